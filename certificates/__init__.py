@@ -1,0 +1,1 @@
+"""What evidences an award: the certificate PDF, its number, its signatures, its credential."""

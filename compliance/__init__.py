@@ -1,0 +1,1 @@
+"""The application: web, store, jobs and mail around the three libraries."""

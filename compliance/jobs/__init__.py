@@ -1,0 +1,1 @@
+"""The second process: due work found in the database."""

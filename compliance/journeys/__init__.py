@@ -1,0 +1,1 @@
+"""Flask blueprints; a folder is a person who uses the portal."""

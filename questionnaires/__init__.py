@@ -1,0 +1,1 @@
+"""Editions of the Code: questions, forms, and the rubric beside them."""
