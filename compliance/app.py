@@ -1,0 +1,62 @@
+"""The application factory: extensions, the gate, the journeys, the error pages."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, redirect
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
+
+from compliance.journeys import BLUEPRINTS, account, gate, headers, language, pages, responses
+from compliance.settings import Settings
+from compliance.store import base, sqlite_guard
+from compliance.store.base import db
+
+ROOT = Path(__file__).parents[1]
+MAX_BODY = 12_000_000
+
+
+class IdConverter(IntegerConverter):
+    """A row's id: what no database could hold (2^63 and more) is no address."""
+
+    def __init__(self, map: Any) -> None:  # noqa: A002 (werkzeug's name)
+        super().__init__(map, min=1, max=2**63 - 1)
+
+
+def create_app(settings: Settings) -> Flask:
+    """A portal ready to serve. Raises UnsafeSqliteError on a SQLite that can lose rows."""
+    if settings.database_url.startswith("sqlite"):
+        sqlite_guard.require_safe(base.fixed_sqlite.sqlite_version_info)
+    app = Flask("compliance", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=1_000,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        **base.settings_database(settings.database_url),
+    )
+    app.extensions["portal_settings"] = settings
+    app.url_map.converters["id"] = IdConverter
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    db.init_app(app)
+    with app.app_context():
+        base.prepare_app()
+    language.init(app)
+    CSRFProtect(app)
+    account.init(app, settings)
+    gate.init(app, settings)
+    headers.init(app, settings)
+    pages.init(app, settings)
+    responses.init(app)
+    app.add_url_rule("/", "front_door", lambda: redirect(f"/{language.preferred_language()}/"))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

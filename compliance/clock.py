@@ -1,0 +1,31 @@
+"""The only reader of the time; a moment can be held for rehearsals, the demonstration and tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+PHNOM_PENH = ZoneInfo("Asia/Phnom_Penh")
+
+_held: ContextVar[datetime | None] = ContextVar("held_moment", default=None)
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return _held.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The calendar day in Phnom Penh: awards begin and end by it, wherever the server stands."""
+    return now().astimezone(PHNOM_PENH).date()
+
+
+@contextmanager
+def held(moment: datetime) -> Iterator[None]:
+    """Inside the block it is `moment` (aware)."""
+    token = _held.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _held.reset(token)

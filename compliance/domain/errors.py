@@ -1,0 +1,48 @@
+"""What the rules refuse. Each error says which page answers it; journeys/responses.py maps them to HTTP."""
+
+
+class DomainError(Exception):
+    """A request that the rules of the award refuse."""
+
+
+class NotFoundError(DomainError):
+    """No such thing, or none that this actor may know of: strangers cannot tell which."""
+
+
+class ForbiddenError(DomainError):
+    """The actor is known and sees the thing, but this act is not theirs. `reason` is a message id."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class WrongStateError(DomainError):
+    """The step does not leave from the state the assessment is in: someone was quicker, or the page is old."""
+
+    def __init__(self, step: str, state: str) -> None:
+        super().__init__(f"cannot {step} from {state}")
+        self.step = step
+        self.state = state
+
+
+class StaleError(DomainError):
+    """What the actor saw is no longer what is stored; nothing was changed."""
+
+
+class InvalidError(DomainError):
+    """A value the rules refuse. `field` names the form field, `message` is a message id, `values` fill it."""
+
+    def __init__(self, field: str, message: str, **values: object) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+        self.values = values
+
+
+class OutstandingError(DomainError):
+    """The assessment cannot be submitted yet; `items` are what is left, as questionnaires.asking tells it."""
+
+    def __init__(self, items: tuple[object, ...]) -> None:
+        super().__init__(f"{len(items)} outstanding")
+        self.items = items

@@ -1,0 +1,46 @@
+"""Security headers on every answer; nothing of a signed-in person is kept by a cache."""
+
+from flask import Flask, request
+from flask.wrappers import Response
+from flask_login import current_user
+
+from compliance.settings import Settings
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Adds the headers that an answer has not set for itself."""
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.secure_cookies:
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        if request.endpoint != "static" and "Cache-Control" not in response.headers:
+            private = current_user.is_authenticated or request.method not in {"GET", "HEAD"}
+            response.headers["Cache-Control"] = "no-store" if private else "no-cache"
+        return response

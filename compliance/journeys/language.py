@@ -1,0 +1,113 @@
+"""Khmer and English: which one a request is in, and how dates and numbers read in it."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import Babel
+from werkzeug.routing import BuildError
+
+from compliance.clock import PHNOM_PENH
+
+KHMER, ENGLISH = "km", "en"
+LANGUAGES = (KHMER, ENGLISH)
+PREFIX = "/<any(km, en):lang>"
+DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+DATES = {KHMER: "d MMMM y", ENGLISH: "d MMMM y"}
+TRANSLATIONS = Path(__file__).parents[2] / "translations"
+
+
+def current_language() -> str:
+    """The language of this request: its address says it, else the reader's browser, else Khmer."""
+    if not has_request_context():
+        return KHMER
+    if "lang" not in g:
+        asked = request.path.split("/", 2)[1] if request.path.count("/") else ""
+        g.lang = asked if asked in LANGUAGES else preferred_language()
+    return str(g.lang)
+
+
+def preferred_language() -> str:
+    """What the reader's browser asks for; Khmer when it does not say."""
+    return request.accept_languages.best_match(LANGUAGES) or KHMER
+
+
+def other(lang: str) -> str:
+    return ENGLISH if lang == KHMER else KHMER
+
+
+def km_digits(text: object, lang: str | None = None) -> str:
+    """The text with Khmer digits on Khmer pages; unchanged on English ones."""
+    return str(text).translate(DIGITS) if (lang or current_language()) == KHMER else str(text)
+
+
+def show_number(value: Any, lang: str | None = None, digits: int = 0) -> str:
+    """A number with up to `digits` decimals, as a reader of the language writes it."""
+    lang = lang or current_language()
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    if lang == KHMER:
+        return str(format_decimal(value, pattern, locale="km", numbering_system="khmr"))
+    return str(format_decimal(value, pattern, locale="en"))
+
+
+def show_date(value: date | datetime | None, lang: str | None = None) -> str:
+    """A calendar day in Phnom Penh; empty for None."""
+    if value is None:
+        return ""
+    lang = lang or current_language()
+    day = value.astimezone(PHNOM_PENH).date() if isinstance(value, datetime) else value
+    return km_digits(format_date(day, DATES[lang], locale=lang), lang)
+
+
+def show_datetime(value: datetime | None, lang: str | None = None) -> str:
+    """A moment, on the clock of Phnom Penh; empty for None."""
+    if value is None:
+        return ""
+    lang = lang or current_language()
+    local = value.astimezone(PHNOM_PENH)
+    pattern = "d MMMM y 'ម៉ោង' HH:mm" if lang == KHMER else "d MMMM y, HH:mm"
+    return km_digits(format_datetime(local.replace(tzinfo=None), pattern, locale=lang), lang)
+
+
+def show_size(size: int, lang: str | None = None) -> str:
+    """A file's size in KB or MB."""
+    if size < 1_000_000:
+        return f"{show_number(max(1, round(size / 1000)), lang)} KB"
+    return f"{show_number(round(size / 1_000_000, 1), lang, digits=1)} MB"
+
+
+def switch_url(lang: str) -> str:
+    """This page in another language; the other home page where this one has no address of its own."""
+    if request.endpoint and request.view_args is not None and request.method in {"GET", "HEAD"}:
+        query = request.args.to_dict(flat=False)
+        query.pop("lang", None)
+        try:
+            return url_for(request.endpoint, **{**query, **request.view_args, "lang": lang})
+        except BuildError:
+            pass
+    elif request.endpoint and request.path.startswith(tuple(f"/{code}/" for code in LANGUAGES)):
+        return f"/{lang}{request.path[3:]}"
+    return f"/{lang}/"
+
+
+def init(app: Flask) -> None:
+    """Babel, the `lang` part of every address, and the filters that templates use."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_DEFAULT_LOCALE"] = KHMER
+    Babel(app, locale_selector=current_language)
+
+    @app.url_value_preprocessor
+    def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.lang = values.pop("lang")
+
+    @app.url_defaults
+    def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = current_language()
+
+    for filter_ in (km_digits, show_number, show_date, show_datetime, show_size):
+        app.add_template_filter(filter_)

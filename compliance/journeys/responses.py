@@ -1,0 +1,89 @@
+"""A refusal's way to the reader: domain error → page and status, in the reader's language."""
+
+import logging
+from http import HTTPStatus
+
+import sqlalchemy.exc
+from flask import Flask, current_app, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError, StaleError, WrongStateError
+from compliance.store.base import abandon
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[DomainError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    WrongStateError: HTTPStatus.CONFLICT,
+    StaleError: HTTPStatus.CONFLICT,
+}
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503, 507})
+FULL_DISK = ("disk is full", "database or disk is full", "No space left", "readonly database", "read-only")
+
+
+def error_page(status: int, **context: object) -> Response:
+    """The page for a status; plain JSON for programs under /api/."""
+    status = status if status in PAGES else (500 if status >= 500 else 400)
+    if request.path.startswith("/api/"):
+        return make_response({"error": HTTPStatus(status).phrase, "status": status}, status)
+    return make_response(render_template(f"errors/{status}.html", **context), status)
+
+
+def storage_status(error: Exception) -> int:
+    """507 when the disk is full or read-only, 503 when the database cannot be reached, else 500."""
+    text = str(getattr(error, "orig", error))
+    if any(words in text for words in FULL_DISK):
+        return 507
+    if isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError | sqlalchemy.exc.TimeoutError):
+        return 503
+    return 500
+
+
+def init(app: Flask) -> None:
+    """Registers one handler an error family."""
+
+    @app.errorhandler(DomainError)
+    def _domain(error: DomainError) -> Response:
+        abandon()
+        return error_page(STATUS.get(type(error), HTTPStatus.BAD_REQUEST), error=error)
+
+    @app.errorhandler(CSRFError)
+    def _csrf(_error: CSRFError) -> Response:
+        return error_page(400, expired=True)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        if error.response is not None:
+            return error.response  # type: ignore[return-value]
+        if isinstance(error, RequestEntityTooLarge):
+            return error_page(413, limit_mb=current_app.config["MAX_CONTENT_LENGTH"] // 1_000_000)
+        response = error_page(error.code or 500)
+        for name, value in error.get_headers(request.environ):
+            if name in {"Allow", "Retry-After"}:
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(sqlalchemy.exc.SQLAlchemyError)
+    def _storage(error: sqlalchemy.exc.SQLAlchemyError) -> Response:
+        abandon_quietly()
+        log.exception("storage failed")
+        response = error_page(storage_status(error))
+        response.headers["Retry-After"] = "5"
+        return response
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        abandon_quietly()
+        log.exception("unexpected")
+        return error_page(507 if isinstance(error, OSError) and storage_status(error) == 507 else 500)
+
+
+def abandon_quietly() -> None:
+    """Ends the transaction even when the database itself is gone."""
+    try:
+        abandon()
+    except sqlalchemy.exc.SQLAlchemyError:
+        log.warning("the connection was lost before the transaction could be ended")

@@ -1,0 +1,133 @@
+"""Settings: frozen, read from the environment once, refused at start when unsafe."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+
+class Mode(StrEnum):
+    """Production is the default: a portal that was told nothing must be the careful one."""
+
+    PRODUCTION = "production"
+    DEMONSTRATION = "demonstration"
+    TEST = "test"
+
+
+class SettingsError(Exception):
+    """The environment does not describe a portal that may start; the text names the variable and the mend."""
+
+
+@dataclass(frozen=True)
+class Hotline:
+    """Where to report harm and get help; shown on every page (the portal itself takes no reports)."""
+
+    name_km: str
+    name_en: str
+    text_km: str
+    text_en: str
+    tel: str = ""
+    url: str = ""
+
+
+# To be confirmed by the ministry before launch: docs/khmer-review.md lists the names, docs/running.md the settings.
+HOTLINES = (
+    Hotline("ខ្សែទូរសព្ទជំនួយកុមារកម្ពុជា", "Child Helpline Cambodia", "ឥតគិតថ្លៃ ២៤ ម៉ោង", "Free, day and night", tel="1280"),
+    Hotline(
+        "បណ្តាញទាន់ហេតុការណ៍អ៊ីនធឺណិត",
+        "Internet hotline",
+        "រាយការណ៍រូបភាព ឬតំណភ្ជាប់",
+        "Report a picture or a link",
+        url="https://internethotlinecambodia.org/",
+    ),
+    Hotline("នគរបាល", "Police", "ករណីបន្ទាន់", "In an emergency", tel="117"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the application is told from outside. `data_dir` holds the embedded store, files and keys."""
+
+    mode: Mode
+    secret_key: str
+    data_dir: Path
+    public_url: str
+    database_url: str
+    smtp_url: str
+    mail_from: str
+    law_enforcement_alert: str = ""
+    old_secret_keys: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    hotlines: tuple[Hotline, ...] = field(default=HOTLINES)
+    show_mailbox: bool = False
+
+    @property
+    def demonstration(self) -> bool:
+        return self.mode is Mode.DEMONSTRATION
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def files_dir(self) -> Path:
+        return self.data_dir / "files"
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.data_dir / "keys"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
+        """Raises SettingsError naming every variable that is missing or unsafe."""
+        try:
+            mode = Mode(env.get("PORTAL_MODE", Mode.PRODUCTION))
+        except ValueError as error:
+            raise SettingsError(f"PORTAL_MODE must be one of {', '.join(Mode)}") from error
+        data_dir = Path(env.get("PORTAL_DATA", "var")).resolve()
+        safe = mode is not Mode.PRODUCTION
+        secret_key = env.get("SECRET_KEY") or (_kept_secret(data_dir) if safe else "")
+        settings = cls(
+            mode=mode,
+            secret_key=secret_key,
+            data_dir=data_dir,
+            public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000" if safe else "").rstrip("/"),
+            database_url=env.get("DATABASE_URL", f"sqlite:///{data_dir / 'portal.sqlite'}"),
+            smtp_url=env.get("SMTP_URL", "smtp://127.0.0.1:8025" if safe else ""),
+            mail_from=env.get("MAIL_FROM", "Champion Companies <no-reply@champion.example>" if safe else ""),
+            law_enforcement_alert=env.get("QUARANTINE_ALERT", ""),
+            old_secret_keys=tuple(key for key in env.get("OLD_SECRET_KEYS", "").split() if key),
+            trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+            show_mailbox=mode is Mode.DEMONSTRATION,
+        )
+        if problems := settings.problems():
+            raise SettingsError("The portal cannot start:\n  " + "\n  ".join(problems))
+        return settings
+
+    def problems(self) -> list[str]:
+        """What makes these settings unfit for their mode, in words an engineer can act on."""
+        problems = []
+        if len(self.secret_key) < 32:
+            problems.append("SECRET_KEY: at least 32 characters; make one with: openssl rand -hex 32")
+        if self.mode is Mode.PRODUCTION:
+            if urlsplit(self.public_url).scheme != "https":
+                problems.append("PUBLIC_URL: the portal's https:// address; links in mails and certificates carry it")
+            if not self.smtp_url:
+                problems.append("SMTP_URL: where mail goes, for example smtp://user:password@mail.example:587")
+            if not self.mail_from:
+                problems.append("MAIL_FROM: the sender of mails, for example Champion Companies <no-reply@…>")
+        return problems
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """A secret of this directory's own, so that a demonstration's sessions outlive a restart."""
+    kept = data_dir / "secret"
+    if not kept.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        kept.write_text(secrets.token_hex(32))
+        kept.chmod(0o600)
+    return kept.read_text().strip()

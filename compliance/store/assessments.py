@@ -1,0 +1,129 @@
+"""Assessments: one company's passage through one edition, its answers and their history, its frozen submissions."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from compliance.domain.errors import NotFoundError
+from compliance.domain.lifecycle import FINAL, State
+from compliance.domain.roles import MAY_SEE, Actor, CompanyRole
+from compliance.store.base import Base, Json, UtcDateTime, words
+from compliance.store.companies import Company
+
+_OPEN = sa.text("state NOT IN ('approved', 'refused', 'withdrawn')")
+
+
+class Assessment(Base):
+    """`state` is written by actions.advance alone. `version` turns two clicks at once into one step and one 409."""
+
+    __tablename__ = "assessments"
+    __table_args__ = (
+        sa.Index("uq_assessments_one_open", "company_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        sa.Index("ix_assessments_queue", "state", "submitted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+    edition: Mapped[str] = mapped_column(String(40))
+    state: Mapped[State] = mapped_column(words(State), default=State.DRAFT)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_due_on: Mapped[date | None] = mapped_column()
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    review_facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column()
+    company: Mapped[Company] = relationship(lazy="joined")
+    answers: Mapped[list["Answer"]] = relationship(back_populates="assessment", lazy="select")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (read by SQLAlchemy)
+
+
+class Answer(Base):
+    """The value given to one question. `version` lets two colleagues never overwrite each other in silence."""
+
+    __tablename__ = "answers"
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[Any] = mapped_column(Json)
+    not_applicable: Mapped[bool] = mapped_column(default=False)
+    na_reason: Mapped[str] = mapped_column(Text, default="")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    carried_over: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    assessment: Mapped[Assessment] = relationship(back_populates="answers")
+
+
+class AnswerRevision(Base):
+    """Every value an answer ever had: who changed what, when. Append-only."""
+
+    __tablename__ = "answer_revisions"
+    __table_args__ = (sa.Index("ix_answer_revisions_answer", "assessment_id", "question", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    question: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int] = mapped_column()
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    saved_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Submission(Base):
+    """The frozen snapshot the ministry reads: canonical JSON text and its digest; a trigger refuses changes."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (sa.UniqueConstraint("assessment_id", "round"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), index=True)
+    round: Mapped[int] = mapped_column()
+    content: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    scorecard: Mapped[str] = mapped_column(Text)
+    scorecard_sha256: Mapped[str] = mapped_column(String(64))
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def assessment_of(
+    session: Session, actor: Actor, assessment_id: int, allowed: frozenset[CompanyRole] = MAY_SEE
+) -> Assessment:
+    """An assessment of the actor's own company. Raises NotFoundError for strangers."""
+    assessment = session.get(Assessment, assessment_id)
+    if assessment is None:
+        raise NotFoundError
+    actor.require_company(assessment.company_id, allowed)
+    return assessment
+
+
+def open_assessment(session: Session, company_id: int) -> Assessment | None:
+    """The one assessment of the company that is not decided or withdrawn."""
+    query = sa.select(Assessment).where(Assessment.company_id == company_id, Assessment.state.not_in(FINAL))
+    return session.scalar(query)
+
+
+def assessments_of(session: Session, company_id: int) -> list[Assessment]:
+    """All of a company's assessments, newest first."""
+    query = sa.select(Assessment).where(Assessment.company_id == company_id)
+    return list(session.scalars(query.order_by(Assessment.opened_at.desc(), Assessment.id.desc())))
+
+
+def latest_submission(session: Session, assessment_id: int) -> Submission | None:
+    """The newest frozen snapshot."""
+    query = sa.select(Submission).where(Submission.assessment_id == assessment_id)
+    return session.scalar(query.order_by(Submission.round.desc()).limit(1))
+
+
+def revisions(session: Session, assessment_id: int, question: str) -> list[AnswerRevision]:
+    """The history of one answer, newest first."""
+    query = sa.select(AnswerRevision).where(
+        AnswerRevision.assessment_id == assessment_id, AnswerRevision.question == question
+    )
+    return list(session.scalars(query.order_by(AnswerRevision.version.desc())))

@@ -1,0 +1,121 @@
+"""Awards, the dated decisions on them, and the certificates that evidence them."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from compliance.domain.standing import AwardAct, Standing, Term, standing
+from compliance.store.base import Base, Json, UtcDateTime, words
+from compliance.store.companies import Company
+
+
+class Award(Base):
+    """The right granted: a level, from and until. One assessment gives at most one award."""
+
+    __tablename__ = "awards"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), unique=True)
+    edition: Mapped[str] = mapped_column(String(40))
+    level: Mapped[str] = mapped_column(String(40), index=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    scope_km: Mapped[str] = mapped_column(Text)
+    scope_en: Mapped[str] = mapped_column(Text)
+    starts: Mapped[date] = mapped_column()
+    ends: Mapped[date] = mapped_column(index=True)
+    grace_days: Mapped[int] = mapped_column()
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_act: Mapped[AwardAct] = mapped_column(words(AwardAct), default=AwardAct.GRANTED)
+    company: Mapped[Company] = relationship(lazy="joined")
+    acts: Mapped[list["AwardDecision"]] = relationship(order_by="AwardDecision.id", lazy="select")
+
+    @property
+    def term(self) -> Term:
+        return Term(self.starts, self.ends, self.grace_days)
+
+    def standing(self, on: date) -> Standing:
+        """Computed from the dates and the last decision; nothing stored can grow old."""
+        return standing(self.term, self.last_act, on)
+
+
+class AwardDecision(Base):
+    """One dated decision on an award. Append-only; two different people."""
+
+    __tablename__ = "award_decisions"
+    __table_args__ = (sa.CheckConstraint("decided_by <> proposed_by", name="four_eyes"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), index=True)
+    act: Mapped[AwardAct] = mapped_column(words(AwardAct))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AwardProposal(Base):
+    """A suspension, reinstatement or revocation proposed by one person and waiting for another."""
+
+    __tablename__ = "award_proposals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), index=True)
+    act: Mapped[AwardAct] = mapped_column(words(AwardAct))
+    reason: Mapped[str] = mapped_column(Text)
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Certificate(Base):
+    """What is printed, frozen at the decision; the worker makes the PDF from it and records its digest."""
+
+    __tablename__ = "certificates"
+
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
+    credential: Mapped[str | None] = mapped_column(Text)
+    issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Numbering(Base):
+    """The last certificate number given in each year; a number is never used twice."""
+
+    __tablename__ = "numbering"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+def next_number(session: Session, year: int) -> int:
+    """Takes the next sequence number of a year; the row's lock makes two decisions at once take turns."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(Numbering).values(year=year, last=0).on_conflict_do_nothing(index_elements=["year"]))
+    taken = sa.update(Numbering).where(Numbering.year == year).values(last=Numbering.last + 1).returning(Numbering.last)
+    return session.scalars(taken).one()
+
+
+def award_by_number(session: Session, number: str) -> Award | None:
+    """The award a certificate number belongs to."""
+    return session.scalar(sa.select(Award).where(Award.number == number))
+
+
+def award_by_code(session: Session, code: str) -> Award | None:
+    """The award a verification code belongs to."""
+    return session.scalar(sa.select(Award).where(Award.code == code))
+
+
+def awards_of(session: Session, company_id: int) -> list[Award]:
+    """A company's awards, newest first."""
+    query = sa.select(Award).where(Award.company_id == company_id)
+    return list(session.scalars(query.order_by(Award.starts.desc(), Award.id.desc())))

@@ -1,0 +1,57 @@
+"""Companies: who they are, where, and what they do."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from compliance.domain.errors import NotFoundError
+from compliance.domain.roles import MAY_SEE, Actor, CompanyRole
+from compliance.store.base import Base, Json, UtcDateTime
+
+
+class Company(Base):
+    """One legal person. `kinds` are ids of the Code's company kinds; `slug` is its public address, kept for ever."""
+
+    __tablename__ = "companies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name_km: Mapped[str] = mapped_column(String(200))
+    name_latin: Mapped[str] = mapped_column(String(200))
+    registration_number: Mapped[str] = mapped_column(String(40), unique=True)
+    licence_number: Mapped[str] = mapped_column(String(80), default="")
+    kinds: Mapped[list[str]] = mapped_column(Json)
+    workers: Mapped[int] = mapped_column()
+    places: Mapped[int] = mapped_column(default=1)
+    province: Mapped[str] = mapped_column(String(40))
+    website: Mapped[str] = mapped_column(String(300), default="")
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    registered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (read by SQLAlchemy)
+
+
+def company_of(session: Session, actor: Actor, company_id: int, allowed: frozenset[CompanyRole] = MAY_SEE) -> Company:
+    """The actor's own company. Raises NotFoundError for strangers, ForbiddenError for colleagues without the role."""
+    actor.require_company(company_id, allowed)
+    company = session.get(Company, company_id)
+    if company is None:
+        raise NotFoundError
+    return company
+
+
+def company_by_slug(session: Session, slug: str) -> Company:
+    """Raises NotFoundError."""
+    company = session.scalar(sa.select(Company).where(Company.slug == slug))
+    if company is None:
+        raise NotFoundError
+    return company
+
+
+def companies_of(session: Session, actor: Actor) -> list[Company]:
+    """The companies this person works for, by name."""
+    query = sa.select(Company).where(Company.id.in_(actor.companies)).order_by(Company.name_latin)
+    return list(session.scalars(query))

@@ -1,0 +1,71 @@
+"""Evidence: files kept under their sha256, and which answers they support."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from compliance.store.base import Base, UtcDateTime
+
+
+class EvidenceFile(Base):
+    """One uploaded file. The bytes live in file storage under `sha256`; a quarantined file is read by nobody."""
+
+    __tablename__ = "evidence_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column()
+    dated: Mapped[date | None] = mapped_column()
+    uploaded_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    quarantined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    quarantined_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    quarantine_note: Mapped[str] = mapped_column(Text, default="")
+
+
+class EvidenceLink(Base):
+    """One file supports one answer; unlinking keeps the row, so the history stays."""
+
+    __tablename__ = "evidence_links"
+    __table_args__ = (
+        sa.Index(
+            "uq_evidence_links_live",
+            "assessment_id",
+            "question",
+            "file_id",
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), index=True)
+    question: Mapped[str] = mapped_column(String(60))
+    file_id: Mapped[int] = mapped_column(ForeignKey("evidence_files.id"), index=True)
+    linked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    file: Mapped[EvidenceFile] = relationship(lazy="joined")
+
+
+def evidence_for(session: Session, assessment_id: int) -> dict[str, list[EvidenceFile]]:
+    """The files that support each answer of an assessment, in the order they were linked."""
+    query = sa.select(EvidenceLink).where(
+        EvidenceLink.assessment_id == assessment_id, EvidenceLink.removed_at.is_(None)
+    )
+    found: dict[str, list[EvidenceFile]] = {}
+    for link in session.scalars(query.order_by(EvidenceLink.id)):
+        found.setdefault(link.question, []).append(link.file)
+    return found
+
+
+def files_of(session: Session, company_id: int) -> list[EvidenceFile]:
+    """Everything a company uploaded, newest first."""
+    query = sa.select(EvidenceFile).where(EvidenceFile.company_id == company_id)
+    return list(session.scalars(query.order_by(EvidenceFile.uploaded_at.desc(), EvidenceFile.id.desc())))

@@ -1,0 +1,129 @@
+"""People: accounts, ministry roles, passkeys, server-side sessions, invitations, throttling."""
+
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+from flask_security.models import fsqla_v3 as fsqla
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from compliance.domain.roles import Actor, CompanyRole, Role
+from compliance.store.base import Base, Json, UtcDateTime, db, words
+
+fsqla.FsModels.set_db_info(db, user_table_name="people", role_table_name="roles", webauthn_table_name="passkeys")
+
+
+class RoleRow(db.Model, fsqla.FsRoleMixin):  # type: ignore[name-defined,misc]
+    """A ministry role as Flask-Security keeps it; `domain.roles.Role` lists the names."""
+
+    __tablename__ = "roles"
+
+
+class Passkey(db.Model, fsqla.FsWebAuthnMixin):  # type: ignore[name-defined,misc]
+    """A WebAuthn credential."""
+
+    __tablename__ = "passkeys"
+
+
+class Person(db.Model, fsqla.FsUserMixin):  # type: ignore[name-defined,misc]
+    """One account. Company ties are memberships; ministry ties are roles."""
+
+    __tablename__ = "people"
+
+    full_name: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(String(2), default="km")
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="select")
+
+    def actor(self) -> Actor:
+        """The person as use cases see them."""
+        return Actor(
+            user_id=self.id,
+            name=self.full_name or self.email,
+            roles=frozenset(Role(role.name) for role in self.roles),
+            companies=MappingProxyType({m.company_id: m.role for m in self.memberships if m.ended_at is None}),
+        )
+
+
+class Membership(Base):
+    """A colleague of a company, with one role there."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        sa.Index(
+            "uq_memberships_live",
+            "company_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[CompanyRole] = mapped_column(words(CompanyRole))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person: Mapped[Person] = relationship(back_populates="memberships")
+
+
+class Invitation(Base):
+    """A colleague asked to join a company, or a person asked to join the ministry's side; used once."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(255))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+    company_role: Mapped[CompanyRole | None] = mapped_column(words(CompanyRole))
+    staff_role: Mapped[Role | None] = mapped_column(words(Role))
+    invited_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LiveSession(Base):
+    """A signed-in browser. The cookie holds a random token; ending the row ends the session at once."""
+
+    __tablename__ = "sessions"
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    staff: Mapped[bool] = mapped_column(default=False)
+    browser: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Attempt(Base):
+    """Tries against one account or address in one window; counted in the database, so that all workers agree."""
+
+    __tablename__ = "attempts"
+
+    key_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    window_start: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """The account with this address, compared without regard to case."""
+    return session.scalar(sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower()))
+
+
+def people_with_role(session: Session, role: Role) -> list[Person]:
+    """Active people who hold a ministry role, by name."""
+    query = sa.select(Person).where(Person.roles.any(RoleRow.name == role), Person.active.is_(True))
+    return list(session.scalars(query.order_by(Person.full_name, Person.id)))
+
+
+def colleagues(session: Session, company_id: int) -> list[Membership]:
+    """Living memberships of a company, the longest-standing first."""
+    query = sa.select(Membership).where(Membership.company_id == company_id, Membership.ended_at.is_(None))
+    return list(session.scalars(query.order_by(Membership.since, Membership.id)))

@@ -1,0 +1,69 @@
+"""The schema: brought to the newest migration, compared with the models, made new for a test."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from compliance.store import (  # noqa: F401  (each import registers its tables)
+    assessments,
+    audit,
+    awards,
+    companies,
+    evidence_files,
+    outbox,
+    people,
+    reviews,
+)
+from compliance.store.base import Base, engine_options, engine_url, prepare_engine
+
+HERE = Path(__file__).parent / "migrations"
+NEWEST = "head"
+
+
+def migrations(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def open_engine(database_url: str) -> Engine:
+    """An engine outside Flask, prepared like the application's own."""
+    url = engine_url(database_url)
+    engine = sa.create_engine(url, **engine_options(url))
+    prepare_engine(engine)
+    return engine
+
+
+def upgrade(connection: Connection, target: str = NEWEST) -> None:
+    """Brings the schema up to `target` inside the connection's transaction."""
+    command.upgrade(migrations(connection), target)
+
+
+def downgrade(connection: Connection, target: str) -> None:
+    """Takes the schema down to `target` (`base` is empty)."""
+    command.downgrade(migrations(connection), target)
+
+
+def current(connection: Connection) -> str | None:
+    """The migration the database stands at; None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The newest migration this code carries."""
+    return ScriptDirectory.from_config(migrations()).get_current_head()
+
+
+def differences(connection: Connection) -> list[object]:
+    """What distinguishes the models from the schema as migrated; empty when they agree."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
