@@ -1,0 +1,161 @@
+"""One predicate language to ask, to apply and to grant; every condition says itself in Khmer and English."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal, cast
+
+from scoring.text import Text, join
+
+Value = Fraction | str | date | tuple[str, ...]
+Kind = Literal["fact", "answer", "node", "ruling", "evidence", "essential", "state", "level"]
+KINDS: tuple[Kind, ...] = ("fact", "answer", "node", "ruling", "evidence", "essential", "state", "level")
+Op = Literal[
+    "is", "in", "any_of", "all_of", "at_least", "above", "at_most", "below", "answered", "contains", "has_link"
+]
+EDGES: tuple[Op, ...] = ("at_least", "above", "at_most", "below")
+
+_LINK = re.compile(r"https?://\S{5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What a test looks at: a fact, an answer, a node's result, a ruling, evidence, an essential, a state, a level."""
+
+    kind: Kind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A limit: `at_least 5` takes 5 in, `above 5` leaves it out; likewise `at_most` and `below`."""
+
+    op: Op
+    number: Fraction
+
+    def holds(self, value: Fraction) -> bool:
+        return _compare(self.op, value, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison. A value that is missing, hidden or not applicable makes it false (`answered: no` makes it true)."""
+
+    ref: Ref
+    op: Op
+    wanted: Fraction | date | tuple[str, ...]
+    says: Text
+    ranks: tuple[str, ...] = ()
+
+    def holds(self, value: Value | None) -> bool:
+        if self.op == "answered":
+            return (value is not None) == (self.wanted == ("yes",))
+        return value is not None and _test(self, value)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple["Condition", ...]
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    parts: tuple["Condition", ...]
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Condition"
+    says: Text
+
+
+Condition = Test | All | AnyOf | Not
+Look = Callable[[Ref], Value | None]
+
+
+def holds(condition: Condition, look: Look) -> bool:
+    """Whether the condition is true for what `look` finds."""
+    if isinstance(condition, Test):
+        return condition.holds(look(condition.ref))
+    if isinstance(condition, All):
+        return all(holds(part, look) for part in condition.parts)
+    if isinstance(condition, AnyOf):
+        return any(holds(part, look) for part in condition.parts)
+    return not holds(condition.part, look)
+
+
+def refs(condition: Condition | None) -> Iterator[Ref]:
+    """Everything the condition looks at."""
+    if condition is None:
+        return
+    if isinstance(condition, Test):
+        yield condition.ref
+    elif isinstance(condition, Not):
+        yield from refs(condition.part)
+    else:
+        for part in condition.parts:
+            yield from refs(part)
+
+
+def say(condition: Condition, lang: str) -> str:
+    """The condition in words, without a full stop."""
+    return condition.says[lang]
+
+
+def _compare(op: Op, value: Fraction, wanted: Fraction) -> bool:
+    if op == "at_least":
+        return value >= wanted
+    if op == "above":
+        return value > wanted
+    if op == "at_most":
+        return value <= wanted
+    return value < wanted
+
+
+def _test(test: Test, value: Value) -> bool:
+    wanted = test.wanted
+    if isinstance(wanted, tuple):
+        return _test_words(test, value, wanted)
+    if test.op == "is":
+        return value == wanted
+    return _compare(test.op, _line(value), _line(wanted))
+
+
+def _line(value: Value) -> Fraction:
+    """A number or a day as a point on a line; the loader lets nothing else be compared."""
+    return Fraction(value.toordinal()) if isinstance(value, date) else Fraction(cast("Fraction", value))
+
+
+def _test_words(test: Test, value: Value, wanted: tuple[str, ...]) -> bool:
+    if test.op == "has_link":
+        return bool(_LINK.search(str(value))) == (wanted == ("yes",))
+    if test.op == "contains":
+        return any(word in str(value) for word in wanted)
+    if test.ranks:
+        return _compare(test.op, Fraction(test.ranks.index(str(value))), Fraction(test.ranks.index(wanted[0])))
+    chosen = value if isinstance(value, tuple) else (value,)
+    if test.op == "all_of":
+        return all(word in chosen for word in wanted)
+    return any(word in chosen for word in wanted)
+
+
+def all_of(parts: tuple[Condition, ...]) -> All:
+    return All(parts, join([_inside(part) for part in parts], " និង ", " and "))
+
+
+def any_of(parts: tuple[Condition, ...]) -> AnyOf:
+    return AnyOf(parts, join([_inside(part) for part in parts], " ឬ ", " or "))
+
+
+def negate(part: Condition) -> Not:
+    return Not(part, Text(f"មិនពិតទេដែលថា៖ {part.says.km}", f"it is not so that {part.says.en}"))
+
+
+def _inside(part: Condition) -> Text:
+    if isinstance(part, All | AnyOf) and len(part.parts) > 1:
+        return Text(f"({part.says.km})", f"({part.says.en})")
+    return part.says

@@ -1,0 +1,45 @@
+"""What can go wrong, with the data a reader needs to put it right."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake in a rubric file: where it stands, what it is, and what to do."""
+
+    file: str
+    line: int
+    column: int
+    node: str
+    value: str
+    reason: str
+    fix: str
+
+    def __str__(self) -> str:
+        place = f"{self.file or 'rubric'}:{self.line}:{self.column}" if self.line else (self.file or "rubric")
+        found = f" (found: {self.value})" if self.value else ""
+        return f"{place}: {self.node or 'rubric'}: {self.reason}{found}. {self.fix}"
+
+
+class RubricError(Exception):
+    """The rubric is not usable; carries every problem of the file at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class ScoringError(Exception):
+    """One subject cannot be scored; names rubric, node and value, so that nothing is skipped in silence."""
+
+    def __init__(self, code: str, rubric: str, node: str, value: object, reason: str) -> None:
+        super().__init__(f"{rubric}: {node}: {reason} (value: {value!r}, code: {code})")
+        self.code = code
+        self.rubric = rubric
+        self.node = node
+        self.value = value
+        self.reason = reason
+
+
+class ReadingError(Exception):
+    """A file of subjects cannot be read; raised before or between subjects, never scored as empty."""

@@ -1,0 +1,105 @@
+"""Exact numbers: read from text, rounded only where a rubric says so, roots and logarithms to declared digits."""
+
+import re
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from math import gcd
+from typing import Literal
+
+Rounding = Literal["half_up", "half_even", "down", "up"]
+ROUNDINGS: tuple[Rounding, ...] = ("half_up", "half_even", "down", "up")
+
+MAX_DIGITS = 40
+_DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
+_RATIO = re.compile(r"([+-]?\d{1,40})/(\d{1,40})", re.ASCII)
+_MAX_EXPONENT = 30
+
+
+def parse(text: str) -> Fraction | None:
+    """The exact number a text stands for ("85", "0.5", "1/3", "-2", "1e-05"); None when it is no number or is too large."""
+    if ratio := _RATIO.fullmatch(text):
+        return Fraction(int(ratio[1]), int(ratio[2])) if int(ratio[2]) else None
+    found = _DECIMAL.fullmatch(text)
+    if not found or abs(int((found[3] or "e0")[1:])) > _MAX_EXPONENT:
+        return None
+    return Fraction(text)
+
+
+def show(number: Fraction) -> str:
+    """The canonical text: "85", "1/3"; reading it gives the same number."""
+    return str(number)
+
+
+def display(number: Fraction, places: int = 2) -> str:
+    """For people: at most `places` decimals, rounded half up, no trailing zeros."""
+    text = plain(round_to(number, places, "half_up"), places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plain(number: Fraction, places: int) -> str:
+    """A number that has at most `places` decimals, written with exactly these."""
+    units = round_to(number, places, "half_up") * 10**places
+    digits = str(abs(units.numerator)).rjust(places + 1, "0")
+    sign = "-" if units < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def round_to(number: Fraction, digits: int, how: Rounding) -> Fraction:
+    """`half_up` and `up` move away from zero, `down` towards it; half_even as in accounting."""
+    scale = 10**digits
+    whole, rest = divmod(abs(number) * scale, 1)
+    half = Fraction(1, 2)
+    if how == "up":
+        step = rest > 0
+    elif how == "half_up":
+        step = rest >= half
+    elif how == "half_even":
+        step = rest > half or (rest == half and whole % 2 == 1)
+    else:
+        step = False
+    size = Fraction(whole + step, scale)
+    return -size if number < 0 else size
+
+
+def logarithm(number: Fraction, digits: int) -> Fraction:
+    """Natural logarithm, correctly rounded (half even) to `digits` significant digits; `number` must be above 0.
+
+    The ratio is first written with twice the digits, so that the last digit never depends on the platform.
+    """
+    wide = Context(prec=2 * digits + MAX_DIGITS)
+    value = wide.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return Fraction(Context(prec=digits, rounding=ROUND_HALF_EVEN).ln(value))
+
+
+def whole_root(number: int, degree: int) -> int:
+    """The largest whole number whose power `degree` is not above `number` (Newton's method on integers)."""
+    if number < 2:
+        return number
+    guess = 1 << -(-number.bit_length() // degree)
+    while True:
+        better = ((degree - 1) * guess + number // guess ** (degree - 1)) // degree
+        if better >= guess:
+            return guess
+        guess = better
+
+
+def root(number: Fraction, degree: int, digits: int) -> Fraction:
+    """The root of a number not below 0: exact when it is rational, else rounded half even to `digits` decimals."""
+    top, bottom = whole_root(number.numerator, degree), whole_root(number.denominator, degree)
+    if top**degree == number.numerator and bottom**degree == number.denominator:
+        return Fraction(top, bottom)
+    scale = 10**digits
+    low = whole_root(number.numerator * scale**degree // number.denominator, degree)
+    # An irrational root is never exactly half way between two decimals: comparing with the middle decides.
+    above = Fraction(2 * low + 1, 2 * scale) ** degree < number
+    return Fraction(low + above, scale)
+
+
+def common_whole(weights: list[Fraction]) -> list[int]:
+    """The smallest whole numbers in the same proportion as the weights (all above 0)."""
+    bottom = 1
+    for weight in weights:
+        bottom = bottom * weight.denominator // gcd(bottom, weight.denominator)
+    whole = [int(weight * bottom) for weight in weights]
+    shared = gcd(*whole)
+    return [number // shared for number in whole]

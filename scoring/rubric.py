@@ -1,0 +1,207 @@
+"""The rubric: facts, answers, criteria, groups and levels, frozen once loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from scoring.condition import Condition, Edge, Value
+from scoring.numbers import Rounding
+from scoring.rules import Input, Rule
+from scoring.text import Text
+
+ValueType = Literal["choice", "choices", "number", "date", "yes_no", "text", "given"]
+VALUE_TYPES: tuple[ValueType, ...] = ("choice", "choices", "number", "date", "yes_no", "text", "given")
+Combine = Literal["sum", "mean", "share", "lowest", "highest", "geometric_mean"]
+COMBINES: tuple[Combine, ...] = ("sum", "mean", "share", "lowest", "highest", "geometric_mean")
+Policy = Fraction | Literal["excluded", "void", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known about a subject; a fact without a value is an error unless it has a default or is optional."""
+
+    id: str
+    title: Text
+    type: ValueType
+    options: Mapping[str, Text]
+    default: Value | None
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a subject answers; `counts_as` holds options that count as another until a reviewer confirms them."""
+
+    id: str
+    title: Text
+    type: ValueType
+    options: Mapping[str, Text]
+    asked: Condition | None
+    counts_as: Mapping[str, str]
+    exclusive: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """When the condition holds: set the value, cap it, lift it to a floor, or leave the node out."""
+
+    when: Condition
+    what: Literal["set", "cap", "floor", "excluded", "void"]
+    number: Fraction
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """What is done to a node's value, in this order: floor and cap, overrides, rounding."""
+
+    cap: Fraction | None = None
+    floor: Fraction | None = None
+    overrides: tuple[Override, ...] = ()
+    digits: int = 0
+    how: Rounding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What each answer state yields; `error` stops the scoring of the subject."""
+
+    unanswered: Policy
+    not_applicable: Policy
+    unsupported: Policy
+    void: Policy
+    not_asked: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGate:
+    """Without enough files, points are at most `at_most`; None leaves them alone."""
+
+    at_most: Fraction | None
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What an answer must be: one of the options (or simply given), within a limit of points, with evidence."""
+
+    met_by: tuple[str, ...] | None
+    given: bool
+    points: Edge | None
+    evidence: bool
+    when: Condition | None
+    not_applicable_meets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Essential:
+    demand: Demand
+    discretionary: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A leaf: `attainable` is the most, `least` the fewest points its rule can give."""
+
+    id: str
+    title: Text
+    answer: str | None
+    input: Input | None
+    rule: Rule
+    applies: Condition | None
+    policies: Policies
+    evidence: EvidenceGate
+    essential: Essential | None
+    attainable: Fraction | None
+    finish: Finish
+    effort: Fraction | Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightCase:
+    when: Condition | None
+    weight: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A node inside a group; the first weight case that holds counts, no case is an error."""
+
+    id: str
+    weights: tuple[WeightCase, ...]
+    when: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An inner node; `needs` is how many children must have a result, `digits` how exact a geometric mean is."""
+
+    id: str
+    title: Text
+    combine: Combine
+    children: tuple[Child, ...]
+    times: Fraction
+    when_empty: Fraction | None
+    when_void: Policy
+    needs: int
+    digits: int
+    applies: Condition | None
+    finish: Finish
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMinimum:
+    edge: Edge
+    exceptions: Mapping[str, Edge | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    id: str
+    title: Text
+    total: Edge | None
+    each_section: SectionMinimum | None
+    essentials: bool
+    gates: Mapping[str, Demand]
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A ladder of rungs from the worst to the best; `series`: a rung needs all below; `build_up`: gates add up."""
+
+    id: str
+    title: Text
+    better: Literal["high", "low"]
+    series: bool
+    build_up: bool
+    of: str | None
+    sections: tuple[str, ...]
+    rungs: tuple[Rung, ...]
+
+
+UnitKind = Literal["answer", "node", "level", "essential"]
+Unit = tuple[UnitKind, str]
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """A checked rubric. `order` is an order of evaluation; `source` the plain tree it was read from."""
+
+    id: str
+    version: str
+    title: Text
+    facts: Mapping[str, Fact]
+    answers: Mapping[str, Answer]
+    criteria: Mapping[str, Criterion]
+    groups: Mapping[str, Group]
+    levels: Mapping[str, Scale]
+    words: Mapping[str, str]
+    order: tuple[Unit, ...] = field(repr=False)
+    source: Mapping[str, object] = field(repr=False)
+    sha256: str = ""
+
+    def node_title(self, node: str) -> Text:
+        found = self.criteria.get(node) or self.groups[node]
+        return found.title

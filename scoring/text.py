@@ -1,0 +1,38 @@
+"""Words in Khmer and English."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring import numbers
+
+LANGUAGES = ("km", "en")
+_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in both languages; `text["km"]`, `text["en"]`."""
+
+    km: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        if lang not in LANGUAGES:
+            raise KeyError(lang)
+        return self.km if lang == "km" else self.en
+
+
+def same(words: str) -> Text:
+    """A name or code that is written alike in both languages."""
+    return Text(words, words)
+
+
+def number(value: Fraction) -> Text:
+    """A number for people, with Khmer digits in Khmer."""
+    shown = numbers.display(value)
+    return Text(shown.translate(_KHMER_DIGITS), shown)
+
+
+def join(parts: list[Text], km: str, en: str) -> Text:
+    """Several texts as one, with the joining word of each language."""
+    return Text(km.join(part.km for part in parts), en.join(part.en for part in parts))
