@@ -1,7 +1,6 @@
 """Awards, the dated decisions on them, and the certificates that evidence them."""
 
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, String, Text
@@ -9,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from compliance.domain.standing import AwardAct, Standing, Term, standing
-from compliance.store.base import Base, Json, UtcDateTime, words
+from compliance.store.base import Base, UtcDateTime, words
 from compliance.store.companies import Company
 
 
@@ -80,7 +79,7 @@ class Certificate(Base):
 
     award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
-    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    facts: Mapped[str] = mapped_column(Text)
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     credential: Mapped[str | None] = mapped_column(Text)
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -154,6 +154,9 @@ def transaction() -> Iterator[Session]:
     try:
         yield session
         commit()
+    except StaleDataError as error:
+        abandon()
+        raise StaleError from error
     except BaseException:
         abandon()
         raise

@@ -78,6 +78,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_people_username")),
     )
     op.create_table(
+        "register_changes",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_changes")),
+    )
+    op.create_table(
         "roles",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -548,7 +554,7 @@ def upgrade() -> None:
         "certificates",
         sa.Column("award_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
-        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
         sa.Column("credential", sa.Text(), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
@@ -580,6 +586,55 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("recommendations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recommendations_assessment_id"), ["assessment_id"], unique=False)
+
+    op.create_table(
+        "register_entries",
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("name_km", sa.String(length=200), nullable=False),
+        sa.Column("name_latin", sa.String(length=200), nullable=False),
+        sa.Column("sort_latin", sa.String(length=200), nullable=False),
+        sa.Column("kinds", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("kinds_text", sa.String(length=300), nullable=False),
+        sa.Column("province", sa.String(length=40), nullable=False),
+        sa.Column("website", sa.String(length=300), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("edition", sa.String(length=40), nullable=False),
+        sa.Column("scope_km", sa.Text(), nullable=False),
+        sa.Column("scope_en", sa.Text(), nullable=False),
+        sa.Column("starts", sa.Date(), nullable=False),
+        sa.Column("ends", sa.Date(), nullable=False),
+        sa.Column("grace_days", sa.Integer(), nullable=False),
+        sa.Column("grace_ends", sa.Date(), nullable=False),
+        sa.Column(
+            "last_act",
+            sa.Enum(
+                "granted",
+                "suspended",
+                "reinstated",
+                "revoked",
+                "superseded",
+                name="awardact",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name=op.f("fk_register_entries_award_id")),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_register_entries_company_id")),
+        sa.PrimaryKeyConstraint("company_id", name=op.f("pk_register_entries")),
+        sa.UniqueConstraint("award_id", name=op.f("uq_register_entries_award_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_register_entries_number")),
+        sa.UniqueConstraint("slug", name=op.f("uq_register_entries_slug")),
+    )
+    with op.batch_alter_table("register_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_register_entries_level"), ["level"], unique=False)
+        batch_op.create_index(batch_op.f("ix_register_entries_sort_latin"), ["sort_latin"], unique=False)
 
     op.create_table(
         "rulings",
@@ -669,6 +724,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rulings_assessment_id"))
 
     op.drop_table("rulings")
+    with op.batch_alter_table("register_entries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_register_entries_sort_latin"))
+        batch_op.drop_index(batch_op.f("ix_register_entries_level"))
+
+    op.drop_table("register_entries")
     with op.batch_alter_table("recommendations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recommendations_assessment_id"))
 
@@ -761,6 +821,7 @@ def downgrade() -> None:
     op.drop_table("notices")
     op.drop_table("companies")
     op.drop_table("roles")
+    op.drop_table("register_changes")
     op.drop_table("people")
     op.drop_table("numbering")
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:

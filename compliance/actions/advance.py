@@ -1,0 +1,89 @@
+"""The only place where an assessment's state changes: state, audit entry and notices in one transaction."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.notifying import notify_step
+from compliance.domain.errors import ForbiddenError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.lifecycle import STEPS, By, State, Step
+from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, Role
+from compliance.store.assessments import Assessment
+from compliance.store.audit import record
+from compliance.store.reviews import declaration_of, has_ruled
+
+
+def locked(session: Session, assessment_id: int, seen_version: int | None = None) -> Assessment:
+    """The assessment, held against other writers until the transaction ends.
+
+    Raises NotFoundError, or StaleError when it is no longer the version the actor saw.
+    """
+    assessment = session.get(Assessment, assessment_id, with_for_update={"of": Assessment}, populate_existing=True)
+    if assessment is None:
+        raise NotFoundError
+    if seen_version is not None and assessment.version != seen_version:
+        raise StaleError
+    return assessment
+
+
+def advance(session: Session, actor: Actor, assessment: Assessment, name: str, **content: Any) -> None:
+    """Takes the named step. `content` goes into the audit entry.
+
+    Raises WrongStateError when the step does not leave from here, ForbiddenError or NotFoundError when it is not
+    this actor's.
+    """
+    step = STEPS[name]
+    require(session, actor, assessment, step)
+    if assessment.state not in step.starts:
+        raise WrongStateError(name, assessment.state)
+    before = assessment.state
+    assessment.state = step.to
+    if step.to in {State.APPROVED, State.REFUSED, State.WITHDRAWN}:
+        assessment.decided_at = clock.now()
+    session.flush()
+    record(session, clock.now(), actor, step.tag, "assessment", assessment.id, before=before, after=step.to, **content)
+    notify_step(session, assessment, step.name, content)
+
+
+def require(session: Session, actor: Actor, assessment: Assessment, step: Step) -> None:
+    """Raises unless the step is this actor's to take on this assessment."""
+    match step.by:
+        case By.EDITOR:
+            actor.require_company(assessment.company_id, MAY_EDIT)
+        case By.SIGNER:
+            actor.require_company(assessment.company_id, MAY_SIGN)
+        case By.REVIEWER:
+            require_reviewer(session, actor, assessment, claiming=step.name == "claim")
+        case By.APPROVER:
+            require_approver(session, actor, assessment)
+        case By.PANEL:
+            actor.require(Role.APPROVER)
+            require_untied(session, actor, assessment)
+
+
+def require_untied(session: Session, actor: Actor, assessment: Assessment) -> None:
+    """Raises ForbiddenError unless the actor declared, for this assessment, that they have no tie to the company."""
+    if assessment.company_id in actor.companies:
+        raise ForbiddenError("own_company")
+    declared = declaration_of(session, assessment.id, actor.user_id or 0)
+    if declared is None:
+        raise ForbiddenError("not_declared")
+    if declared.has_tie:
+        raise ForbiddenError("tie")
+
+
+def require_reviewer(session: Session, actor: Actor, assessment: Assessment, *, claiming: bool = False) -> None:
+    """A reviewer without a tie who holds the assessment (or is just claiming it)."""
+    actor.require(Role.REVIEWER)
+    require_untied(session, actor, assessment)
+    if not claiming and assessment.reviewer_id != actor.user_id:
+        raise ForbiddenError("not_claimed")
+
+
+def require_approver(session: Session, actor: Actor, assessment: Assessment) -> None:
+    """An approver without a tie who ruled on nothing here."""
+    actor.require(Role.APPROVER)
+    require_untied(session, actor, assessment)
+    if assessment.reviewer_id == actor.user_id or has_ruled(session, assessment.id, actor.user_id or 0):
+        raise ForbiddenError("four_eyes")

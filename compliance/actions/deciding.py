@@ -1,0 +1,83 @@
+"""An approver decides what a different person recommended, on exactly what they saw."""
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions import awarding
+from compliance.actions.advance import advance, locked, require_approver
+from compliance.actions.scorecards import seen_digest, verified_scorecard
+from compliance.domain.errors import InvalidError, StaleError, WrongStateError
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import Actor
+from compliance.store.assessments import Assessment
+from compliance.store.awards import Award
+from compliance.store.reviews import Deciding, Decision, Recommendation, standing_recommendation
+
+
+def approve(session: Session, actor: Actor, assessment_id: int, *, seen: str, public_url: str, note: str = "") -> Award:
+    """Grants the recommended award. `seen` is the digest of what the page showed; the certificate
+    leads to `public_url`.
+
+    Raises StaleError when answers, rulings or the recommendation changed since.
+    """
+    assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
+    if recommendation.level is None:
+        raise InvalidError("act", "no_level")
+    scorecard = verified_scorecard(session, assessment)
+    if scorecard.sha256 != recommendation.scorecard_sha256:
+        raise StaleError
+    _decide(session, actor, assessment, recommendation, Deciding.APPROVE, note)
+    award = awarding.grant(session, actor, assessment, recommendation, public_url)
+    advance(session, actor, assessment, "approve", level=award.level, number=award.number)
+    return award
+
+
+def refuse(session: Session, actor: Actor, assessment_id: int, *, seen: str, reason: str) -> None:
+    """Refuses with a reason that the company reads; it may appeal."""
+    assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
+    _decide(session, actor, assessment, recommendation, Deciding.REFUSE, _required(reason))
+    advance(session, actor, assessment, "refuse", reason=reason.strip())
+
+
+def send_back(session: Session, actor: Actor, assessment_id: int, *, seen: str, reason: str) -> None:
+    """Returns the assessment to its reviewer with a reason; the recommendation is withdrawn but kept."""
+    assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
+    _decide(session, actor, assessment, recommendation, Deciding.RETURN, _required(reason))
+    recommendation.withdrawn_at = clock.now()
+    advance(session, actor, assessment, "return", reason=reason.strip())
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise InvalidError("reason", "required")
+    return reason
+
+
+def _about_to_decide(
+    session: Session, actor: Actor, assessment_id: int, seen: str
+) -> tuple[Assessment, Recommendation]:
+    assessment = locked(session, assessment_id)
+    require_approver(session, actor, assessment)
+    recommendation = standing_recommendation(session, assessment.id)
+    if assessment.state is not State.RECOMMENDED or recommendation is None:
+        raise WrongStateError("decide", assessment.state)
+    if seen != seen_digest(session, assessment):
+        raise StaleError
+    return assessment, recommendation
+
+
+def _decide(
+    session: Session, actor: Actor, assessment: Assessment, recommendation: Recommendation, act: Deciding, reason: str
+) -> None:
+    session.add(
+        Decision(
+            assessment_id=assessment.id,
+            recommendation_id=recommendation.id,
+            act=act,
+            reason=reason.strip(),
+            recommended_by=recommendation.recommended_by,
+            decided_by=actor.user_id or 0,
+            decided_at=clock.now(),
+        )
+    )
+    session.flush()

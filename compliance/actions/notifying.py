@@ -1,0 +1,90 @@
+"""Queues emails in the transaction of what they tell about."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.domain.roles import CompanyRole, Role
+from compliance.store.assessments import Assessment
+from compliance.store.outbox import insert_once
+from compliance.store.people import Membership, Person, people_with_role
+
+TO_COMPANY = {
+    "submit": "assessment_submitted",
+    "withdraw": "assessment_withdrawn",
+    "claim": "assessment_in_review",
+    "ask": "clarification_asked",
+    "approve": "award_granted",
+    "refuse": "assessment_refused",
+    "reopen": "assessment_reopened",
+}
+TO_REVIEWERS = {"submit": "review_waiting"}
+TO_REVIEWER = {"reply": "clarification_replied", "return": "review_returned"}
+TO_APPROVERS = {"recommend": "decision_waiting"}
+
+
+def notify(
+    session: Session,
+    people: Iterable[Person],
+    kind: str,
+    about: str,
+    values: Mapping[str, Any],
+    due_at: datetime | None = None,
+) -> None:
+    """Queues one notice a person. `about` makes the key: the same notice about the same thing is queued once."""
+    moment = clock.now()
+    insert_once(
+        session,
+        [
+            {
+                "key": f"{kind}:{about}:{person.id}",
+                "kind": kind,
+                "person_id": person.id,
+                "email": person.email,
+                "language": person.language,
+                "values": {"name": person.full_name, **values},
+                "queued_at": moment,
+                "due_at": due_at or moment,
+                "attempts": 0,
+                "last_error": "",
+            }
+            for person in people
+            if person.active
+        ],
+    )
+
+
+def company_people(session: Session, company_id: int, *roles: CompanyRole) -> list[Person]:
+    """Colleagues with one of `roles`; without roles all who act for the company (owners and editors)."""
+    wanted = roles or (CompanyRole.OWNER, CompanyRole.EDITOR)
+    query = (
+        sa.select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.company_id == company_id, Membership.ended_at.is_(None), Membership.role.in_(wanted))
+    )
+    return list(session.scalars(query.order_by(Person.id)))
+
+
+def notify_step(session: Session, assessment: Assessment, step: str, content: Mapping[str, Any]) -> None:
+    """The notices that a step of the lifecycle owes."""
+    company = assessment.company
+    about = f"{assessment.id}:{assessment.version}"
+    values = {
+        "assessment": assessment.id,
+        "company_km": company.name_km,
+        "company_latin": company.name_latin,
+        **{name: content[name] for name in ("due_on", "level", "number", "reason") if name in content},
+    }
+    if step in TO_COMPANY:
+        notify(session, company_people(session, company.id), TO_COMPANY[step], about, values)
+    if step in TO_REVIEWERS:
+        notify(session, people_with_role(session, Role.REVIEWER), TO_REVIEWERS[step], about, values)
+    if step in TO_APPROVERS:
+        notify(session, people_with_role(session, Role.APPROVER), TO_APPROVERS[step], about, values)
+    if step in TO_REVIEWER and assessment.reviewer_id is not None:
+        reviewer = session.get(Person, assessment.reviewer_id)
+        notify(session, [reviewer] if reviewer else [], TO_REVIEWER[step], about, values)

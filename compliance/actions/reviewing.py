@@ -1,0 +1,221 @@
+"""A reviewer reads the snapshot: declares ties, claims, rules every answer, asks, recommends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.advance import advance, locked, require_reviewer
+from compliance.actions.scorecards import Snapshot, seen_digest, snapshot_of, verified_scorecard
+from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import Actor, Role
+from compliance.domain.working_days import add_working_days
+from compliance.store.assessments import Assessment
+from compliance.store.audit import record
+from compliance.store.reviews import (
+    Clarification,
+    Declaration,
+    Recommendation,
+    Ruling,
+    Verdict,
+    clarifications,
+    declaration_of,
+    standing_rulings,
+)
+from questionnaires import edition
+
+REASONS = ("not_in_force", "not_found", "out_of_scope", "too_old", "not_complete", "contradicts", "other")
+LONGEST_SCOPE = 400
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a reviewer says of one finding. `adjusted` is the value the evidence does support."""
+
+    verdict: Verdict
+    adjusted: Any = None
+    evidence_accepted: bool | None = None
+    na_accepted: bool | None = None
+    reason: str = ""
+    note: str = ""
+
+
+def declare(session: Session, actor: Actor, assessment_id: int, *, has_tie: bool, tie: str = "") -> Declaration:
+    """Says, once for each assessment, whether the actor has a tie to the company; a declared tie locks them out."""
+    actor.require(Role.REVIEWER, Role.APPROVER)
+    assessment = locked(session, assessment_id)
+    found = declaration_of(session, assessment.id, actor.user_id or 0)
+    if found is not None:
+        return found
+    if has_tie and not tie.strip():
+        raise InvalidError("tie", "required")
+    declaration = Declaration(
+        assessment_id=assessment.id,
+        person_id=actor.user_id or 0,
+        has_tie=has_tie,
+        tie=tie.strip() if has_tie else "",
+        declared_at=clock.now(),
+    )
+    session.add(declaration)
+    session.flush()
+    record(session, clock.now(), actor, "staff:assessment:tie_declared", "assessment", assessment.id, has_tie=has_tie)
+    return declaration
+
+
+def claim(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> None:
+    """Takes a submitted assessment for review; the second of two quick reviewers gets WrongStateError."""
+    assessment = locked(session, assessment_id)
+    if assessment.state is State.SUBMITTED and assessment.version != seen_version:
+        raise StaleError
+    advance(session, actor, assessment, "claim")
+    assessment.reviewer_id = actor.user_id
+
+
+def release(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> None:
+    """Hands a claimed assessment back to the queue; rulings stay for whoever claims it next."""
+    assessment = locked(session, assessment_id, seen_version)
+    advance(session, actor, assessment, "release")
+    assessment.reviewer_id = None
+
+
+def rule(session: Session, actor: Actor, assessment_id: int, question_id: str, judgement: Judgement) -> Ruling:
+    """Records a verdict on one asked question; the earlier one, if any, is withdrawn but kept."""
+    assessment = locked(session, assessment_id)
+    require_reviewer(session, actor, assessment)
+    if assessment.state is not State.IN_REVIEW:
+        raise WrongStateError("rule", assessment.state)
+    snapshot = snapshot_of(session, assessment)
+    _check_judgement(assessment, snapshot, question_id, judgement)
+    earlier = standing_rulings(session, assessment.id).get(question_id)
+    if earlier is not None:
+        earlier.withdrawn_at = clock.now()
+        session.flush()
+    ruling = Ruling(
+        assessment_id=assessment.id,
+        submission_id=snapshot.submission_id,
+        question=question_id,
+        verdict=judgement.verdict,
+        adjusted=judgement.adjusted,
+        evidence_accepted=judgement.evidence_accepted,
+        na_accepted=judgement.na_accepted,
+        reason=judgement.reason,
+        note=judgement.note.strip(),
+        ruled_by=actor.user_id or 0,
+        ruled_at=clock.now(),
+    )
+    session.add(ruling)
+    session.flush()
+    record(
+        session,
+        clock.now(),
+        actor,
+        "reviewer:assessment:ruled",
+        "assessment",
+        assessment.id,
+        question=question_id,
+        verdict=judgement.verdict,
+    )
+    return ruling
+
+
+def _check_judgement(assessment: Assessment, snapshot: Snapshot, question_id: str, judgement: Judgement) -> None:
+    if question_id not in snapshot.asked:
+        raise InvalidError("question", "not_asked")
+    if judgement.verdict is Verdict.ADJUST and judgement.adjusted is None:
+        raise InvalidError("adjusted", "required")
+    if judgement.verdict is not Verdict.CONFIRM:
+        if judgement.reason not in REASONS:
+            raise InvalidError("reason", "required")
+        if not judgement.note.strip():
+            raise InvalidError("note", "required")
+
+
+def note_facts(session: Session, actor: Actor, assessment_id: int, facts: Mapping[str, bool]) -> None:
+    """Records what only the ministry can say (a visit passed, a false statement found); it weighs on the level."""
+    assessment = locked(session, assessment_id)
+    require_reviewer(session, actor, assessment)
+    if assessment.state is not State.IN_REVIEW:
+        raise WrongStateError("note_facts", assessment.state)
+    assessment.review_facts = {**assessment.review_facts, **facts}
+    session.flush()
+    record(session, clock.now(), actor, "reviewer:assessment:facts_noted", "assessment", assessment.id, **facts)
+
+
+def ask(session: Session, actor: Actor, assessment_id: int, questions: Mapping[str, str]) -> Clarification:
+    """Reopens the named answers, each with what the reviewer wants to know."""
+    assessment = locked(session, assessment_id)
+    require_reviewer(session, actor, assessment)
+    wanted = {question: text.strip() for question, text in questions.items() if text.strip()}
+    if not wanted:
+        raise InvalidError("questions", "required")
+    snapshot = snapshot_of(session, assessment)
+    if not wanted.keys() <= set(snapshot.asked):
+        raise InvalidError("questions", "not_asked")
+    review = edition(assessment.edition).lifecycle.review
+    rounds = clarifications(session, assessment.id)
+    if len(rounds) >= review.more_information_rounds:
+        raise ForbiddenError("rounds_used")
+    clarification = Clarification(
+        assessment_id=assessment.id,
+        round=len(rounds) + 1,
+        questions=wanted,
+        asked_by=actor.user_id or 0,
+        asked_at=clock.now(),
+        due_on=add_working_days(clock.today(), review.more_information_reply_working_days),
+    )
+    session.add(clarification)
+    session.flush()
+    due = clarification.due_on.isoformat()
+    advance(session, actor, assessment, "ask", questions=sorted(wanted), due_on=due)
+    return clarification
+
+
+def outstanding_rulings(session: Session, assessment: Assessment) -> tuple[str, ...]:
+    """Asked questions of the snapshot that no standing ruling covers yet, in the edition's order."""
+    ruled = standing_rulings(session, assessment.id)
+    return tuple(question for question in snapshot_of(session, assessment).asked if question not in ruled)
+
+
+def recommend(
+    session: Session, actor: Actor, assessment_id: int, *, scope_km: str, scope_en: str, note: str, seen: str
+) -> Recommendation:
+    """Proposes the level that the rulings give. `seen` is `seen_digest` of what the page showed.
+
+    Raises StaleError when anything changed since, InvalidError while an asked question is without ruling.
+    """
+    assessment = locked(session, assessment_id)
+    require_reviewer(session, actor, assessment)
+    if assessment.state is not State.IN_REVIEW:
+        raise WrongStateError("recommend", assessment.state)
+    if outstanding_rulings(session, assessment):
+        raise InvalidError("rulings", "unruled")
+    if seen != seen_digest(session, assessment):
+        raise StaleError
+    snapshot = snapshot_of(session, assessment)
+    scorecard = verified_scorecard(session, assessment)
+    level = scorecard.levels["award"].reached
+    for field, text in (("scope_km", scope_km), ("scope_en", scope_en)):
+        if level is not None and not text.strip():
+            raise InvalidError(field, "required")
+        if len(text) > LONGEST_SCOPE:
+            raise InvalidError(field, "too_long", most=LONGEST_SCOPE)
+    recommendation = Recommendation(
+        assessment_id=assessment.id,
+        submission_id=snapshot.submission_id,
+        level=level,
+        scorecard=scorecard.canonical_json().decode(),
+        scorecard_sha256=scorecard.sha256,
+        seen="",
+        scope_km=" ".join(scope_km.split()),
+        scope_en=" ".join(scope_en.split()),
+        note=note.strip(),
+        recommended_by=actor.user_id or 0,
+        recommended_at=clock.now(),
+    )
+    session.add(recommendation)
+    advance(session, actor, assessment, "recommend", level=level, scorecard=scorecard.sha256)
+    recommendation.seen = seen_digest(session, assessment)
+    return recommendation
