@@ -1,0 +1,184 @@
+"""The facts of one certificate: all that is printed on it, frozen, to and from JSON."""
+
+import datetime as dt
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from certificates.errors import FactsError, NumberError
+from certificates.number import parse, parse_code
+
+FORMAT = 1
+LEVELS = ("committed", "bronze", "silver", "gold")
+LONGEST_NAME = 200
+LONGEST_TEXT = 420
+
+# Invisible marks and direction overrides print nothing, but can hide or reorder what is printed.
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _clean(text: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise FactsError("text", "holds half of a character")
+    return " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in Khmer and English, cleaned of what cannot be seen."""
+
+    km: str
+    en: str
+
+    def __post_init__(self) -> None:
+        for lang in ("km", "en"):
+            text = getattr(self, lang)
+            if not isinstance(text, str):
+                raise FactsError(lang, "must be text")
+            object.__setattr__(self, lang, _clean(text))
+
+    def __getitem__(self, lang: str) -> str:
+        return {"km": self.km, "en": self.en}[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The level reached: its id chooses emblem and colours, its words are the edition's."""
+
+    id: str
+    name: Words
+    meaning: Words
+
+    @property
+    def rank(self) -> int:
+        return LEVELS.index(self.id) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs for the ministry."""
+
+    office: Words
+    name: Words
+
+
+SAMPLE_MARKER = Words(
+    km="គំរូ។ ជាគំរូសម្រាប់បង្ហាញ រហូតដល់ក្រសួងប្រៃសណីយ៍និងទូរគមនាគមន៍អនុម័តអត្ថបទផ្លូវការរបស់ខ្លួន។",
+    en="Sample. Illustrative until MPTC adopts its own text.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """Everything one certificate says. The same facts always give the same bytes.
+
+    `verify_url` is what the QR code holds and the printed address leads to. `sample` prints `marker`.
+    `lunar` is the Khmer lunar date line above the signature; empty prints none.
+    """
+
+    number: str
+    code: str
+    company: Words
+    kinds: tuple[Words, ...] = ()
+    level: Level
+    scope: Words
+    edition: str
+    issued: dt.date
+    expires: dt.date
+    verify_url: str
+    signatory: Signatory
+    sample: bool = True
+    marker: Words = field(default=SAMPLE_MARKER)
+    lunar: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", tuple(self.kinds))
+        object.__setattr__(self, "lunar", _clean(self.lunar))
+        object.__setattr__(self, "edition", _clean(self.edition))
+        _check_identity(self)
+        _check_words(self)
+        _check_dates(self.issued, self.expires)
+
+    def to_json(self) -> bytes:
+        """Canonical JSON: the same facts give the same bytes."""
+        tree = {"format": FORMAT} | asdict(self)
+        return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> "CertificateFacts":
+        """Facts stored earlier. Raises FactsError for anything `to_json` did not write."""
+        try:
+            tree = json.loads(data)
+            if tree.pop("format") != FORMAT:
+                raise FactsError("format", f"only format {FORMAT} is known")
+            return cls(**_revive(tree))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise FactsError("facts", f"not a certificate's facts ({error})") from error
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place among facts")
+
+
+def _revive(tree: dict[str, Any]) -> dict[str, Any]:
+    level, signatory = tree["level"], tree["signatory"]
+    return tree | {
+        "company": Words(**tree["company"]),
+        "kinds": tuple(Words(**kind) for kind in tree["kinds"]),
+        "level": Level(level["id"], Words(**level["name"]), Words(**level["meaning"])),
+        "scope": Words(**tree["scope"]),
+        "issued": dt.date.fromisoformat(tree["issued"]),
+        "expires": dt.date.fromisoformat(tree["expires"]),
+        "signatory": Signatory(Words(**signatory["office"]), Words(**signatory["name"])),
+        "marker": Words(**tree["marker"]),
+    }
+
+
+def _check_identity(facts: CertificateFacts) -> None:
+    try:
+        if parse(facts.number) != facts.number:
+            raise FactsError("number", "is not written as minted")
+        if parse_code(facts.code) != facts.code:
+            raise FactsError("code", "is not written as minted")
+    except NumberError as error:
+        raise FactsError("number or code", str(error)) from error
+    if facts.level.id not in LEVELS:
+        raise FactsError("level.id", f"must be one of {', '.join(LEVELS)}")
+    if not re.fullmatch(r"[A-Za-z0-9][\w.-]{0,39}", facts.edition, re.ASCII):
+        raise FactsError("edition", "must be a plain id of at most 40 letters, digits, dots and dashes")
+    address = urlsplit(facts.verify_url)
+    plain = facts.verify_url.isascii() and facts.verify_url.isprintable() and " " not in facts.verify_url
+    if address.scheme not in ("http", "https") or not address.netloc or not plain or len(facts.verify_url) > 200:
+        raise FactsError("verify_url", "must be a web address of at most 200 plain characters")
+
+
+def _check_words(facts: CertificateFacts) -> None:
+    names = {
+        "company": facts.company,
+        "level.name": facts.level.name,
+        "signatory.office": facts.signatory.office,
+        "signatory.name": facts.signatory.name,
+    } | {f"kinds[{place}]": kind for place, kind in enumerate(facts.kinds)}
+    texts = {"level.meaning": facts.level.meaning, "scope": facts.scope, "marker": facts.marker}
+    for place, words in (names | texts).items():
+        longest = LONGEST_NAME if place in names else LONGEST_TEXT
+        for lang in ("km", "en"):
+            if not words[lang]:
+                raise FactsError(f"{place}.{lang}", "is empty")
+            if len(words[lang]) > longest:
+                raise FactsError(
+                    f"{place}.{lang}", f"has {len(words[lang])} characters; at most {longest} can be printed"
+                )
+    if len(facts.lunar) > LONGEST_NAME:
+        raise FactsError("lunar", f"at most {LONGEST_NAME} characters can be printed")
+
+
+def _check_dates(issued: dt.date, expires: dt.date) -> None:
+    if not issued < expires:
+        raise FactsError("expires", "must be after the day of issue")

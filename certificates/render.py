@@ -1,0 +1,141 @@
+"""Facts → the certificate as PDF: A4 landscape, one page, PDF/A-3a and PDF/UA-1, the same bytes every time."""
+
+import hashlib
+import io
+import logging
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import weasyprint.pdf
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.css import ColorProfile
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from certificates import conformance, emblem, textlayer
+from certificates.assets import HOME, OwnAssets
+from certificates.background import background, lay_under
+from certificates.errors import AssetError, RenderError
+from certificates.facts import CertificateFacts
+from certificates.page import page, stamp
+from certificates.palette import EMBLEM, PRINT
+
+OUR_FAMILIES = {"Moul", "Battambang", "Garamond", "GaramondExt"}
+
+
+def pdf(facts: CertificateFacts, credential: bytes | None = None) -> bytes:
+    """The certificate, unsigned; `credential` (JSON) travels inside it as credential.json.
+
+    Raises RenderError or AssetError rather than print anything incomplete.
+    """
+    with _one_at_a_time, _strictly():
+        try:
+            return bytes(_studio().draw(facts, credential))
+        except FatalURLFetchingError as error:
+            raise AssetError(str(error.__cause__ or error)) from error
+
+
+# Pango's font map is not made for two threads at once.
+_one_at_a_time = threading.Lock()
+
+
+@cache
+def _studio() -> "Studio":
+    return Studio()
+
+
+class Studio:
+    """What stays between certificates: unpacked fonts, parsed styles, drawn backgrounds, read emblems."""
+
+    def __init__(self) -> None:
+        textlayer.install()
+        self.fonts = FontConfiguration()
+        assets = OwnAssets({})
+        self.styles = {level: CSS(string=_style(level), url_fetcher=assets, font_config=self.fonts) for level in PRINT}
+        self.grounds = {level: background(colours) for level, colours in PRINT.items()}
+        self.emblems = {level: emblem.picture(level, EMBLEM[level], engraved=True) for level in PRINT}
+        self.images: dict[str, Any] = {}
+        # The library's own way to ask for sRGB reads this file anew, unclosed, for every document.
+        profile = (Path(weasyprint.pdf.__file__).parent / "sRGB2014.icc").read_bytes()
+        self.srgb = ColorProfile(io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
+
+    def draw(self, facts: CertificateFacts, credential: bytes | None) -> bytes:
+        level = facts.level.id
+        emblem_name = f"emblem-{level}.svg"
+        assets = OwnAssets({"qr.svg": _qr(facts.verify_url), emblem_name: self.emblems[level]})
+        images = dict(self.images)
+        written: bytes = HTML(string=page(facts), url_fetcher=assets).write_pdf(
+            stylesheets=[self.styles[level]],
+            font_config=self.fonts,
+            cache=images,
+            attachments=[_attachment(facts, credential)] if credential else None,
+            color_profiles={"--srgb": self.srgb},
+            output_intent="--srgb",
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=hashlib.sha256(facts.to_json()).hexdigest()[:32].encode(),
+            finisher=lambda document, made: self._finish(document, made, level),
+        )
+        self.images[f"asset:{emblem_name}"] = images[f"asset:{emblem_name}"]
+        return written
+
+    def _finish(self, document: Any, made: Any, level: str) -> None:
+        if len(document.pages) != 1:
+            raise RenderError(f"the certificate needs {len(document.pages)} pages; it must be one")
+        strangers = {font.family for font in document.fonts.values()} - OUR_FAMILIES
+        if strangers:
+            raise RenderError(f"a letter was drawn with a font that is not ours: {', '.join(sorted(strangers))}")
+        sheet = next(thing for thing in made.objects if isinstance(thing, dict) and thing.get("Type") == "/Page")
+        stream, resources = (made.objects[int(sheet[key].split()[0])] for key in ("Contents", "Resources"))
+        lay_under(made, sheet, stream, resources, self.grounds[level])
+        conformance.claim(made)
+
+
+def _style(level: str) -> str:
+    style = (HOME / "certificate.css").read_text()
+    return re.sub(r"var\(--([a-z-]+)\)", lambda name: PRINT[level][name[1]], style)
+
+
+def _qr(url: str) -> str:
+    code = segno.make(url, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000", omitsize=True)
+    return str(code).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+def _attachment(facts: CertificateFacts, credential: bytes) -> Any:
+    return Attachment(
+        file_obj=io.BytesIO(credential),
+        name="credential.json",
+        description="The award as a machine-readable credential (Open Badges 3.0)",
+        relationship="Data",
+        created=stamp(facts),
+        modified=stamp(facts),
+    )
+
+
+_listening: ContextVar[bool] = ContextVar("certificate being drawn", default=False)
+
+
+class _Refuse(logging.Handler):
+    """The layout engine only mentions a missing letter or a rule it skipped; on a certificate both are errors."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if _listening.get():
+            raise RenderError(record.getMessage())
+
+
+logging.getLogger("weasyprint").addHandler(_Refuse(logging.WARNING))
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    token = _listening.set(True)
+    try:
+        yield
+    finally:
+        _listening.reset(token)
