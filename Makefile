@@ -1,0 +1,34 @@
+# Habits. Everything works without make too; each line says what it runs.
+python := .venv/bin/python
+
+.PHONY: help run test lint types bench translations assets clean
+
+help: ## these lines
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: ## set up what is missing and serve the portal, with its demonstration
+	./portal run
+
+test: ## every check and test
+	./portal test
+
+lint: ## house style, and import contracts
+	$(python) -m ruff check . && $(python) -m ruff format --check . && .venv/bin/lint-imports
+
+types: ## mypy --strict
+	$(python) -m mypy
+
+bench: ## measure against the references and print every ratio
+	./portal bench
+
+translations: ## collect the messages of code and templates, then compile both catalogues
+	$(python) -m babel.messages.frontend extract -q -F translations/babel.cfg -o translations/messages.pot .
+	$(python) -m babel.messages.frontend update -q -i translations/messages.pot -d translations
+	$(python) -m babel.messages.frontend compile -q -d translations
+
+assets: ## rebuild static/ from scss/, js/ and the npm packages (needs Node; what it builds is committed)
+	npm ci --silent && npm run --silent build
+
+clean: ## remove what tools leave behind; the data in var/ stays
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* node_modules
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
