@@ -18,7 +18,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in Phnom Penh: awards begin and end by it, wherever the server stands."""
-    return now().astimezone(PHNOM_PENH).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in Phnom Penh at a moment."""
+    return moment.astimezone(PHNOM_PENH).date()
 
 
 @contextmanager

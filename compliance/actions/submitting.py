@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import advance, locked
-from compliance.actions.scorecards import claimed_scorecard, facts_of, replies_of
+from compliance.actions.scorecards import claimed_scorecard, facts_json, facts_of, replies_of
 from compliance.domain.errors import InvalidError, OutstandingError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor
@@ -60,9 +60,8 @@ def _is_draft(session: Session, assessment_id: int) -> bool:
 def _refuse_unfinished(session: Session, assessment: Assessment) -> None:
     left = outstanding(
         edition(assessment.edition),
-        facts_of(assessment, clock.today()),
+        facts_of(session, assessment, clock.today()),
         replies_of(assessment),
-        {question: len(files) for question, files in evidence_for(session, assessment.id).items()},
     )
     if left:
         raise OutstandingError(tuple(left))
@@ -101,11 +100,11 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
     """The snapshot: only asked questions, their evidence by hash, and the score the company claims."""
     earlier = latest_submission(session, assessment.id)
     code = edition(assessment.edition)
-    facts = facts_of(assessment, clock.today())
+    facts = facts_of(session, assessment, clock.today())
     replies = replies_of(assessment)
     evidence = evidence_for(session, assessment.id)
     shown = [question.id for question in asked(code, facts, replies)]
-    scorecard = claimed_scorecard(assessment, evidence, clock.today())
+    scorecard = claimed_scorecard(session, assessment, evidence, clock.today())
     content = canonical(
         {
             "format": SNAPSHOT_FORMAT,
@@ -113,7 +112,7 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
             "assessment": assessment.id,
             "edition": code.id,
             "edition_sha256": code.sha256,
-            "facts": facts.to_json(),
+            "facts": facts_json(facts),
             "answers": {
                 answer.question: {
                     "value": answer.value,

@@ -34,7 +34,26 @@ class Person(db.Model, fsqla.FsUserMixin):  # type: ignore[name-defined,misc]
 
     full_name: Mapped[str] = mapped_column(String(120), default="")
     language: Mapped[str] = mapped_column(String(2), default="km")
-    memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="select")
+    totp_counter: Mapped[int | None] = mapped_column()
+    roles: Mapped[list[RoleRow]] = relationship(secondary=fsqla.FsModels.roles_users, lazy="selectin")
+    webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete", order_by=Passkey.id)
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="selectin")
+
+    @property
+    def staff(self) -> bool:
+        return bool(self.roles)
+
+    @property
+    def has_totp(self) -> bool:
+        """An authenticator app is set up and was tried once."""
+        return bool(self.tf_primary_method and self.tf_totp_secret)
+
+    def check_tf_required(self, methods: list[tuple[str, str]], _fresh: bool) -> tuple[bool, list[tuple[str, str]]]:
+        """Staff always pass a second factor; whoever has set one up does too."""
+        return self.staff or bool(methods), methods
+
+    def check_tf_required_setup(self) -> bool:
+        return self.staff
 
     def actor(self) -> Actor:
         """The person as use cases see them."""
@@ -127,3 +146,24 @@ def colleagues(session: Session, company_id: int) -> list[Membership]:
     """Living memberships of a company, the longest-standing first."""
     query = sa.select(Membership).where(Membership.company_id == company_id, Membership.ended_at.is_(None))
     return list(session.scalars(query.order_by(Membership.since, Membership.id)))
+
+
+def memberships_of(session: Session, person_id: int) -> list[Membership]:
+    """The person's living memberships."""
+    query = sa.select(Membership).where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+    return list(session.scalars(query.order_by(Membership.since, Membership.id)))
+
+
+def role_row(session: Session, role: Role) -> RoleRow:
+    """The role as a row, made when it is needed for the first time."""
+    found = session.scalar(sa.select(RoleRow).where(RoleRow.name == role.value))
+    if found is None:
+        found = RoleRow(name=role.value)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def staff(session: Session) -> list[Person]:
+    """Everybody who holds a ministry role, by name."""
+    return list(session.scalars(sa.select(Person).where(Person.roles.any()).order_by(Person.full_name, Person.id)))

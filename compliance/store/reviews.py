@@ -103,7 +103,6 @@ class Recommendation(Base):
     level: Mapped[str | None] = mapped_column(String(40))
     scorecard: Mapped[str] = mapped_column(Text)
     scorecard_sha256: Mapped[str] = mapped_column(String(64))
-    seen: Mapped[str] = mapped_column(String(64))
     scope_km: Mapped[str] = mapped_column(Text, default="")
     scope_en: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")

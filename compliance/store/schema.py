@@ -18,6 +18,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     evidence_files,
     outbox,
     people,
+    plans,
     register,
     reviews,
 )

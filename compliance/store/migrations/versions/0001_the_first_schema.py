@@ -49,6 +49,7 @@ def upgrade() -> None:
         "people",
         sa.Column("full_name", sa.String(length=120), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("totp_counter", sa.Integer(), nullable=True),
         sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("password", sa.String(length=255), nullable=True),
@@ -470,6 +471,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "plan_items",
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=60), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("responsible", sa.String(length=120), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("saved_by", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_plan_items_assessment_id")),
+        sa.ForeignKeyConstraint(["saved_by"], ["people.id"], name=op.f("fk_plan_items_saved_by")),
+        sa.PrimaryKeyConstraint("assessment_id", "question", name=op.f("pk_plan_items")),
+    )
+    op.create_table(
         "submissions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assessment_id", sa.Integer(), nullable=False),
@@ -572,7 +586,6 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=40), nullable=True),
         sa.Column("scorecard", sa.Text(), nullable=False),
         sa.Column("scorecard_sha256", sa.String(length=64), nullable=False),
-        sa.Column("seen", sa.String(length=64), nullable=False),
         sa.Column("scope_km", sa.Text(), nullable=False),
         sa.Column("scope_en", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -746,6 +759,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submissions_assessment_id"))
 
     op.drop_table("submissions")
+    op.drop_table("plan_items")
     with op.batch_alter_table("evidence_links", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_evidence_links_live",

@@ -1,0 +1,144 @@
+"""Accounts: made, renamed, switched off and on, given and relieved of ministry roles."""
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.passwords import hash_password
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from compliance.domain.roles import SYSTEM, Actor, Role
+from compliance.store.audit import record
+from compliance.store.people import Person, people_with_role, person_by_email, role_row
+from compliance.store.sessions import end_browsers
+
+APART = frozenset({Role.REVIEWER, Role.APPROVER})
+
+
+def create_person(
+    session: Session,
+    email: str,
+    full_name: str,
+    language: str,
+    password: str,
+    roles: Collection[Role] = (),
+    *,
+    confirmed: bool = True,
+    by: Actor = SYSTEM,
+) -> Person:
+    """A new account. The caller has checked the password. Raises InvalidError when the address has one already."""
+    email = email.strip()
+    if person_by_email(session, email) is not None:
+        raise InvalidError("email", "This address has an account already.")
+    require_apart(frozenset(roles))
+    person = Person(
+        email=email,
+        full_name=named(full_name),
+        language=language,
+        password=hash_password(password),
+        active=True,
+        confirmed_at=clock.now().replace(tzinfo=None) if confirmed else None,
+        fs_uniquifier=uuid.uuid4().hex,
+        fs_webauthn_user_handle=uuid.uuid4().hex,
+        roles=[role_row(session, role) for role in sorted(roles)],
+        memberships=[],
+    )
+    session.add(person)
+    session.flush()
+    record(
+        session,
+        clock.now(),
+        by if by.user_id else person.actor(),
+        "account:person:registered",
+        "person",
+        person.id,
+        roles=sorted(roles),
+        language=language,
+    )
+    return person
+
+
+def named(full_name: str) -> str:
+    """The name without needless spaces. Raises InvalidError when nothing is left."""
+    name = " ".join(full_name.split())
+    if not name:
+        raise InvalidError("full_name", "Enter your full name.")
+    return name[:120]
+
+
+def require_apart(roles: frozenset[Role]) -> None:
+    """An administrator hands out roles and so must not be one of those who judge."""
+    if Role.ADMINISTRATOR in roles and roles & APART:
+        raise InvalidError("roles", "An administrator cannot also be a reviewer or an approver.")
+
+
+def edit_profile(session: Session, actor: Actor, full_name: str, language: str) -> None:
+    """The actor's own name and language."""
+    person = existing(session, actor.user_id or 0)
+    person.full_name = named(full_name)
+    person.language = language
+    record(session, clock.now(), actor, "account:person:edited", "person", person.id, language=language)
+
+
+def existing(session: Session, person_id: int) -> Person:
+    """Raises NotFoundError."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFoundError
+    return person
+
+
+def set_roles(session: Session, actor: Actor, person_id: int, roles: Collection[Role]) -> Person:
+    """The ministry roles of somebody else, from now on exactly `roles`; their browsers are signed out at once."""
+    actor.require(Role.ADMINISTRATOR)
+    require_other(actor, person_id)
+    person = existing(session, person_id)
+    wanted = frozenset(roles)
+    require_apart(wanted)
+    before = frozenset(Role(row.name) for row in person.roles)
+    if wanted == before:
+        return person
+    if Role.ADMINISTRATOR in before - wanted:
+        require_another_administrator(session, person_id)
+    person.roles = [role_row(session, role) for role in sorted(wanted)]
+    end_browsers(session, person_id)
+    tag = "admin:person:roles_changed"
+    record(session, clock.now(), actor, tag, "person", person_id, before=sorted(before), after=sorted(wanted))
+    return person
+
+
+def require_other(actor: Actor, person_id: int) -> None:
+    """Nobody changes their own role or switches themselves off."""
+    if actor.user_id == person_id:
+        raise ForbiddenError("own_role")
+
+
+def require_another_administrator(session: Session, person_id: int) -> None:
+    if all(other.id == person_id for other in people_with_role(session, Role.ADMINISTRATOR)):
+        raise InvalidError("roles", "The last administrator cannot step down: name another first.")
+
+
+def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) -> Person:
+    """Switches somebody's account off (they are signed out at once) or on again."""
+    actor.require(Role.ADMINISTRATOR)
+    require_other(actor, person_id)
+    person = existing(session, person_id)
+    if person.active == active:
+        return person
+    if not active and person.actor().has(Role.ADMINISTRATOR):
+        require_another_administrator(session, person_id)
+    person.active = active
+    end_browsers(session, person_id)
+    tag = "admin:person:enabled" if active else "admin:person:disabled"
+    record(session, clock.now(), actor, tag, "person", person_id)
+    return person
+
+
+def sign_out_everywhere(session: Session, actor: Actor, person_id: int, keep: str | None = None) -> int:
+    """Ends a person's browsers: one's own (except `keep`), or as administrator anybody's."""
+    if actor.user_id != person_id:
+        actor.require(Role.ADMINISTRATOR)
+    ended = end_browsers(session, person_id, keep=keep)
+    record(session, clock.now(), actor, "account:sessions:ended", "person", person_id, ended=ended)
+    return ended

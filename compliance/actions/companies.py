@@ -1,0 +1,156 @@
+"""Companies: registered and edited by those who work for them."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.domain.errors import ForbiddenError, InvalidError, StaleError
+from compliance.domain.provinces import PROVINCES
+from compliance.domain.roles import MAY_EDIT, Actor, CompanyRole
+from compliance.store.audit import record
+from compliance.store.companies import Company, company_of
+from compliance.store.people import Membership, Person
+
+KHMER = re.compile(r"[\u1780-\u17b3]")
+LATIN = re.compile(r"[A-Za-z]")
+MOST_WORKERS = 1_000_000
+
+
+@dataclass(frozen=True)
+class CompanyDetails:
+    """What a company says of itself; `checked` gives it back tidy or raises InvalidError."""
+
+    name_km: str
+    name_latin: str
+    registration_number: str
+    kinds: tuple[str, ...]
+    workers: int
+    province: str
+    places: int = 1
+    licence_number: str = ""
+    website: str = ""
+
+    def checked(self, known_kinds: Collection[str]) -> "CompanyDetails":
+        """Raises InvalidError for the first value that cannot be."""
+        tidy = CompanyDetails(
+            name_km=" ".join(self.name_km.split()),
+            name_latin=" ".join(self.name_latin.split()),
+            registration_number=" ".join(self.registration_number.split()),
+            kinds=tuple(dict.fromkeys(self.kinds)),
+            workers=self.workers,
+            province=self.province,
+            places=self.places,
+            licence_number=" ".join(self.licence_number.split()),
+            website=self.website.strip(),
+        )
+        tidy._names()
+        tidy._figures(known_kinds)
+        tidy._lengths()
+        return tidy
+
+    def _names(self) -> None:
+        if not KHMER.search(self.name_km):
+            raise InvalidError("name_km", "Write the company's name in Khmer letters.")
+        if KHMER.search(self.name_latin) or not LATIN.search(self.name_latin):
+            raise InvalidError("name_latin", "Write the company's name in Latin letters.")
+        if not re.search(r"\d", self.registration_number):
+            raise InvalidError("registration_number", "Enter the company's registration number.")
+        if self.website and not _is_web_address(self.website):
+            raise InvalidError("website", "Enter a web address that begins with http:// or https://.")
+
+    def _figures(self, known_kinds: Collection[str]) -> None:
+        if not self.kinds or not set(self.kinds) <= set(known_kinds):
+            raise InvalidError("kinds", "Choose at least one kind of service.")
+        if self.province not in PROVINCES:
+            raise InvalidError("province", "Choose a province.")
+        if not 1 <= self.workers <= MOST_WORKERS:
+            raise InvalidError("workers", "Enter the number of people who work for the company, at least 1.")
+        if not 1 <= self.places <= MOST_WORKERS:
+            raise InvalidError("places", "Enter the number of places, at least 1.")
+
+    def _lengths(self) -> None:
+        for name, column in Company.__table__.columns.items():
+            value, length = getattr(self, name, None), getattr(column.type, "length", None)
+            if isinstance(value, str) and length and len(value) > length:
+                raise InvalidError(name, "Use at most %(length)s characters.", length=length)
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and not re.search(r"[\s<>\"]", address)
+
+
+def register_company(
+    session: Session, actor: Actor, details: CompanyDetails, known_kinds: Collection[str]
+) -> tuple[Company, Membership]:
+    """A new company; whoever registers it is its owner. Raises InvalidError, ForbiddenError for the ministry's people."""
+    if actor.user_id is None or actor.staff:
+        raise ForbiddenError("staff")
+    details = details.checked(known_kinds)
+    _require_new_number(session, details.registration_number)
+    company = Company(
+        slug=free_slug(session, details.name_latin),
+        registered_at=clock.now(),
+        registered_by=actor.user_id,
+        **_columns(details),
+    )
+    session.add(company)
+    session.flush()
+    person = session.get_one(Person, actor.user_id)
+    owner = Membership(company_id=company.id, role=CompanyRole.OWNER, since=company.registered_at, person=person)
+    session.add(owner)
+    session.flush()
+    record(session, clock.now(), actor, "officer:company:registered", "company", company.id, **_columns(details))
+    return company, owner
+
+
+def edit_company(
+    session: Session,
+    actor: Actor,
+    company_id: int,
+    details: CompanyDetails,
+    known_kinds: Collection[str],
+    seen_version: int | None = None,
+) -> Company:
+    """Changes what a company says of itself; its public address stays. Raises InvalidError, StaleError."""
+    company = company_of(session, actor, company_id, MAY_EDIT)
+    if seen_version is not None and company.version != seen_version:
+        raise StaleError
+    details = details.checked(known_kinds)
+    if details.registration_number != company.registration_number:
+        _require_new_number(session, details.registration_number)
+    changed = {name: value for name, value in _columns(details).items() if getattr(company, name) != value}
+    for name, value in changed.items():
+        setattr(company, name, value)
+    if changed:
+        session.flush()
+        record(session, clock.now(), actor, "officer:company:edited", "company", company.id, **changed)
+    return company
+
+
+def _columns(details: CompanyDetails) -> dict[str, object]:
+    names = [name for name in CompanyDetails.__dataclass_fields__ if name != "kinds"]
+    return {**{name: getattr(details, name) for name in names}, "kinds": list(details.kinds)}
+
+
+def _require_new_number(session: Session, number: str) -> None:
+    taken = sa.select(Company.id).where(sa.func.lower(Company.registration_number) == number.lower())
+    if session.scalar(taken) is not None:
+        message = "A company with this registration number is registered already. Ask its owner to invite you."
+        raise InvalidError("registration_number", message)
+
+
+def free_slug(session: Session, name_latin: str) -> str:
+    """The Latin name as an address, with a number when another company has it."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name_latin.lower()).strip("-")[:70].rstrip("-") or "company"
+    taken = set(session.scalars(sa.select(Company.slug).where(Company.slug.startswith(stem, autoescape=True))))
+    number = next(n for n in range(1, len(taken) + 2) if (stem if n == 1 else f"{stem}-{n}") not in taken)
+    return stem if number == 1 else f"{stem}-{number}"

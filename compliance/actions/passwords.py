@@ -1,0 +1,39 @@
+"""Hashing of passwords, and the rules of domain/passwords.py with the list of well-known ones."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from passlib.context import CryptContext
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from compliance.domain import passwords
+from compliance.domain.errors import InvalidError
+
+# OWASP's smallest argon2id: a sign-in costs 19 MiB and about 20 ms, so that a burst of them does not stop the portal.
+ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
+HASHING = CryptContext(schemes=["argon2"], **ARGON2)
+REFUSALS = {
+    "short": "Use at least %(length)s characters: four or five words are easy to remember.",
+    "long": "Use at most %(length)s characters.",
+    "common": "This password is on lists of well-known passwords. Choose another.",
+    "about_you": "This password is too close to your own name, your address or the words of this portal. Choose another.",
+}
+
+
+def hash_password(password: str) -> str:
+    return str(HASHING.hash(passwords.normal_form(password)))
+
+
+@cache
+def common() -> frozenset[str]:
+    """The 30,000 passwords seen most in leaks."""
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
+def require_good(password: str, field: str, about: Iterable[str] = (), *, second_factor: bool = False) -> None:
+    """Raises InvalidError for a password that the rules refuse."""
+    why = passwords.refusal(password, second_factor=second_factor, common=common(), about=about)
+    if why is None:
+        return
+    shortest = passwords.SHORTEST_WITH_SECOND_FACTOR if second_factor else passwords.SHORTEST
+    raise InvalidError(field, REFUSALS[why], length=passwords.LONGEST if why == "long" else shortest)

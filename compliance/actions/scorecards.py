@@ -1,0 +1,225 @@
+"""From what is stored to what is scored: facts, replies, evidence and rulings of an assessment; its two scorecards."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.domain.errors import NotFoundError
+from compliance.domain.renewal import add_months
+from compliance.domain.standing import AwardAct
+from compliance.store.assessments import Assessment, latest_submission
+from compliance.store.audit import canonical
+from compliance.store.awards import Award, AwardDecision
+from compliance.store.evidence_files import EvidenceFile, evidence_for
+from compliance.store.plans import plan_of
+from compliance.store.reviews import Ruling, Verdict, standing_recommendation, standing_rulings
+from questionnaires import Edition, Facts, edition
+from questionnaires.answers import Reply, load
+from questionnaires.asking import asked
+from scoring import Files, Scorecard, Subject, evaluate
+from scoring import Ruling as ScoredRuling
+
+REVIEW_FACTS = ("no_false_statement", "no_open_major_finding", "verification_visit_or_call_passed")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A frozen submission, read back."""
+
+    submission_id: int
+    round: int
+    digest: str
+    content: Mapping[str, Any]
+    facts: Facts
+    replies: Mapping[str, Reply]
+    files: Mapping[str, int]
+    asked: tuple[str, ...]
+
+
+def facts_of(session: Session, assessment: Assessment, on: date) -> Facts:
+    """What is known about the company on a day, as the edition's conditions read it."""
+    company = assessment.company
+    return Facts(
+        kinds=frozenset(company.kinds),
+        submission_date=on,
+        workers=company.workers,
+        places=company.places,
+        website=bool(company.website),
+        improvement_plan_given=bool(plan_of(session, assessment.id)),
+        no_suspension_in_last_12_months=not _suspended_since(session, company.id, add_months(on, -12)),
+    )
+
+
+def _suspended_since(session: Session, company_id: int, day: date) -> bool:
+    query = sa.select(AwardDecision.decided_at).join(Award, Award.id == AwardDecision.award_id)
+    dates = session.scalars(query.where(Award.company_id == company_id, AwardDecision.act == AwardAct.SUSPENDED))
+    return any(clock.day_of(moment) >= day for moment in dates)
+
+
+def replies_of(assessment: Assessment) -> dict[str, Reply]:
+    """The answers of a draft, typed by its edition."""
+    code = edition(assessment.edition)
+    return {
+        answer.question: _reply(
+            code, answer.question, answer.value, answer.not_applicable, answer.na_reason, answer.comment
+        )
+        for answer in assessment.answers
+    }
+
+
+def _reply(code: Edition, question: str, value: Any, not_applicable: bool, na_reason: str, comment: str) -> Reply:
+    typed = None if value is None else load(code.question(question), value)
+    return Reply(typed, not_applicable, na_reason, comment)
+
+
+def snapshot_of(session: Session, assessment: Assessment) -> Snapshot:
+    """The newest frozen submission. Raises NotFoundError when nothing was submitted."""
+    submission = latest_submission(session, assessment.id)
+    if submission is None:
+        raise NotFoundError
+    content = json.loads(submission.content)
+    code = edition(content["edition"])
+    facts = facts_from(content["facts"])
+    replies = {
+        question: _reply(code, question, given["value"], given["not_applicable"], given["na_reason"], given["comment"])
+        for question, given in content["answers"].items()
+    }
+    return Snapshot(
+        submission_id=submission.id,
+        round=submission.round,
+        digest=submission.digest,
+        content=content,
+        facts=facts,
+        replies=replies,
+        files={question: len(files) for question, files in content["evidence"].items()},
+        asked=tuple(question.id for question in asked(code, facts, replies)),
+    )
+
+
+def facts_json(facts: Facts) -> dict[str, Any]:
+    """Facts as they are frozen."""
+    return {
+        **asdict(facts),
+        "kinds": sorted(facts.kinds),
+        "submission_date": facts.submission_date.isoformat(),
+    }
+
+
+def facts_from(frozen: Mapping[str, Any]) -> Facts:
+    """Frozen facts, read back."""
+    return Facts(
+        **{
+            **frozen,
+            "kinds": frozenset(frozen["kinds"]),
+            "submission_date": date.fromisoformat(frozen["submission_date"]),
+        }
+    )
+
+
+def subject(
+    code: Edition,
+    facts: Facts,
+    replies: Mapping[str, Reply],
+    files: Mapping[str, int],
+    rulings: Mapping[str, Ruling] | None = None,
+) -> Subject:
+    """What `scoring.evaluate` is given. Evidence counts as accepted where a ruling says so."""
+    ruled = rulings or {}
+    return Subject(
+        facts={name: value for name in code.rubric.facts if (value := facts.value(name)) is not None},
+        answers={question: reply.value for question, reply in replies.items() if reply.value is not None},
+        evidence={
+            question: Files(given=count, accepted=count if _accepted(ruled.get(question)) else 0)
+            for question, count in files.items()
+            if count
+        },
+        rulings={question: _scored(code, ruling) for question, ruling in ruled.items()},
+        not_applicable={question for question, reply in replies.items() if reply.not_applicable},
+    )
+
+
+def _accepted(ruling: Ruling | None) -> bool:
+    return ruling is not None and ruling.evidence_accepted is True
+
+
+def _scored(code: Edition, ruling: Ruling) -> ScoredRuling:
+    adjusted = None
+    if ruling.verdict is Verdict.ADJUST:
+        adjusted = load(code.question(ruling.question), ruling.adjusted)
+    return ScoredRuling(
+        verdict=ruling.verdict.value,
+        value=adjusted,
+        evidence=None if ruling.evidence_accepted is None else "accepted" if ruling.evidence_accepted else "refused",
+        not_applicable=None if ruling.na_accepted is None else "accepted" if ruling.na_accepted else "refused",
+        reason=ruling.reason,
+    )
+
+
+def claimed_scorecard(
+    session: Session, assessment: Assessment, evidence: Mapping[str, Sequence[EvidenceFile]], on: date
+) -> Scorecard:
+    """The company's estimate from its present answers."""
+    code = edition(assessment.edition)
+    files = {question: len(found) for question, found in evidence.items()}
+    given = subject(code, facts_of(session, assessment, on), replies_of(assessment), files)
+    return evaluate(code.rubric, given, basis="claimed")
+
+
+def draft_subject(session: Session, assessment: Assessment, on: date) -> Subject:
+    """The present answers of a draft as a subject, for the path to the next level."""
+    files = {question: len(found) for question, found in evidence_for(session, assessment.id).items()}
+    facts = facts_of(session, assessment, on)
+    return subject(edition(assessment.edition), facts, replies_of(assessment), files)
+
+
+def reviewed_facts(assessment: Assessment, frozen: Facts) -> Facts:
+    """The frozen facts with what only the ministry can say."""
+    noted = {name: assessment.review_facts[name] for name in REVIEW_FACTS if name in assessment.review_facts}
+    return replace(frozen, **noted)
+
+
+def verified_scorecard(
+    session: Session, assessment: Assessment, rulings: Mapping[str, Ruling] | None = None
+) -> Scorecard:
+    """The score after rulings; `rulings` tries out others than those that stand."""
+    code = edition(assessment.edition)
+    snapshot = snapshot_of(session, assessment)
+    standing = standing_rulings(session, assessment.id) if rulings is None else rulings
+    facts = reviewed_facts(assessment, snapshot.facts)
+    given = subject(code, facts, snapshot.replies, snapshot.files, standing)
+    return evaluate(code.rubric, given, basis="verified")
+
+
+def to_rule(session: Session, assessment: Assessment) -> tuple[str, ...]:
+    """The questions a reviewer has to rule, in order; a confirmed answer may leave later ones unasked."""
+    snapshot = snapshot_of(session, assessment)
+    confirmed = {
+        question
+        for question, ruling in standing_rulings(session, assessment.id).items()
+        if ruling.verdict is Verdict.CONFIRM
+    }
+    code = edition(assessment.edition)
+    return tuple(question.id for question in asked(code, snapshot.facts, snapshot.replies, confirmed=confirmed))
+
+
+def seen_digest(session: Session, assessment: Assessment) -> str:
+    """What a page showed, in 64 characters: a decision on anything else is refused."""
+    snapshot = snapshot_of(session, assessment)
+    recommendation = standing_recommendation(session, assessment.id)
+    rulings = standing_rulings(session, assessment.id)
+    shown = [
+        assessment.id,
+        assessment.version,
+        snapshot.digest,
+        sorted((question, ruling.id) for question, ruling in rulings.items()),
+        assessment.review_facts,
+        recommendation.id if recommendation else None,
+    ]
+    return hashlib.sha256(canonical(shown).encode()).hexdigest()

@@ -1,0 +1,21 @@
+"""What file storage refuses."""
+
+
+class FileStoreError(Exception):
+    """Bytes that cannot be given; `sha256` names them."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+
+class MissingFileError(FileStoreError):
+    """No bytes are kept under this digest."""
+
+
+class QuarantinedFileError(FileStoreError):
+    """The bytes are locked away: nobody reads them, and the same bytes cannot be stored again."""
+
+
+class DamagedFileError(FileStoreError):
+    """The bytes on the disk no longer have the digest they are kept under."""
