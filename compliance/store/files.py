@@ -71,8 +71,8 @@ class FileStore:
         source, target = self._place(sha256), self._locked(sha256)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            source.chmod(0)
             source.rename(target)
+            target.chmod(0)
         except FileNotFoundError as error:
             if target.exists():
                 return
