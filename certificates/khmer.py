@@ -8,8 +8,11 @@ from typing import Any
 
 _KHMER = re.compile("[\u1780-\u17ff\u19e0-\u19ff]+")
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
-_MONTHS_KM = "មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ".split()
-_MONTHS_EN = "January February March April May June July August September October November December".split()
+_MONTHS_KM = ["មករា", "កុម្ភៈ", "មីនា", "មេសា", "ឧសភា", "មិថុនា", "កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ"]
+_MONTHS_EN = [
+    *["January", "February", "March", "April", "May", "June"],
+    *["July", "August", "September", "October", "November", "December"],
+]
 
 # Everything else would be drawn with whatever font the machine has, or not at all.
 _UNPRINTABLE = re.compile(

@@ -20,8 +20,9 @@ def frame() -> Drawing:
         "Corner": tuple(_corner()),
         "Divider": tuple(_divider()),
     }
-    body = (*_ground(), *_band(), *_fringes(), *_corners(), Place("Divider", (0.625, 0, 0, 0.625, *DIVIDER_AT)))
-    return Drawing((0, 0, WIDTH, HEIGHT), body, motifs)
+    divider = Place("Divider", (0.625, 0, 0, 0.625, *DIVIDER_AT))
+    body: list[Shape | Place] = [*_ground(), *_band(), *_fringes(), *_corners(), divider]
+    return Drawing((0, 0, WIDTH, HEIGHT), tuple(body), motifs)
 
 
 def lotus(length: float, width: float, angle: float = 0, x: float = 0, y: float = 0, start: float = 0) -> str:
@@ -54,7 +55,7 @@ def bud(length: float, width: float, angle: float = 0, x: float = 0, y: float = 
 
 def flame(length: float, matrix: Matrix, fullness: float = 1.0) -> str:
     """Hooked flame leaf (phni tes): it swells, then the tip curls back."""
-    moves = [
+    moves: list[tuple[str, list[tuple[float, float]]]] = [
         ("M", [(0, 0)]),
         ("C", [(0.02, 0.30), (0.34, 0.52), (0.60, 0.40)]),
         ("C", [(0.76, 0.33), (0.80, 0.44), (0.70, 0.58)]),
@@ -165,8 +166,13 @@ def _corner() -> Iterator[Shape]:
     for turn in (-37, 37):
         for length, width, start, colour in ((12.6, 5.6, 0, "paper"), (11.6, 4.4, 0, "metal"), (8.6, 2, 2.4, "paper")):
             yield Shape(lotus(length, width, 135 + turn, root, root, start), fill=colour)
-    inner = ((16.6, 6.8, 0, "paper"), (15.6, 5.6, 0, "metal"), (12.2, 3.8, 1, "paper"), (10, 2.5, 1.6, "band"))
-    for length, width, start, colour in inner:
+    middle_petal = (
+        (16.6, 6.8, 0.0, "paper"),
+        (15.6, 5.6, 0.0, "metal"),
+        (12.2, 3.8, 1.0, "paper"),
+        (10.0, 2.5, 1.6, "band"),
+    )
+    for length, width, start, colour in middle_petal:
         yield Shape(lotus(length, width, 135, root, root, start), fill=colour)
     size, middle = CORNER_TO - CORNER_FROM, (CORNER_FROM + CORNER_TO) / 2
     yield Shape(rectangle(CORNER_FROM, CORNER_FROM, size, size), fill="band", stroke="metal", width=0.5)

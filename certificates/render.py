@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import segno
 import weasyprint.pdf
 from weasyprint import CSS, HTML, Attachment
-from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
@@ -64,7 +64,7 @@ class Studio:
         self.images: dict[str, Any] = {}
         # The library's own way to ask for sRGB reads this file anew, unclosed, for every document.
         profile = (Path(weasyprint.pdf.__file__).parent / "sRGB2014.icc").read_bytes()
-        self.srgb = ColorProfile(io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
+        self.srgb = SimpleNamespace(name="sRGB2014", content=profile, components="rgb", pdf_reference=None)
 
     def draw(self, facts: CertificateFacts, credential: bytes | None) -> bytes:
         level = facts.level.id
