@@ -1,34 +1,49 @@
-"""The public's read model: one entry a company that holds or held an award, rewritten with every decision."""
+"""The public's read model: one entry an award, with the days on which it is the one to show."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import pairwise
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from compliance import clock
+from compliance.domain.provinces import province_name
+from compliance.domain.renewal import add_months
 from compliance.domain.search import fold
-from compliance.domain.standing import EXPIRING_DAYS, AwardAct, Standing, Term, standing
+from compliance.domain.standing import AwardAct, Standing, Term, standing
 from compliance.store.awards import Award, awards_of
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.companies import Company
+from questionnaires import edition
 
-HISTORY_MONTHS = 36
+ROW_WRITER = "register_row_writer"
+FOR_EVER = date(9999, 12, 31)
 
 
 class RegisterEntry(Base):
-    """What the register shows of one company; `grace_ends` and `last_act` give its standing on any day."""
+    """What the register shows of one award, from `shown_from` to `shown_to`; standing is computed from the dates.
+
+    A renewal that starts next month has its entry today: on its first day it takes over by itself.
+    """
 
     __tablename__ = "register_entries"
+    __table_args__ = (
+        sa.Index("ix_register_entries_km", "sort_km", "award_id"),
+        sa.Index("ix_register_entries_latin", "sort_latin", "award_id"),
+    )
 
-    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), primary_key=True)
-    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), unique=True)
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+    shown_from: Mapped[date] = mapped_column()
+    shown_to: Mapped[date] = mapped_column()
+    slug: Mapped[str] = mapped_column(String(80), index=True)
     name_km: Mapped[str] = mapped_column(String(200))
     name_latin: Mapped[str] = mapped_column(String(200))
-    sort_latin: Mapped[str] = mapped_column(String(200), index=True)
+    sort_km: Mapped[str] = mapped_column(String(200))
+    sort_latin: Mapped[str] = mapped_column(String(200))
     kinds: Mapped[list[str]] = mapped_column(Json)
     kinds_text: Mapped[str] = mapped_column(String(300))
     province: Mapped[str] = mapped_column(String(40))
@@ -43,12 +58,18 @@ class RegisterEntry(Base):
     grace_days: Mapped[int] = mapped_column()
     grace_ends: Mapped[date] = mapped_column()
     last_act: Mapped[AwardAct] = mapped_column(words(AwardAct))
+    acted_on: Mapped[date] = mapped_column()
     folded: Mapped[str] = mapped_column(Text)
+    row_km: Mapped[str] = mapped_column(Text)
+    row_en: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     def standing(self, on: date) -> Standing:
         """Computed, as for the award itself."""
         return standing(Term(self.starts, self.ends, self.grace_days), self.last_act, on)
+
+
+RowWriter = Callable[[RegisterEntry, str], str]
 
 
 class RegisterChange(Base):
@@ -60,64 +81,81 @@ class RegisterChange(Base):
     number: Mapped[int] = mapped_column(default=0)
 
 
-@dataclass(frozen=True)
-class Search:
-    """What a reader looks for; empty fields do not narrow."""
+def shown_days(awards: list[Award]) -> list[tuple[Award, date, date]]:
+    """When each award of one company is the one to show: from its start until the next one's.
 
-    text: str = ""
-    level: str = ""
-    kind: str = ""
-    province: str = ""
-    year: int | None = None
-    standing: str = ""
-
-
-def standing_on(on: date) -> sa.ColumnElement[str]:
-    """`domain.standing.standing` as SQL, so that a search can filter by it (a test compares the two)."""
-    entry = RegisterEntry
-    return sa.case(
-        (entry.last_act == AwardAct.REVOKED, Standing.REVOKED.value),
-        (entry.last_act == AwardAct.SUPERSEDED, Standing.SUPERSEDED.value),
-        (entry.grace_ends < on, Standing.EXPIRED.value),
-        (entry.last_act == AwardAct.SUSPENDED, Standing.SUSPENDED.value),
-        (entry.ends < on, Standing.IN_GRACE.value),
-        (entry.ends < on + timedelta(days=EXPIRING_DAYS), Standing.EXPIRING.value),
-        else_=Standing.CURRENT.value,
-    )
+    The last stays for the edition's months of history after its grace; one replaced on its first day has no day.
+    """
+    in_order = sorted(awards, key=lambda award: (award.starts, award.id))
+    days = [(award, award.starts, following.starts - timedelta(days=1)) for award, following in pairwise(in_order)]
+    for award in in_order[-1:]:
+        months = edition(award.edition).register.history_months
+        days.append((award, award.starts, add_months(award.term.grace_ends, months)))
+    return [(award, first, last) for award, first, last in days if first <= last]
 
 
-def _matching(search: Search, on: date) -> sa.Select[Any]:
-    entry = RegisterEntry
-    query = sa.select(entry).where(entry.starts <= on)
-    for word in fold(search.text).split()[:8]:
-        query = query.where(entry.folded.contains(word, autoescape=True))
-    if search.level:
-        query = query.where(entry.level == search.level)
-    if search.kind:
-        query = query.where(entry.kinds_text.contains(f" {search.kind} ", autoescape=True))
-    if search.province:
-        query = query.where(entry.province == search.province)
-    if search.year is not None:
-        query = query.where(sa.extract("year", entry.starts) == search.year)
-    if search.standing:
-        query = query.where(standing_on(on) == search.standing)
-    return query
+def refresh_entry(session: Session, company_id: int) -> None:
+    """Rewrites a company's entries from its awards; call it in the transaction that changed them."""
+    company = session.get_one(Company, company_id)
+    shown = shown_days(awards_of(session, company_id))
+    kept = {award.id for award, _first, _last in shown}
+    stale = sa.delete(RegisterEntry).where(RegisterEntry.company_id == company_id, RegisterEntry.award_id.not_in(kept))
+    session.execute(stale)
+    for award, first, last in shown:
+        entry = session.get(RegisterEntry, award.id) or RegisterEntry(award_id=award.id)
+        entry.shown_from, entry.shown_to = first, last
+        _copy_company(entry, company)
+        _copy_award(entry, award)
+        entry.changed_at = clock.now()
+        _write_rows(entry)
+        session.add(entry)
+    session.flush()
+    bump(session)
 
 
-def find(session: Session, search: Search, on: date, offset: int, limit: int) -> list[RegisterEntry]:
-    """Matching entries by Latin name."""
-    query = _matching(search, on).order_by(RegisterEntry.sort_latin, RegisterEntry.company_id)
-    return list(session.scalars(query.offset(offset).limit(limit)))
+def _copy_company(entry: RegisterEntry, company: Company) -> None:
+    entry.company_id, entry.slug = company.id, company.slug
+    entry.name_km, entry.name_latin = company.name_km, company.name_latin
+    # Code points of folded Khmer follow the dictionary closely: consonant, then vowels, then subscripts.
+    entry.sort_km, entry.sort_latin = fold(company.name_km)[:200], fold(company.name_latin)[:200]
+    entry.kinds, entry.kinds_text = list(company.kinds), f" {' '.join(company.kinds)} "
+    entry.province, entry.website = company.province, company.website
 
 
-def count(session: Session, search: Search, on: date) -> int:
-    """How many entries match."""
-    return session.scalar(sa.select(sa.func.count()).select_from(_matching(search, on).subquery())) or 0
+def _copy_award(entry: RegisterEntry, award: Award) -> None:
+    entry.level, entry.number, entry.edition = award.level, award.number, award.edition
+    entry.scope_km, entry.scope_en = award.scope_km, award.scope_en
+    entry.starts, entry.ends = award.starts, award.ends
+    entry.grace_days, entry.grace_ends = award.grace_days, award.term.grace_ends
+    entry.last_act = award.last_act
+    decided = max((act.decided_at for act in award.acts), default=award.granted_at)
+    entry.acted_on = decided.astimezone(clock.PHNOM_PENH).date()
+    said = [entry.name_km, entry.name_latin, entry.scope_km, entry.scope_en, entry.number, entry.slug]
+    said += [province_name(entry.province, lang) for lang in ("km", "en")]
+    entry.folded = fold("\n".join(said))
 
 
-def entry_by_slug(session: Session, slug: str) -> RegisterEntry | None:
-    """One company's entry."""
-    return session.scalar(sa.select(RegisterEntry).where(RegisterEntry.slug == slug))
+def _write_rows(entry: RegisterEntry) -> None:
+    """The entry's line as ready HTML; whoever shows it says how (journeys.public.rows)."""
+    writer: RowWriter = current_app.extensions[ROW_WRITER]
+    entry.row_km, entry.row_en = writer(entry, "km"), writer(entry, "en")
+
+
+def rebuild(session: Session) -> int:
+    """Rewrites every entry, after texts, marks or the markup of a line changed; how many companies there are."""
+    companies = list(session.scalars(sa.select(Award.company_id).distinct()))
+    for company_id in companies:
+        refresh_entry(session, company_id)
+    return len(companies)
+
+
+def bump(session: Session) -> None:
+    """Says that the register changed."""
+    changed = session.get(RegisterChange, 1, with_for_update=True, populate_existing=True)
+    changed = changed or RegisterChange(id=1, number=0)
+    changed.number += 1
+    session.add(changed)
+    session.flush()
 
 
 def change_number(session: Session) -> int:
@@ -125,41 +163,7 @@ def change_number(session: Session) -> int:
     return session.scalar(sa.select(RegisterChange.number).where(RegisterChange.id == 1)) or 0
 
 
-def shown_award(awards: list[Award], on: date) -> Award | None:
-    """The award an entry shows: the newest that has started and was not replaced; else the newest of all."""
-    begun = [award for award in awards if award.starts <= on and award.last_act is not AwardAct.SUPERSEDED]
-    candidates = begun or awards
-    return max(candidates, key=lambda award: (award.starts, award.id), default=None)
-
-
-def refresh_entry(session: Session, company_id: int) -> None:
-    """Rewrites a company's entry from its awards; call it in the transaction that changed them."""
-    company = session.get_one(Company, company_id)
-    award = shown_award(awards_of(session, company_id), clock.today())
-    if award is None:
-        return
-    entry = session.get(RegisterEntry, company_id) or RegisterEntry(company_id=company_id)
-    entry.award_id = award.id
-    entry.slug = company.slug
-    entry.name_km, entry.name_latin = company.name_km, company.name_latin
-    entry.sort_latin = fold(company.name_latin)[:200]
-    entry.kinds, entry.kinds_text = company.kinds, f" {' '.join(company.kinds)} "
-    entry.province, entry.website = company.province, company.website
-    entry.level, entry.number, entry.edition = award.level, award.number, award.edition
-    entry.scope_km, entry.scope_en = award.scope_km, award.scope_en
-    entry.starts, entry.ends = award.starts, award.ends
-    entry.grace_days, entry.grace_ends = award.grace_days, award.term.grace_ends
-    entry.last_act = award.last_act
-    entry.folded = fold(f"{company.name_km} {company.name_latin} {award.scope_km} {award.scope_en} {award.number}")
-    entry.changed_at = clock.now()
-    session.add(entry)
-    session.flush()
-    bump(session)
-
-
-def bump(session: Session) -> None:
-    """Says that the register changed."""
-    changed = session.get(RegisterChange, 1, with_for_update=True) or RegisterChange(id=1, number=0)
-    changed.number += 1
-    session.add(changed)
-    session.flush()
+def entry_by_slug(session: Session, slug: str, on: date) -> RegisterEntry | None:
+    """The entry a company's page shows on a day."""
+    shown = sa.and_(RegisterEntry.shown_from <= on, RegisterEntry.shown_to >= on)
+    return session.scalar(sa.select(RegisterEntry).where(RegisterEntry.slug == slug, shown))

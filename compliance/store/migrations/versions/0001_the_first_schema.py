@@ -602,11 +602,14 @@ def upgrade() -> None:
 
     op.create_table(
         "register_entries",
-        sa.Column("company_id", sa.Integer(), nullable=False),
         sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("shown_from", sa.Date(), nullable=False),
+        sa.Column("shown_to", sa.Date(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("name_km", sa.String(length=200), nullable=False),
         sa.Column("name_latin", sa.String(length=200), nullable=False),
+        sa.Column("sort_km", sa.String(length=200), nullable=False),
         sa.Column("sort_latin", sa.String(length=200), nullable=False),
         sa.Column("kinds", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("kinds_text", sa.String(length=300), nullable=False),
@@ -636,18 +639,22 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("acted_on", sa.Date(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("row_km", sa.Text(), nullable=False),
+        sa.Column("row_en", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name=op.f("fk_register_entries_award_id")),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_register_entries_company_id")),
-        sa.PrimaryKeyConstraint("company_id", name=op.f("pk_register_entries")),
-        sa.UniqueConstraint("award_id", name=op.f("uq_register_entries_award_id")),
+        sa.PrimaryKeyConstraint("award_id", name=op.f("pk_register_entries")),
         sa.UniqueConstraint("number", name=op.f("uq_register_entries_number")),
-        sa.UniqueConstraint("slug", name=op.f("uq_register_entries_slug")),
     )
     with op.batch_alter_table("register_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_register_entries_company_id"), ["company_id"], unique=False)
+        batch_op.create_index("ix_register_entries_km", ["sort_km", "award_id"], unique=False)
+        batch_op.create_index("ix_register_entries_latin", ["sort_latin", "award_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_register_entries_level"), ["level"], unique=False)
-        batch_op.create_index(batch_op.f("ix_register_entries_sort_latin"), ["sort_latin"], unique=False)
+        batch_op.create_index(batch_op.f("ix_register_entries_slug"), ["slug"], unique=False)
 
     op.create_table(
         "rulings",
@@ -738,8 +745,11 @@ def downgrade() -> None:
 
     op.drop_table("rulings")
     with op.batch_alter_table("register_entries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_register_entries_sort_latin"))
+        batch_op.drop_index(batch_op.f("ix_register_entries_slug"))
         batch_op.drop_index(batch_op.f("ix_register_entries_level"))
+        batch_op.drop_index("ix_register_entries_latin")
+        batch_op.drop_index("ix_register_entries_km")
+        batch_op.drop_index(batch_op.f("ix_register_entries_company_id"))
 
     op.drop_table("register_entries")
     with op.batch_alter_table("recommendations", schema=None) as batch_op:

@@ -1,0 +1,136 @@
+"""Finding entries: words in both scripts, filters, pages, counts and the whole list for open data."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance.domain.search import fold
+from compliance.domain.standing import EXPIRING_DAYS, IN_FORCE, AwardAct, Standing, Term, standing
+from compliance.store.register import RegisterEntry
+
+GOOD = "good"
+"""The filter for every award that is in force, whatever it is near to."""
+LONGEST_TEXT = 200
+MOST_WORDS = 8
+TRIGRAM = 3
+
+_words_found = sa.table("register_words", sa.column("rowid"), sa.column("folded"))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a reader looks for; empty fields do not narrow."""
+
+    text: str = ""
+    levels: tuple[str, ...] = ()
+    kind: str = ""
+    province: str = ""
+    year: int | None = None
+    standing: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line: its ready HTML, and what the line still lacks."""
+
+    row: str
+    level: str
+    standing: Standing
+
+
+def standing_on(on: date) -> sa.ColumnElement[str]:
+    """`domain.standing.standing` as SQL, so that a search can filter by it (a test compares the two)."""
+    entry = RegisterEntry
+    return sa.case(
+        (entry.last_act == AwardAct.REVOKED, Standing.REVOKED.value),
+        (entry.last_act == AwardAct.SUPERSEDED, Standing.SUPERSEDED.value),
+        (entry.grace_ends < on, Standing.EXPIRED.value),
+        (entry.last_act == AwardAct.SUSPENDED, Standing.SUSPENDED.value),
+        (entry.ends < on, Standing.IN_GRACE.value),
+        (entry.ends < on + timedelta(days=EXPIRING_DAYS), Standing.EXPIRING.value),
+        else_=Standing.CURRENT.value,
+    )
+
+
+def _word(session: Session, word: str) -> sa.ColumnElement[bool]:
+    """Entries that contain the word, in the middle of others too.
+
+    Three characters and more are looked up in SQLite's trigram index; PostgreSQL uses its own for LIKE.
+    """
+    if len(word) >= TRIGRAM and session.get_bind().dialect.name == "sqlite":
+        quoted = '"' + word.replace('"', '""') + '"'
+        hits = sa.select(_words_found.c.rowid).where(_words_found.c.folded.match(quoted))
+        return RegisterEntry.award_id.in_(hits)
+    return RegisterEntry.folded.contains(word, autoescape=True)
+
+
+def _conditions(session: Session, search: Search, on: date) -> list[sa.ColumnElement[bool]]:
+    entry = RegisterEntry
+    conditions = [entry.shown_from <= on, entry.shown_to >= on]
+    conditions += [_word(session, word) for word in fold(search.text[:LONGEST_TEXT]).split()[:MOST_WORDS]]
+    if search.levels:
+        conditions.append(entry.level.in_(search.levels))
+    if search.kind:
+        conditions.append(entry.kinds_text.contains(f" {search.kind} ", autoescape=True))
+    if search.province:
+        conditions.append(entry.province == search.province)
+    if search.year is not None:
+        conditions.append(entry.starts.between(date(search.year, 1, 1), date(search.year, 12, 31)))
+    if search.standing == GOOD:
+        conditions.append(standing_on(on).in_([good.value for good in sorted(IN_FORCE)]))
+    elif search.standing:
+        conditions.append(standing_on(on) == search.standing)
+    return conditions
+
+
+def _order(lang: str) -> tuple[Any, Any]:
+    return (RegisterEntry.sort_km if lang == "km" else RegisterEntry.sort_latin, RegisterEntry.award_id)
+
+
+def find(session: Session, search: Search, on: date, offset: int, limit: int, lang: str = "en") -> list[RegisterEntry]:
+    """Matching entries, by the name in `lang`."""
+    query = sa.select(RegisterEntry).where(*_conditions(session, search, on)).order_by(*_order(lang))
+    return list(session.scalars(query.offset(offset).limit(limit)))
+
+
+def find_rows(session: Session, search: Search, on: date, offset: int, limit: int, lang: str) -> list[Found]:
+    """The same as ready lines. Only the index is walked up to `offset`; whole rows are read for one page."""
+    entry = RegisterEntry
+    page = sa.select(entry.award_id).where(*_conditions(session, search, on)).order_by(*_order(lang))
+    page = page.offset(offset).limit(limit)
+    row = entry.row_km if lang == "km" else entry.row_en
+    columns = (row, entry.level, entry.starts, entry.ends, entry.grace_days, entry.last_act)
+    query = sa.select(*columns).where(entry.award_id.in_(page)).order_by(*_order(lang))
+    return [
+        Found(html, level, standing(Term(starts, ends, grace), act, on))
+        for html, level, starts, ends, grace, act in session.execute(query).all()
+    ]
+
+
+def count(session: Session, search: Search, on: date) -> int:
+    """How many entries match."""
+    query = sa.select(sa.func.count()).select_from(RegisterEntry).where(*_conditions(session, search, on))
+    return session.scalar(query) or 0
+
+
+def count_by_level(session: Session, search: Search, on: date) -> dict[str, int]:
+    """How many entries match at each level."""
+    query = sa.select(RegisterEntry.level, sa.func.count()).where(*_conditions(session, search, on))
+    return {level: number for level, number in session.execute(query.group_by(RegisterEntry.level)).all()}
+
+
+def years(session: Session, on: date) -> Sequence[int]:
+    """The years in which shown awards began, newest first."""
+    begun = sa.extract("year", RegisterEntry.starts)
+    query = sa.select(begun).where(RegisterEntry.shown_from <= on, RegisterEntry.shown_to >= on)
+    return sorted({int(year) for year in session.scalars(query.distinct())}, reverse=True)
+
+
+def everything(session: Session, on: date) -> Iterator[RegisterEntry]:
+    """All entries shown on a day, by Latin name, a few at a time."""
+    query = sa.select(RegisterEntry).where(*_conditions(session, Search(), on)).order_by(*_order("en"))
+    yield from session.scalars(query.execution_options(yield_per=500))
