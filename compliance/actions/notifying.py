@@ -34,26 +34,33 @@ def notify(
     about: str,
     values: Mapping[str, Any],
     due_at: datetime | None = None,
+    also: str = "",
 ) -> None:
-    """Queues one notice a person. `about` makes the key: the same notice about the same thing is queued once."""
+    """Queues one notice a person. `about` makes the key: the same notice about the same thing is queued once.
+
+    `also` is an address without an account that is told too, in Khmer.
+    """
     moment = clock.now()
+    told = [(str(person.id), person.id, person.email, person.language, person.full_name)
+            for person in people if person.active]  # fmt: skip
+    if also:
+        told.append((also, None, also, "km", ""))
     insert_once(
         session,
         [
             {
-                "key": f"{kind}:{about}:{person.id}",
+                "key": f"{kind}:{about}:{who}",
                 "kind": kind,
-                "person_id": person.id,
-                "email": person.email,
-                "language": person.language,
-                "values": {"name": person.full_name, **values},
+                "person_id": person_id,
+                "email": email,
+                "language": language,
+                "values": {"name": name, **values},
                 "queued_at": moment,
                 "due_at": due_at or moment,
                 "attempts": 0,
                 "last_error": "",
             }
-            for person in people
-            if person.active
+            for who, person_id, email, language, name in told
         ],
     )
 

@@ -69,3 +69,14 @@ def files_of(session: Session, company_id: int) -> list[EvidenceFile]:
     """Everything a company uploaded, newest first."""
     query = sa.select(EvidenceFile).where(EvidenceFile.company_id == company_id)
     return list(session.scalars(query.order_by(EvidenceFile.uploaded_at.desc(), EvidenceFile.id.desc())))
+
+
+def links_to(session: Session, assessment_id: int, question: str, file_id: int) -> list[EvidenceLink]:
+    """The living links of one file to one answer: none or one."""
+    query = sa.select(EvidenceLink).where(
+        EvidenceLink.assessment_id == assessment_id,
+        EvidenceLink.question == question,
+        EvidenceLink.file_id == file_id,
+        EvidenceLink.removed_at.is_(None),
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,163 @@
+"""Evidence: uploaded, checked, kept under its hash; linked to answers; locked away unopened when it must be."""
+
+import re
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.advance import locked
+from compliance.actions.answering import asked_question, may_answer
+from compliance.actions.inspection import inspect
+from compliance.actions.inspection.refusal import RefusedFileError
+from compliance.actions.notifying import notify
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import MAY_EDIT, Actor, Role
+from compliance.store.assessments import Assessment
+from compliance.store.audit import record
+from compliance.store.errors import QuarantinedFileError
+from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for, links_to
+from compliance.store.files import FileStore
+from compliance.store.people import people_with_role
+from compliance.store.reviews import declaration_of
+from questionnaires import Question, edition
+
+PICTURE_WORDS = re.compile(r"photo|screenshot|screens\b|picture|scan", re.IGNORECASE)
+
+
+def pictures_allowed(question: Question) -> bool:
+    """Pictures are refused unless the question's own text asks for a photo or a screenshot."""
+    evidence = question.evidence
+    asked = [text.en for text in (evidence.what, evidence.small_business_alternative) if text is not None]
+    return any(PICTURE_WORDS.search(text) for text in asked)
+
+
+def upload(
+    session: Session, actor: Actor, files: FileStore, assessment_id: int, question_id: str, name: str, data: bytes
+) -> EvidenceFile:
+    """Stores a file and links it to the answer. The bytes are on the disk before the row is.
+
+    Raises InvalidError on `file` with the reason; nothing of a refused file is kept.
+    """
+    assessment, question = _open(session, actor, assessment_id, question_id)
+    rules = edition(assessment.edition).evidence
+    if len(evidence_for(session, assessment.id).get(question_id, [])) >= rules.max_files_per_question:
+        raise InvalidError("file", "too_many_files", most=rules.max_files_per_question)
+    try:
+        accepted = inspect(name, data, pictures=pictures_allowed(question), max_bytes=rules.max_file_mb * 1_000_000)
+        sha256 = files.put(accepted.data)
+    except RefusedFileError as error:
+        raise InvalidError("file", error.code, **error.values) from error
+    except QuarantinedFileError as error:
+        raise InvalidError("file", "file_quarantined") from error
+    file = EvidenceFile(
+        company_id=assessment.company_id,
+        sha256=sha256,
+        name=accepted.name,
+        media_type=accepted.media_type,
+        size=len(accepted.data),
+        uploaded_by=actor.user_id or 0,
+        uploaded_at=clock.now(),
+    )
+    session.add(file)
+    session.flush()
+    _link(session, actor, assessment, question_id, file)
+    record(
+        session, clock.now(), actor, "officer:evidence:uploaded", "evidence", file.id, sha256=sha256,
+        assessment=assessment.id, question=question_id,
+    )  # fmt: skip
+    return file
+
+
+def link(session: Session, actor: Actor, assessment_id: int, question_id: str, file_id: int) -> None:
+    """Lets a file the company already gave support another answer too."""
+    assessment, _question = _open(session, actor, assessment_id, question_id)
+    file = own_file(session, actor, file_id)
+    if file.company_id != assessment.company_id:
+        raise NotFoundError
+    linked = evidence_for(session, assessment.id).get(question_id, [])
+    if any(known.id == file.id for known in linked):
+        return
+    _link(session, actor, assessment, question_id, file)
+    record(
+        session, clock.now(), actor, "officer:evidence:linked", "evidence", file.id, assessment=assessment.id,
+        question=question_id,
+    )  # fmt: skip
+
+
+def unlink(session: Session, actor: Actor, assessment_id: int, question_id: str, file_id: int) -> None:
+    """Takes a file off an answer; the file and its history stay."""
+    assessment, _question = _open(session, actor, assessment_id, question_id)
+    for found in links_to(session, assessment.id, question_id, file_id):
+        found.removed_at = clock.now()
+        session.flush()
+        record(
+            session, clock.now(), actor, "officer:evidence:unlinked", "evidence", file_id, assessment=assessment.id,
+            question=question_id,
+        )  # fmt: skip
+
+
+def _open(session: Session, actor: Actor, assessment_id: int, question_id: str) -> tuple[Assessment, Question]:
+    assessment = locked(session, assessment_id)
+    actor.require_company(assessment.company_id, MAY_EDIT)
+    question = asked_question(assessment, question_id)
+    if not may_answer(session, assessment, question_id):
+        if assessment.state is State.CLARIFYING:
+            raise ForbiddenError("not_reopened")
+        raise WrongStateError("upload", assessment.state)
+    return assessment, question
+
+
+def _link(session: Session, actor: Actor, assessment: Assessment, question_id: str, file: EvidenceFile) -> None:
+    session.add(
+        EvidenceLink(
+            assessment_id=assessment.id,
+            question=question_id,
+            file_id=file.id,
+            linked_by=actor.user_id or 0,
+            linked_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def own_file(session: Session, actor: Actor, file_id: int) -> EvidenceFile:
+    """A file of the actor's own company. Raises NotFoundError for strangers and for quarantined files."""
+    file = session.get(EvidenceFile, file_id)
+    if file is None:
+        raise NotFoundError
+    actor.require_company(file.company_id)
+    if file.quarantined_at is not None:
+        raise NotFoundError
+    return file
+
+
+def file_for_review(session: Session, actor: Actor, assessment_id: int, file_id: int) -> EvidenceFile:
+    """A file of an assessment, for staff who declared no tie. Raises NotFoundError otherwise."""
+    declared = declaration_of(session, assessment_id, actor.user_id or 0)
+    files = {file.id: file for found in evidence_for(session, assessment_id).values() for file in found}
+    if declared is None or declared.has_tie or file_id not in files or files[file_id].quarantined_at is not None:
+        raise NotFoundError
+    return files[file_id]
+
+
+def quarantine(session: Session, actor: Actor, files: FileStore, file_id: int, alert: str = "") -> EvidenceFile:
+    """Locks a file away unopened, for everybody, in one click; its hash and entry stay, administrators are told.
+
+    `alert` is a further address of the ministry's named officer.
+    """
+    actor.require(Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
+    file = session.get(EvidenceFile, file_id, with_for_update=True, populate_existing=True)
+    if file is None:
+        raise NotFoundError
+    if file.quarantined_at is not None:
+        return file
+    file.quarantined_at, file.quarantined_by = clock.now(), actor.user_id
+    session.flush()
+    record(session, clock.now(), actor, "staff:evidence:quarantined", "evidence", file.id, sha256=file.sha256)
+    notify(
+        session, people_with_role(session, Role.ADMINISTRATOR), "evidence_quarantined", str(file.id),
+        {"file": file.id, "sha256": file.sha256}, also=alert,
+    )  # fmt: skip
+    files.quarantine(file.sha256)
+    return file
