@@ -1,0 +1,45 @@
+"""The consistency checks of an edition, compiled from the rubric's condition language."""
+
+from __future__ import annotations
+
+from questionnaires.composing import tree
+from questionnaires.errors import EditionError
+from questionnaires.integrity import Parts
+from scoring import Problem, Rubric
+from scoring.condition import Condition
+from scoring.loading.conditions import read_condition
+from scoring.loading.names import Named, Names
+from scoring.loading.reading import Reading
+
+FILE = "rules.yaml"
+
+
+def checks(parts: Parts, rubric: Rubric, errors: list[EditionError]) -> tuple[tuple[str, tuple[Condition, ...]], ...]:
+    """For each check that strikes by conditions: its id and the conditions; what is wrong is added to ``errors``."""
+    names = _names(rubric)
+    reading = Reading(FILE)
+    found = []
+    for index, check in enumerate(parts.rules.consistency_checks):
+        conditions = []
+        for place in range(len(check.strikes_when)):
+            source = tree(parts.documents[FILE], ("consistency_checks", index, "strikes_when", place))
+            conditions.append(read_condition(reading, source, f"consistency_checks.{check.id}", names))
+        if conditions:
+            found.append((check.id, tuple(conditions)))
+    errors += map(from_scoring, reading.problems)
+    return tuple(found)
+
+
+def from_scoring(problem: Problem) -> EditionError:
+    """A problem of the rubric language as an error of the edition."""
+    found = f" (found: {problem.value})" if problem.value else ""
+    reason = f"{problem.reason}{found}. {problem.fix}"
+    return EditionError(problem.file, problem.line or 1, problem.column or 1, problem.node, reason)
+
+
+def _names(rubric: Rubric) -> Names:
+    return Names(
+        facts={name: Named(fact.title, fact.type, fact.options) for name, fact in rubric.facts.items()},
+        answers={name: Named(answer.title, answer.type, answer.options) for name, answer in rubric.answers.items()},
+        nodes={name: rubric.node_title(name) for name in (*rubric.criteria, *rubric.groups)},
+    )

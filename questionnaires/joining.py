@@ -1,0 +1,133 @@
+"""Joins an edition's questions with the rules the rubric has for them, and tells what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from questionnaires.composing import options
+from questionnaires.errors import EditionError
+from questionnaires.integrity import Parts
+from questionnaires.model import Question, Rule, Section
+from questionnaires.reading import Document, Key
+from questionnaires.wording import Kind, QuestionText
+from scoring import Rubric
+from scoring.condition import refs
+from scoring.rubric import Criterion, ValueType
+from scoring.rules import Choice, Choices
+
+RUBRIC = "rubric.yaml"
+
+_TYPES: Mapping[Kind, tuple[ValueType, ...]] = {
+    "single_choice": ("choice",),
+    "yes_partial_no": ("choice",),
+    "multiple_choice": ("choices",),
+    "number": ("number", "given"),
+    "date": ("date",),
+    "url": ("given", "text"),
+    "text": ("given", "text"),
+    "file": ("given",),
+}
+
+
+@dataclass(frozen=True)
+class Joiner:
+    """Question by question: its rule, or what is wrong with it."""
+
+    parts: Parts
+    rubric: Rubric
+    errors: list[EditionError]
+
+    def sections(self) -> tuple[Section, ...]:
+        """All sections; with errors noted, their rules are only as good as the files."""
+        self._questions_without_rule()
+        self._rules_without_question()
+        found = []
+        for section in self.parts.sections:
+            questions = tuple(self._question(section.id, question) for question in section.questions)
+            weight = self._section_weights().get(section.id)
+            statistics = section.statistics
+            found.append(Section(section.id, section.title, section.intro, questions, weight, statistics))
+        return tuple(found)
+
+    def _question(self, section: str, text: QuestionText) -> Question:
+        answer = self.rubric.answers.get(text.id)
+        fields = {name: getattr(text, name) for name in type(text).model_fields}
+        fields["options"] = options(text, self.parts.texts)
+        criterion = self.rubric.criteria.get(text.id)
+        rule = self._rule(section, text, criterion) if criterion else None
+        return Question(**fields, section=section, rule=rule, asked_when=answer.asked if answer else None)
+
+    def _rule(self, section: str, text: QuestionText, criterion: Criterion) -> Rule:
+        group = self.rubric.groups.get(section)
+        weights = {child.id: child.weights for child in group.children} if group else {}
+        if text.id not in weights:
+            self._at(("groups", section), f"{text.id} earns points but has no weight in the group {section}")
+        return Rule(
+            points=self._points(text, criterion),
+            attainable=criterion.attainable or Fraction(0),
+            weight=weights[text.id][-1].weight if weights.get(text.id) else Fraction(0),
+            essential=criterion.essential is not None,
+            points_without_evidence=criterion.evidence.at_most,
+        )
+
+    def _points(self, text: QuestionText, criterion: Criterion) -> Mapping[str, Fraction]:
+        rule = criterion.rule
+        if not isinstance(rule, Choice | Choices):
+            return {}
+        offered = {option.value for option in options(text, self.parts.texts)}
+        here = ("criteria", text.id, "choice" if isinstance(rule, Choice) else "choices")
+        for value in sorted(offered - set(rule.points)):
+            self._at(here, f"option {value} has no points; add {value}: 0 or more")
+        for value in sorted(set(rule.points) - offered):
+            self._at(here, f"{value} is no option of {text.id}; remove it or add the option with its words")
+        return {value: points if isinstance(points, Fraction) else Fraction(0) for value, points in rule.points.items()}
+
+    def _section_weights(self) -> Mapping[str, Fraction]:
+        scale = next(iter(self.rubric.levels.values()), None)
+        total = self.rubric.groups.get(scale.of or "") if scale else None
+        return {child.id: child.weights[-1].weight for child in total.children} if total else {}
+
+    def _questions_without_rule(self) -> None:
+        before: set[str] = set()
+        for file, key, question in self.parts.questions():
+            answer = self.rubric.answers.get(question.id)
+            if answer is None:
+                reason = (
+                    "rubric.yaml does not know this question; add it under criteria (scored) or answers (not scored)"
+                )
+                self.errors.append(self.parts.documents[file].error((*key, "id"), reason))
+            elif answer.type not in _TYPES[question.kind]:
+                kind = f"a {question.kind} question needs the type {' or '.join(_TYPES[question.kind])}"
+                self._at(("answers", question.id), f"{question.id} is read as {answer.type}; {kind}", question.id)
+            for name in self._looks_ahead(question, before):
+                self._at(
+                    ("answers", question.id),
+                    f"{question.id} is asked by {name}, which is asked later or never",
+                    question.id,
+                )
+            before.add(question.id)
+
+    def _looks_ahead(self, question: QuestionText, before: set[str]) -> Iterator[str]:
+        answer = self.rubric.answers.get(question.id)
+        for ref in refs(answer.asked) if answer and answer.asked else ():
+            if ref.kind not in ("fact", "answer", "state", "ruling"):
+                yield f"the {ref.kind} {ref.id}"
+            elif ref.kind != "fact" and ref.id not in before:
+                yield ref.id
+
+    def _rules_without_question(self) -> None:
+        known = {question.id for _, _, question in self.parts.questions()}
+        for name, criterion in self.rubric.criteria.items():
+            if name not in known and name in criterion.answers:
+                self._at(("criteria", name), f"no section has a question called {name}")
+        for name in self.rubric.answers:
+            if name not in known and name not in self.rubric.criteria:
+                self._at(("answers", name), f"no section has a question called {name}")
+
+    def _at(self, key: Key, reason: str, name: str = "") -> None:
+        document: Document = self.parts.documents[RUBRIC]
+        if name and key not in document.places:
+            key = ("criteria", name)
+        self.errors.append(document.error(key, reason))

@@ -1,0 +1,41 @@
+"""A text in the two languages every edition has."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Lang: TypeAlias = Literal["km", "en"]
+LANGS: tuple[Lang, Lang] = ("km", "en")
+
+Words = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+"""A text that says something."""
+
+
+class Record(BaseModel):
+    """What every part of an edition is: frozen, and refusing keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class Text(Record):
+    """The same words in Khmer and in English; both are required. ``text["km"]``, ``text.km``."""
+
+    km: Words
+    en: Words
+
+    def __getitem__(self, lang: str) -> str:
+        if lang == "km":
+            return self.km
+        if lang == "en":
+            return self.en
+        raise KeyError(lang)
+
+    def format(self, **values: Text | str | int) -> Text:
+        """Both languages with their ``{names}`` filled; a Text among the values gives each language its own words."""
+        km, en = (
+            {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
+            for lang in LANGS
+        )
+        return Text(km=self.km.format(**km), en=self.en.format(**en))
