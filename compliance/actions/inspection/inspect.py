@@ -69,7 +69,7 @@ def clean_name(name: str, media_type: str) -> str:
     base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(mark for mark in base if unicodedata.category(mark) not in {"Cc", "Cs", "Co", "Cn"})
     kept = "".join(mark for mark in kept if unicodedata.category(mark) != "Cf" or mark in "\u200b\u200c\u200d")
-    stem, dot, ending = kept.strip(" .").rpartition(".")
+    stem, dot, ending = kept.strip().rstrip(" .").rpartition(".")
     if not dot or ending.lower() not in ENDINGS[media_type]:
         raise RefusedFileError("file_ending", expected=ENDINGS[media_type][0])
     stem = stem.strip(" .") or "file"

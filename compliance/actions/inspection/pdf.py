@@ -18,6 +18,7 @@ ACTIVE = frozenset(
 NAMING = ("/S", "/Type", "/Subtype")
 HARMLESS_OPENING = frozenset({"/GoTo", "/XYZ", "/Fit", "/FitH", "/FitV", "/FitR", "/FitB", "/FitBH", "/FitBV"})
 MOST_OBJECTS = 200_000
+MOST_DEPTH = 30
 MOST_PAGES = 1_000
 MOST_UNPACKED = 300_000_000
 FOREIGN = (b"PK\x05\x06", b"PK\x03\x04", b"MZ\x90\x00", b"\x7fELF", b"<script", b"<html", b"<svg", b"<?php")
@@ -55,24 +56,22 @@ def _refuse_second_face(data: bytes) -> None:
 def _walk(document: pikepdf.Pdf) -> None:
     unpacked = 0
     for item in document.objects:
-        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-            _refuse_active(item)
+        _refuse_deep(item, 0)
         if isinstance(item, pikepdf.Stream):
             unpacked += _unpacked_size(item, MOST_UNPACKED - unpacked)
-    _refuse_deep(document.Root, 0)
 
 
 def _refuse_deep(item: Any, depth: int) -> None:
-    """Direct dictionaries inside the catalogue are no objects of their own."""
-    if depth > 12:
-        return
-    if isinstance(item, pikepdf.Dictionary):
+    """Looks into an object and the direct dictionaries and lists inside it."""
+    if depth > MOST_DEPTH:
+        raise RefusedFileError("file_damaged")
+    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         _refuse_active(item)
         for key, value in item.items():
-            if key != "/Parent" and not getattr(value, "is_indirect", False):
+            if not getattr(value, "is_indirect", False):
                 _refuse_deep(value, depth + 1)
     elif isinstance(item, pikepdf.Array):
-        for value in list(item)[:1_000]:
+        for value in list(item):
             if not getattr(value, "is_indirect", False):
                 _refuse_deep(value, depth + 1)
 
