@@ -1,0 +1,93 @@
+"""Certificates from the command line: `python -m certificates --help`."""
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from certificates.errors import CertificateError
+from certificates.facts import LEVELS, CertificateFacts
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Returns 0 when done or genuine, 1 when not genuine, 2 when it could not be done."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.do(given))
+    except (CertificateError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _render(given: argparse.Namespace) -> int:
+    from certificates import render
+
+    facts = CertificateFacts.from_json(given.facts.read_bytes())
+    credential = given.credential.read_bytes() if given.credential else None
+    given.out.write_bytes(render.pdf(facts, credential))
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from certificates import signing
+    from certificates.credential import Issuer, read
+    from certificates.keyring import load_keyring
+
+    keyring = load_keyring(given.keys, _passphrase())
+    data = given.file.read_bytes()
+    if data.lstrip().startswith(b"{"):
+        claims = read(data, keyring, Issuer(given.issuer))
+        print(f"genuine: {claims.number}, {claims.company_en}, {claims.level}, until {claims.expires}")
+        return 0
+    verdict = signing.verify(data, keyring)
+    print(f"{verdict.verdict}{verdict.seal_id and ': sealed with ' + verdict.seal_id}")
+    return 0 if verdict.genuine else 1
+
+
+def _emblem(given: argparse.Namespace) -> int:
+    from certificates.emblem import picture
+
+    given.out.write_text(picture(given.level))
+    return 0
+
+
+def _keys(given: argparse.Namespace) -> int:
+    from certificates.demonstration import make_keyring
+
+    keyring = make_keyring(given.folder, _passphrase(), today=datetime.now(UTC).date())
+    print(f"{keyring.seal.id} and {keyring.key.id} now seal and sign. They are for trying out only.")
+    return 0
+
+
+def _passphrase() -> bytes | None:
+    return os.environ.get("CERTIFICATES_PASSPHRASE", "").encode() or None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="certificates", description="The key files' passphrase is read from CERTIFICATES_PASSPHRASE."
+    )
+    words = parser.add_subparsers(required=True, metavar="WORD")
+    render = words.add_parser("render", help="draw the certificate of a facts file")
+    render.add_argument("facts", type=Path, metavar="FACTS.json")
+    render.add_argument("out", type=Path, metavar="OUT.pdf")
+    render.add_argument("--credential", type=Path, help="the credential that travels inside")
+    render.set_defaults(do=_render)
+    verify = words.add_parser("verify", help="tell whether a sealed PDF or a credential is genuine")
+    verify.add_argument("file", type=Path)
+    verify.add_argument("--keys", type=Path, required=True, help="the keyring's folder")
+    verify.add_argument("--issuer", default="https://localhost", help="the portal's public address (for credentials)")
+    verify.set_defaults(do=_verify)
+    emblem = words.add_parser("emblem", help="write a level's emblem")
+    emblem.add_argument("level", choices=LEVELS)
+    emblem.add_argument("out", type=Path, metavar="OUT.svg")
+    emblem.set_defaults(do=_emblem)
+    keys = words.add_parser("keys", help="make or extend a keyring for demonstration")
+    keys.add_argument("folder", type=Path)
+    keys.set_defaults(do=_keys)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

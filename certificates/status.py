@@ -1,0 +1,39 @@
+"""Which awards are revoked or suspended, as signed Bitstring Status Lists that any verifier of credentials can read."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from openbadgeslib.errors import LibOpenBadgesException
+from openbadgeslib.ob3 import build_status_list_credential, decode_encoded_list, set_indices
+
+from certificates.credential import Issuer, secured, unsecured
+from certificates.errors import CredentialError
+from certificates.keyring import Keyring
+
+PURPOSES = ("revocation", "suspension")
+PLACES = 131_072  # the smallest list the standard allows, so that a reader's question tells nothing
+
+
+def status_list(
+    purpose: str, indices: Iterable[int], keyring: Keyring, issuer: Issuer, *, at: dt.datetime, until: dt.datetime
+) -> bytes:
+    """The signed list of a purpose with these places set. After `until` verifiers refuse it: publish anew before."""
+    try:
+        document = build_status_list_credential(
+            issuer.did, issuer.status_address(purpose), purpose, indices, PLACES, at, until
+        )
+    except ValueError as error:
+        raise CredentialError(str(error)) from error
+    return secured(document, keyring, issuer, at)
+
+
+def read_status_list(data: bytes | str, purpose: str, keyring: Keyring, issuer: Issuer) -> frozenset[int]:
+    """The places set in a list of ours. Raises CredentialError for anything else."""
+    document = unsecured(data, keyring, issuer)
+    try:
+        subject = document["credentialSubject"]
+        if document["id"] != issuer.status_address(purpose) or subject["statusPurpose"] != purpose:
+            raise CredentialError("another list than the one asked for")
+        return frozenset(set_indices(decode_encoded_list(subject["encodedList"])))
+    except (KeyError, TypeError, ValueError, LibOpenBadgesException) as error:
+        raise CredentialError(f"not a status list ({error})") from error
