@@ -64,6 +64,7 @@ def navigation() -> list[dict[str, Any]]:
 
 def init(app: Flask, settings: Settings) -> None:
     """Gives templates their common words."""
+    app.jinja_env.globals["asset"] = asset  # macros know globals only
 
     @app.context_processor
     def _common() -> dict[str, Any]:
@@ -79,7 +80,6 @@ def init(app: Flask, settings: Settings) -> None:
             "mailbox_shown": settings.show_mailbox,
             "public_url": settings.public_url,
             "today": today(),
-            "asset": asset,
         }
 
 
