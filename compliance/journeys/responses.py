@@ -29,7 +29,7 @@ def error_page(status: int, **context: object) -> Response:
     status = status if status in PAGES else (500 if status >= 500 else 400)
     if request.path.startswith("/api/"):
         return make_response({"error": HTTPStatus(status).phrase, "status": status}, status)
-    return make_response(render_template(f"errors/{status}.html", **context), status)
+    return make_response(render_template("errors/page.html", code=status, **context), status)
 
 
 def storage_status(error: Exception) -> int:
