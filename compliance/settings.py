@@ -60,6 +60,7 @@ class Settings:
     smtp_url: str
     mail_from: str
     law_enforcement_alert: str = ""
+    keys_passphrase: str = ""
     old_secret_keys: tuple[str, ...] = ()
     trusted_proxies: int = 0
     hotlines: tuple[Hotline, ...] = field(default=HOTLINES)
@@ -100,6 +101,7 @@ class Settings:
             smtp_url=env.get("SMTP_URL", "smtp://127.0.0.1:8025" if safe else ""),
             mail_from=env.get("MAIL_FROM", "Champion Companies <no-reply@champion.example>" if safe else ""),
             law_enforcement_alert=env.get("QUARANTINE_ALERT", ""),
+            keys_passphrase=env.get("KEYS_PASSPHRASE", ""),
             old_secret_keys=tuple(key for key in env.get("OLD_SECRET_KEYS", "").split() if key),
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
             show_mailbox=mode is Mode.DEMONSTRATION,

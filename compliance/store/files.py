@@ -5,10 +5,10 @@ import hashlib
 import os
 import re
 import tempfile
-import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -86,9 +86,9 @@ class FileStore:
             if _DIGEST.fullmatch(path.name):
                 yield path.name
 
-    def delete_orphans(self, kept: Container[str], older_than_seconds: float) -> int:
-        """Deletes readable files that no row knows and that are older than this; returns how many."""
-        limit = time.time() - older_than_seconds
+    def delete_orphans(self, kept: Container[str], stored_before: datetime) -> int:
+        """Deletes readable files that no row knows and that were stored before; returns how many."""
+        limit = stored_before.timestamp()
         deleted = 0
         for path in [*self.root.glob("??/??/*"), *self.root.glob(f"{INCOMING}/*")]:
             if path.name in kept:

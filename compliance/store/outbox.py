@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from compliance.store.base import Base, Json, UtcDateTime
 
 LEASE = timedelta(minutes=5)
-MAX_ATTEMPTS = 12
 
 
 class Notice(Base):
@@ -45,25 +44,83 @@ def insert_once(session: Session, rows: list[dict[str, Any]]) -> None:
     session.execute(insert(Notice).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
-def claim_due(session: Session, worker: str, now: datetime, limit: int) -> list[int]:
+def anything_due(session: Session, now: datetime) -> bool:
+    """Whether a worker has something to claim; a cheap look that takes no lock."""
+    return session.scalar(sa.select(Notice.id).where(*_due(now)).limit(1)) is not None
+
+
+def claim_due(session: Session, worker: str, now: datetime, limit: int) -> list[Notice]:
     """Takes up to `limit` due notices for `worker` until the lease ends; two workers never take the same."""
     due = (
         sa.select(Notice.id)
-        .where(
-            Notice.sent_at.is_(None),
-            Notice.failed_at.is_(None),
-            Notice.due_at <= now,
-            sa.or_(Notice.claimed_until.is_(None), Notice.claimed_until < now),
-        )
+        .where(*_due(now))
         .order_by(Notice.due_at, Notice.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     claim = (
         sa.update(Notice)
-        .where(Notice.id.in_(due))
+        .where(Notice.id.in_(due.scalar_subquery()))
         .values(claimed_by=worker, claimed_until=now + LEASE, attempts=Notice.attempts + 1)
-        .returning(Notice.id)
-        .execution_options(synchronize_session=False)
+        .returning(Notice)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return sorted(session.scalars(claim))
+    return sorted(session.scalars(claim), key=lambda notice: (notice.due_at, notice.id))
+
+
+def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    free = sa.or_(Notice.claimed_until.is_(None), Notice.claimed_until < now)
+    return Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.due_at <= now, free
+
+
+def mark_sent(session: Session, notice_id: int, now: datetime) -> None:
+    """The mail server has taken it."""
+    _change(session, Notice.id == notice_id, sent_at=now, claimed_by=None, claimed_until=None, last_error="")
+
+
+def put_off(session: Session, notice_id: int, until: datetime, error: str) -> None:
+    """It did not go now; it is tried again from `until`."""
+    _change(session, Notice.id == notice_id, claimed_by=None, claimed_until=until, last_error=error)
+
+
+def give_up(session: Session, notice_id: int, now: datetime, error: str) -> None:
+    """It will not go by itself any more; staff see it and may try again."""
+    _change(session, Notice.id == notice_id, failed_at=now, claimed_by=None, claimed_until=None, last_error=error)
+
+
+def release(session: Session, notice_ids: list[int], until: datetime, error: str) -> None:
+    """Hands claimed notices back uncounted: the server was down, the notices are blameless."""
+    free = {"claimed_by": None, "claimed_until": until, "last_error": error}
+    _change(session, Notice.id.in_(notice_ids), attempts=Notice.attempts - 1, **free)
+
+
+def try_again(session: Session, notice_id: int) -> bool:
+    """Staff send a failed notice once more; False when it is not failed."""
+    free = {"failed_at": None, "claimed_until": None, "attempts": 0}
+    return _change(session, Notice.id == notice_id, Notice.failed_at.is_not(None), **free) == 1
+
+
+def hold_unsent(session: Session, now: datetime, why: str) -> int:
+    """Turns everything unsent into failed, for staff to look at; returns how many."""
+    return _change(session, Notice.sent_at.is_(None), Notice.failed_at.is_(None), failed_at=now, last_error=why)
+
+
+def _change(session: Session, *where: sa.ColumnElement[bool], **values: Any) -> int:
+    change = sa.update(Notice).where(*where, Notice.sent_at.is_(None)).values(**values)
+    done: sa.CursorResult[object] = session.execute(  # type: ignore[assignment]
+        change.execution_options(synchronize_session=False)
+    )
+    return done.rowcount
+
+
+def failed(session: Session, limit: int = 200) -> list[Notice]:
+    """What could not be sent, the newest first."""
+    query = sa.select(Notice).where(Notice.failed_at.is_not(None), Notice.sent_at.is_(None))
+    return list(session.scalars(query.order_by(Notice.failed_at.desc(), Notice.id.desc()).limit(limit)))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many notices wait, were sent, and failed."""
+    state = sa.case((Notice.sent_at.is_not(None), "sent"), (Notice.failed_at.is_not(None), "failed"), else_="waiting")
+    found = session.execute(sa.select(state, sa.func.count()).group_by(state))
+    return {"waiting": 0, "sent": 0, "failed": 0} | {str(name): int(count) for name, count in found}

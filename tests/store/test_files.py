@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from compliance.store.errors import DamagedFileError, MissingFileError, Quaranti
 from compliance.store.files import FileStore
 
 DATA = "ភស្តុតាង".encode()
+DAY = timedelta(days=1)
 SHA = hashlib.sha256(DATA).hexdigest()
 
 
@@ -62,10 +63,10 @@ def test_quarantine_of_nothing_says_so(store: FileStore) -> None:
 
 def test_orphans_go_after_their_day_and_known_or_young_files_stay(store: FileStore) -> None:
     old, young, known = store.put(b"old"), store.put(b"young"), store.put(b"known")
-    yesterday = time.time() - 90_000
+    yesterday = (datetime.now(UTC) - timedelta(hours=25)).timestamp()
     for sha256 in (old, known):
         os.utime(next(store.root.glob(f"??/??/{sha256}")), (yesterday, yesterday))
-    assert store.delete_orphans({known}, 86_400) == 1
+    assert store.delete_orphans({known}, datetime.now(UTC) - DAY) == 1
     assert not store.has(old)
     assert store.has(young)
     assert store.has(known)
@@ -75,7 +76,7 @@ def test_an_orphan_stored_again_is_young_again(store: FileStore) -> None:
     sha256 = store.put(DATA)
     os.utime(next(store.root.glob(f"??/??/{sha256}")), (0, 0))
     store.put(DATA)
-    assert store.delete_orphans(set(), 86_400) == 0
+    assert store.delete_orphans(set(), datetime.now(UTC) - DAY) == 0
 
 
 def test_a_failed_write_leaves_nothing_behind(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:

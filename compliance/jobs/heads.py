@@ -1,0 +1,45 @@
+"""Publishes the signed head of the audit trail: every hour, and at once when an award is revoked or suspended."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.domain.standing import AwardAct
+from compliance.settings import Settings
+from compliance.store import audit_heads
+from compliance.store.audit import head
+from compliance.store.audit_heads import Head
+from compliance.store.awards import numbers_with
+from compliance.store.base import db
+from compliance.store.keys import keyring
+
+EVERY = timedelta(hours=1)
+
+
+def publish_head(settings: Settings, *, always: bool = False) -> Head | None:
+    """Publishes when it is time; returns the new head, or None when the last one still serves."""
+    directory = audit_heads.folder(settings)
+    head_now = current_head(db.session(), clock.now())
+    latest = directory / "latest.json"
+    if latest.exists() and not always:
+        last = audit_heads.read(latest, None)
+        quiet = last.seq == head_now.seq
+        young = clock.now() - datetime.fromisoformat(last.at) < EVERY
+        same = (last.revoked, last.suspended) == (head_now.revoked, head_now.suspended)
+        if same and (quiet or young):
+            return None
+    audit_heads.publish(directory, head_now, keyring(settings))
+    return head_now
+
+
+def current_head(session: Session, moment: datetime) -> Head:
+    """The trail as it stands."""
+    seq, digest = head(session)
+    return Head(
+        seq=seq,
+        hash=digest,
+        at=moment.isoformat(timespec="seconds"),
+        revoked=numbers_with(session, AwardAct.REVOKED),
+        suspended=numbers_with(session, AwardAct.SUSPENDED),
+    )

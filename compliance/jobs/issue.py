@@ -1,0 +1,72 @@
+"""Makes the certificates that decisions owe: PDF, seal, credential; the file before the row that names it."""
+
+import logging
+from datetime import timedelta
+
+from certificates import CertificateError, CertificateFacts, render, signing
+from certificates import credential as credentials
+from compliance import clock
+from compliance.actions.notifying import company_people, notify
+from compliance.domain.roles import SYSTEM
+from compliance.settings import Settings
+from compliance.store.audit import record
+from compliance.store.awards import Award, Certificate
+from compliance.store.base import db, transaction
+from compliance.store.files import file_store
+from compliance.store.issuing import anything_owed, claim_owed, complete, put_off
+from compliance.store.keys import keyring
+
+log = logging.getLogger(__name__)
+
+BATCH = 5
+
+
+def issue(settings: Settings) -> int:
+    """Makes what is owed; returns how many certificates were issued. What fails is tried again later."""
+    if not anything_owed(db.session(), clock.now()):
+        return 0
+    with transaction() as session:
+        owed = claim_owed(session, clock.now(), BATCH)
+        session.expunge_all()
+    issued = 0
+    for certificate in owed:
+        try:
+            issued += _issue_one(settings, certificate)
+        except (CertificateError, OSError):
+            log.exception(
+                "certificate of award %d was not made, attempt %d", certificate.award_id, certificate.attempts
+            )
+            with transaction() as session:
+                put_off(session, certificate.award_id, clock.now() + backoff(certificate.attempts))
+    return issued
+
+
+def backoff(attempts: int) -> timedelta:
+    """A minute, two, four … at the most an hour."""
+    return min(timedelta(minutes=2 ** (attempts - 1)), timedelta(hours=1))
+
+
+def _issue_one(settings: Settings, certificate: Certificate) -> bool:
+    facts = CertificateFacts.from_json(certificate.facts)
+    keys = keyring(settings)
+    moment = clock.now()
+    issuer = credentials.Issuer(settings.public_url)
+    credential = credentials.issue(facts, keys, issuer, certificate.award_id)
+    pdf = signing.sign(render.pdf(facts, credential), keys, moment)
+    sha256 = file_store(settings).put(pdf)
+    with transaction() as session:
+        if not complete(session, certificate.award_id, sha256, credential.decode(), moment):
+            return False
+        award = session.get_one(Award, certificate.award_id)
+        tag = "system:certificate:issued"
+        record(session, moment, SYSTEM, tag, "award", award.id, number=award.number, pdf_sha256=sha256)
+        values = {
+            "number": award.number,
+            "level": award.level,
+            "edition": award.edition,
+            "company_km": award.company.name_km,
+            "company_latin": award.company.name_latin,
+            "certificate": f"{settings.public_url}/certificates/{award.number}.pdf",
+        }
+        notify(session, company_people(session, award.company_id), "certificate_ready", str(award.id), values)
+    return True

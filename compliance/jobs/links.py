@@ -1,0 +1,38 @@
+"""Where a mail leads: the page that its notice is about, always at the configured public address."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.routing import BuildError
+
+from compliance.jobs.letters import Links
+
+PAGES = {
+    "clarification_replied": ("reviewer.assessment", "reviewer.queue"),
+    "review": ("reviewer.assessment", "reviewer.queue"),
+    "decision": ("approver.assessment", "approver.queue"),
+    "assessment": ("officer.assessment", "officer.home"),
+    "clarification": ("officer.assessment", "officer.home"),
+    "award": ("officer.home",),
+    "certificate": ("officer.home",),
+    "reminder": ("officer.home",),
+}
+
+
+def links_of(app: Flask, public_url: str) -> Links:
+    """Builds addresses from the application's own table of pages."""
+    address = urlsplit(public_url)
+    urls = app.url_map.bind(address.netloc, url_scheme=address.scheme)
+
+    def link(kind: str, values: Mapping[str, Any], lang: str) -> str:
+        for endpoint in PAGES.get(kind) or PAGES.get(kind.partition("_")[0], ()):
+            try:
+                needed = {"lang": lang, "assessment_id": values.get("assessment")}
+                return urls.build(endpoint, needed, force_external=True, append_unknown=False)
+            except BuildError:
+                continue
+        return f"{public_url}/{lang}/"
+
+    return link

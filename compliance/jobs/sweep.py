@@ -1,0 +1,67 @@
+"""Tidies up: sessions and counters nothing can use, files no row knows; reminds of drafts that were left lying."""
+
+import logging
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.notifying import company_people, notify
+from compliance.domain.lifecycle import State
+from compliance.domain.session_limits import COMPANY
+from compliance.settings import Settings
+from compliance.store import sessions
+from compliance.store.assessments import Answer, Assessment
+from compliance.store.awards import Certificate
+from compliance.store.base import db, transaction
+from compliance.store.evidence_files import EvidenceFile
+from compliance.store.files import file_store
+from questionnaires import edition
+
+log = logging.getLogger(__name__)
+
+ORPHANS_AFTER = timedelta(days=1)
+
+
+def sweep(settings: Settings) -> int:
+    """One round; returns how many orphaned files went."""
+    with transaction() as session:
+        sessions.sweep(session, clock.now(), COMPANY.absolute)
+        mention_idle_drafts(session)
+    deleted = file_store(settings).delete_orphans(known_files(db.session()), clock.now() - ORPHANS_AFTER)
+    if deleted:
+        log.info("%d orphaned files deleted", deleted)
+    return deleted
+
+
+def known_files(session: Session) -> frozenset[str]:
+    """The digests that some row names."""
+    certificates = sa.select(Certificate.pdf_sha256).where(Certificate.pdf_sha256.is_not(None))
+    return frozenset(session.scalars(sa.select(EvidenceFile.sha256))) | frozenset(session.scalars(certificates))
+
+
+def mention_idle_drafts(session: Session) -> None:
+    """A draft that nobody touched for long is mentioned once; the draft itself is never closed by the clock."""
+    touched = sa.func.coalesce(sa.func.max(Answer.saved_at), Assessment.opened_at)
+    query = (
+        sa.select(
+            Assessment.id, Assessment.edition, sa.type_coerce(touched, Assessment.opened_at.type).label("touched")
+        )
+        .join(Answer, Answer.assessment_id == Assessment.id, isouter=True)
+        .where(Assessment.state == State.DRAFT)
+        .group_by(Assessment.id, Assessment.edition, Assessment.opened_at)
+    )
+    for row in session.execute(query).all():
+        days = edition(row.edition).lifecycle.review.draft_closes_after_days_without_change
+        if clock.now() - row.touched < timedelta(days=days):
+            continue
+        company = session.get_one(Assessment, row.id).company
+        values = {
+            "assessment": row.id,
+            "company_km": company.name_km,
+            "company_latin": company.name_latin,
+            "days": days,
+        }
+        about = f"{row.id}:{row.touched.date()}"
+        notify(session, company_people(session, company.id), "assessment_idle", about, values)

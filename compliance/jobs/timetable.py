@@ -1,0 +1,77 @@
+"""The worker: one scheduler process; what is due is decided by rows in the database, never by a trigger."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+from compliance import clock
+from compliance.jobs.deliver import deliver
+from compliance.jobs.heads import publish_head
+from compliance.jobs.issue import issue
+from compliance.jobs.letters import Letters
+from compliance.jobs.links import links_of
+from compliance.jobs.remind import remind
+from compliance.jobs.sweep import sweep
+from compliance.settings import Settings
+from compliance.store.base import db
+
+log = logging.getLogger(__name__)
+
+# APScheduler drops late runs by default; ours run late rather than never, and once rather than many times.
+DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+
+
+def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Callable[[], object]]]:
+    """What runs how often. Each job finds its own work, so that running late, twice or in two processes is harmless."""
+    letters = Letters(settings, links_of(app, settings.public_url))
+    worker = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+    return {
+        "deliver": (timedelta(seconds=2), lambda: deliver(letters, worker)),
+        "issue": (timedelta(seconds=3), lambda: issue(settings)),
+        "remind": (timedelta(minutes=10), remind),
+        "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
+        "sweep": (timedelta(hours=1), lambda: sweep(settings)),
+    }
+
+
+def run(app: Flask, settings: Settings) -> None:
+    """Works until it is told to stop; then finishes what it has begun."""
+    scheduler = BlockingScheduler(
+        timezone=clock.PHNOM_PENH, job_defaults=DEFAULTS, executors={"default": ThreadPoolExecutor(5)}
+    )
+    for name, (every, job) in timetable(app, settings).items():
+        scheduler.add_job(
+            in_context(app, name, job), "interval", seconds=every.total_seconds(), id=name, next_run_time=clock.now()
+        )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=True)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    log.info("the worker is at work")
+    scheduler.start()
+
+
+def in_context(app: Flask, name: str, job: Callable[[], object]) -> Callable[[], None]:
+    """The job inside the application; a failed run is logged, and the next one comes all the same."""
+
+    def once() -> None:
+        with app.app_context():
+            try:
+                job()
+            except Exception:
+                log.exception("job %s failed", name)
+            finally:
+                db.session.remove()
+
+    return once
