@@ -14,6 +14,7 @@ from compliance.store.audit import record
 from compliance.store.plans import PlanItem
 
 LONGEST_ACTION = 1_000
+LONGEST_NAME = 120
 
 
 def plan(
@@ -25,15 +26,18 @@ def plan(
     if assessment.state not in {State.DRAFT, State.CLARIFYING}:
         raise WrongStateError("plan", assessment.state)
     asked_question(assessment, question)
-    for field, text in (("action", action), ("responsible", responsible)):
-        if not text.strip():
-            raise InvalidError(field, "required")
+    if not action.strip():
+        raise InvalidError("action", "Write what the company will do.")
+    if not responsible.strip():
+        raise InvalidError("responsible", "Write who will do it.")
     if len(action) > LONGEST_ACTION:
-        raise InvalidError("action", "too_long", most=LONGEST_ACTION)
+        raise InvalidError("action", "Use at most %(length)s characters.", length=LONGEST_ACTION)
+    if len(responsible.strip()) > LONGEST_NAME:
+        raise InvalidError("responsible", "Use at most %(length)s characters.", length=LONGEST_NAME)
     if due_on < clock.today():
-        raise InvalidError("due_on", "past")
+        raise InvalidError("due_on", "The date must be today or later.")
     item = session.get(PlanItem, (assessment_id, question)) or PlanItem(assessment_id=assessment_id, question=question)
-    item.action, item.responsible, item.due_on = action.strip(), responsible.strip()[:120], due_on
+    item.action, item.responsible, item.due_on = action.strip(), responsible.strip(), due_on
     item.saved_by, item.saved_at = actor.user_id or 0, clock.now()
     session.add(item)
     session.flush()

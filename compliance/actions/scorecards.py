@@ -14,6 +14,7 @@ from compliance import clock
 from compliance.domain.errors import NotFoundError
 from compliance.domain.renewal import add_months
 from compliance.domain.standing import AwardAct
+from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import Assessment, latest_submission
 from compliance.store.audit import canonical
 from compliance.store.awards import Award, AwardDecision
@@ -63,14 +64,16 @@ def _suspended_since(session: Session, company_id: int, day: date) -> bool:
     return any(clock.day_of(moment) >= day for moment in dates)
 
 
-def replies_of(assessment: Assessment) -> dict[str, Reply]:
+def replies_of(session: Session, assessment: Assessment) -> dict[str, Reply]:
     """The answers of a draft, typed by its edition."""
-    code = edition(assessment.edition)
+    return replies_from(edition(assessment.edition), answer_rows(session, assessment.id))
+
+
+def replies_from(code: Edition, rows: Mapping[str, AnswerRow]) -> dict[str, Reply]:
+    """Stored answers, typed."""
     return {
-        answer.question: _reply(
-            code, answer.question, answer.value, answer.not_applicable, answer.na_reason, answer.comment
-        )
-        for answer in assessment.answers
+        question: _reply(code, question, row.value, row.not_applicable, row.na_reason, row.comment)
+        for question, row in rows.items()
     }
 
 
@@ -168,7 +171,7 @@ def claimed_scorecard(
     """The company's estimate from its present answers."""
     code = edition(assessment.edition)
     files = {question: len(found) for question, found in evidence.items()}
-    given = subject(code, facts_of(session, assessment, on), replies_of(assessment), files)
+    given = subject(code, facts_of(session, assessment, on), replies_of(session, assessment), files)
     return evaluate(code.rubric, given, basis="claimed")
 
 
@@ -176,7 +179,7 @@ def draft_subject(session: Session, assessment: Assessment, on: date) -> Subject
     """The present answers of a draft as a subject, for the path to the next level."""
     files = {question: len(found) for question, found in evidence_for(session, assessment.id).items()}
     facts = facts_of(session, assessment, on)
-    return subject(edition(assessment.edition), facts, replies_of(assessment), files)
+    return subject(edition(assessment.edition), facts, replies_of(session, assessment), files)
 
 
 def reviewed_facts(assessment: Assessment, frozen: Facts) -> Facts:

@@ -1,25 +1,34 @@
 """A signatory attests and submits: the answers are frozen with their evidence, the edition and the claimed score."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from questionnaires.asking import asked, outstanding
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import advance, locked
-from compliance.actions.scorecards import claimed_scorecard, facts_json, facts_of, replies_of
-from compliance.domain.errors import InvalidError, OutstandingError
+from compliance.actions.scorecards import claimed_scorecard, facts_json, facts_of, replies_from
+from compliance.domain.errors import InvalidError, OutstandingError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor
 from compliance.domain.working_days import add_working_days
+from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.audit import canonical
-from compliance.store.evidence_files import evidence_for
+from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.reviews import open_clarification, standing_rulings
-from questionnaires import edition
+from questionnaires import Text, edition
+from questionnaires.asking import asked, outstanding
+from questionnaires.consistency import Issue
 
 SNAPSHOT_FORMAT = 1
+LONGEST_NAME = 120
+TO_CONFIRM = Text(
+    km="ចម្លើយនេះយកមកពីការវាយតម្លៃមុន។ សូមអាន ហើយរក្សាទុក ដើម្បីបញ្ជាក់ថានៅតែត្រឹមត្រូវ។",
+    en="This answer comes from the earlier assessment. Read it and save it to confirm that it still holds.",
+)
 
 
 @dataclass(frozen=True)
@@ -29,62 +38,96 @@ class Attestation:
     name: str
     position: str
 
+    def checked(self) -> "Attestation":
+        """Raises InvalidError for what is missing."""
+        tidy = Attestation(" ".join(self.name.split()), " ".join(self.position.split()))
+        missing = {"name": "Enter the name of the person who signs.", "position": "Enter the position of this person."}
+        for field, text in asdict(tidy).items():
+            if not text:
+                raise InvalidError(field, missing[field])
+            if len(text) > LONGEST_NAME:
+                raise InvalidError(field, "Use at most %(length)s characters.", length=LONGEST_NAME)
+        return tidy
+
 
 def submit(
-    session: Session, actor: Actor, assessment_id: int, attestation: Attestation, seen_version: int
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    attestation: Attestation,
+    seen_version: int,
+    seen_draft: str | None = None,
 ) -> Submission:
-    """Freezes and submits a draft.
+    """Freezes and submits a draft. `seen_draft` is the `draft_digest` of what the signatory read.
 
-    Raises OutstandingError when something is still to do, StaleError when the page was old.
+    Raises OutstandingError when something is still to do, StaleError when the page was old, WrongStateError when it is
+    no draft any more.
     """
-    assessment = locked(session, assessment_id, seen_version if _is_draft(session, assessment_id) else None)
+    assessment = locked(session, assessment_id)
     actor.require_company(assessment.company_id, MAY_SIGN)
-    for field, text in asdict(attestation).items():
-        if not text.strip():
-            raise InvalidError(field, "required")
-    if assessment.state is State.DRAFT:
-        _refuse_unfinished(session, assessment)
+    if assessment.state is not State.DRAFT:
+        raise WrongStateError("submit", assessment.state)
+    attestation = attestation.checked()
+    if assessment.version != seen_version or seen_draft not in {None, draft_digest(session, assessment.id)}:
+        raise StaleError
+    if left := left_to_do(session, assessment):
+        raise OutstandingError(left)
     assessment.submitted_at = clock.now()
     review = edition(assessment.edition).lifecycle.review
     assessment.review_due_on = add_working_days(clock.today(), review.review_working_days)
     submission = _freeze(session, actor, assessment, attestation)
-    advance(session, actor, assessment, "submit", digest=submission.digest, position=attestation.position.strip())
+    advance(session, actor, assessment, "submit", digest=submission.digest, position=attestation.position)
     return submission
 
 
-def _is_draft(session: Session, assessment_id: int) -> bool:
-    found = session.get(Assessment, assessment_id)
-    return found is not None and found.state is State.DRAFT
+def draft_digest(session: Session, assessment_id: int) -> str:
+    """The answers and files of a draft in 64 characters: nobody attests what has changed under their eyes."""
+    versions = sorted((row.question, row.version) for row in answer_rows(session, assessment_id).values())
+    files = {
+        question: sorted(file.id for file in found) for question, found in evidence_for(session, assessment_id).items()
+    }
+    return hashlib.sha256(canonical([versions, files]).encode()).hexdigest()
 
 
-def _refuse_unfinished(session: Session, assessment: Assessment) -> None:
-    left = outstanding(
-        edition(assessment.edition),
-        facts_of(session, assessment, clock.today()),
-        replies_of(assessment),
-    )
-    if left:
-        raise OutstandingError(tuple(left))
+def left_to_do(session: Session, assessment: Assessment) -> tuple[Issue, ...]:
+    """All that stands between a draft and its submission, in the order of the questions."""
+    code = edition(assessment.edition)
+    rows = answer_rows(session, assessment.id)
+    facts, replies = facts_of(session, assessment, clock.today()), replies_from(code, rows)
+    issues = outstanding(code, facts, replies)
+    blocked = {issue.question for issue in issues}
+    carried = [
+        Issue("to_confirm", "error", question.section, question.id, TO_CONFIRM)
+        for question in asked(code, facts, replies)
+        if question.id not in blocked and question.id in rows and rows[question.id].carried_over
+    ]
+    order = {question.id: place for place, question in enumerate(code.questions)}
+    return tuple(sorted([*issues, *carried], key=lambda issue: order.get(issue.question or "", -1)))
 
 
 def withdraw(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> None:
     """The company takes its assessment back; everything entered is kept."""
-    assessment = locked(session, assessment_id, seen_version)
+    assessment = locked(session, assessment_id)
+    actor.require_company(assessment.company_id, MAY_EDIT)
+    if assessment.state is not State.WITHDRAWN and assessment.version != seen_version:
+        raise StaleError
     advance(session, actor, assessment, "withdraw")
 
 
 def reply(session: Session, actor: Actor, assessment_id: int, text: str, seen_version: int) -> Submission:
     """Answers a clarification: a new snapshot beside the old one; the rulings on the reopened answers fall."""
-    assessment = locked(session, assessment_id, seen_version)
+    assessment = locked(session, assessment_id)
     actor.require_company(assessment.company_id, MAY_EDIT)
     clarification = open_clarification(session, assessment.id)
     earlier = latest_submission(session, assessment.id)
-    if clarification is None or earlier is None:
-        advance(session, actor, assessment, "reply")
-        raise AssertionError("unreachable: a reply needs an open clarification")
+    if assessment.state is not State.CLARIFYING or clarification is None or earlier is None:
+        raise WrongStateError("reply", assessment.state)
+    if assessment.version != seen_version:
+        raise StaleError
     if not text.strip():
-        raise InvalidError("reply", "required")
-    _refuse_unfinished(session, assessment)
+        raise InvalidError("reply", "Write a reply for the reviewer.")
+    if left := left_to_do(session, assessment):
+        raise OutstandingError(left)
     clarification.reply = text.strip()
     clarification.replied_by = actor.user_id
     clarification.replied_at = clock.now()
@@ -99,45 +142,21 @@ def reply(session: Session, actor: Actor, assessment_id: int, text: str, seen_ve
 def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation: Attestation | None) -> Submission:
     """The snapshot: only asked questions, their evidence by hash, and the score the company claims."""
     earlier = latest_submission(session, assessment.id)
-    code = edition(assessment.edition)
-    facts = facts_of(session, assessment, clock.today())
-    replies = replies_of(assessment)
-    evidence = evidence_for(session, assessment.id)
-    shown = [question.id for question in asked(code, facts, replies)]
+    code, rows = edition(assessment.edition), answer_rows(session, assessment.id)
+    facts, evidence = facts_of(session, assessment, clock.today()), evidence_for(session, assessment.id)
+    shown = [question.id for question in asked(code, facts, replies_from(code, rows))]
     scorecard = claimed_scorecard(session, assessment, evidence, clock.today())
+    number = earlier.round + 1 if earlier else 1
     content = canonical(
         {
             "format": SNAPSHOT_FORMAT,
-            "round": earlier.round + 1 if earlier else 1,
+            "round": number,
             "assessment": assessment.id,
             "edition": code.id,
             "edition_sha256": code.sha256,
             "facts": facts_json(facts),
-            "answers": {
-                answer.question: {
-                    "value": answer.value,
-                    "not_applicable": answer.not_applicable,
-                    "na_reason": answer.na_reason,
-                    "comment": answer.comment,
-                }
-                for answer in sorted(assessment.answers, key=lambda answer: answer.question)
-                if answer.question in shown
-            },
-            "evidence": {
-                question: [
-                    {
-                        "id": file.id,
-                        "name": file.name,
-                        "sha256": file.sha256,
-                        "size": file.size,
-                        "type": file.media_type,
-                    }
-                    for file in evidence.get(question, [])
-                ]
-                for question in shown
-                if question in evidence
-            },
-            "attested": attestation and {"name": attestation.name.strip(), "position": attestation.position.strip()},
+            **_given(shown, rows, evidence),
+            "attested": attestation and asdict(attestation),
             "submitted_by": actor.user_id,
             "submitted_at": clock.now().isoformat(timespec="seconds"),
             "scorecard_sha256": scorecard.sha256,
@@ -145,7 +164,7 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
     )
     submission = Submission(
         assessment_id=assessment.id,
-        round=earlier.round + 1 if earlier else 1,
+        round=number,
         content=content,
         digest=hashlib.sha256(content.encode()).hexdigest(),
         scorecard=scorecard.canonical_json().decode(),
@@ -156,3 +175,20 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
     session.add(submission)
     session.flush()
     return submission
+
+
+def _given(
+    shown: Sequence[str], rows: Mapping[str, AnswerRow], evidence: Mapping[str, Sequence[EvidenceFile]]
+) -> dict[str, Any]:
+    """What the company gave to the questions it is asked."""
+    return {
+        "answers": {question: rows[question].content() for question in shown if question in rows},
+        "evidence": {
+            question: [
+                {"id": file.id, "name": file.name, "sha256": file.sha256, "size": file.size, "type": file.media_type}
+                for file in evidence[question]
+            ]
+            for question in shown
+            if question in evidence
+        },
+    }

@@ -1,0 +1,87 @@
+"""An assessment is begun; earlier answers are carried over, and each waits to be confirmed."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.domain.errors import NotFoundError
+from compliance.domain.roles import MAY_EDIT, Actor
+from compliance.domain.standing import IN_FORCE
+from compliance.store.answers import AnswerRow, answer_rows, put
+from compliance.store.assessments import Assessment, assessments_of, open_assessment
+from compliance.store.audit import record
+from compliance.store.awards import Award, awards_of
+from compliance.store.companies import Company
+from compliance.store.evidence_files import EvidenceLink, evidence_for
+from questionnaires import AnswerError, Edition, current, edition
+from questionnaires.answers import load
+
+
+def start(session: Session, actor: Actor, company_id: int) -> Assessment:
+    """The company's open assessment, begun now with the edition in force when there is none."""
+    actor.require_company(company_id, MAY_EDIT)
+    company = session.get(Company, company_id, with_for_update=True)
+    if company is None:
+        raise NotFoundError
+    found = open_assessment(session, company.id)
+    if found is not None:
+        return found
+    earlier = next(iter(assessments_of(session, company.id)), None)
+    assessment = Assessment(company_id=company.id, edition=current().id, opened_at=clock.now(), review_facts={})
+    session.add(assessment)
+    session.flush()
+    carried = _carry_over(session, actor, earlier, assessment) if earlier else 0
+    moment, code = clock.now(), assessment.edition
+    about = {"edition": code, "carried_over": carried, "earlier": earlier.id if earlier else None}
+    record(session, moment, actor, "officer:assessment:opened", "assessment", assessment.id, **about)
+    return assessment
+
+
+def _carry_over(session: Session, actor: Actor, earlier: Assessment, assessment: Assessment) -> int:
+    """Copies the answers that the new edition still understands, with the files that support them."""
+    code = edition(assessment.edition)
+    rows = [row for row in answer_rows(session, earlier.id).values() if _fits(code, row)]
+    for row in rows:
+        copied = row._replace(saved_by=actor.user_id or 0, saved_at=clock.now())
+        put(session, assessment.id, copied, 0, carried_over=True)
+    kept = {row.question for row in rows}
+    for question, files in evidence_for(session, earlier.id).items():
+        if question in kept:
+            session.add_all(
+                EvidenceLink(
+                    assessment_id=assessment.id,
+                    question=question,
+                    file_id=file.id,
+                    linked_by=actor.user_id or 0,
+                    linked_at=clock.now(),
+                )
+                for file in files
+                if file.quarantined_at is None
+            )
+    session.flush()
+    return len(rows)
+
+
+def _fits(code: Edition, row: AnswerRow) -> bool:
+    try:
+        question = code.question(row.question)
+        return row.value is None or load(question, row.value) is not None
+    except (KeyError, AnswerError):
+        return False
+
+
+def award_in_force(session: Session, company_id: int, on: date) -> Award | None:
+    """The award the company holds on a day."""
+    return next((award for award in awards_of(session, company_id) if award.standing(on) in IN_FORCE), None)
+
+
+def renewal_opens(award: Award) -> date:
+    """The first day on which a renewal loses no time."""
+    return award.ends - timedelta(days=edition(award.edition).lifecycle.renewal.window_opens_days_before_expiry)
+
+
+def to_confirm(session: Session, assessment_id: int) -> frozenset[str]:
+    """The questions whose answers were carried over and that nobody has confirmed yet."""
+    rows = answer_rows(session, assessment_id).values()
+    return frozenset(row.question for row in rows if row.carried_over)
