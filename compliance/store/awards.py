@@ -118,3 +118,8 @@ def awards_of(session: Session, company_id: int) -> list[Award]:
     """A company's awards, newest first."""
     query = sa.select(Award).where(Award.company_id == company_id)
     return list(session.scalars(query.order_by(Award.starts.desc(), Award.id.desc())))
+
+
+def numbers_with(session: Session, act: AwardAct) -> tuple[str, ...]:
+    """The numbers of all awards whose last decision is `act`, in order."""
+    return tuple(session.scalars(sa.select(Award.number).where(Award.last_act == act).order_by(Award.number)))
