@@ -1,7 +1,21 @@
 """Exact, explainable scoring: a rubric, facts, answers and rulings in; a frozen scorecard out."""
 
 from scoring.errors import Problem, RubricError, ScoringError
+from scoring.evaluate import evaluate
+from scoring.loading.load import load_rubric
 from scoring.rubric import Rubric
+from scoring.scorecard import Scorecard
 from scoring.subject import Files, Ruling, Subject
 
-__all__ = ["Files", "Problem", "Rubric", "RubricError", "Ruling", "ScoringError", "Subject"]
+__all__ = [
+    "Files",
+    "Problem",
+    "Rubric",
+    "RubricError",
+    "Ruling",
+    "Scorecard",
+    "ScoringError",
+    "Subject",
+    "evaluate",
+    "load_rubric",
+]

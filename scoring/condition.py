@@ -12,10 +12,9 @@ from scoring.text import Text, join
 Value = Fraction | str | date | tuple[str, ...]
 Kind = Literal["fact", "answer", "node", "ruling", "evidence", "essential", "state", "level"]
 KINDS: tuple[Kind, ...] = ("fact", "answer", "node", "ruling", "evidence", "essential", "state", "level")
-Op = Literal[
-    "is", "in", "any_of", "all_of", "at_least", "above", "at_most", "below", "answered", "contains", "has_link"
-]
-EDGES: tuple[Op, ...] = ("at_least", "above", "at_most", "below")
+EdgeOp = Literal["at_least", "above", "at_most", "below"]
+EDGES: tuple[EdgeOp, ...] = ("at_least", "above", "at_most", "below")
+Op = EdgeOp | Literal["is", "in", "any_of", "all_of", "answered", "contains", "has_link"]
 
 _LINK = re.compile(r"https?://\S{5}")
 
@@ -32,7 +31,7 @@ class Ref:
 class Edge:
     """A limit: `at_least 5` takes 5 in, `above 5` leaves it out; likewise `at_most` and `below`."""
 
-    op: Op
+    op: EdgeOp
     number: Fraction
 
     def holds(self, value: Fraction) -> bool:
@@ -41,7 +40,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison. A value that is missing, hidden or not applicable makes it false (`answered: no` makes it true)."""
+    """One comparison; false for a value that is missing, hidden or not applicable (`answered: no` is then true)."""
 
     ref: Ref
     op: Op
@@ -74,13 +73,13 @@ class Not:
 
 
 Condition = Test | All | AnyOf | Not
-Look = Callable[[Ref], Value | None]
+Look = Callable[[Ref, bool], Value | None]
 
 
 def holds(condition: Condition, look: Look) -> bool:
-    """Whether the condition is true for what `look` finds."""
+    """Whether the condition is true for what `look(ref, may_be_missing)` finds."""
     if isinstance(condition, Test):
-        return condition.holds(look(condition.ref))
+        return condition.holds(look(condition.ref, condition.op == "answered"))
     if isinstance(condition, All):
         return all(holds(part, look) for part in condition.parts)
     if isinstance(condition, AnyOf):
@@ -106,7 +105,7 @@ def say(condition: Condition, lang: str) -> str:
     return condition.says[lang]
 
 
-def _compare(op: Op, value: Fraction, wanted: Fraction) -> bool:
+def _compare(op: EdgeOp | Op, value: Fraction, wanted: Fraction) -> bool:
     if op == "at_least":
         return value >= wanted
     if op == "above":

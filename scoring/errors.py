@@ -43,3 +43,12 @@ class ScoringError(Exception):
 
 class ReadingError(Exception):
     """A file of subjects cannot be read; raised before or between subjects, never scored as empty."""
+
+
+class ValueRefusedError(ValueError):
+    """A raw value does not fit the type of its fact or answer; `code` is for programs, `reason` for people."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason

@@ -10,13 +10,14 @@ Rounding = Literal["half_up", "half_even", "down", "up"]
 ROUNDINGS: tuple[Rounding, ...] = ("half_up", "half_even", "down", "up")
 
 MAX_DIGITS = 40
+LIMIT = 10 ** (2 * MAX_DIGITS)
 _DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
 _RATIO = re.compile(r"([+-]?\d{1,40})/(\d{1,40})", re.ASCII)
 _MAX_EXPONENT = 30
 
 
 def parse(text: str) -> Fraction | None:
-    """The exact number a text stands for ("85", "0.5", "1/3", "-2", "1e-05"); None when it is no number or is too large."""
+    """The exact number of a text ("85", "0.5", "1/3", "-2", "1e-05"); None when it is no number or is too large."""
     if ratio := _RATIO.fullmatch(text):
         return Fraction(int(ratio[1]), int(ratio[2])) if int(ratio[2]) else None
     found = _DECIMAL.fullmatch(text)

@@ -102,11 +102,11 @@ class Essential:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A leaf: `attainable` is the most, `least` the fewest points its rule can give."""
+    """A leaf. `answers`: whose states decide; `attainable`: the most points, None when the rule has no top."""
 
     id: str
     title: Text
-    answer: str | None
+    answers: tuple[str, ...]
     input: Input | None
     rule: Rule
     applies: Condition | None
@@ -187,7 +187,11 @@ Unit = tuple[UnitKind, str]
 
 @dataclass(frozen=True)
 class Rubric:
-    """A checked rubric. `order` is an order of evaluation; `source` the plain tree it was read from."""
+    """A checked rubric.
+
+    `words`: texts that stand for an answer state; `scored`: answers some criterion reads; `order`: an order of
+    evaluation; `source`: the plain tree it was read from, which `sha256` covers.
+    """
 
     id: str
     version: str
@@ -198,6 +202,7 @@ class Rubric:
     groups: Mapping[str, Group]
     levels: Mapping[str, Scale]
     words: Mapping[str, str]
+    scored: frozenset[str]
     order: tuple[Unit, ...] = field(repr=False)
     source: Mapping[str, object] = field(repr=False)
     sha256: str = ""

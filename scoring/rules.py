@@ -50,6 +50,17 @@ class Age:
 Input = Source | Constant | Arithmetic | Age
 
 
+def leaves(source: Input | None) -> list[Source]:
+    """Everything an input reads."""
+    if isinstance(source, Source):
+        return [source]
+    if isinstance(source, Age):
+        return [source.of]
+    if isinstance(source, Arithmetic):
+        return [leaf for part in source.parts for leaf in leaves(part)]
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     points: Mapping[str, Yield]
@@ -122,15 +133,22 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """`attainable` is the most this case can give."""
+
     when: Condition | None
     rule: "Simple | Product"
+    attainable: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The first case whose condition holds; no case is an error, not 0."""
+    """The first case whose condition holds; no case is an error, not 0.
+
+    `by_facts`: only facts choose the case, so that the attainable points are those of the chosen case.
+    """
 
     cases: tuple[Case, ...]
+    by_facts: bool
 
 
 Simple = Choice | Choices | Bands | Linear | Goalposts | Presence | Points

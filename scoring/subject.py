@@ -22,7 +22,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A reviewer's verdict on one answer; `value` replaces it when adjusted; `essential` decides a discretionary one."""
+    """A reviewer's verdict on one answer; `value` replaces it, `essential` decides a discretionary one."""
 
     verdict: Literal["confirm", "adjust", "not_supported"] | None = None
     value: RawValue = None

@@ -1,0 +1,60 @@
+"""The one algorithm: each unit of the rubric in its order, every one after what it looks at."""
+
+from typing import cast
+
+from scoring import answers, demands, levelling, nodes
+from scoring.results import Basis, Finding, NodeResult, Outcome
+from scoring.rubric import Essential, Rubric
+from scoring.scorecard import Scorecard
+from scoring.subject import Subject
+from scoring.work import Work
+
+
+def evaluate(rubric: Rubric, subject: Subject, *, basis: Basis = "claimed") -> Scorecard:
+    """The scorecard of one subject; raises ScoringError where a rule cannot be evaluated.
+
+    `claimed`: answers, given evidence and claimed "not applicable" count. `verified`: only what a ruling or accepted
+    evidence supports.
+    """
+    answers.check_names(rubric, subject)
+    work = Work(rubric, subject, basis, answers.read_facts(rubric, subject))
+    for kind, name in rubric.order:
+        if kind == "answer":
+            work.answers[name] = answers.resolve(work, rubric.answers[name])
+        elif kind == "essential":
+            criterion = rubric.criteria[name]
+            work.essentials[name] = demands.judge_essential(work, criterion, cast("Essential", criterion.essential))
+        elif kind == "level":
+            work.levels[name] = levelling.judge_level(work, rubric.levels[name])
+        elif name in rubric.criteria:
+            work.nodes[name] = nodes.score_criterion(work, rubric.criteria[name])
+        else:
+            work.nodes[name] = nodes.score_group(work, rubric.groups[name])
+    findings = {name: _finding(work, work.nodes[name]) for name in rubric.criteria}
+    return Scorecard(rubric, subject.id, basis, work.nodes, findings, work.essentials, work.levels)
+
+
+def _finding(work: Work, node: NodeResult) -> Finding:
+    criterion = work.rubric.criteria[node.id]
+    state = work.states[node.id]
+    shown: str | None = None
+    if len(criterion.answers) == 1 and state == "value":
+        value = work.answers[criterion.answers[0]].counted
+        shown = ";".join(value) if isinstance(value, tuple) else str(value)
+    outcome = _outcome(node, state)
+    return Finding(node.id, outcome, state, shown, node.value, node.attainable, node.reasons, work.rubric)
+
+
+def _outcome(node: NodeResult, state: str) -> Outcome:
+    """Met: all attainable points. Not met: none. A state other than a value names itself."""
+    for other in _OTHERS:
+        if state == other:
+            return other
+    if node.value is None:
+        return "void" if node.state == "void" else "not_applicable"
+    if node.attainable is not None and node.value >= node.attainable:
+        return "met"
+    return "partly_met" if node.value > 0 else "not_met"
+
+
+_OTHERS: tuple[Outcome, ...] = ("not_applicable", "unanswered", "not_asked", "void", "unsupported")

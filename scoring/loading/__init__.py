@@ -1,0 +1,1 @@
+"""From a parsed rubric file to a checked rubric, with all its problems at once."""

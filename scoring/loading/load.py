@@ -1,0 +1,99 @@
+"""load_rubric: a tree or plain mapping in, a frozen rubric out, or all its problems at once."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scoring.errors import RubricError
+from scoring.loading.answers import read_answers, read_facts
+from scoring.loading.criteria import read_criteria
+from scoring.loading.declared import declare
+from scoring.loading.groups import read_groups
+from scoring.loading.levels import read_levels
+from scoring.loading.order import graph, sort
+from scoring.loading.reading import Reading
+from scoring.loading.rules import Maps
+from scoring.loading.tree import Branch, Leaf, Listing, Tree, from_plain, plain
+from scoring.rubric import Rubric
+from scoring.text import same
+
+_HEAD = ("rubric", "version", "title", "about", "words", "maps", "defaults")
+TOP_KEYS = (*_HEAD, "facts", "answers", "criteria", "groups", "levels")
+_WORD_STATES = ("unanswered", "not_applicable", "void", "not_asked")
+
+
+def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
+    """The checked rubric of a parsed file; raises RubricError with every problem, each with its place and remedy."""
+    tree = data if isinstance(data, Leaf | Listing | Branch) else from_plain(data)
+    reading = Reading(file)
+    rubric = _read(reading, tree)
+    if reading.problems:
+        raise RubricError(tuple(sorted(set(reading.problems))))
+    order, circle = sort(graph(rubric))
+    if circle:
+        _, entry = _entry(tree, circle[0][1])
+        shown = " → ".join(name for _, name in circle)
+        reading.wrong(entry, circle[0][1], "these wait for one another in a circle", "Break the circle", value=shown)
+        raise RubricError(tuple(reading.problems))
+    source = plain(tree)
+    digest = hashlib.sha256(canonical(source)).hexdigest()
+    return replace(rubric, order=order, source=source if isinstance(source, dict) else {}, sha256=digest)
+
+
+def canonical(source: object) -> bytes:
+    """One byte form for one content: sorted keys, no spaces, UTF-8."""
+    return json.dumps(source, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _read(reading: Reading, tree: Tree) -> Rubric:
+    top = reading.branch(tree, "", TOP_KEYS)
+    if "rubric" not in top:
+        reading.wrong(tree, "", "the name of the rubric is missing", "Write rubric: my-rubric")
+    name = reading.text(top["rubric"], "rubric") if "rubric" in top else ""
+    maps = _maps(reading, top.get("maps"))
+    names = declare(reading, top, maps)
+    answers = read_answers(reading, top, names)
+    criteria = read_criteria(reading, top, names, maps, answers)
+    return Rubric(
+        reading.name(name, tree.place, "rubric") if name else "",
+        reading.text(top["version"], "version") if "version" in top else "",
+        reading.title(top["title"], "title", name) if "title" in top else same(name),
+        read_facts(reading, top.get("facts"), names),
+        answers,
+        criteria,
+        read_groups(reading, top.get("groups"), names, criteria),
+        read_levels(reading, top.get("levels"), names, criteria),
+        _words(reading, top.get("words")),
+        frozenset(answer for criterion in criteria.values() for answer in criterion.answers),
+        (),
+        {},
+    )
+
+
+def _maps(reading: Reading, tree: Tree | None) -> Maps:
+    maps: dict[str, Mapping[str, Tree]] = {}
+    for name, value in reading.branch(tree, "maps").items():
+        maps[name] = reading.branch(value, f"maps.{name}")
+        for option in maps[name]:
+            reading.name(option, value.place, f"maps.{name}")
+    return maps
+
+
+def _words(reading: Reading, tree: Tree | None) -> dict[str, str]:
+    """Which texts in the data stand for a state; an empty text is always unanswered."""
+    words = {"": "unanswered"}
+    for state, value in reading.branch(tree, "words", _WORD_STATES).items():
+        for item in (value,) if isinstance(value, Leaf) else reading.items(value, "words"):
+            text = reading.text(item, f"words.{state}").strip()
+            if text and words.get(text, state) != state:
+                reading.wrong(item, f"words.{state}", "this text stands for two states", "Keep it in one place")
+            words[text] = state
+    return words
+
+
+def _entry(tree: Tree, name: str) -> tuple[str, Tree]:
+    for part in tree.entries.values() if isinstance(tree, Branch) else ():
+        if isinstance(part[1], Branch) and name in part[1].entries:
+            return name, part[1].entries[name][1]
+    return name, tree

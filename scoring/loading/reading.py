@@ -1,0 +1,118 @@
+"""Reading one part of the tree after another, collecting every problem instead of stopping at the first."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import TypeVar
+
+from scoring import numbers
+from scoring.errors import Problem
+from scoring.loading.tree import MAX_TEXT, Branch, Leaf, Listing, Place, Tree
+from scoring.text import Text, same
+
+Word = TypeVar("Word", bound=str)
+MAX_PROBLEMS = 200
+_MAX_NAME = 120
+
+
+@dataclass
+class Reading:
+    """The problems found so far in one file; every method returns something usable, so that reading goes on."""
+
+    file: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, tree: Tree | Place, node: str, reason: str, fix: str, value: str = "") -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            place = tree if isinstance(tree, Place) else tree.place
+            shown = value or (tree.text if isinstance(tree, Leaf) and tree.text is not None else "")
+            self.problems.append(Problem(self.file, place.line, place.column, node, shown[:80], reason, fix))
+
+    def branch(self, tree: Tree | None, node: str, known: Iterable[str] | None = None) -> dict[str, Tree]:
+        """The entries of a mapping; with `known`, other keys are problems (close names are suggested)."""
+        if tree is None:
+            return {}
+        if not isinstance(tree, Branch):
+            self.wrong(tree, node, "a mapping (name: value) is needed here", "Write one entry a line: name: value")
+            return {}
+        if known is not None:
+            self._unknown_keys(tree, node, tuple(known))
+        return {key: value for key, (_, value) in tree.entries.items() if known is None or key in known}
+
+    def _unknown_keys(self, tree: Branch, node: str, known: tuple[str, ...]) -> None:
+        for key, (place, _) in tree.entries.items():
+            if key not in known:
+                self.wrong(place, node, "this key is not known", suggest(key, known), value=key)
+
+    def items(self, tree: Tree | None, node: str) -> tuple[Tree, ...]:
+        if tree is None:
+            return ()
+        if not isinstance(tree, Listing):
+            self.wrong(tree, node, "a list is needed here", "Write [first, second] or one line '- item' each")
+            return ()
+        return tree.items
+
+    def text(self, tree: Tree, node: str) -> str:
+        if not isinstance(tree, Leaf) or tree.text is None:
+            self.wrong(tree, node, "a text is needed here", "Write a single value")
+            return ""
+        if len(tree.text) > MAX_TEXT:
+            self.wrong(tree, node, "the text is too long", f"Use at most {MAX_TEXT} characters")
+            return ""
+        return tree.text
+
+    def name(self, text: str, place: Place, node: str) -> str:
+        """A name for a fact, answer, node, option or rung: any script, no control characters, no outer spaces."""
+        hidden = any(unicodedata.category(sign) in {"Cc", "Cs", "Co"} for sign in text)
+        if not text or len(text) > _MAX_NAME or text != text.strip() or hidden:
+            self.wrong(place, node, "this cannot be a name", f"Use 1 to {_MAX_NAME} visible characters", value=text)
+        return text
+
+    def number(self, tree: Tree, node: str) -> Fraction:
+        found = numbers.parse(tree.text.strip()) if isinstance(tree, Leaf) and tree.text is not None else None
+        if found is None or abs(found.numerator) >= numbers.LIMIT or found.denominator >= numbers.LIMIT:
+            self.wrong(tree, node, "a number is needed here", "Write a number such as 12, -3, 0.5 or 1/3")
+            return Fraction(0)
+        return found
+
+    def whole(self, tree: Tree, node: str, low: int, high: int) -> int:
+        found = self.number(tree, node)
+        if found.denominator != 1 or not low <= found <= high:
+            self.wrong(tree, node, "this number does not fit here", f"Write a whole number from {low} to {high}")
+            return low
+        return int(found)
+
+    def yes_no(self, tree: Tree, node: str) -> bool:
+        return self.one_of(tree, node, ("yes", "no", "true", "false")) in {"yes", "true"}
+
+    def one_of(self, tree: Tree, node: str, allowed: tuple[Word, ...]) -> Word:
+        text = tree.text if isinstance(tree, Leaf) else None
+        for word in allowed:
+            if word == text:
+                return word
+        self.wrong(tree, node, "this value is not known", suggest(text or "", allowed))
+        return allowed[0]
+
+    def title(self, tree: Tree | None, node: str, fallback: str) -> Text:
+        """Words in both languages; one plain text stands for both."""
+        if tree is None:
+            return same(fallback)
+        if isinstance(tree, Leaf):
+            return same(self.text(tree, node))
+        entries = self.branch(tree, node, ("km", "en"))
+        for lang in ("km", "en"):
+            if lang not in entries:
+                self.wrong(tree, node, f"the {lang} text is missing", "Give both: {km: …, en: …}")
+        words = {lang: self.text(value, node) for lang, value in entries.items()}
+        return Text(words.get("km", fallback), words.get("en", fallback))
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """What to write instead: the nearest name, or the first few there are."""
+    names = list(known)
+    near = get_close_matches(word[:_MAX_NAME], names[:5000], n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return "Use one of: " + (", ".join(names[:20]) + (", …" if len(names) > 20 else "") if names else "(there is none)")

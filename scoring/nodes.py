@@ -1,0 +1,219 @@
+"""One criterion's and one group's result."""
+
+from fractions import Fraction
+from typing import Literal
+
+from scoring import numbers
+from scoring.combine import Counted, combine
+from scoring.points import apply_rule, chosen_case
+from scoring.results import AnswerState, NodeResult, NodeState, Param, Part, Reason
+from scoring.rubric import Child, Criterion, Finish, Group, Policies, Policy
+from scoring.rules import Cases, Yield, leaves
+from scoring.work import Work
+
+_ZERO = Fraction(0)
+# Of several answers read together, the first of these states that any of them is in decides.
+_PRECEDENCE: tuple[AnswerState, ...] = ("not_asked", "void", "unanswered", "not_applicable", "unsupported")
+
+
+def score_criterion(work: Work, criterion: Criterion) -> NodeResult:
+    """Points of one criterion: state, rule, cap and floor, evidence gate, overrides, rounding."""
+    if not work.grants(criterion.applies):
+        work.states[criterion.id] = "not_asked"
+        return _leaf(work, criterion, "excluded", None, None, (Reason("does_not_apply"),))
+    state = _state(work, criterion)
+    reason = Reason(state)
+    found: Yield = _ZERO
+    if state in {"value", "none"}:
+        missing = _missing_node(work, criterion)
+        if missing:
+            work.states[criterion.id] = state
+            return _leaf(work, criterion, missing, None, None, (Reason("input_without_result"),))
+        found, reason = apply_rule(work, criterion.id, criterion.rule, criterion.input)
+        if isinstance(found, str):
+            state = _option_state(found, state)
+    work.states[criterion.id] = state
+    if found == "excluded":
+        return _leaf(work, criterion, "excluded", None, None, (Reason("left_out", reason.params),))
+    if state in {"value", "none"}:
+        return _with_points(work, criterion, Fraction(found), reason, gated=True)
+    policy = _policy(criterion.policies, state)
+    if policy == "error":
+        raise work.error(f"{state}_not_allowed", criterion.id, state, "the rubric gives no points for this state")
+    if isinstance(policy, Fraction):
+        return _with_points(work, criterion, policy, Reason(state), gated=False)
+    return _leaf(work, criterion, policy, None, None, (Reason(f"{state}_{policy}"),))
+
+
+def _option_state(found: str, state: AnswerState) -> AnswerState:
+    for other in _PRECEDENCE:
+        if found == other:
+            return other
+    return state
+
+
+def _policy(policies: Policies, state: AnswerState) -> Policy:
+    table: dict[AnswerState, Policy] = {
+        "not_asked": policies.not_asked,
+        "void": policies.void,
+        "unanswered": policies.unanswered,
+        "not_applicable": policies.not_applicable,
+        "unsupported": policies.unsupported,
+    }
+    return table[state]
+
+
+def _state(work: Work, criterion: Criterion) -> AnswerState:
+    if not criterion.answers:
+        return "none"
+    states = {work.answers[answer].state for answer in criterion.answers}
+    return next((state for state in _PRECEDENCE if state in states), "value")
+
+
+def _missing_node(work: Work, criterion: Criterion) -> Literal["excluded", "void"] | None:
+    """A rule over a node's value drops out, or is void, with that node."""
+    states = {work.nodes[leaf.id].state for leaf in leaves(criterion.input) if leaf.kind == "node"}
+    if "void" in states:
+        return "void"
+    return "excluded" if states & {"excluded", "empty"} else None
+
+
+def _with_points(work: Work, criterion: Criterion, points: Fraction, reason: Reason, *, gated: bool) -> NodeResult:
+    attainable = criterion.attainable
+    if isinstance(criterion.rule, Cases) and criterion.rule.by_facts:
+        attainable = criterion.rule.cases[chosen_case(work, criterion.id, criterion.rule)].attainable
+    reasons = [Reason(reason.code, (*reason.params, ("points", points), *_of(attainable)))]
+    value = _limit(points, criterion.finish, reasons)
+    gate = criterion.evidence
+    if gated and gate.at_most is not None and value > gate.at_most:
+        names = (criterion.id, *criterion.answers)
+        if not work.enough_files(gate.files, *names):
+            value = gate.at_most
+            reasons.append(Reason("evidence_missing", (("limit", value), ("files", Fraction(gate.files)))))
+    state, final = _finish(work, criterion.finish, value, reasons)
+    return _leaf(work, criterion, state, final, attainable if state == "value" else None, tuple(reasons), points)
+
+
+def _of(attainable: Fraction | None) -> tuple[Param, ...]:
+    return () if attainable is None else (("attainable", attainable),)
+
+
+def _leaf(
+    work: Work,
+    criterion: Criterion,
+    state: NodeState,
+    value: Fraction | None,
+    attainable: Fraction | None,
+    reasons: tuple[Reason, ...],
+    before: Fraction | None = None,
+) -> NodeResult:
+    return NodeResult(criterion.id, "criterion", state, value, attainable, before, reasons, (), (), work.rubric)
+
+
+def _limit(value: Fraction, finish: Finish, reasons: list[Reason]) -> Fraction:
+    if finish.floor is not None and value < finish.floor:
+        reasons.append(Reason("floored", (("limit", finish.floor),)))
+        return finish.floor
+    if finish.cap is not None and value > finish.cap:
+        reasons.append(Reason("capped", (("limit", finish.cap),)))
+        return finish.cap
+    return value
+
+
+def _finish(
+    work: Work, finish: Finish, value: Fraction, reasons: list[Reason]
+) -> tuple[Literal["value", "excluded", "void"], Fraction | None]:
+    """Overrides in their order, then rounding."""
+    for index, override in enumerate(finish.overrides):
+        if not work.grants(override.when):
+            continue
+        rule: Param = ("override", Fraction(index))
+        if override.what in {"excluded", "void"}:
+            reasons.append(Reason("override_left_out" if override.what == "excluded" else "override_void", (rule,)))
+            return ("excluded" if override.what == "excluded" else "void"), None
+        changed = {"set": override.number, "cap": min(value, override.number), "floor": max(value, override.number)}
+        if changed[override.what] != value or override.what == "set":
+            value = changed[override.what]
+            reasons.append(Reason(f"override_{override.what}", (rule, ("limit", value))))
+    if finish.how is not None:
+        rounded = numbers.round_to(value, finish.digits, finish.how)
+        if rounded != value:
+            reasons.append(Reason("rounded", (("digits", Fraction(finish.digits)), ("points", rounded))))
+        value = rounded
+    return "value", value
+
+
+def score_group(work: Work, group: Group) -> NodeResult:
+    """The value of a group over the children that count."""
+    if not work.grants(group.applies):
+        return _inner(work, group, "excluded", None, None, (Reason("does_not_apply"),))
+    counted: list[Counted] = []
+    for child in group.children:
+        if not work.grants(child.when):
+            continue
+        found = _child(work, group, child)
+        if found == "void":
+            return _inner(work, group, "void", None, None, (Reason("void_child", (("child", child.id),)),), (child.id,))
+        if isinstance(found, Counted):
+            counted.append(found)
+    if len(counted) < group.needs:
+        code = "too_few" if counted else "empty"
+        return _empty(work, group, Reason(code, (("count", Fraction(len(counted))), ("needs", Fraction(group.needs)))))
+    combined = combine(work, group, counted)
+    if combined is None:
+        return _empty(work, group, Reason("nothing_attainable"))
+    decided = (combined.decided_by,) if combined.decided_by else ()
+    params: tuple[Param, ...] = (
+        ("points", combined.value),
+        ("count", Fraction(len(counted))),
+        *_of(combined.attainable),
+        *(("child", child) for child in decided),
+    )
+    reasons = [Reason(group.combine, params)]
+    limited = _limit(combined.value, group.finish, reasons)
+    state, value = _finish(work, group.finish, limited, reasons)
+    attainable = combined.attainable
+    if attainable is not None and group.finish.cap is not None:
+        attainable = min(attainable, group.finish.cap)
+    top = attainable if state == "value" else None
+    parts = combined.parts if state == "value" else ()
+    return _inner(work, group, state, value, top, tuple(reasons), decided, parts, combined.value)
+
+
+def _child(work: Work, group: Group, child: Child) -> Counted | Literal["void"] | None:
+    result = work.nodes[child.id]
+    value, attainable = result.value, result.attainable
+    if result.state == "void":
+        if group.when_void in {"void", "excluded"}:
+            return "void" if group.when_void == "void" else None
+        if group.when_void == "error":
+            raise work.error("void_child", group.id, child.id, "a child is void and the rubric does not allow it")
+        value = Fraction(group.when_void)
+    if value is None:
+        return None
+    for case in child.weights:
+        if work.grants(case.when):
+            return Counted(child.id, case.weight, value, attainable)
+    raise work.error("no_weight", group.id, child.id, "no weight case holds and there is no last weight without 'when'")
+
+
+def _empty(work: Work, group: Group, reason: Reason) -> NodeResult:
+    if group.when_empty is None:
+        return _inner(work, group, "empty", None, None, (reason,))
+    reasons = [Reason(f"{reason.code}_counts_as", (*reason.params, ("points", group.when_empty)))]
+    state, value = _finish(work, group.finish, _limit(group.when_empty, group.finish, reasons), reasons)
+    return _inner(work, group, state, value, None, tuple(reasons), before=group.when_empty)
+
+
+def _inner(
+    work: Work,
+    group: Group,
+    state: NodeState,
+    value: Fraction | None,
+    attainable: Fraction | None,
+    reasons: tuple[Reason, ...],
+    decided: tuple[str, ...] = (),
+    parts: tuple[Part, ...] = (),
+    before: Fraction | None = None,
+) -> NodeResult:
+    return NodeResult(group.id, "group", state, value, attainable, before, reasons, decided, parts, work.rubric)

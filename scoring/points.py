@@ -1,0 +1,173 @@
+"""What a rule yields for the values it reads, exactly, with the reason."""
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+from typing import cast
+
+from scoring import numbers
+from scoring.condition import Value
+from scoring.results import Reason
+from scoring.rules import (
+    Age,
+    Arithmetic,
+    Bands,
+    Cases,
+    Choice,
+    Choices,
+    Constant,
+    Factor,
+    Goalposts,
+    Input,
+    Linear,
+    Points,
+    Presence,
+    Product,
+    Rule,
+    Simple,
+    Source,
+    Yield,
+)
+from scoring.work import Work
+
+_ZERO = Fraction(0)
+_MONTHS = 12
+_OPERATORS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+}
+
+
+def apply_rule(work: Work, node: str, rule: Rule, source: Input | None) -> tuple[Yield, Reason]:
+    """The points (or the state an option stands for) of one criterion."""
+    if isinstance(rule, Cases):
+        index = chosen_case(work, node, rule)
+        found, reason = apply_rule(work, node, rule.cases[index].rule, source)
+        return found, Reason("case", (("case", Fraction(index)), *reason.params))
+    if isinstance(rule, Product):
+        return _product(work, node, rule.factors)
+    if isinstance(rule, Points):
+        return rule.points, Reason("points")
+    return _simple(work, node, rule, read_input(work, node, cast("Input", source)))
+
+
+def chosen_case(work: Work, node: str, rule: Cases) -> int:
+    for index, case in enumerate(rule.cases):
+        if work.grants(case.when):
+            return index
+    raise work.error("no_case", node, None, "no case holds and there is no last case without 'when'")
+
+
+def _product(work: Work, node: str, factors: tuple[Factor, ...]) -> tuple[Yield, Reason]:
+    product = Fraction(1)
+    for factor in factors:
+        found, _ = apply_rule(work, node, factor.rule, factor.input)
+        if not isinstance(found, Fraction):
+            return found, Reason("product")
+        product *= found
+    return product, Reason("product")
+
+
+def _simple(work: Work, node: str, rule: Simple, value: Value) -> tuple[Yield, Reason]:
+    found: Yield
+    reason = Reason("number", (("value", value if isinstance(value, Fraction) else str(value)),))
+    match rule:
+        case Choice():
+            found, reason = rule.points[str(value)], Reason("option", (("option", str(value)),))
+        case Choices():
+            chosen = cast("tuple[str, ...]", value)
+            found = sum((rule.points[option] for option in chosen), _ZERO)
+            reason = Reason("options", (("options", ";".join(chosen)),))
+        case Bands():
+            found, reason = _band(work, node, rule, cast("Fraction", value)), Reason("band", reason.params)
+        case Linear():
+            found = _linear(rule, cast("Fraction", value))
+        case Goalposts():
+            found = _goalposts(work, node, rule, cast("Fraction", value))
+        case Presence() | Points():
+            found, reason = rule.points, Reason("given")
+    return found, reason
+
+
+def _band(work: Work, node: str, rule: Bands, value: Fraction) -> Yield:
+    """The tightest edge decides: the highest of lower edges, the lowest of upper ones; `above` is tighter."""
+    held = [band for band in rule.bands if band.edge.holds(value)]
+    if not held:
+        if rule.otherwise is None:
+            raise work.error("outside_bands", node, value, "the value fits no band and there is no 'otherwise'")
+        return rule.otherwise
+    if held[0].edge.op in {"at_least", "above"}:
+        return max(held, key=lambda band: (band.edge.number, band.edge.op == "above")).points
+    return min(held, key=lambda band: (band.edge.number, band.edge.op != "below")).points
+
+
+def _linear(rule: Linear, value: Fraction) -> Fraction:
+    points = rule.base + rule.factor * value
+    if rule.lowest is not None:
+        points = max(points, rule.lowest)
+    return points if rule.highest is None else min(points, rule.highest)
+
+
+def _goalposts(work: Work, node: str, rule: Goalposts, value: Fraction) -> Fraction:
+    low, high = min(rule.start, rule.end), max(rule.start, rule.end)
+    low_points_end = rule.clamp in {"both", "low"} if rule.start < rule.end else rule.clamp in {"both", "high"}
+    high_points_end = rule.clamp in {"both", "high"} if rule.start < rule.end else rule.clamp in {"both", "low"}
+    if low_points_end:
+        value = max(value, low)
+    if high_points_end:
+        value = min(value, high)
+    if not rule.log:
+        return rule.points * (value - rule.start) / (rule.end - rule.start)
+    if value <= 0:
+        raise work.error("not_positive", node, value, "a logarithm needs a value above 0")
+    start, end, here = (numbers.logarithm(number, rule.digits) for number in (rule.start, rule.end, value))
+    return rule.points * (here - start) / (end - start)
+
+
+def read_input(work: Work, node: str, source: Input) -> Value:
+    """The value a rule works on; the answers and nodes it reads have been found to have one."""
+    match source:
+        case Constant():
+            return source.number
+        case Source(kind="answer"):
+            found = work.answers[source.id].counted
+        case Source(kind="fact"):
+            found = work.fact(source.id)
+        case Source():
+            found = work.nodes[source.id].value
+        case Age():
+            return _age(work, node, source)
+        case Arithmetic():
+            return _calculate(work, node, source, [_number(work, node, part) for part in source.parts])
+    if found is None:
+        raise work.error("no_value", node, None, f"{source.id} has no value, but the rule needs it")
+    return found
+
+
+def _number(work: Work, node: str, source: Input) -> Fraction:
+    return cast("Fraction", read_input(work, node, source))
+
+
+def _calculate(work: Work, node: str, source: Arithmetic, parts: list[Fraction]) -> Fraction:
+    if source.op == "smallest":
+        return min(parts)
+    if source.op == "largest":
+        return max(parts)
+    if source.op == "divide" and 0 in parts[1:]:
+        raise work.error("division_by_zero", node, Fraction(0), "a value is divided by 0")
+    return reduce(_OPERATORS[source.op], parts)
+
+
+def _age(work: Work, node: str, source: Age) -> Fraction:
+    start = cast("date", read_input(work, node, source.of))
+    end = cast("date", read_input(work, node, Source("fact", source.on)))
+    if start > end:
+        raise work.error("future_date", node, start.isoformat(), f"the date is after {source.on}")
+    if source.unit == "days":
+        return Fraction((end - start).days)
+    months = (end.year - start.year) * _MONTHS + end.month - start.month - (end.day < start.day)
+    return Fraction(months if source.unit == "months" else months // _MONTHS)
