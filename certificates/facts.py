@@ -13,8 +13,19 @@ from certificates.number import parse, parse_code
 
 FORMAT = 1
 LEVELS = ("committed", "bronze", "silver", "gold")
-LONGEST_NAME = 200
-LONGEST_TEXT = 420
+
+# What one page can hold, in characters: forms that take these texts should take no more.
+LONGEST = {
+    "company": 200,
+    "kinds": 260,
+    "level.name": 60,
+    "level.meaning": 220,
+    "scope": 300,
+    "signatory.office": 80,
+    "signatory.name": 80,
+    "marker": 200,
+    "lunar": 120,
+}
 
 # Invisible marks and direction overrides print nothing, but can hide or reorder what is printed.
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
@@ -159,24 +170,27 @@ def _check_identity(facts: CertificateFacts) -> None:
 
 
 def _check_words(facts: CertificateFacts) -> None:
-    names = {
-        "company": facts.company,
-        "level.name": facts.level.name,
-        "signatory.office": facts.signatory.office,
-        "signatory.name": facts.signatory.name,
-    } | {f"kinds[{place}]": kind for place, kind in enumerate(facts.kinds)}
-    texts = {"level.meaning": facts.level.meaning, "scope": facts.scope, "marker": facts.marker}
-    for place, words in (names | texts).items():
-        longest = LONGEST_NAME if place in names else LONGEST_TEXT
+    said = {
+        "company": [facts.company],
+        "kinds": list(facts.kinds),
+        "level.name": [facts.level.name],
+        "level.meaning": [facts.level.meaning],
+        "scope": [facts.scope],
+        "signatory.office": [facts.signatory.office],
+        "signatory.name": [facts.signatory.name],
+        "marker": [facts.marker],
+    }
+    for place, texts in said.items():
         for lang in ("km", "en"):
-            if not words[lang]:
+            if not all(words[lang] for words in texts):
                 raise FactsError(f"{place}.{lang}", "is empty")
-            if len(words[lang]) > longest:
-                raise FactsError(
-                    f"{place}.{lang}", f"has {len(words[lang])} characters; at most {longest} can be printed"
-                )
-    if len(facts.lunar) > LONGEST_NAME:
-        raise FactsError("lunar", f"at most {LONGEST_NAME} characters can be printed")
+            _check_length(place, lang, sum(len(words[lang]) for words in texts))
+    _check_length("lunar", "km", len(facts.lunar))
+
+
+def _check_length(place: str, lang: str, length: int) -> None:
+    if length > LONGEST[place]:
+        raise FactsError(f"{place}.{lang}", f"has {length} characters; at most {LONGEST[place]} can be printed")
 
 
 def _check_dates(issued: dt.date, expires: dt.date) -> None:

@@ -51,6 +51,11 @@ def english_date(day: dt.date) -> str:
     return f"{day.day}\u00a0{_MONTHS_EN[day.month - 1]}\u00a0{day.year}"
 
 
+def latin_width(text: str) -> float:
+    """Letters, capitals counted as the wider ones they are."""
+    return len(text) + 0.6 * sum(character.isupper() for character in text)
+
+
 def width(text: str) -> int:
     """Letters that take room: neither marks above and below, nor what is written under its consonant."""
     bare = re.sub("\u17d2.", "", text)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import cache
+from math import ceil
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -12,6 +13,12 @@ from certificates.facts import CertificateFacts
 from certificates.number import grouped
 
 PHNOM_PENH = dt.timezone(dt.timedelta(hours=7))
+# The body's frame in millimetres, its sizes in points (certificate.css), and how wide a letter is, measured on the
+# first edition's texts: millimetres for each point of size.
+BODY_WIDTH, BODY_HEIGHT = 226, 24.6
+BODY_SIZES = {"roomy": 10, "tight": 9.1, "full": 8, "dense": 6.9}
+KHMER_WIDTH, LATIN_WIDTH = 0.21, 0.142
+MILLIMETRES = 25.4 / 72
 _EMBLEM_WORDS = {
     "committed": "ក្រពុំឈូក",
     "bronze": "រាងពេជ្រ និងផ្កាឈូកបីត្របក",
@@ -60,17 +67,29 @@ def _template() -> Template:
 
 
 def _steps(facts: CertificateFacts) -> dict[str, str]:
-    """CSS classes by length: names l (one short line), m (one), s (two), xs (more); body tight, then full."""
-    km = khmer.width(facts.company.km)
-    en = len(facts.company.en)
-    said = [facts.level.meaning, facts.scope, *facts.kinds]
-    text = max(sum(len(words.km) for words in said), sum(len(words.en) for words in said))
+    """CSS classes by length. Names: l (one short line), m (one), s (two), xs (more)."""
     return {
-        "km": _step(km, {22: "l", 32: "m", 84: "s"}, "xs"),
-        "en": _step(en, {46: "l", 64: "m", 150: "s"}, "xs"),
-        "body": _step(text, {250: "", 380: "tight"}, "full"),
+        "km": _step(khmer.width(facts.company.km), {22: "l", 32: "m", 84: "s"}, "xs"),
+        "en": _step(khmer.latin_width(facts.company.en), {50: "l", 68: "m", 156: "s"}, "xs"),
+        "body": _body_step(facts),
     }
 
 
-def _step(length: int, steps: dict[int, str], beyond: str) -> str:
+def _step(length: float, steps: dict[int, str], beyond: str) -> str:
     return next((name for most, name in steps.items() if length <= most), beyond)
+
+
+def _body_step(facts: CertificateFacts) -> str:
+    """The largest size at which meaning, kinds and scope end above the emblem."""
+    meaning, said = facts.level.meaning, [*facts.kinds, facts.scope]
+    lines = [
+        (khmer.width(meaning.km) * KHMER_WIDTH, 1.05, 1.5),
+        (khmer.latin_width(meaning.en) * LATIN_WIDTH, 1.1, 1.15),
+        ((sum(khmer.width(words.km) for words in said) + 24) * KHMER_WIDTH, 0.92, 1.45),
+        ((sum(khmer.latin_width(words.en) for words in said) + 24) * LATIN_WIDTH, 0.98, 1.1),
+    ]
+    for name, size in BODY_SIZES.items():
+        height = sum(ceil(width * em * size / BODY_WIDTH) * em * size * leading for width, em, leading in lines)
+        if height * MILLIMETRES <= BODY_HEIGHT:
+            return name
+    return list(BODY_SIZES)[-1]
