@@ -6,8 +6,9 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.passwords import hash_password
+from compliance.actions.passwords import HASHING, hash_password
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
 from compliance.store.audit import record
 from compliance.store.people import Person, people_with_role, person_by_email, role_row
@@ -135,10 +136,43 @@ def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) 
     return person
 
 
-def sign_out_everywhere(session: Session, actor: Actor, person_id: int, keep: str | None = None) -> int:
-    """Ends a person's browsers: one's own (except `keep`), or as administrator anybody's."""
+def sign_out_everywhere(
+    session: Session, actor: Actor, person_id: int, keep: str | None = None, only: str | None = None
+) -> int:
+    """Ends a person's browsers (except `keep`, or `only` that one): one's own, or as administrator anybody's."""
     if actor.user_id != person_id:
         actor.require(Role.ADMINISTRATOR)
-    ended = end_browsers(session, person_id, keep=keep)
+    ended = end_browsers(session, person_id, keep=keep, only=only)
     record(session, clock.now(), actor, "account:sessions:ended", "person", person_id, ended=ended)
     return ended
+
+
+def switch_second_factor_off(session: Session, actor: Actor, password: str) -> None:
+    """The actor's own, with the password once more. Raises InvalidError, ForbiddenError for the ministry's people."""
+    if actor.staff:
+        raise ForbiddenError("second_factor")
+    person = existing(session, actor.user_id or 0)
+    if not HASHING.verify(normal_form(password), person.password):
+        raise InvalidError("password", "This is not your password.")
+    if len(normal_form(password)) < SHORTEST:
+        message = "Your password has fewer than %(length)s characters: change it to a longer one first."
+        raise InvalidError("password", message, length=SHORTEST)
+    forget_second_factor(session, actor, person)
+
+
+def reset_second_factor(session: Session, actor: Actor, person_id: int) -> Person:
+    """An administrator, who checked who is asking, lets a person set up a new second factor at the next sign-in."""
+    actor.require(Role.ADMINISTRATOR)
+    require_other(actor, person_id)
+    person = existing(session, person_id)
+    forget_second_factor(session, actor, person)
+    end_browsers(session, person_id)
+    return person
+
+
+def forget_second_factor(session: Session, actor: Actor, person: Person) -> None:
+    """Removes app, recovery codes and passkeys."""
+    person.tf_primary_method = person.tf_totp_secret = person.totp_counter = person.mf_recovery_codes = None
+    if actor.user_id != person.id:
+        person.webauthn = []
+    record(session, clock.now(), actor, "account:second_factor:removed", "person", person.id)

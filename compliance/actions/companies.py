@@ -91,7 +91,7 @@ def _is_web_address(address: str) -> bool:
 def register_company(
     session: Session, actor: Actor, details: CompanyDetails, known_kinds: Collection[str]
 ) -> tuple[Company, Membership]:
-    """A new company; whoever registers it is its owner. Raises InvalidError, ForbiddenError for the ministry's people."""
+    """A new company; whoever registers it owns it. Raises InvalidError, ForbiddenError for the ministry's people."""
     if actor.user_id is None or actor.staff:
         raise ForbiddenError("staff")
     details = details.checked(known_kinds)

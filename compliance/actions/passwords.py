@@ -16,7 +16,7 @@ REFUSALS = {
     "short": "Use at least %(length)s characters: four or five words are easy to remember.",
     "long": "Use at most %(length)s characters.",
     "common": "This password is on lists of well-known passwords. Choose another.",
-    "about_you": "This password is too close to your own name, your address or the words of this portal. Choose another.",
+    "about_you": "This password is too close to your own name, your address or this portal's words. Choose another.",
 }
 
 

@@ -8,8 +8,9 @@ SHORTEST = 15
 SHORTEST_WITH_SECOND_FACTOR = 8
 LONGEST = 256
 CONTEXT_WORDS = frozenset(
-    "champion champions company companies compliance portal mptc cambodia khmer kampuchea phnompenh ministry telecom "
-    "password admin administrator reviewer approver officer welcome award child protection online".split()
+    {"champion", "champions", "company", "companies", "compliance", "portal", "award", "child", "protection", "online"}
+    | {"mptc", "ministry", "telecom", "cambodia", "khmer", "kampuchea", "phnompenh"}
+    | {"password", "admin", "administrator", "reviewer", "approver", "officer", "welcome"}
 )
 SEQUENCES = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 ENOUGH_LEFT = 6
@@ -21,7 +22,7 @@ def normal_form(password: str) -> str:
 
 
 def refusal(password: str, *, second_factor: bool, common: Collection[str], about: Iterable[str] = ()) -> str | None:
-    """Why the password is refused (`short`, `long`, `common`, `about_you`), or None. `about` is the owner's own words."""
+    """Why the password is refused (`short`, `long`, `common`, `about_you`), or None. `about`: the owner's own words."""
     text = normal_form(password)
     if len(text) < (SHORTEST_WITH_SECOND_FACTOR if second_factor else SHORTEST):
         return "short"

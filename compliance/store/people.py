@@ -36,7 +36,7 @@ class Person(db.Model, fsqla.FsUserMixin):  # type: ignore[name-defined,misc]
     language: Mapped[str] = mapped_column(String(2), default="km")
     totp_counter: Mapped[int | None] = mapped_column()
     roles: Mapped[list[RoleRow]] = relationship(secondary=fsqla.FsModels.roles_users, lazy="selectin")
-    webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete", order_by=Passkey.id)
+    webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", order_by=Passkey.id)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="selectin")
 
     @property

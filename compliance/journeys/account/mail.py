@@ -1,0 +1,57 @@
+"""What Flask-Security mails becomes a notice in the outbox, in the transaction of what it tells about."""
+
+import secrets
+from typing import Any
+
+from flask_security import MailUtil
+
+from compliance.actions.notifying import notify
+from compliance.journeys.account.config import CONFIRM_WITHIN, RESET_WITHIN
+from compliance.journeys.account.links import public_link
+from compliance.journeys.account.writing import begin
+from compliance.store.base import db
+from compliance.store.people import Person
+
+DAYS, HOURS = CONFIRM_WITHIN.days, RESET_WITHIN.seconds // 3600
+
+
+def values_for(template: str, person: Person, context: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """The kind of notice and its values; None for what we do not send."""
+    lang = person.language
+    match template.rsplit("/", 1)[-1]:
+        case "welcome" | "confirmation_instructions":
+            link = public_link("security.confirm_email", lang, token=context["confirmation_token"])
+            return "account_confirm", {"link": link, "days": DAYS}
+        case "welcome_existing":
+            return "account_exists", {
+                "sign_in_link": public_link("security.login", lang),
+                "reset_link": public_link("security.forgot_password", lang),
+            }
+        case "reset_instructions":
+            link = public_link("security.reset_password", lang, token=context["reset_token"])
+            return "account_reset", {"link": link, "hours": HOURS}
+        case "reset_notice" | "change_notice":
+            return "account_password_changed", {"reset_link": public_link("security.forgot_password", lang)}
+    return None
+
+
+class OutboxMail(MailUtil):  # type: ignore[misc]
+    """Queues instead of sending."""
+
+    def send_mail(
+        self,
+        template: str,
+        _subject: str,
+        _recipient: str,
+        _sender: str,
+        _body: str | None,
+        _html: str | None,
+        **context: Any,
+    ) -> None:
+        person: Person = context["user"]
+        begin()
+        found = values_for(template, person, context)
+        if found is not None:
+            kind, values = found
+            # Each asked-for mail is a new one: the key only has to be unique.
+            notify(db.session(), [person], kind, secrets.token_hex(8), values)

@@ -1,0 +1,149 @@
+"""One's own account: where to go after signing in, name and language, signed-in browsers."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_login import current_user
+from flask_security.proxies import _security
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, RadioField, StringField, SubmitField
+
+from compliance import clock
+from compliance.actions import accounts
+from compliance.domain.errors import InvalidError
+from compliance.domain.roles import Role
+from compliance.journeys.account.security_forms import LANGUAGES
+from compliance.journeys.account.sessions import current_browser, ends_at
+from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import PREFIX
+from compliance.store.base import db, transaction
+from compliance.store.people import Person
+from compliance.store.sessions import browsers_of
+
+account = Blueprint("account", __name__, url_prefix=f"{PREFIX}/account")
+
+OPEN = frozenset({"account.check_mail", "account.invitation"})
+STARTS = (
+    (Role.REVIEWER, "reviewer.queue"),
+    (Role.APPROVER, "approver.queue"),
+    (Role.ADMINISTRATOR, "admin.home"),
+    (Role.OBSERVER, "observer.home"),
+)
+
+
+class ProfileForm(PortalForm):
+    """Name and language."""
+
+    full_name = StringField(
+        lazy_gettext("Full name"),
+        required(lazy_gettext("Enter your full name."), 120),
+        [squeeze],
+        render_kw={"autocomplete": "name"},
+    )
+    language = RadioField(lazy_gettext("Language for emails"), choices=LANGUAGES)
+    submit = SubmitField(lazy_gettext("Save"))
+
+
+@account.before_request
+def _signed_in_only() -> Response | None:
+    """These pages are one's own; the gate leaves them to us."""
+    if request.endpoint in OPEN or current_user.is_authenticated:
+        return None
+    return _security._unauthn_handler(["session"])  # type: ignore[no-any-return]
+
+
+@account.get("/start")
+def signed_in() -> Response:
+    """Where each person's work waits."""
+    person: Person = current_user._get_current_object()
+    actor = current_actor()
+    if actor.staff and not person.mf_recovery_codes:
+        return redirect(url_for("security.mf_recovery_codes"))  # type: ignore[return-value]
+    known = account_endpoints()
+    starts = [endpoint for role, endpoint in STARTS if actor.has(role)] or ["officer.home"]
+    return redirect(url_for(next((name for name in starts if name in known), "account.home")))  # type: ignore[return-value]
+
+
+def account_endpoints() -> frozenset[str]:
+    """The endpoints this application has."""
+    return frozenset(_security.app.view_functions)
+
+
+@account.get("/check-mail")
+def check_mail() -> str:
+    return render_template("account/check_mail.html")
+
+
+@account.route("/", methods=["GET", "POST"])
+def home() -> str | Response:
+    person: Person = current_user._get_current_object()
+    form = ProfileForm(obj=person)
+    if form.validate_on_submit():
+        with transaction() as session:
+            accounts.edit_profile(session, current_actor(), form.full_name.data, form.language.data)
+        flash(_("Your name and language are saved."), "success")
+        return redirect(url_for("account.home"))  # type: ignore[return-value]
+    browser = current_browser()
+    rows = [row for row in browsers_of(db.session(), person.id) if ends_at(row) > clock.now()]
+    return render_template(
+        "account/home.html",
+        form=form,
+        person=person,
+        browsers=[(row, ends_at(row)) for row in rows],
+        here=browser.token_sha256 if browser else "",
+    )
+
+
+@account.post("/browsers/end")
+def end_browsers() -> Response:
+    """Signs the person out in one other browser (`browser`), or in all but this one."""
+    browser = current_browser()
+    only = request.form.get("browser") or None
+    with transaction() as session:
+        actor = current_actor()
+        ended = accounts.sign_out_everywhere(
+            session, actor, actor.user_id or 0, keep=browser.token_sha256 if browser else None, only=only
+        )
+    flash(_("Signed out in %(count)s other browsers.", count=ended), "success")
+    return redirect(url_for("account.home"))  # type: ignore[return-value]
+
+
+class PasswordForm(PortalForm):
+    """The password once more."""
+
+    password = PasswordField(
+        lazy_gettext("Password"),
+        required(lazy_gettext("Enter your password.")),
+        render_kw={"autocomplete": "current-password"},
+    )
+    submit = SubmitField(lazy_gettext("Switch the second factor off"))
+
+
+@account.get("/second-factor")
+def second_factor_done() -> Response:
+    """After setting up: recovery codes first, for the day the phone is lost."""
+    if current_user.mf_recovery_codes:
+        return redirect(url_for("account.home"))  # type: ignore[return-value]
+    return redirect(url_for("security.mf_recovery_codes"))  # type: ignore[return-value]
+
+
+@account.route("/second-factor/off", methods=["GET", "POST"])
+def second_factor_off() -> str | Response:
+    """Company people may do without; a short password then has to be changed first."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                accounts.switch_second_factor_off(session, current_actor(), form.password.data)
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            flash(_("The second factor is off."), "success")
+            return redirect(url_for("account.home"))  # type: ignore[return-value]
+    return render_template("account/second_factor_off.html", form=form)
+
+
+def ask_before_confirming(token: str) -> str:
+    """The link in the mail opens a page with a button: programs that look into links must not confirm for people."""
+    return render_template("account/confirm.html", action=url_for("security.confirm_email", token=token))

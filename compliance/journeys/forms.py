@@ -1,0 +1,54 @@
+"""The base of every form: WTForms' own messages in Khmer and English, and what a refusal does to a form."""
+
+from functools import cache
+from typing import Any
+
+from babel.support import NullTranslations, Translations
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.validators import DataRequired, Length
+
+from compliance.domain.errors import InvalidError
+from compliance.journeys.language import TRANSLATIONS, current_language
+
+
+@cache
+def library_messages(lang: str) -> NullTranslations:
+    """The messages of WTForms itself; it carries none in Khmer."""
+    return Translations.load(str(TRANSLATIONS), [lang], domain="wtforms")
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]
+    """What all our forms share."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Chooses the messages by the language of the page."""
+
+        def get_translations(self, _form: Any) -> NullTranslations:
+            return library_messages(current_language())
+
+    def refuse(self, error: InvalidError) -> None:
+        """Shows a refusal of the rules beside its field, or on top when the form has no such field."""
+        text = gettext(error.message, **error.values)
+        field = self[error.field] if error.field in self else None
+        if field is None or field.type == "HiddenField":
+            self.form_errors.append(text)
+        else:
+            field.errors = [*field.errors, text]
+
+
+def squeeze(text: str | None) -> str | None:
+    """Without spaces at the ends: people paste them along."""
+    return text.strip() if text else text
+
+
+def required(message: Any, longest: int = 0) -> list[Any]:
+    """The usual validators of a line of text. `message` says what to enter."""
+    validators: list[Any] = [DataRequired(message=message)]
+    return [*validators, Length(max=longest)] if longest else validators
+
+
+def first_error(form: FlaskForm) -> Field | None:
+    """The first field that is wrong."""
+    return next((field for field in form if field.errors), None)
