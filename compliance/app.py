@@ -8,8 +8,9 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
+from compliance import logs
 from compliance.journeys import BLUEPRINTS, account, gate, headers, language, pages, responses
-from compliance.settings import Settings
+from compliance.settings import Mode, Settings
 from compliance.store import base, sqlite_guard
 from compliance.store.base import db
 
@@ -49,6 +50,9 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         base.prepare_app()
+    if settings.mode is not Mode.TEST:
+        logs.to_stderr()
+    logs.init(app)
     language.init(app)
     CSRFProtect(app)
     account.init(app, settings)
