@@ -167,3 +167,11 @@ def role_row(session: Session, role: Role) -> RoleRow:
 def staff(session: Session) -> list[Person]:
     """Everybody who holds a ministry role, by name."""
     return list(session.scalars(sa.select(Person).where(Person.roles.any()).order_by(Person.full_name, Person.id)))
+
+
+def names_of(session: Session, people: set[int]) -> dict[int, str]:
+    """The names of people by id; the address of whoever gave none."""
+    if not people:
+        return {}
+    query = sa.select(Person.id, Person.full_name, Person.email).where(Person.id.in_(people))
+    return {row.id: row.full_name or row.email for row in session.execute(query)}
