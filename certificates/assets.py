@@ -1,6 +1,5 @@
 """The certificate's own files, by name. Whatever else is asked for, from disk or network, is an error."""
 
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from certificates.errors import AssetError
 
 HOME = Path(__file__).resolve().parent.parent / "templates" / "certificate"
 SCHEME = "asset:"
-_TYPES = {".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 
 @cache
@@ -20,20 +18,15 @@ def font_names() -> frozenset[str]:
 
 
 class OwnAssets(URLFetcher):  # type: ignore[misc]  # the library ships no types
-    """Answers `asset:NAME` for our fonts and the pictures given; refuses every other address."""
+    """Answers `asset:NAME` for our fonts; refuses every other address. Pictures are handed over, never fetched."""
 
-    def __init__(self, pictures: Mapping[str, str]) -> None:
+    def __init__(self) -> None:
         super().__init__(allowed_protocols=(), fail_on_errors=True)
-        self._pictures = pictures
 
     def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002  # the library's signature
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME):
             raise AssetError(f"only the certificate's own assets may be used, not {url[:80]!r}")
-        if name in self._pictures:
-            body = self._pictures[name].encode()
-        elif name in font_names():
-            body = (HOME / "fonts" / name).read_bytes()
-        else:
+        if name not in font_names():
             raise AssetError(f"there is no certificate asset named {name[:80]!r}")
-        return URLFetcherResponse(url, body, {"Content-Type": _TYPES[Path(name).suffix]})
+        return URLFetcherResponse(url, (HOME / "fonts" / name).read_bytes(), {"Content-Type": "font/woff2"})

@@ -13,19 +13,19 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import segno
 import weasyprint.pdf
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from certificates import conformance, emblem, textlayer
+from certificates import conformance, textlayer
 from certificates.assets import HOME, OwnAssets
 from certificates.background import background, lay_under
 from certificates.errors import AssetError, RenderError
 from certificates.facts import CertificateFacts
 from certificates.page import page, stamp
 from certificates.palette import EMBLEM, PRINT
+from certificates.pictures import emblem_picture, qr_picture
 
 OUR_FAMILIES = {"Moul", "Battambang", "Garamond", "GaramondExt"}
 
@@ -57,24 +57,27 @@ class Studio:
     def __init__(self) -> None:
         textlayer.install()
         self.fonts = FontConfiguration()
-        assets = OwnAssets({})
-        self.styles = {level: CSS(string=_style(level), url_fetcher=assets, font_config=self.fonts) for level in PRINT}
+        self.assets = OwnAssets()
+        self.styles = {
+            level: CSS(string=_style(level), url_fetcher=self.assets, font_config=self.fonts) for level in PRINT
+        }
         self.grounds = {level: background(colours) for level, colours in PRINT.items()}
-        self.emblems = {level: emblem.picture(level, EMBLEM[level], engraved=True) for level in PRINT}
-        self.images: dict[str, Any] = {}
+        self.emblems = {level: emblem_picture(level, colours) for level, colours in EMBLEM.items()}
         # The library's own way to ask for sRGB reads this file anew, unclosed, for every document.
         profile = (Path(weasyprint.pdf.__file__).parent / "sRGB2014.icc").read_bytes()
         self.srgb = SimpleNamespace(name="sRGB2014", content=profile, components="rgb", pdf_reference=None)
 
+    def _style(self, level: str) -> Any:
+        text = (HOME / "certificate.css").read_text()
+        coloured = re.sub(r"var\(--([a-z-]+)\)", lambda name: PRINT[level][name[1]], text)
+        return CSS(string=coloured, url_fetcher=self.assets, font_config=self.fonts)
+
     def draw(self, facts: CertificateFacts, credential: bytes | None) -> bytes:
         level = facts.level.id
-        emblem_name = f"emblem-{level}.svg"
-        assets = OwnAssets({"qr.svg": _qr(facts.verify_url), emblem_name: self.emblems[level]})
-        images = dict(self.images)
-        written: bytes = HTML(string=page(facts), url_fetcher=assets).write_pdf(
+        written: bytes = HTML(string=page(facts), url_fetcher=self.assets).write_pdf(
             stylesheets=[self.styles[level]],
             font_config=self.fonts,
-            cache=images,
+            cache={"asset:emblem": self.emblems[level], "asset:qr": qr_picture(facts.verify_url)},
             attachments=[_attachment(facts, credential)] if credential else None,
             color_profiles={"--srgb": self.srgb},
             output_intent="--srgb",
@@ -82,7 +85,6 @@ class Studio:
             pdf_identifier=hashlib.sha256(facts.to_json()).hexdigest()[:32].encode(),
             finisher=lambda document, made: self._finish(document, made, level),
         )
-        self.images[f"asset:{emblem_name}"] = images[f"asset:{emblem_name}"]
         return written
 
     def _finish(self, document: Any, made: Any, level: str) -> None:
@@ -95,16 +97,6 @@ class Studio:
         stream, resources = (made.objects[int(sheet[key].split()[0])] for key in ("Contents", "Resources"))
         lay_under(made, sheet, stream, resources, self.grounds[level])
         conformance.claim(made)
-
-
-def _style(level: str) -> str:
-    style = (HOME / "certificate.css").read_text()
-    return re.sub(r"var\(--([a-z-]+)\)", lambda name: PRINT[level][name[1]], style)
-
-
-def _qr(url: str) -> str:
-    code = segno.make(url, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000", omitsize=True)
-    return str(code).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def _attachment(facts: CertificateFacts, credential: bytes) -> Any:
