@@ -1,18 +1,34 @@
 """./portal WORD: finds the command and runs it."""
 
 import argparse
+import importlib
+import importlib.util
 import sys
 
-from compliance.cli import database, serve
 from compliance.settings import SettingsError
+
+MODULES = (
+    "serve",
+    "database",
+    "mail",
+    "audit",
+    "backups",
+    "bench",
+    "people",
+    "demonstration",
+)
+# What must start quickly loads nothing else.
+QUICK = {"run": "serve", "web": "serve", "worker": "serve"}
 
 
 def main(arguments: list[str]) -> int:
     """Runs one command; the exit code says whether it succeeded."""
     parser = argparse.ArgumentParser(prog="./portal", description="The champion-company portal")
     commands = parser.add_subparsers(dest="word", required=True, metavar="WORD")
-    for module in (serve, database):
-        module.register(commands)
+    quick = QUICK.get(arguments[0]) if arguments else None
+    for name in (quick,) if quick else MODULES:
+        if importlib.util.find_spec(f"compliance.cli.{name}"):
+            importlib.import_module(f"compliance.cli.{name}").register(commands)
     chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen) or 0)

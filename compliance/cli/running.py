@@ -1,0 +1,104 @@
+"""`./portal run`: prepares what is missing, then web server, worker and (demonstration) mail server together."""
+
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+from compliance.cli import mailbox
+from compliance.cli.children import Child, ChildFailedError, stop
+from compliance.cli.prepared import is_prepared
+from compliance.settings import Mode, Settings
+
+ANSWER_SECONDS = 60
+LOOK_EVERY = 0.1
+
+
+def run(settings: Settings, port: int) -> int:
+    """Serves until Ctrl-C or SIGTERM; the exit code says whether all was well."""
+    stopping = _Stopping()
+    if not is_prepared(settings):
+        done = subprocess.run([sys.executable, "-m", "compliance.cli", "prepare"], check=False)
+        if done.returncode:
+            return done.returncode
+    demonstration = settings.mode is Mode.DEMONSTRATION
+    mail = (
+        mailbox.start(settings.data_dir / "mailbox", urlsplit(settings.smtp_url).port or 25) if demonstration else None
+    )
+    logs = settings.data_dir / "logs" if demonstration else None
+    web = Child(
+        "web server", ["web", "--port", str(port), "--processes", "1" if demonstration else "2"], _log(logs, "web")
+    )
+    worker = Child("worker", ["worker"], _log(logs, "worker"))
+    children = [web]
+    try:
+        web.start()
+        _wait_until_it_answers(web, port, stopping)
+        worker.start()
+        children.append(worker)
+        if not stopping.asked:
+            _announce(settings, port)
+        while not stopping.asked:
+            for child in children:
+                child.check()
+            time.sleep(LOOK_EVERY)
+    except ChildFailedError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        stop(children)
+        if mail is not None:
+            mail.stop()
+    return 0
+
+
+class _Stopping:
+    """Whether somebody asked us to stop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+def _log(folder: Path | None, name: str) -> Path | None:
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.log"
+    path.write_bytes(b"")
+    return path
+
+
+def _wait_until_it_answers(web: Child, port: int, stopping: _Stopping) -> None:
+    limit = time.monotonic() + ANSWER_SECONDS
+    while time.monotonic() < limit and not stopping.asked:
+        web.check()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.03)
+    if not stopping.asked:
+        raise ChildFailedError(f"the web server does not answer; see {web.log or 'the lines above'}")
+
+
+def _announce(settings: Settings, port: int) -> None:
+    print(f"\nThe portal is at {settings.public_url}/  (this machine: http://127.0.0.1:{port}/)", flush=True)
+    told = settings.data_dir / "demonstration.txt"
+    if settings.mode is Mode.DEMONSTRATION:
+        if told.exists():
+            print(told.read_text().strip())
+        print(f"Emails are read at {settings.public_url}/en/mailbox")
+        print(f"Logs: {settings.data_dir / 'logs'}")
+    print("Ctrl-C stops it.", flush=True)
