@@ -58,9 +58,7 @@ class Studio:
         textlayer.install()
         self.fonts = FontConfiguration()
         self.assets = OwnAssets()
-        self.styles = {
-            level: CSS(string=_style(level), url_fetcher=self.assets, font_config=self.fonts) for level in PRINT
-        }
+        self.styles = {level: self._style(level) for level in PRINT}
         self.grounds = {level: background(colours) for level, colours in PRINT.items()}
         self.emblems = {level: emblem_picture(level, colours) for level, colours in EMBLEM.items()}
         # The library's own way to ask for sRGB reads this file anew, unclosed, for every document.
