@@ -1,0 +1,52 @@
+// Drop zones, and progress for a form that carries files (data-progress: the words read out while it is sent).
+function dropZone(zone) {
+  const input = zone.querySelector("input[type=file]");
+  if (!input) return;
+  const over = (on) => (event) => {
+    event.preventDefault();
+    zone.classList.toggle("is-over", on);
+  };
+  zone.addEventListener("dragover", over(true));
+  zone.addEventListener("dragleave", over(false));
+  zone.addEventListener("drop", (event) => {
+    over(false)(event);
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+function withProgress(form) {
+  form.addEventListener("submit", (event) => {
+    const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+    if (!files.length || event.defaultPrevented) return;
+    event.preventDefault();
+    const bar = document.createElement("progress");
+    bar.className = "cp-progress";
+    bar.max = 1;
+    bar.setAttribute("aria-label", form.dataset.progress);
+    (form.querySelector("[data-drop]") ?? form).append(bar);
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", (sent) => {
+      if (sent.lengthComputable) bar.value = sent.loaded / sent.total;
+    });
+    // Whatever the server answered is the next page, an error page too. Asking for it again would lose its message.
+    request.addEventListener("load", () => {
+      history.pushState(null, "", request.responseURL);
+      document.open();
+      document.write(request.responseText);
+      document.close();
+    });
+    request.addEventListener("error", () => {
+      bar.remove();
+      form.submit();
+    });
+    request.open("POST", form.action);
+    request.send(new FormData(form, event.submitter));
+  });
+}
+
+export function uploads() {
+  for (const zone of document.querySelectorAll("[data-drop]")) dropZone(zone);
+  for (const form of document.querySelectorAll("form[data-progress]")) withProgress(form);
+}
