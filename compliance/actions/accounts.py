@@ -29,7 +29,7 @@ def create_person(
     by: Actor = SYSTEM,
 ) -> Person:
     """A new account. The caller has checked the password. Raises InvalidError when the address has one already."""
-    email = email.strip()
+    email = email.strip().lower()
     if person_by_email(session, email) is not None:
         raise InvalidError("email", "This address has an account already.")
     require_apart(frozenset(roles))
@@ -39,7 +39,7 @@ def create_person(
         language=language,
         password=hash_password(password),
         active=True,
-        confirmed_at=clock.now().replace(tzinfo=None) if confirmed else None,
+        confirmed_at=clock.now() if confirmed else None,
         fs_uniquifier=uuid.uuid4().hex,
         fs_webauthn_user_handle=uuid.uuid4().hex,
         roles=[role_row(session, role) for role in sorted(roles)],

@@ -83,7 +83,7 @@ def _in_force(session: Session, company_id: int) -> Award | None:
 def _facts(code: Edition, award: Award, public_url: str) -> CertificateFacts:
     """What the certificate prints, frozen at the decision."""
     level = code.level(award.level)
-    labels = {kind.id: kind.label for kind in code.company_kinds}
+    labels = {kind.id: kind.label for kind in code.kinds}
     return CertificateFacts(
         number=award.number,
         code=award.code,
@@ -100,7 +100,7 @@ def _facts(code: Edition, award: Award, public_url: str) -> CertificateFacts:
         expires=award.ends,
         verify_url=f"{public_url}/verify/{award.number}",
         signatory=SIGNATORY,
-        sample=code.status == "illustrative",
+        sample=code.illustrative,
     )
 
 

@@ -126,6 +126,12 @@ def _check_judgement(snapshot: Snapshot, question_id: str, judgement: Judgement)
         raise InvalidError("question", "not_asked")
     if judgement.verdict is Verdict.ADJUST and judgement.adjusted is None:
         raise InvalidError("adjusted", "required")
+    supports = judgement.verdict is not Verdict.NOT_SUPPORTED
+    if supports and snapshot.files.get(question_id) and judgement.evidence_accepted is None:
+        raise InvalidError("evidence", "required")
+    reply = snapshot.replies.get(question_id)
+    if supports and reply is not None and reply.not_applicable and judgement.na_accepted is None:
+        raise InvalidError("not_applicable", "required")
     if judgement.verdict is not Verdict.CONFIRM:
         if judgement.reason not in REASONS:
             raise InvalidError("reason", "required")

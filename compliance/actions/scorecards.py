@@ -15,13 +15,13 @@ from compliance.domain.errors import NotFoundError
 from compliance.domain.renewal import add_months
 from compliance.domain.standing import AwardAct
 from compliance.store.answers import AnswerRow, answer_rows
-from compliance.store.assessments import Assessment, latest_submission
+from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.audit import canonical
 from compliance.store.awards import Award, AwardDecision
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.plans import plan_of
 from compliance.store.reviews import Ruling, Verdict, standing_recommendation, standing_rulings
-from questionnaires import Edition, Facts, edition
+from questionnaires import Edition, Facts, Question, edition
 from questionnaires.answers import Reply, load
 from questionnaires.asking import asked
 from scoring import Files, Scorecard, Subject, evaluate
@@ -103,6 +103,19 @@ def snapshot_of(session: Session, assessment: Assessment) -> Snapshot:
         replies=replies,
         files={question: len(files) for question, files in content["evidence"].items()},
         asked=tuple(question.id for question in asked(code, facts, replies)),
+    )
+
+
+def frozen_reply(submission: Submission, question: Question) -> Reply | None:
+    """One answer of a frozen submission; None when it was not asked then."""
+    given = json.loads(submission.content)["answers"].get(question.id)
+    return given and _reply(
+        edition(json.loads(submission.content)["edition"]),
+        question.id,
+        given["value"],
+        given["not_applicable"],
+        given["na_reason"],
+        given["comment"],
     )
 
 

@@ -134,9 +134,17 @@ def own_file(session: Session, actor: Actor, file_id: int) -> EvidenceFile:
 
 def file_for_review(session: Session, actor: Actor, assessment_id: int, file_id: int) -> EvidenceFile:
     """A file of an assessment, for staff who declared no tie. Raises NotFoundError otherwise."""
+    file = require_seen(session, actor, assessment_id, file_id)
+    if file.quarantined_at is not None:
+        raise NotFoundError
+    return file
+
+
+def require_seen(session: Session, actor: Actor, assessment_id: int, file_id: int) -> EvidenceFile:
+    """A file, quarantined or not, that supports an assessment this person declared no tie to."""
     declared = declaration_of(session, assessment_id, actor.user_id or 0)
     files = {file.id: file for found in evidence_for(session, assessment_id).values() for file in found}
-    if declared is None or declared.has_tie or file_id not in files or files[file_id].quarantined_at is not None:
+    if declared is None or declared.has_tie or file_id not in files:
         raise NotFoundError
     return files[file_id]
 

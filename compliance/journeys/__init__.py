@@ -1,6 +1,9 @@
 """Flask blueprints; a folder is a person who uses the portal."""
 
 from compliance.journeys.account.views import account as account_blueprint
+from compliance.journeys.approver import approver
+from compliance.journeys.evidence import evidence as evidence_blueprint
 from compliance.journeys.public import public
+from compliance.journeys.reviewer import reviewer
 
-BLUEPRINTS = (public, account_blueprint)
+BLUEPRINTS = (public, account_blueprint, reviewer, approver, evidence_blueprint)

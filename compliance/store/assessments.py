@@ -121,6 +121,12 @@ def latest_submission(session: Session, assessment_id: int) -> Submission | None
     return session.scalar(query.order_by(Submission.round.desc()).limit(1))
 
 
+def submissions(session: Session, assessment_id: int) -> list[Submission]:
+    """Every frozen snapshot, oldest first."""
+    query = sa.select(Submission).where(Submission.assessment_id == assessment_id)
+    return list(session.scalars(query.order_by(Submission.round)))
+
+
 def revisions(session: Session, assessment_id: int, question: str) -> list[AnswerRevision]:
     """The history of one answer, newest first."""
     query = sa.select(AnswerRevision).where(

@@ -70,6 +70,7 @@ class AwardProposal(Base):
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    award: Mapped[Award] = relationship(lazy="joined")
 
 
 class Certificate(Base):
@@ -123,3 +124,14 @@ def awards_of(session: Session, company_id: int) -> list[Award]:
 def numbers_with(session: Session, act: AwardAct) -> tuple[str, ...]:
     """The numbers of all awards whose last decision is `act`, in order."""
     return tuple(session.scalars(sa.select(Award.number).where(Award.last_act == act).order_by(Award.number)))
+
+
+def all_awards(session: Session) -> list[Award]:
+    """Every award, the newest first."""
+    return list(session.scalars(sa.select(Award).order_by(Award.granted_at.desc(), Award.id.desc())))
+
+
+def open_proposals(session: Session) -> list[AwardProposal]:
+    """What waits for a second person."""
+    query = sa.select(AwardProposal).where(AwardProposal.closed_at.is_(None))
+    return list(session.scalars(query.order_by(AwardProposal.id)))

@@ -67,7 +67,7 @@ def _refuse_deep(item: Any, depth: int) -> None:
         raise RefusedFileError("file_damaged")
     if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         _refuse_active(item)
-        for key, value in item.items():
+        for _key, value in item.items():
             if not getattr(value, "is_indirect", False):
                 _refuse_deep(value, depth + 1)
     elif isinstance(item, pikepdf.Array):

@@ -1,0 +1,54 @@
+"""The approvers' forms."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, RadioField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from compliance.domain.standing import AwardAct
+from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.store.reviews import Deciding
+
+
+class DecisionForm(PortalForm):
+    """Approve, refuse or return; `seen` ties the decision to what the page showed."""
+
+    act = RadioField(
+        _("Your decision"),
+        choices=[
+            SelectChoice(Deciding.APPROVE, _("Approve: grant the award")),
+            SelectChoice(Deciding.REFUSE, _("Refuse")),
+            SelectChoice(Deciding.RETURN, _("Return to the reviewer")),
+        ],
+        validators=[InputRequired(_("Choose a decision."))],
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("Needed to refuse or return. The company reads the reason of a refusal."),
+        filters=[squeeze],
+        validators=[Length(max=2000)],
+    )
+    seen = HiddenField()
+    submit = SubmitField(_("Decide"))
+
+
+class ActForm(PortalForm):
+    """A suspension, reinstatement or revocation, proposed to a second person."""
+
+    act = RadioField(
+        _("What should happen to the award?"),
+        choices=[
+            SelectChoice(AwardAct.SUSPENDED, _("Suspend")),
+            SelectChoice(AwardAct.REINSTATED, _("Reinstate")),
+            SelectChoice(AwardAct.REVOKED, _("Revoke")),
+        ],
+        validators=[InputRequired(_("Choose what should happen."))],
+    )
+    reason = TextAreaField(_("Reason"), required(_("Give a reason; the company will read it."), 2000), [squeeze])
+    submit = SubmitField(_("Propose to a second person"))
+
+
+class ConfirmForm(PortalForm):
+    """The second person's word."""
+
+    submit = SubmitField(_("Confirm"))

@@ -1,0 +1,153 @@
+"""Decisions: the queue, the case, the act."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from compliance.actions import deciding, reviewing
+from compliance.actions.advance import require_approver
+from compliance.actions.scorecards import seen_digest, snapshot_of, to_rule, verified_scorecard
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.domain.lifecycle import State
+from compliance.journeys import scores
+from compliance.journeys.approver.blueprint import approver
+from compliance.journeys.approver.forms import DecisionForm
+from compliance.journeys.gate import current_actor, settings
+from compliance.journeys.language import current_language
+from compliance.journeys.reviewer.forms import REASON_WORDS, DeclarationForm
+from compliance.journeys.reviewer.views import row
+from compliance.journeys.shown_answers import shown_answer
+from compliance.store.assessments import Assessment, latest_submission
+from compliance.store.base import db, transaction
+from compliance.store.evidence_files import evidence_for
+from compliance.store.people import Person
+from compliance.store.reviews import Deciding, queue, standing_recommendation, standing_rulings
+from questionnaires import edition
+from scoring import Scorecard
+
+DECIDED = frozenset({State.APPROVED, State.REFUSED})
+RESULTS = {Deciding.APPROVE: State.APPROVED, Deciding.REFUSE: State.REFUSED, Deciding.RETURN: State.IN_REVIEW}
+
+
+@approver.get("/")
+def show_queue() -> str:
+    """What waits; a case this person reviewed or is tied to is shown as somebody else's."""
+    session, actor = db.session(), current_actor()
+    rows = []
+    for assessment in queue(session, State.RECOMMENDED):
+        recommendation = standing_recommendation(session, assessment.id)
+        own = assessment.reviewer_id == actor.user_id or assessment.company_id in actor.companies
+        rows.append({**row(assessment), "level": recommendation and recommendation.level, "own": own})
+    return render_template("approver/queue.html", rows=rows)
+
+
+approver.add_url_rule("/queue", "queue", show_queue)
+
+
+@approver.route("/<id:assessment_id>", methods=["GET", "POST"])
+def assessment(assessment_id: int) -> str | Response:
+    session = db.session()
+    found = session.get(Assessment, assessment_id)
+    if found is None or found.state not in {State.RECOMMENDED, *DECIDED}:
+        raise NotFoundError
+    try:
+        require_approver(session, current_actor(), found)
+    except ForbiddenError as error:
+        if error.reason != "not_declared":
+            raise
+        return redirect(url_for("approver.declare", assessment_id=assessment_id))  # type: ignore[return-value]
+    form = DecisionForm(seen=seen_digest(session, found))
+    if form.validate_on_submit() and (done := _decide(form, assessment_id)) is not None:
+        return done
+    return render_template("approver/assessment.html", form=form, **case(found))
+
+
+def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
+    """Takes the decision; None when the form has to be shown again. A second click finds it taken already."""
+    act, reason, seen = Deciding(form.act.data), form.reason.data or "", form.seen.data or ""
+    try:
+        with transaction() as session:
+            if act is Deciding.APPROVE:
+                deciding.approve(session, current_actor(), assessment_id, seen=seen, public_url=settings().public_url)
+            elif act is Deciding.REFUSE:
+                deciding.refuse(session, current_actor(), assessment_id, seen=seen, reason=reason)
+            else:
+                deciding.send_back(session, current_actor(), assessment_id, seen=seen, reason=reason)
+    except InvalidError as error:
+        words = {"reason": _("Give a reason."), "act": _("No level is reached, so there is nothing to grant.")}
+        form.refuse(InvalidError(error.field, words.get(error.field, _("This is not possible here."))))
+        return None
+    except WrongStateError as error:
+        if error.state != RESULTS[act]:
+            raise
+    flash(
+        {
+            Deciding.APPROVE: _("The award is granted and in the register. The certificate is being made."),
+            Deciding.REFUSE: _("Refused. The company has been told, with the reason and how to appeal."),
+            Deciding.RETURN: _("Returned to the reviewer."),
+        }[act],
+        "success",
+    )
+    return redirect(url_for("approver.queue"))  # type: ignore[return-value]
+
+
+def case(found: Assessment) -> dict[str, Any]:
+    """Everything the decision rests on."""
+    session, lang, code = db.session(), current_language(), edition(found.edition)
+    snapshot, recommendation = snapshot_of(session, found), standing_recommendation(session, found.id)
+    if recommendation is None:
+        raise NotFoundError
+    submission = latest_submission(session, found.id)
+    claimed = Scorecard.from_json(submission.scorecard if submission else "", code.rubric)
+    verified = verified_scorecard(session, found)
+    rulings, files = standing_rulings(session, found.id), evidence_for(session, found.id)
+    reviewer = session.get(Person, recommendation.recommended_by)
+    return {
+        "item": row(found),
+        "assessment": found,
+        "open": found.state is State.RECOMMENDED,
+        "recommendation": recommendation,
+        "reviewer": reviewer.full_name if reviewer else "",
+        "points": scores.one_decimal(scores.overall(verified) or 0),  # type: ignore[arg-type]
+        "bars": scores.pair_bars(code, claimed, verified, lang),
+        "claimed": claimed.levels[scores.AWARD].reached,
+        "verified": verified.levels[scores.AWARD].reached,
+        "stopping": scores.stopping(verified, lang),
+        "reasons": REASON_WORDS,
+        "answers": [
+            {
+                "question": code.question(one),
+                "decides": scores.decides(code, verified, one),
+                "answer": shown_answer(code.question(one), snapshot.replies.get(one), lang),
+                "because": verified.findings[one].because(lang) if one in verified.findings else "",
+                "ruling": rulings.get(one),
+                "files": files.get(one, []),
+            }
+            for one in scores.deciding_order(code, verified, to_rule(session, found))
+        ],
+    }
+
+
+@approver.route("/<id:assessment_id>/declare", methods=["GET", "POST"])
+def declare(assessment_id: int) -> str | Response:
+    """Ties first, for approvers too."""
+    session = db.session()
+    found = session.get(Assessment, assessment_id)
+    if found is None or found.state not in {State.RECOMMENDED, *DECIDED}:
+        raise NotFoundError
+    form = DeclarationForm(version=str(found.version))
+    if form.validate_on_submit():
+        has_tie = form.tie.data == "yes"
+        try:
+            with transaction() as writing:
+                reviewing.declare(writing, current_actor(), assessment_id, has_tie=has_tie, tie=form.what.data or "")
+        except InvalidError:
+            form.refuse(InvalidError("what", _("Say which tie it is.")))
+        else:
+            if has_tie:
+                flash(_("Thank you. You have a tie, so this assessment is for somebody else."), "success")
+                return redirect(url_for("approver.queue"))  # type: ignore[return-value]
+            return redirect(url_for("approver.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+    return render_template("reviewer/declare.html", form=form, item=row(found))

@@ -1,0 +1,105 @@
+"""Clarifications and the recommendation."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from compliance.actions import reviewing
+from compliance.actions.scorecards import seen_digest, snapshot_of, to_rule, verified_scorecard
+from compliance.domain.errors import ForbiddenError, InvalidError, WrongStateError
+from compliance.domain.lifecycle import State
+from compliance.journeys import scores
+from compliance.journeys.forms import PortalForm
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import current_language
+from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
+from compliance.journeys.reviewer.forms import RecommendationForm
+from compliance.journeys.reviewer.views import row
+from compliance.store.base import db, transaction
+from compliance.store.reviews import clarifications, standing_rulings
+from questionnaires import edition
+
+
+@reviewer.route("/<id:assessment_id>/ask", methods=["GET", "POST"])
+def ask(assessment_id: int) -> str | Response:
+    """Each question with a text beside it is reopened for the company."""
+    session = db.session()
+    assessment = readable(session, assessment_id)
+    if not mine(assessment):
+        raise ForbiddenError("not_claimed")
+    code, lang = edition(assessment.edition), current_language()
+    form = PortalForm()
+    typed = {question: request.form.get(question, "")[:2000] for question in to_rule(session, assessment)}
+    if form.validate_on_submit():
+        try:
+            with transaction() as writing:
+                reviewing.ask(writing, current_actor(), assessment_id, typed)
+        except InvalidError:
+            form.form_errors.append(_("Write beside at least one answer what you want to know."))
+        else:
+            flash(_("Sent. The company can change only these answers; you will be told when it replies."), "success")
+            return redirect(url_for("reviewer.queue"))  # type: ignore[return-value]
+    rounds = code.lifecycle.review.more_information_rounds
+    return render_template(
+        "reviewer/ask.html",
+        form=form,
+        item=row(assessment),
+        typed=typed,
+        about=request.args.get("about", ""),
+        questions=[code.question(question) for question in typed],
+        rounds_left=rounds - len(clarifications(session, assessment.id)),
+        days=code.lifecycle.review.more_information_reply_working_days,
+        lang=lang,
+    )
+
+
+@reviewer.route("/<id:assessment_id>/recommend", methods=["GET", "POST"])
+def recommend(assessment_id: int) -> str | Response:
+    session = db.session()
+    assessment = readable(session, assessment_id)
+    if assessment.state is State.RECOMMENDED:
+        return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+    if not mine(assessment):
+        raise WrongStateError("recommend", assessment.state)
+    scope = str(snapshot_of(session, assessment).replies["prof_scope"].value or "")
+    form = RecommendationForm(scope_km=scope, scope_en=scope, seen=seen_digest(session, assessment))
+    if form.validate_on_submit():
+        try:
+            with transaction() as writing:
+                reviewing.recommend(
+                    writing,
+                    current_actor(),
+                    assessment_id,
+                    scope_km=form.scope_km.data or "",
+                    scope_en=form.scope_en.data or "",
+                    note=form.note.data or "",
+                    seen=form.seen.data or "",
+                )
+        except InvalidError as error:
+            form.refuse(InvalidError(error.field, _refusal(error), **error.values))
+        else:
+            flash(_("Recommended. A different person decides."), "success")
+            return redirect(url_for("reviewer.queue"))  # type: ignore[return-value]
+    card = verified_scorecard(session, assessment)
+    lang, code = current_language(), edition(assessment.edition)
+    left = [one for one in to_rule(session, assessment) if one not in standing_rulings(session, assessment.id)]
+    return render_template(
+        "reviewer/recommend.html",
+        form=form,
+        item=row(assessment),
+        level=card.levels[scores.AWARD].reached,
+        points=scores.one_decimal(scores.overall(card) or 0),  # type: ignore[arg-type]
+        bars=scores.section_bars(code, card, lang),
+        stopping=scores.stopping(card, lang),
+        left=[code.question(question) for question in left],
+    )
+
+
+def _refusal(error: InvalidError) -> str:
+    if error.message == "too_long":
+        return _("Write at most %(most)s characters; more does not fit on the certificate.", **error.values)
+    return {
+        "scope_km": _("Enter the scope in Khmer."),
+        "scope_en": _("Enter the scope in English."),
+        "rulings": _("Some answers have no ruling yet."),
+    }.get(error.field, _("This is not possible here."))

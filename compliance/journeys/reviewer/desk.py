@@ -1,0 +1,168 @@
+"""The desk: one answer, its evidence, what was asked before, and the ruling."""
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from compliance.actions import reviewing
+from compliance.actions.reviewing import Judgement
+from compliance.actions.scorecards import frozen_reply, snapshot_of, to_rule, verified_scorecard
+from compliance.domain.errors import InvalidError, NotFoundError
+from compliance.journeys import scores
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import current_language
+from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
+from compliance.journeys.reviewer.forms import RulingForm
+from compliance.journeys.reviewer.views import row
+from compliance.journeys.shown_answers import shown_answer
+from compliance.store.assessments import Assessment, latest_submission, submissions
+from compliance.store.base import db, transaction
+from compliance.store.evidence_files import evidence_for
+from compliance.store.reviews import Ruling, Verdict, clarifications, standing_rulings
+from questionnaires import Question, edition
+from questionnaires.answers import dump
+from scoring import Scorecard
+
+YES_NO = {"yes": True, "no": False}
+
+
+@reviewer.route("/<id:assessment_id>/answer/<question_id>", methods=["GET", "POST"])
+def answer(assessment_id: int, question_id: str) -> str | Response:
+    session = db.session()
+    assessment = readable(session, assessment_id)
+    order = _order(session, assessment)
+    if question_id not in order:
+        raise NotFoundError
+    question = edition(assessment.edition).question(question_id)
+    form = _form(session, assessment, question)
+    if form.validate_on_submit():
+        if form.verdict.data == "ask":
+            return redirect(url_for("reviewer.ask", assessment_id=assessment_id, about=question_id))  # type: ignore[return-value]
+        try:
+            with transaction() as writing:
+                reviewing.rule(writing, current_actor(), assessment_id, question_id, _judgement(form, question))
+        except InvalidError as error:
+            form.refuse(InvalidError(error.field, _refusal(error), **error.values))
+        else:
+            return _next(assessment_id, question_id)
+    return render_template("reviewer/answer.html", form=form, **_desk(session, assessment, question, order))
+
+
+def _order(session: Session, assessment: Assessment) -> list[str]:
+    submission = latest_submission(session, assessment.id)
+    code = edition(assessment.edition)
+    claimed = Scorecard.from_json(submission.scorecard if submission else "", code.rubric)
+    return scores.deciding_order(code, claimed, to_rule(session, assessment))
+
+
+def _form(session: Session, assessment: Assessment, question: Question) -> RulingForm:
+    """Filled with the standing ruling, so that changing one's mind starts from what was said."""
+    standing = standing_rulings(session, assessment.id).get(question.id)
+    words = {True: "yes", False: "no", None: None}
+    form = RulingForm(
+        data=standing
+        and {
+            "verdict": standing.verdict,
+            "adjusted": standing.adjusted if isinstance(standing.adjusted, str) else "",
+            "evidence": words[standing.evidence_accepted],
+            "not_applicable": words[standing.na_accepted],
+            "reason": standing.reason,
+            "note": standing.note,
+        }
+    )
+    form.offer(question, current_language())
+    return form
+
+
+def _judgement(form: RulingForm, question: Question) -> Judgement:
+    verdict = Verdict(form.verdict.data)
+    adjusted = None
+    if verdict is Verdict.ADJUST and form.adjusted.data in {option.value for option in question.options}:
+        adjusted = dump((form.adjusted.data,) if question.kind == "multiple_choice" else form.adjusted.data)
+    return Judgement(
+        verdict=verdict,
+        adjusted=adjusted,
+        evidence_accepted=YES_NO.get(form.evidence.data or ""),
+        na_accepted=YES_NO.get(form.not_applicable.data or ""),
+        reason="" if verdict is Verdict.CONFIRM else form.reason.data or "",
+        note=form.note.data or "",
+    )
+
+
+def _refusal(error: InvalidError) -> str:
+    return {
+        "adjusted": _("Choose what the evidence does support."),
+        "reason": _("Choose a reason; the company will read it."),
+        "note": _("Write a note; the company will read it."),
+        "evidence": _("Say whether the evidence is accepted."),
+        "not_applicable": _("Say whether the question really does not apply."),
+    }.get(error.field, _("This ruling is not possible here."))
+
+
+def _next(assessment_id: int, question_id: str) -> Response:
+    """The next answer without a ruling after this one, else the first one left, else the whole assessment."""
+    session = db.session()
+    assessment = readable(session, assessment_id)
+    order, ruled = _order(session, assessment), standing_rulings(session, assessment.id)
+    place = order.index(question_id) if question_id in order else 0
+    for question in [*order[place + 1 :], *order[:place]]:
+        if question not in ruled:
+            return redirect(url_for("reviewer.answer", assessment_id=assessment_id, question_id=question))  # type: ignore[return-value]
+    return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+
+
+def _desk(session: Session, assessment: Assessment, question: Question, order: list[str]) -> dict[str, Any]:
+    lang, code = current_language(), edition(assessment.edition)
+    submission, snapshot = latest_submission(session, assessment.id), snapshot_of(session, assessment)
+    claimed = Scorecard.from_json(submission.scorecard if submission else "", code.rubric)
+    verified = verified_scorecard(session, assessment)
+    place = order.index(question.id)
+    return {
+        "assessment": assessment,
+        "item": row(assessment),
+        "mine": mine(assessment),
+        "question": question,
+        "section": code.section(question.section).title[lang],
+        "answer": shown_answer(question, snapshot.replies.get(question.id), lang),
+        "reply": snapshot.replies.get(question.id),
+        "finding": claimed.findings.get(question.id),
+        "files": evidence_for(session, assessment.id).get(question.id, []),
+        "decides": scores.decides(code, claimed, question.id),
+        "place": place + 1,
+        "count": len(order),
+        "left": sum(one not in standing_rulings(session, assessment.id) for one in order),
+        "before": order[place - 1] if place else None,
+        "after": order[place + 1] if place + 1 < len(order) else None,
+        "asked_before": [one for one in clarifications(session, assessment.id) if question.id in one.questions],
+        "earlier": _earlier(session, assessment, question),
+        "ruling": standing_rulings(session, assessment.id).get(question.id),
+        "bars": scores.pair_bars(code, claimed, verified, lang),
+        "claimed": claimed.levels[scores.AWARD].reached,
+        "verified": verified.levels[scores.AWARD].reached,
+        "tried": _tried(session, assessment, question, verified),
+    }
+
+
+def _earlier(session: Session, assessment: Assessment, question: Question) -> list[dict[str, Any]]:
+    """What the company answered here in earlier rounds of this assessment."""
+    lang = current_language()
+    return [
+        {"round": one.round, "answer": shown_answer(question, frozen_reply(one, question), lang)}
+        for one in submissions(session, assessment.id)[:-1]
+    ]
+
+
+def _tried(session: Session, assessment: Assessment, question: Question, now: Scorecard) -> dict[str, Any]:
+    """How the section would stand if this answer were not supported: what the ruling weighs."""
+    rulings = dict(standing_rulings(session, assessment.id))
+    rulings[question.id] = Ruling(question=question.id, verdict=Verdict.NOT_SUPPORTED, reason="other")
+    worst = verified_scorecard(session, assessment, rulings)
+    before, after = now.nodes.get(question.section), worst.nodes.get(question.section)
+    return {
+        "level": worst.levels[scores.AWARD].reached,
+        "before": None if before is None or before.value is None else scores.one_decimal(before.value),
+        "after": None if after is None or after.value is None else scores.one_decimal(after.value),
+    }

@@ -1,0 +1,127 @@
+"""The reviewers' forms."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from compliance.actions.reviewing import LONGEST_SCOPE, REASONS
+from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.store.reviews import Verdict
+from questionnaires import Lang, Question
+
+REASON_WORDS = {
+    "not_in_force": _("The document is a draft, or not in force"),
+    "not_found": _("The evidence does not show it"),
+    "out_of_scope": _("It does not cover the services in scope"),
+    "too_old": _("The evidence is too old"),
+    "not_complete": _("A part is missing"),
+    "contradicts": _("It contradicts other answers or public pages"),
+    "other": _("Another reason, told in the note"),
+}
+
+
+class DeclarationForm(PortalForm):
+    """Ties to the company, declared before anything is read."""
+
+    tie = RadioField(
+        _("In the last 24 months, did you or your family work for, advise, get paid by or own a part of this company?"),
+        choices=[
+            SelectChoice("no", _("No, I have no tie to this company")),
+            SelectChoice("yes", _("Yes, I have a tie")),
+        ],
+        validators=[InputRequired(_("Say whether you have a tie to this company."))],
+    )
+    what = TextAreaField(
+        _("Which tie"), filters=[squeeze], validators=[Length(max=1000)], description=_("Only when you have one.")
+    )
+    version = HiddenField()
+    submit = SubmitField(_("Declare"))
+
+
+class RulingForm(PortalForm):
+    """One verdict on one answer."""
+
+    verdict = RadioField(
+        _("Your ruling"),
+        choices=[
+            SelectChoice(Verdict.CONFIRM, _("Confirm")),
+            SelectChoice(Verdict.ADJUST, _("Adjust")),
+            SelectChoice(Verdict.NOT_SUPPORTED, _("Not supported")),
+            SelectChoice("ask", _("Ask the company")),
+        ],
+        validators=[InputRequired(_("Choose a ruling."))],
+    )
+    adjusted = SelectField(
+        _("What the evidence does support"), choices=[], validators=[Optional()], validate_choice=False
+    )
+    evidence = RadioField(
+        _("Is the evidence accepted?"),
+        choices=[SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))],
+        validators=[Optional()],
+    )
+    not_applicable = RadioField(
+        _("Does the question really not apply?"),
+        choices=[SelectChoice("yes", _("It does not apply")), SelectChoice("no", _("It does apply"))],
+        validators=[Optional()],
+    )
+    reason = SelectField(
+        _("Reason"),
+        choices=[SelectChoice("", _("Choose a reason")), *(SelectChoice(key, REASON_WORDS[key]) for key in REASONS)],
+        validators=[Optional()],
+    )
+    note = TextAreaField(_("Note to the company"), filters=[squeeze], validators=[Length(max=2000)])
+    submit = SubmitField(_("Save ruling and go to next"))
+
+    def offer(self, question: Question, lang: Lang) -> None:
+        """The options an adjustment may choose from."""
+        self.adjusted.choices = [
+            SelectChoice("", _("Choose")),
+            *(SelectChoice(option.value, option.label[lang]) for option in question.options),
+        ]
+
+
+class FactsForm(PortalForm):
+    """What only the ministry can say."""
+
+    verification_visit_or_call_passed = BooleanField(
+        _("Two reviewers confirmed the answers in a visit or a video call")
+    )
+    false_statement = BooleanField(_("An answer was found to be knowingly false"))
+    major_finding = BooleanField(_("A serious finding is still open"))
+    submit = SubmitField(_("Save"))
+
+    def facts(self) -> dict[str, Any]:
+        """In the edition's names."""
+        return {
+            "verification_visit_or_call_passed": bool(self.verification_visit_or_call_passed.data),
+            "no_false_statement": not self.false_statement.data,
+            "no_open_major_finding": not self.major_finding.data,
+        }
+
+
+class RecommendationForm(PortalForm):
+    """The words for the certificate and the note to the approver."""
+
+    scope_km = StringField(
+        _("Scope in Khmer, as the certificate will name it"),
+        filters=[squeeze],
+        validators=[Length(max=LONGEST_SCOPE)],
+    )
+    scope_en = StringField(
+        _("Scope in English, as the certificate will name it"),
+        filters=[squeeze],
+        validators=[Length(max=LONGEST_SCOPE)],
+    )
+    note = TextAreaField(_("Note to the approver"), filters=[squeeze], validators=[Length(max=2000)])
+    seen = HiddenField()
+    submit = SubmitField(_("Recommend"))
+
+
+class NoteForm(PortalForm):
+    """A single reason."""
+
+    reason = TextAreaField(_("Reason"), required(_("Give a reason."), 2000), [squeeze])
+    submit = SubmitField(_("Send"))

@@ -1,0 +1,163 @@
+"""The queue, the declaration, one assessment as a whole."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from compliance import clock
+from compliance.actions import reviewing
+from compliance.actions.scorecards import seen_digest, snapshot_of, to_rule, verified_scorecard
+from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.domain.lifecycle import By, State, steps_from
+from compliance.domain.working_days import working_days_until
+from compliance.journeys import scores
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import current_language
+from compliance.journeys.reviewer.blueprint import READABLE, declared, mine, readable, reviewer
+from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm
+from compliance.store.assessments import Assessment, latest_submission
+from compliance.store.base import db, transaction
+from compliance.store.reviews import clarifications, queue, standing_rulings
+from questionnaires import edition
+from scoring import Scorecard
+
+
+def row(assessment: Assessment) -> dict[str, Any]:
+    """One line of a queue."""
+    due = assessment.review_due_on
+    return {
+        "id": assessment.id,
+        "company": assessment.company,
+        "kinds": [
+            edition(assessment.edition).kind(kind).label[current_language()] for kind in assessment.company.kinds
+        ],
+        "submitted_at": assessment.submitted_at,
+        "due_on": due,
+        "days_left": working_days_until(clock.today(), due) if due else None,
+        "state": assessment.state,
+    }
+
+
+@reviewer.get("/")
+def show_queue() -> str:
+    actor, session = current_actor(), db.session()
+    found = queue(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
+    own = [assessment for assessment in found if assessment.company_id in actor.companies]
+    waiting = [row(one) for one in found if one.state is State.SUBMITTED and one not in own]
+    held = [row(one) for one in found if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED]
+    return render_template("reviewer/queue.html", waiting=waiting, held=held)
+
+
+reviewer.add_url_rule("/queue", "queue", show_queue)
+
+
+@reviewer.route("/<id:assessment_id>/declare", methods=["GET", "POST"])
+def declare(assessment_id: int) -> str | Response:
+    """Ties first; without one, a submitted assessment is claimed in the same act."""
+    session, actor = db.session(), current_actor()
+    assessment = session.get(Assessment, assessment_id)
+    if assessment is None or assessment.state not in READABLE:
+        raise NotFoundError
+    form = DeclarationForm(version=str(assessment.version))
+    if form.validate_on_submit():
+        has_tie = form.tie.data == "yes"
+        try:
+            with transaction() as session:
+                reviewing.declare(session, actor, assessment_id, has_tie=has_tie, tie=form.what.data or "")
+                if not has_tie:
+                    _claim(session, assessment_id, form.version.data or "")
+        except InvalidError as error:
+            error.field = {"tie": "what"}.get(error.field, error.field)
+            form.refuse(InvalidError("what", _("Say which tie it is.")))
+        else:
+            if has_tie:
+                flash(_("Thank you. You have a tie, so this assessment is for somebody else."), "success")
+                return redirect(url_for("reviewer.queue"))  # type: ignore[return-value]
+            return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+    return render_template("reviewer/declare.html", form=form, item=row(assessment))
+
+
+def _claim(session: Any, assessment_id: int, version: str) -> None:
+    """Claims when it still waits; a colleague's claim leaves it readable."""
+    assessment = session.get(Assessment, assessment_id)
+    if assessment is not None and assessment.state is State.SUBMITTED:
+        reviewing.claim(session, current_actor(), assessment_id, int(version) if version.isdecimal() else -1)
+
+
+@reviewer.get("/<id:assessment_id>")
+def assessment(assessment_id: int) -> str | Response:
+    session = db.session()
+    found = session.get(Assessment, assessment_id)
+    if found is None or found.state not in READABLE:
+        raise NotFoundError
+    if not declared(session, found):
+        return redirect(url_for("reviewer.declare", assessment_id=assessment_id))  # type: ignore[return-value]
+    return render_template("reviewer/assessment.html", **overview(found))
+
+
+def overview(found: Assessment) -> dict[str, Any]:
+    """All that the page of one assessment shows."""
+    session, lang = db.session(), current_language()
+    code, snapshot = edition(found.edition), snapshot_of(session, found)
+    submission = latest_submission(session, found.id)
+    claimed = Scorecard.from_json(submission.scorecard if submission else "", code.rubric)
+    verified = verified_scorecard(session, found)
+    rulings = standing_rulings(session, found.id)
+    order = scores.deciding_order(code, claimed, to_rule(session, found))
+    return {
+        "item": row(found),
+        "assessment": found,
+        "mine": mine(found),
+        "steps": [step.name for step in steps_from(found.state, By.REVIEWER)],
+        "questions": [
+            {
+                "id": question,
+                "text": code.question(question).text[lang],
+                "section": code.section(code.question(question).section).title[lang],
+                "decides": scores.decides(code, claimed, question),
+                "ruling": rulings.get(question),
+            }
+            for question in order
+        ],
+        "left": sum(question not in rulings for question in order),
+        "bars": scores.pair_bars(code, claimed, verified, lang),
+        "claimed": claimed.levels[scores.AWARD].reached,
+        "verified": verified.levels[scores.AWARD].reached,
+        "stopping": scores.stopping(verified, lang),
+        "facts_form": FactsForm(
+            verification_visit_or_call_passed=found.review_facts.get("verification_visit_or_call_passed", False),
+            false_statement=not found.review_facts.get("no_false_statement", True),
+            major_finding=not found.review_facts.get("no_open_major_finding", True),
+        ),
+        "rounds": clarifications(session, found.id),
+        "snapshot": snapshot,
+        "seen": seen_digest(session, found),
+        "code": code,
+    }
+
+
+@reviewer.post("/<id:assessment_id>/facts")
+def facts(assessment_id: int) -> Response:
+    form = FactsForm()
+    if form.validate_on_submit():
+        with transaction() as session:
+            reviewing.note_facts(session, current_actor(), assessment_id, form.facts())
+        flash(_("Saved. The level below takes it into account."), "success")
+    return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+
+
+@reviewer.post("/<id:assessment_id>/release")
+def release(assessment_id: int) -> Response:
+    """Hands it back; pressing twice is the same as once."""
+    readable(db.session(), assessment_id)
+    version = request.form.get("version", "")
+    try:
+        with transaction() as session:
+            reviewing.release(session, current_actor(), assessment_id, int(version) if version.isdecimal() else -1)
+        flash(_("Handed back to the queue. Your rulings are kept for whoever takes it next."), "success")
+    except WrongStateError as error:
+        if error.state != State.SUBMITTED:
+            raise
+    return redirect(url_for("reviewer.queue"))  # type: ignore[return-value]
