@@ -35,7 +35,7 @@ class Reply:
     comment: str = ""
 
 
-def refuse(question: QuestionText, code: str, **values: Text | str | int) -> AnswerError:
+def refuse(question: QuestionText, code: str, **values: Text | str | int | Decimal) -> AnswerError:
     """The error for one question, its message filled."""
     return AnswerError(code, question.id, message(code, **values))
 
@@ -88,9 +88,9 @@ def _within(question: QuestionText, value: int | Decimal) -> int | Decimal:
     if rules.integer and not isinstance(value, int):
         raise refuse(question, "not_whole")
     if rules.min is not None and value < rules.min:
-        raise refuse(question, "number_too_small", least=str(rules.min))
+        raise refuse(question, "number_too_small", least=rules.min)
     if rules.max is not None and value > rules.max:
-        raise refuse(question, "number_too_large", most=str(rules.max))
+        raise refuse(question, "number_too_large", most=rules.max)
     return value
 
 

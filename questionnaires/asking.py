@@ -32,9 +32,10 @@ class Progress:
         return self.left == 0
 
 
-def _walk(
+def walk(
     edition: Edition, facts: Facts, replies: Mapping[str, Reply], confirmed: Collection[str]
 ) -> tuple[tuple[Question, ...], View]:
+    """The questions asked, and what conditions then see."""
     view = View(edition, facts, confirmed)
     found = []
     for question in edition.questions:
@@ -54,14 +55,14 @@ def asked(
     ``confirmed`` are the questions whose answer a reviewer has confirmed: an option that counts as another until then
     ("only adults") counts as itself.
     """
-    return _walk(edition, facts, replies, confirmed)[0]
+    return walk(edition, facts, replies, confirmed)[0]
 
 
 def outstanding(
     edition: Edition, facts: Facts, replies: Mapping[str, Reply], *, confirmed: Collection[str] = ()
 ) -> tuple[Issue, ...]:
     """All that blocks submission, in the order of the questions."""
-    questions, view = _walk(edition, facts, replies, confirmed)
+    questions, view = walk(edition, facts, replies, confirmed)
     issues = [issue for question in questions for issue in _blocking(edition, question, replies, facts)]
     issues += [issue for issue in inconsistent(edition, questions, view) if issue.severity == "error"]
     return _in_order(edition, issues)
@@ -76,7 +77,7 @@ def warnings(
     files: Mapping[str, int] | None = None,
 ) -> tuple[Issue, ...]:
     """What an officer should look at again; none of it blocks. ``files`` counts the evidence given by question."""
-    questions, view = _walk(edition, facts, replies, confirmed)
+    questions, view = walk(edition, facts, replies, confirmed)
     issues = [issue for issue in inconsistent(edition, questions, view) if issue.severity != "error"]
     figures = [question for question in questions if is_figure(edition, question) and not _answered(replies, question)]
     issues += [_issue(question, "figure_missing", "warning", levels=_levels(edition, question)) for question in figures]
@@ -91,7 +92,7 @@ def progress(
     edition: Edition, facts: Facts, replies: Mapping[str, Reply], *, confirmed: Collection[str] = ()
 ) -> tuple[Progress, ...]:
     """One entry for each section in which anything is asked."""
-    questions, _ = _walk(edition, facts, replies, confirmed)
+    questions, _ = walk(edition, facts, replies, confirmed)
     found = []
     for section in edition.sections:
         here = [question for question in questions if question.section == section.id]

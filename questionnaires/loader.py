@@ -21,9 +21,8 @@ from questionnaires.model import Edition
 from questionnaires.reading import Document, read
 from questionnaires.terms import Award, EvidenceRules, Rules, Sources
 from questionnaires.wording import EditionText, SectionText
-from scoring import Rubric, RubricError
+from scoring import Rubric, RubricError, load_rubric
 from scoring.condition import Condition
-from scoring.loading.load import load_rubric
 
 Model = TypeVar("Model", bound=BaseModel)
 

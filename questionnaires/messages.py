@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from questionnaires.text import Text
 
 MESSAGES: dict[str, Text] = {
@@ -96,7 +98,7 @@ MESSAGES: dict[str, Text] = {
 }
 
 
-def message(code: str, **values: Text | str | int) -> Text:
+def message(code: str, **values: Text | str | int | Decimal) -> Text:
     """The words for a code, filled."""
     return MESSAGES[code].format(**values) if values else MESSAGES[code]
 
@@ -121,5 +123,29 @@ LABELS: dict[str, Text] = {
     "comment_hint": Text(
         km="មតិមិនផ្តល់ពិន្ទុទេ។ ហាមសរសេរទិន្នន័យផ្ទាល់ខ្លួនរបស់កុមារ ឬព័ត៌មានលម្អិតនៃករណីណាមួយ។",
         en="A comment earns no points. Never write personal data of children or details of a case.",
+    ),
+}
+
+
+REASONS: dict[str, Text] = {
+    "everybody": Text(
+        km="គ្រប់ក្រុមហ៊ុនត្រូវឆ្លើយសំណួរនេះ។",
+        en="Every company is asked this.",
+    ),
+    "kind": Text(
+        km="ត្រូវសួរ ព្រោះក្រុមហ៊ុនបានចុះឈ្មោះជា «{kinds}»។",
+        en='Asked because the company is registered as "{kinds}".',
+    ),
+    "answer": Text(
+        km="ត្រូវសួរ ព្រោះក្រុមហ៊ុនបានឆ្លើយថា «{answers}» ចំពោះ «{title}»។",
+        en='Asked because of the answer "{answers}" to "{title}".',
+    ),
+    "unconfirmed": Text(
+        km="ត្រូវសួរ រហូតដល់អ្នកពិនិត្យបញ្ជាក់ចម្លើយ «{answers}» ចំពោះ «{title}»។",
+        en='Asked until a reviewer has confirmed the answer "{answers}" to "{title}".',
+    ),
+    "rule": Text(
+        km="ត្រូវសួរ ព្រោះ៖ {rule}។",
+        en="Asked because: {rule}.",
     ),
 }

@@ -72,7 +72,7 @@ class Question(QuestionText):
         return tuple(option for option in self.options if earned[option.value] == max(earned.values()))
 
     @property
-    def asked_because(self) -> Text | None:
+    def asked_if(self) -> Text | None:
         """The condition that makes it asked, in words; None when everybody is asked."""
         if self.asked_when is None:
             return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Lang: TypeAlias = Literal["km", "en"]
 LANGS: tuple[Lang, Lang] = ("km", "en")
+
+_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 Words = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 """A text that says something."""
@@ -32,10 +35,14 @@ class Text(Record):
             return self.en
         raise KeyError(lang)
 
-    def format(self, **values: Text | str | int) -> Text:
-        """Both languages with their ``{names}`` filled; a Text among the values gives each language its own words."""
-        km, en = (
-            {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
-            for lang in LANGS
-        )
+    def format(self, **values: Text | str | int | Decimal) -> Text:
+        """Both languages with their ``{names}`` filled: a Text gives each its own words, a number its own digits."""
+        km = {name: _in_khmer(value) for name, value in values.items()}
+        en = {name: value.en if isinstance(value, Text) else str(value) for name, value in values.items()}
         return Text(km=self.km.format(**km), en=self.en.format(**en))
+
+
+def _in_khmer(value: Text | str | int | Decimal) -> str:
+    if isinstance(value, Text):
+        return value.km
+    return value if isinstance(value, str) else str(value).translate(_KHMER_DIGITS)

@@ -22,6 +22,7 @@ class View:
         self.edition, self.facts, self.confirmed = edition, facts, confirmed
         self.answers: dict[str, Seen] = {}
         self.states: dict[str, str] = {}
+        self.given: dict[str, Value] = {}
 
     def __call__(self, ref: Ref, _may_be_missing: bool = True) -> Seen | None:
         """A fact nobody told, or an answer not given, makes a test false."""
@@ -47,6 +48,7 @@ class View:
             self.states[question.id] = "unanswered"
         else:
             self.states[question.id] = "value"
+            self.given[question.id] = reply.value
             self.answers[question.id] = self._counts_as(question, reply.value)
 
     def _counts_as(self, question: Question, value: Value) -> Seen:
