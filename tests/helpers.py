@@ -25,7 +25,7 @@ _numbers = count(1)
 def person(email: str, *roles: Role, name: str = "", language: str = "en", **more: Any) -> Person:
     """An account that can sign in with PASSWORD; inside an application context."""
     with transaction() as session:
-        return create_person(session, email, name or email.split("@")[0].title(), language, PASSWORD, roles, **more)
+        return create_person(session, email, name or email.partition("@")[0].title(), language, PASSWORD, roles, **more)
 
 
 def details(**changes: Any) -> CompanyDetails:

@@ -31,7 +31,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
     def refuse(self, error: InvalidError) -> None:
         """Shows a refusal of the rules beside its field, or on top when the form has no such field."""
         text = gettext(error.message, **error.values)
-        field = self[error.field] if error.field in self else None
+        field: Field | None = next((field for field in self if field.short_name == error.field), None)
         if field is None or field.type == "HiddenField":
             self.form_errors.append(text)
         else:
@@ -41,6 +41,11 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 def squeeze(text: str | None) -> str | None:
     """Without spaces at the ends: people paste them along."""
     return text.strip() if text else text
+
+
+def lower(text: str | None) -> str | None:
+    """In small letters: addresses and codes are the same however they are typed."""
+    return text.lower() if text else text
 
 
 def required(message: Any, longest: int = 0) -> list[Any]:

@@ -5,37 +5,77 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from flask_security.models import fsqla_v3 as fsqla
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy import ForeignKey, String
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from compliance import clock
 from compliance.domain.roles import Actor, CompanyRole, Role
-from compliance.store.base import Base, Json, UtcDateTime, db, words
+from compliance.store.base import Base, Json, UtcDateTime, words
 
-fsqla.FsModels.set_db_info(db, user_table_name="people", role_table_name="roles", webauthn_table_name="passkeys")
+# Flask-Security's mixins bring methods; our columns, typed by us, are what it finds on the instances.
+_Role: Any = RoleMixin
+_User: Any = UserMixin
+_Passkey: Any = WebAuthnMixin
+
+TextList = MutableList.as_mutable(AsaList())
+roles_people = sa.Table(
+    "roles_people",
+    Base.metadata,
+    sa.Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("role_id", ForeignKey("roles.id"), primary_key=True),
+)
 
 
-class RoleRow(db.Model, fsqla.FsRoleMixin):  # type: ignore[name-defined,misc]
+class RoleRow(Base, _Role):  # type: ignore[misc]
     """A ministry role as Flask-Security keeps it; `domain.roles.Role` lists the names."""
 
     __tablename__ = "roles"
 
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
 
-class Passkey(db.Model, fsqla.FsWebAuthnMixin):  # type: ignore[name-defined,misc]
-    """A WebAuthn credential."""
+
+class Passkey(Base, _Passkey):  # type: ignore[misc]
+    """A WebAuthn credential; the names are Flask-Security's."""
 
     __tablename__ = "passkeys"
 
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(TextList)
+    backup_state: Mapped[bool] = mapped_column()
+    device_type: Mapped[str] = mapped_column(String(64))
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str] = mapped_column(String(20))
+    lastuse_datetime: Mapped[datetime] = mapped_column(UtcDateTime)
 
-class Person(db.Model, fsqla.FsUserMixin):  # type: ignore[name-defined,misc]
-    """One account. Company ties are memberships; ministry ties are roles."""
+
+class Person(Base, _User):  # type: ignore[misc]
+    """One account. Company ties are memberships; ministry ties are roles. `email` is kept in lower case."""
 
     __tablename__ = "people"
 
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
     full_name: Mapped[str] = mapped_column(String(120), default="")
     language: Mapped[str] = mapped_column(String(2), default="km")
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column()
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    tf_primary_method: Mapped[str | None] = mapped_column(String(20))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     totp_counter: Mapped[int | None] = mapped_column()
-    roles: Mapped[list[RoleRow]] = relationship(secondary=fsqla.FsModels.roles_users, lazy="selectin")
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(TextList)
+    roles: Mapped[list[RoleRow]] = relationship(secondary=roles_people, lazy="selectin")
     webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", order_by=Passkey.id)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="selectin")
 
@@ -133,7 +173,7 @@ class Attempt(Base):
 
 def person_by_email(session: Session, email: str) -> Person | None:
     """The account with this address, compared without regard to case."""
-    return session.scalar(sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower()))
+    return session.scalar(sa.select(Person).where(Person.email == email.strip().lower()))
 
 
 def people_with_role(session: Session, role: Role) -> list[Person]:

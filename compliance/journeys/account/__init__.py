@@ -1,5 +1,7 @@
 """Accounts: register, sign in, second factor, sessions, colleagues."""
 
+from typing import Any
+
 from flask import Flask, flash, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
@@ -24,6 +26,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.config.update(config.security_config(settings))
     app.config.update(sessions.cookie_config(settings))
     datastore = writing.Datastore(db, Person, RoleRow, Passkey)
+    forms: dict[str, Any] = FORMS
     security = Security(
         app,
         datastore,
@@ -32,7 +35,7 @@ def init(app: Flask, settings: Settings) -> None:
         totp_cls=Authenticator,
         webauthn_util_cls=Passkeys,
         mf_recovery_codes_util_cls=RecoveryCodes,
-        **FORMS,
+        **forms,
     )
     security.want_json(lambda _request: False)
     _drop_principal(app, security)
@@ -62,13 +65,13 @@ def _second_factor_first() -> Response | None:
     if browser is not None and browser.second_factor:
         return None
     flash(gettext("Sign out, then sign in with your second factor to open this page."), "warning")
-    return redirect(url_for("account.home"))  # type: ignore[return-value]
+    return redirect(url_for("account.home"))
 
 
 def _ways_we_do_not_offer() -> Response | None:
     """There is one second factor by code, so nothing to choose; without the phone a recovery code helps."""
     if request.endpoint in {"security.two_factor_rescue", "security.tf_select"}:
-        return redirect(url_for("security.mf_recovery"))  # type: ignore[return-value]
+        return redirect(url_for("security.mf_recovery"))
     return None
 
 

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from compliance import clock
@@ -35,6 +35,10 @@ ADDRESSES = {
     "WAN_DELETE_URL": "/passkeys/remove",
     "WAN_VERIFY_URL": "/passkeys/again",
 }
+SWITCHES = (
+    *("REGISTERABLE", "CONFIRMABLE", "RECOVERABLE", "CHANGEABLE", "RETURN_GENERIC_RESPONSES"),
+    *("TWO_FACTOR", "MULTI_FACTOR_RECOVERY_CODES", "WEBAUTHN"),
+)
 VIEWS = {
     "POST_LOGIN_VIEW": "account.signed_in",
     "POST_LOGOUT_VIEW": "public.home",
@@ -51,15 +55,8 @@ VIEWS = {
 
 def security_config(settings: Settings) -> dict[str, Any]:
     """Flask configuration for Flask-Security."""
-    switches = dict.fromkeys(
-        (
-            "REGISTERABLE CONFIRMABLE RECOVERABLE CHANGEABLE TWO_FACTOR WEBAUTHN MULTI_FACTOR_RECOVERY_CODES "
-            "RETURN_GENERIC_RESPONSES"
-        ).split(),
-        True,
-    )
     values = {
-        **switches,
+        **dict.fromkeys(SWITCHES, True),
         **ADDRESSES,
         **VIEWS,
         "URL_PREFIX": f"{PREFIX}/account",
@@ -84,7 +81,7 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "HASHING_SCHEMES": ["hex_sha256"],
         "DEPRECATED_HASHING_SCHEMES": [],
         "PASSWORD_SALT": "argon2 salts for itself",
-        "DATETIME_FACTORY": _naive_now,
+        "DATETIME_FACTORY": clock.now,
         "FRESHNESS": FRESH,
         "FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
         "TOTP_SECRETS": totp_keys(settings),
@@ -100,11 +97,6 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "CSRF_COOKIE_NAME": None,
     }
     return {f"SECURITY_{name}": value for name, value in values.items()}
-
-
-def _naive_now() -> datetime:
-    """Flask-Security keeps its moments in UTC without a zone."""
-    return clock.now().replace(tzinfo=None)
 
 
 def derived(secret: str, purpose: str) -> bytes:

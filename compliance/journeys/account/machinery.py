@@ -18,7 +18,7 @@ from compliance.store.sessions import digest
 RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-class Passwords(PasswordUtil):  # type: ignore[misc]
+class Passwords(PasswordUtil):
     """The rules of domain/passwords.py."""
 
     def validate(self, password: str, is_register: bool, **about: Any) -> tuple[list[str] | None, str]:
@@ -36,13 +36,14 @@ class Passwords(PasswordUtil):  # type: ignore[misc]
         return None, normal
 
 
-class Authenticator(Totp):  # type: ignore[misc]
+class Authenticator(Totp):
     """Codes of authenticator apps; each is good once."""
 
-    def get_last_counter(self, user: Person) -> int | None:
-        return user.totp_counter
+    def get_last_counter(self, user: Any) -> int | None:
+        counter: int | None = user.totp_counter
+        return counter
 
-    def set_last_counter(self, user: Person, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
         user.totp_counter = tmatch.counter
 
     def generate_recovery_codes(self, number: int) -> list[str]:
@@ -58,16 +59,16 @@ def _letters(count: int) -> str:
     return "".join(secrets.choice(RECOVERY_LETTERS) for _ in range(count))
 
 
-class RecoveryCodes(MfRecoveryCodesUtil):  # type: ignore[misc]
+class RecoveryCodes(MfRecoveryCodesUtil):
     """Kept as digests: whoever reads the store cannot sign in with them."""
 
-    def check_recovery_code(self, user: Person, code: str) -> bool:
+    def check_recovery_code(self, user: Any, code: str) -> bool:
         return _sealed(user, code) in (user.mf_recovery_codes or [])
 
-    def delete_recovery_code(self, user: Person, code: str) -> bool:
+    def delete_recovery_code(self, user: Any, code: str) -> bool:
         return bool(super().delete_recovery_code(user, _sealed(user, code)))
 
-    def create_recovery_codes(self, user: Person) -> list[str]:
+    def create_recovery_codes(self, user: Any) -> list[str]:
         from flask_security.proxies import _datastore, _security
 
         codes: list[str] = _security.totp_factory.generate_recovery_codes(8)
@@ -80,7 +81,7 @@ def _sealed(user: Person, code: str) -> str:
     return digest(f"{user.fs_webauthn_user_handle}:{code}")
 
 
-class Passkeys(WebauthnUtil):  # type: ignore[misc]
+class Passkeys(WebauthnUtil):
     """Passkeys in the device or on a key, found without an address, always checking who holds them."""
 
     def origin(self) -> str:

@@ -35,17 +35,17 @@ def values_for(template: str, person: Person, context: dict[str, Any]) -> tuple[
     return None
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc]
+class OutboxMail(MailUtil):
     """Queues instead of sending."""
 
     def send_mail(
         self,
         template: str,
-        _subject: str,
-        _recipient: str,
-        _sender: str,
-        _body: str | None,
-        _html: str | None,
+        subject: str,  # noqa: ARG002 (our own texts are used)
+        recipient: object,  # noqa: ARG002
+        sender: object,  # noqa: ARG002
+        body: str | None,  # noqa: ARG002
+        html: str | None,  # noqa: ARG002
         **context: Any,
     ) -> None:
         person: Person = context["user"]

@@ -16,7 +16,7 @@ from wtforms.validators import EqualTo
 from compliance.actions.accounts import named
 from compliance.domain.errors import InvalidError
 from compliance.journeys.account.writing import begin
-from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.forms import PortalForm, lower, required, squeeze
 from compliance.journeys.language import current_language
 
 LANGUAGES = (SelectChoice("km", "ខ្មែរ"), SelectChoice("en", "English"))
@@ -42,13 +42,13 @@ def email_field(*more: Any, **settings: Any) -> EmailField:
     return EmailField(
         _("Email address"),
         [*required(EMAIL_NEEDED, 255), *more],
-        [squeeze],
+        [squeeze, lower],
         render_kw={"autocomplete": "email"},
         **settings,
     )
 
 
-class LoginForm(Writing, fs.LoginForm):  # type: ignore[misc]
+class LoginForm(Writing, fs.LoginForm):
     """Sign in."""
 
     email = email_field(EmailValidation(verify=False))
@@ -61,14 +61,14 @@ class LoginForm(Writing, fs.LoginForm):  # type: ignore[misc]
         self.next.data = self.next.data or url_for("account.signed_in")
 
 
-class VerifyForm(Writing, fs.VerifyForm):  # type: ignore[misc]
+class VerifyForm(Writing, fs.VerifyForm):
     """The password once more before something delicate."""
 
     password = PasswordField(_("Password"), [*required(PASSWORD_NEEDED)], render_kw=CURRENT)
     submit = SubmitField(_("Continue"))
 
 
-class RegisterForm(Writing, fs.RegisterFormV2):  # type: ignore[misc]
+class RegisterForm(Writing, fs.RegisterFormV2):
     """A new account."""
 
     full_name = StringField(
@@ -101,21 +101,21 @@ class Asking(Writing):
         return good
 
 
-class ForgotPasswordForm(Asking, fs.ForgotPasswordForm):  # type: ignore[misc]
+class ForgotPasswordForm(Asking, fs.ForgotPasswordForm):
     """Asks for a link to choose a new password."""
 
     email = email_field(EmailValidation(verify=False), valid_user_email)
     submit = SubmitField(_("Send the link"))
 
 
-class SendConfirmationForm(Writing, fs.SendConfirmationForm):  # type: ignore[misc]
+class SendConfirmationForm(Writing, fs.SendConfirmationForm):
     """Asks for the confirmation once more."""
 
     email = email_field(EmailValidation(verify=False), valid_user_email)
     submit = SubmitField(_("Send the link again"))
 
 
-class ResetPasswordForm(Writing, fs.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(Writing, fs.ResetPasswordForm):
     """A new password after a reset."""
 
     password = PasswordField(
@@ -129,7 +129,7 @@ class ResetPasswordForm(Writing, fs.ResetPasswordForm):  # type: ignore[misc]
     submit = SubmitField(_("Save the new password"))
 
 
-class ChangePasswordForm(Writing, fs.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(Writing, fs.ChangePasswordForm):
     """Another password for whoever knows the present one."""
 
     password = PasswordField(_("Present password"), required(PASSWORD_NEEDED), render_kw=CURRENT)
@@ -144,7 +144,7 @@ class ChangePasswordForm(Writing, fs.ChangePasswordForm):  # type: ignore[misc]
     submit = SubmitField(_("Save the new password"))
 
 
-class SetupForm(PortalForm, fs.TwoFactorSetupForm):  # type: ignore[misc]
+class SetupForm(PortalForm, fs.TwoFactorSetupForm):
     """Begins to set up an authenticator app; switching off has its own page."""
 
     setup = HiddenField(default="authenticator")
@@ -155,7 +155,7 @@ class SetupForm(PortalForm, fs.TwoFactorSetupForm):  # type: ignore[misc]
         return bool(super().validate(**kwargs)) and self.setup.data == "authenticator"
 
 
-class CodeForm(PortalForm, fs.TwoFactorVerifyCodeForm):  # type: ignore[misc]
+class CodeForm(PortalForm, fs.TwoFactorVerifyCodeForm):
     """The six digits of the authenticator app."""
 
     code = StringField(
@@ -167,32 +167,32 @@ class CodeForm(PortalForm, fs.TwoFactorVerifyCodeForm):  # type: ignore[misc]
     submit = SubmitField(_("Continue"), id="submit-code")
 
 
-class RescueForm(PortalForm, fs.TwoFactorRescueForm):  # type: ignore[misc]
+class RescueForm(PortalForm, fs.TwoFactorRescueForm):
     """Not offered: a recovery code is the one way without the phone."""
 
     help_setup = RadioField(choices=list[SelectChoice]())
 
 
-class RecoveryCodesForm(PortalForm, MfRecoveryCodesForm):  # type: ignore[misc]
+class RecoveryCodesForm(PortalForm, MfRecoveryCodesForm):
     """Makes new recovery codes."""
 
     show_codes = None
     generate_new_codes = SubmitField(_("Make new recovery codes"))
 
 
-class RecoveryForm(PortalForm, MfRecoveryForm):  # type: ignore[misc]
+class RecoveryForm(PortalForm, MfRecoveryForm):
     """Signs in with a recovery code."""
 
     code = StringField(
         _("Recovery code"),
         required(_("Enter one of your recovery codes."), 40),
-        [squeeze, lambda text: text.lower() if text else text],
+        [squeeze, lower],
         render_kw={"autocomplete": "off", "width": "20", "spellcheck": "false"},
     )
     submit = SubmitField(_("Continue"))
 
 
-class PasskeyForm(PortalForm, WebAuthnRegisterForm):  # type: ignore[misc]
+class PasskeyForm(PortalForm, WebAuthnRegisterForm):
     """Names a new passkey; each is good for signing in alone, because it checks who holds it."""
 
     name = StringField(_("A name for this passkey"), required(_("Enter a name, such as “work laptop”."), 64), [squeeze])
@@ -204,7 +204,7 @@ class PasskeyForm(PortalForm, WebAuthnRegisterForm):  # type: ignore[misc]
         return bool(super().validate(**kwargs))
 
 
-class PasskeySignInForm(PortalForm, WebAuthnSigninForm):  # type: ignore[misc]
+class PasskeySignInForm(PortalForm, WebAuthnSigninForm):
     """Begins to sign in with a passkey."""
 
     identity = HiddenField()
@@ -212,7 +212,7 @@ class PasskeySignInForm(PortalForm, WebAuthnSigninForm):  # type: ignore[misc]
     submit = SubmitField(_("Sign in with a passkey"), id="wan_signin")
 
 
-class PasskeyRemoveForm(PortalForm, WebAuthnDeleteForm):  # type: ignore[misc]
+class PasskeyRemoveForm(PortalForm, WebAuthnDeleteForm):
     """Removes a passkey."""
 
     name = HiddenField(id="delete-name")

@@ -54,7 +54,8 @@ def load(token: str | None) -> Person | None:
 
 def current_browser() -> Browser | None:
     """The row behind this request; None for anonymous visitors."""
-    return g.get("browser")
+    browser: Browser | None = g.get("browser")
+    return browser
 
 
 def start(_app: Flask, user: Person, **_more: object) -> None:

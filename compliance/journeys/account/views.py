@@ -1,10 +1,9 @@
 """One's own account: where to go after signing in, name and language, signed-in browsers."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
-from flask_security.proxies import _security
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, StringField, SubmitField
 
@@ -15,7 +14,7 @@ from compliance.domain.roles import Role
 from compliance.journeys.account.security_forms import LANGUAGES
 from compliance.journeys.account.sessions import current_browser, ends_at
 from compliance.journeys.forms import PortalForm, required, squeeze
-from compliance.journeys.gate import current_actor
+from compliance.journeys.gate import ASKING, current_actor
 from compliance.journeys.language import PREFIX
 from compliance.store.base import db, transaction
 from compliance.store.people import Person
@@ -50,7 +49,9 @@ def _signed_in_only() -> Response | None:
     """These pages are one's own; the gate leaves them to us."""
     if request.endpoint in OPEN or current_user.is_authenticated:
         return None
-    return _security._unauthn_handler(["session"])  # type: ignore[no-any-return]
+    if request.method not in ASKING:
+        abort(401)
+    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
 
 
 @account.get("/start")
@@ -59,15 +60,10 @@ def signed_in() -> Response:
     person: Person = current_user._get_current_object()
     actor = current_actor()
     if actor.staff and not person.mf_recovery_codes:
-        return redirect(url_for("security.mf_recovery_codes"))  # type: ignore[return-value]
-    known = account_endpoints()
+        return redirect(url_for("security.mf_recovery_codes"))
+    known = current_app.view_functions
     starts = [endpoint for role, endpoint in STARTS if actor.has(role)] or ["officer.home"]
-    return redirect(url_for(next((name for name in starts if name in known), "account.home")))  # type: ignore[return-value]
-
-
-def account_endpoints() -> frozenset[str]:
-    """The endpoints this application has."""
-    return frozenset(_security.app.view_functions)
+    return redirect(url_for(next((name for name in starts if name in known), "account.home")))
 
 
 @account.get("/check-mail")
@@ -83,7 +79,7 @@ def home() -> str | Response:
         with transaction() as session:
             accounts.edit_profile(session, current_actor(), form.full_name.data, form.language.data)
         flash(_("Your name and language are saved."), "success")
-        return redirect(url_for("account.home"))  # type: ignore[return-value]
+        return redirect(url_for("account.home"))
     browser = current_browser()
     rows = [row for row in browsers_of(db.session(), person.id) if ends_at(row) > clock.now()]
     return render_template(
@@ -106,7 +102,7 @@ def end_browsers() -> Response:
             session, actor, actor.user_id or 0, keep=browser.token_sha256 if browser else None, only=only
         )
     flash(_("Signed out in %(count)s other browsers.", count=ended), "success")
-    return redirect(url_for("account.home"))  # type: ignore[return-value]
+    return redirect(url_for("account.home"))
 
 
 class PasswordForm(PortalForm):
@@ -124,8 +120,8 @@ class PasswordForm(PortalForm):
 def second_factor_done() -> Response:
     """After setting up: recovery codes first, for the day the phone is lost."""
     if current_user.mf_recovery_codes:
-        return redirect(url_for("account.home"))  # type: ignore[return-value]
-    return redirect(url_for("security.mf_recovery_codes"))  # type: ignore[return-value]
+        return redirect(url_for("account.home"))
+    return redirect(url_for("security.mf_recovery_codes"))
 
 
 @account.route("/second-factor/off", methods=["GET", "POST"])
@@ -140,7 +136,7 @@ def second_factor_off() -> str | Response:
             form.refuse(error)
         else:
             flash(_("The second factor is off."), "success")
-            return redirect(url_for("account.home"))  # type: ignore[return-value]
+            return redirect(url_for("account.home"))
     return render_template("account/second_factor_off.html", form=form)
 
 

@@ -14,7 +14,7 @@ HASHING = frozenset(
 ) | {"security.send_confirmation"}
 
 
-class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class Datastore(SQLAlchemyUserDatastore):
     """Flask-Security's store, whose commit is the store's own."""
 
     def commit(self) -> None:
