@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from questionnaires.model import Edition, Question
+from questionnaires.terms import ConsistencyCheck
 from questionnaires.text import Text
 from questionnaires.visible import View
-from questionnaires.wording import CompanyKind
-from scoring.condition import Condition, holds
+from scoring.condition import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,47 +28,44 @@ class Issue:
 def inconsistent(edition: Edition, questions: tuple[Question, ...], view: View) -> list[Issue]:
     """Every consistency check that strikes."""
     checks = {check.id: check for check in edition.rules.consistency_checks}
-    found = []
-    for check_id, conditions in edition.checks:
-        check = checks[check_id]
-        if _strikes(conditions, view) and check.about is not None:
-            about = edition.question(check.about)
-            found.append(Issue(check.id, check.severity, about.section, about.id, check.message))
-    if kinds := checks.get("features_match_kind"):
-        about = edition.question(edition.texts.features_question)
-        for kind in _kinds_without_features(edition, view, about):
-            words = kinds.message.format(kind=kind.label, features=_labels(about, kind.needs_features_any))
-            found.append(Issue(kinds.id, kinds.severity, about.section, about.id, words))
-    if order := checks.get("statistics_order"):
-        for question, other in _larger_than_allowed(edition, questions, view):
-            found.append(
-                Issue(order.id, order.severity, question.section, question.id, order.message.format(other=other.text))
-            )
+    found = [*_by_condition(edition, checks, view)]
+    if check := checks.get("features_match_kind"):
+        found += _kinds_without_features(edition, check, view)
+    if check := checks.get("statistics_order"):
+        found += _larger_than_allowed(edition, check, questions, view)
     return found
 
 
-def _strikes(conditions: tuple[Condition, ...], view: View) -> bool:
-    return any(holds(condition, view) for condition in conditions)
+def _issue(check: ConsistencyCheck, about: Question, message: Text) -> Issue:
+    return Issue(check.id, check.severity, about.section, about.id, message)
 
 
-def _kinds_without_features(edition: Edition, view: View, question: Question) -> list[CompanyKind]:
-    chosen = view.answers.get(question.id)
+def _by_condition(edition: Edition, checks: Mapping[str, ConsistencyCheck], view: View) -> Iterator[Issue]:
+    for check_id, conditions in edition.checks:
+        check = checks[check_id]
+        if check.about is not None and any(holds(condition, view.as_given) for condition in conditions):
+            yield _issue(check, edition.question(check.about), check.message)
+
+
+def _kinds_without_features(edition: Edition, check: ConsistencyCheck, view: View) -> Iterator[Issue]:
+    question = edition.question(edition.texts.features_question)
+    chosen = view.given.get(question.id)
     if not isinstance(chosen, tuple):
-        return []
-    mine = [kind for kind in edition.kinds if kind.id in view.facts.kinds]
-    return [kind for kind in mine if set(kind.needs_features_any).isdisjoint(chosen)]
+        return
+    for kind in edition.kinds:
+        if kind.id in view.facts.kinds and set(kind.needs_features_any).isdisjoint(chosen):
+            features = _labels(question, kind.needs_features_any)
+            yield _issue(check, question, check.message.format(kind=kind.label, features=features))
 
 
 def _larger_than_allowed(
-    edition: Edition, questions: tuple[Question, ...], view: View
-) -> list[tuple[Question, Question]]:
-    found = []
+    edition: Edition, check: ConsistencyCheck, questions: tuple[Question, ...], view: View
+) -> Iterator[Issue]:
     for question in questions:
         limit = question.number.at_most if question.number else None
         mine, other = view.answers.get(question.id), view.answers.get(limit or "")
         if limit and isinstance(mine, Fraction) and isinstance(other, Fraction) and mine > other:
-            found.append((question, edition.question(limit)))
-    return found
+            yield _issue(check, question, check.message.format(other=edition.question(limit).text))
 
 
 def _labels(question: Question, values: Collection[str]) -> Text:

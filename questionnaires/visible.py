@@ -37,6 +37,12 @@ class View:
             return "confirm" if ref.id in self.confirmed else None
         return None
 
+    def as_given(self, ref: Ref, _may_be_missing: bool = True) -> Seen | None:
+        """As conditions see it, but an answer is what was given, not what it counts as."""
+        if ref.kind == "answer":
+            return seen(self.given[ref.id]) if ref.id in self.given else None
+        return self(ref)
+
     def is_asked(self, question: Question) -> bool:
         return question.asked_when is None or holds(question.asked_when, self)
 

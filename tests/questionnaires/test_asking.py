@@ -1,0 +1,220 @@
+"""Which questions are asked, what blocks submission, and why this company is asked."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaires import Edition, Facts, Reply, current
+from questionnaires.asking import asked, outstanding, progress, warnings
+from questionnaires.because import asked_because
+from questionnaires.facts import may_use_lighter_evidence
+from tests.questionnaires.companies import TODAY, answers, best, facts
+
+ISP = facts("isp")
+HOST = facts("hosting")
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return current()
+
+
+def ids(edition: Edition, company: Facts, replies: dict[str, Reply], **more: object) -> list[str]:
+    return [question.id for question in asked(edition, company, replies, **more)]  # type: ignore[arg-type]
+
+
+class TestAsked:
+    """A question is asked when one of the company's kinds is asked it and its condition holds."""
+
+    def test_of_some_kinds_only(self, edition: Edition) -> None:
+        assert "cafe_filter" not in ids(edition, ISP, {})
+        assert "cafe_filter" in ids(edition, facts("isp", "internet_cafe"), {})
+
+    def test_in_the_order_of_the_edition(self, edition: Edition) -> None:
+        found = ids(edition, ISP, {})
+        assert found == [question.id for question in edition.questions if question.id in found]
+
+    def test_a_condition_on_what_is_unanswered_is_false(self, edition: Edition) -> None:
+        assert "csam_block_safeguards" not in ids(edition, ISP, {})
+        assert "csam_block_safeguards" in ids(edition, ISP, {"csam_blocking": Reply("partial")})
+
+    def test_a_condition_on_what_is_hidden_is_false(self, edition: Edition) -> None:
+        assert "csam_block_safeguards" not in ids(edition, HOST, {"csam_blocking": Reply("yes")})
+
+    def test_a_condition_on_what_is_not_applicable_is_false(self, edition: Edition) -> None:
+        replies = {"ur_report_tool": Reply("yes", not_applicable=True)}
+        assert "ur_report_quality" not in ids(edition, ISP, replies)
+
+    def test_any_of_several_choices(self, edition: Edition) -> None:
+        assert "csam_takedown_time" in ids(edition, HOST, {"prof_features": Reply(("connect", "store"))})
+
+    def test_only_adults_counts_once_confirmed(self, edition: Edition) -> None:
+        replies = {"prof_child_users": Reply("adults_only")}
+        assert "priv_notice" in ids(edition, ISP, replies)
+        assert "priv_notice" not in ids(edition, ISP, replies, confirmed={"prof_child_users"})
+
+    @given(st.sets(st.sampled_from([kind.id for kind in current().kinds]), min_size=1), st.data())
+    def test_more_kinds_never_ask_less(self, kinds: set[str], data: st.DataObject) -> None:
+        edition = current()
+        features = data.draw(
+            st.lists(st.sampled_from(edition.question("prof_features").options), unique=True, min_size=1)
+        )
+        replies = {
+            "prof_features": Reply(tuple(option.value for option in features)),
+            "prof_child_users": Reply(data.draw(st.sampled_from(["likely", "adults_only"]))),
+        }
+        fewer = {question for kind in kinds for question in ids(edition, facts(kind), replies)}
+        assert set(ids(edition, facts(*kinds), replies)) == fewer
+
+
+class TestBecause:
+    def said(self, edition: Edition, company: Facts, replies: dict[str, Reply], name: str) -> str | None:
+        found = asked_because(edition, company, replies, edition.question(name))
+        assert found is None or found.km
+        return found and found.en
+
+    def test_everybody(self, edition: Edition) -> None:
+        assert self.said(edition, ISP, {}, "gov_policy") == "Every company is asked this."
+
+    def test_the_kinds_it_has(self, edition: Edition) -> None:
+        said = self.said(edition, facts("isp", "internet_cafe"), {}, "gov_product_review")
+        assert said == 'Asked because the company is registered as "Internet service provider".'
+
+    def test_the_answers_it_gave(self, edition: Edition) -> None:
+        said = self.said(edition, HOST, {"prof_features": Reply(("connect", "store"))}, "csam_detection")
+        assert said is not None
+        assert said.endswith('the answer "Store files or host websites" to "What people can do with the services".')
+
+    def test_until_confirmed(self, edition: Edition) -> None:
+        said = self.said(edition, ISP, {"prof_child_users": Reply("adults_only")}, "priv_notice")
+        assert said is not None
+        assert "until a reviewer has confirmed" in said
+
+    def test_not_asked(self, edition: Edition) -> None:
+        assert self.said(edition, ISP, {}, "cafe_filter") is None
+
+
+class TestOutstanding:
+    """Nothing outstanding, or no submission."""
+
+    def codes(self, edition: Edition, replies: dict[str, Reply], company: Facts = ISP) -> dict[str | None, str]:
+        return {issue.question: issue.code for issue in outstanding(edition, company, replies)}
+
+    def test_nothing_when_all_is_answered(self, edition: Edition) -> None:
+        for kind in edition.kinds:
+            company = facts(kind.id)
+            assert outstanding(edition, company, answers(edition, company, best)) == ()
+
+    def test_an_unanswered_question(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best) | {"gov_lead": Reply(comment="later")}
+        assert self.codes(edition, replies) == {"gov_lead": "unanswered"}
+
+    def test_figures_do_not_block(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best) | {"stat_csam_reports": Reply(), "stat_csam_referred": Reply()}
+        assert outstanding(edition, ISP, replies) == ()
+        missing = [issue for issue in warnings(edition, ISP, replies) if issue.code == "figure_missing"]
+        assert [issue.question for issue in missing] == ["stat_csam_reports", "stat_csam_referred"]
+        assert "Silver and Gold" in missing[0].message.en
+
+    def test_a_reason_for_not_applicable(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best) | {"sd_network_filter": Reply(None, True, "no homes")}
+        assert self.codes(edition, replies) == {"sd_network_filter": "justification_too_short"}
+
+    def test_what_always_applies(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best) | {"gov_policy": Reply("yes", True, "x" * 60)}
+        assert self.codes(edition, replies)["gov_policy"] == "not_applicable_refused"
+
+    def test_a_date_after_submission(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best) | {"gov_policy_review_date": Reply(date(2026, 11, 21))}
+        assert self.codes(edition, replies) == {"gov_policy_review_date": "date_in_future"}
+        assert outstanding(edition, replace(ISP, submission_date=date(2026, 11, 21)), replies) == ()
+
+    def test_features_that_do_not_fit_the_kind(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best, ("store",))
+        (issue,) = outstanding(edition, ISP, replies)
+        assert (issue.code, issue.question) == ("features_match_kind", "prof_features")
+        assert "Internet service provider" in issue.message.en
+        assert "Go online through your network" in issue.message.en
+
+    def test_figures_that_contradict_each_other(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best) | {"stat_csam_referred": Reply(4)}
+        (issue,) = outstanding(edition, ISP, replies)
+        assert (issue.code, issue.question) == ("statistics_order", "stat_csam_referred")
+        assert edition.question("stat_csam_reports").text.km in issue.message.km
+
+    def test_in_the_order_of_the_questions(self, edition: Edition) -> None:
+        found = [issue.question for issue in outstanding(edition, ISP, {})]
+        assert found == [question.id for question in edition.questions if question.id in found]
+
+
+class TestWarnings:
+    def codes(self, edition: Edition, company: Facts, replies: dict[str, Reply]) -> set[str]:
+        return {issue.code for issue in warnings(edition, company, replies)}
+
+    def test_none_when_all_fits(self, edition: Edition) -> None:
+        assert warnings(edition, ISP, answers(edition, ISP, best)) == ()
+
+    @pytest.mark.parametrize(
+        ("kind", "features"),
+        [("isp", ("connect", "store")), ("app_developer", ("post",)), ("platform", ("post", "public_access"))],
+    )
+    def test_a_kind_may_be_missing(self, edition: Edition, kind: str, features: tuple[str, ...]) -> None:
+        company = facts(kind)
+        assert "kinds_match_features" in self.codes(edition, company, answers(edition, company, best, features))
+
+    def test_trained_but_zero(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best) | {"stat_staff_trained": Reply(0)}
+        assert self.codes(edition, ISP, replies) == {"trained_but_zero"}
+
+    def test_only_adults_needs_proof(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best, users="adults_only")
+        (issue,) = warnings(edition, ISP, replies)
+        assert (issue.code, issue.severity) == ("adults_only_needs_proof", "info")
+        assert warnings(edition, ISP, replies, confirmed=["prof_child_users"]) == ()
+
+    def test_many_not_applicable(self, edition: Edition) -> None:
+        reason = "Every contract belongs to an adult and no data about children is kept."
+        claimed = ("priv_notice", "priv_consent", "priv_images")
+        replies = answers(edition, ISP, best) | {name: Reply(None, True, reason) for name in claimed}
+        (issue,) = warnings(edition, ISP, replies)
+        assert (issue.code, issue.section, issue.question) == ("many_not_applicable", "privacy", None)
+
+    def test_evidence_missing(self, edition: Edition) -> None:
+        replies = answers(edition, ISP, best) | {"gov_conduct": Reply("no")}
+        files = {question.id: 1 for question in edition.questions if question.id != "gov_lead"}
+        assert [issue.question for issue in warnings(edition, ISP, replies, files=files)] == ["gov_lead"]
+        bare = {issue.question for issue in warnings(edition, ISP, replies, files={})}
+        assert "gov_conduct" not in bare, "an answer worth nothing needs no evidence"
+        assert "gov_policy" in bare
+
+
+class TestProgress:
+    def test_from_nothing_to_complete(self, edition: Edition) -> None:
+        before = {entry.section: entry for entry in progress(edition, ISP, {})}
+        assert (before["governance"].answered, before["governance"].left) == (0, before["governance"].asked)
+        assert before["statistics"].complete
+        assert before["statistics"].figures_left == 6
+        after = progress(edition, ISP, answers(edition, ISP, best))
+        assert all(entry.complete and entry.answered == entry.asked for entry in after)
+
+    def test_not_applicable_is_an_answer(self, edition: Edition) -> None:
+        entries = progress(edition, ISP, {"sd_network_filter": Reply(None, True)})
+        assert {entry.section: entry.answered for entry in entries}["safe_design"] == 1
+
+
+class TestLighterEvidence:
+    @pytest.mark.parametrize(
+        ("company", "may"),
+        [
+            (Facts(frozenset({"isp"}), TODAY, workers=9), True),
+            (Facts(frozenset({"isp"}), TODAY, workers=10, places=1), False),
+            (Facts(frozenset({"internet_cafe"}), TODAY, workers=12, places=1), True),
+            (Facts(frozenset({"internet_cafe"}), TODAY, workers=12, places=2), False),
+            (Facts(frozenset({"isp"}), TODAY), False),
+        ],
+    )
+    def test_who(self, edition: Edition, company: Facts, may: bool) -> None:
+        assert may_use_lighter_evidence(edition, company) is may
