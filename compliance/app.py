@@ -9,7 +9,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from compliance import logs
-from compliance.journeys import BLUEPRINTS, account, gate, headers, language, pages, responses
+from compliance.journeys import (
+    BLUEPRINTS,
+    account,
+    gate,
+    headers,
+    kept,
+    language,
+    pages,
+    request_log,
+    responses,
+)
+from compliance.journeys.public import rows
 from compliance.settings import Mode, Settings
 from compliance.store import base, sqlite_guard
 from compliance.store.base import db
@@ -52,7 +63,7 @@ def create_app(settings: Settings) -> Flask:
         base.prepare_app()
     if settings.mode is not Mode.TEST:
         logs.to_stderr()
-    logs.init(app)
+    request_log.init(app)
     language.init(app)
     CSRFProtect(app)
     account.init(app, settings)
@@ -60,7 +71,9 @@ def create_app(settings: Settings) -> Flask:
     headers.init(app, settings)
     pages.init(app, settings)
     responses.init(app)
+    rows.init(app)
     app.add_url_rule("/", "front_door", lambda: redirect(f"/{language.preferred_language()}/"))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    kept.init(app)
     return app

@@ -2,25 +2,20 @@
 
 import json
 import logging
+import logging.config
 import re
 import sys
-import time
 import traceback
-from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
-from uuid import uuid4
-
-import sqlalchemy.exc
-from flask import Flask, g, has_request_context, request
-from flask.wrappers import Response
 
 MAIL_ADDRESS = re.compile(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+")
-REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 FRAMES = 12
+DATABASES = ("sqlalchemy", "psycopg", "pysqlite3")
 
-log = logging.getLogger("portal.request")
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class JsonLines(logging.Formatter):
@@ -33,8 +28,8 @@ class JsonLines(logging.Formatter):
             "from": record.name,
             "event": scrub(record.getMessage()),
         }
-        if request_id := getattr(g, "request_id", None) if has_request_context() else None:
-            line["request"] = request_id
+        if asked := request_id.get():
+            line["request"] = asked
         line |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1] is not None:
             line |= explained(record.exc_info[1], record.exc_info[2])
@@ -49,7 +44,7 @@ def scrub(text: str) -> str:
 def explained(error: BaseException, trace: TracebackType | None) -> dict[str, Any]:
     """What went wrong and where; a database's own words may quote rows, so they stay out."""
     frames = traceback.extract_tb(trace)[-FRAMES:]
-    said = "" if isinstance(error, sqlalchemy.exc.SQLAlchemyError) else scrub(str(error))
+    said = "" if type(error).__module__.startswith(DATABASES) else scrub(str(error))
     inner = getattr(error, "orig", None) or error.__cause__
     return {
         "error": type(error).__name__,
@@ -78,45 +73,8 @@ def configuration() -> dict[str, Any]:
     }
 
 
-def address_of(rule: str | None, values: Mapping[str, Any] | None) -> str:
-    """The page's address without what it may carry of a person: tokens, numbers and names stay placeholders."""
-    if rule is None:
-        return "(no such page)"
-    for name, value in (values or {}).items():
-        if isinstance(value, int):
-            rule = re.sub(rf"<[^<>]*\b{re.escape(name)}>", str(value), rule)
-    return re.sub(r"<(?:[^<>:]*:)?(\w+)>", r"<\1>", rule)
-
-
-def init(app: Flask) -> None:
-    """Gives every request an id and a line."""
-
-    @app.before_request
-    def _begin() -> None:
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
-        g.request_began = time.perf_counter()
-
-    @app.after_request
-    def _end(response: Response) -> Response:
-        began = g.get("request_began")
-        response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
-        if request.endpoint not in {"static", "health.healthz"} or response.status_code >= 400:
-            fields = {
-                "method": request.method if len(request.method) < 10 else "?",
-                "path": address_of(request.url_rule.rule if request.url_rule else None, request.view_args),
-                "status": response.status_code,
-                "ms": round((time.perf_counter() - began) * 1000, 1) if began else None,
-                "bytes": response.content_length,
-            }
-            log.info("answered", extra={"fields": fields})
-        return response
-
-
 def to_stderr() -> None:
     """Sets logging up for a process of ours."""
-    import logging.config
-
     logging.config.dictConfig(configuration())
     sys.excepthook = _last_words
 
