@@ -167,3 +167,8 @@ def entry_by_slug(session: Session, slug: str, on: date) -> RegisterEntry | None
     """The entry a company's page shows on a day."""
     shown = sa.and_(RegisterEntry.shown_from <= on, RegisterEntry.shown_to >= on)
     return session.scalar(sa.select(RegisterEntry).where(RegisterEntry.slug == slug, shown))
+
+
+def awards_with(session: Session, act: AwardAct) -> tuple[int, ...]:
+    """The ids of all awards whose last decision is `act`: their places in a status list."""
+    return tuple(session.scalars(sa.select(Award.id).where(Award.last_act == act).order_by(Award.id)))

@@ -120,7 +120,7 @@ def count(session: Session, search: Search, on: date) -> int:
 def count_by_level(session: Session, search: Search, on: date) -> dict[str, int]:
     """How many entries match at each level."""
     query = sa.select(RegisterEntry.level, sa.func.count()).where(*_conditions(session, search, on))
-    return {level: number for level, number in session.execute(query.group_by(RegisterEntry.level)).all()}
+    return {row[0]: row[1] for row in session.execute(query.group_by(RegisterEntry.level))}
 
 
 def years(session: Session, on: date) -> Sequence[int]:
@@ -134,3 +134,23 @@ def everything(session: Session, on: date) -> Iterator[RegisterEntry]:
     """All entries shown on a day, by Latin name, a few at a time."""
     query = sa.select(RegisterEntry).where(*_conditions(session, Search(), on)).order_by(*_order("en"))
     yield from session.scalars(query.execution_options(yield_per=500))
+
+
+def newest(session: Session, search: Search, on: date, limit: int) -> list[RegisterEntry]:
+    """Matching entries, the newest awards first."""
+    entry = RegisterEntry
+    query = sa.select(entry).where(*_conditions(session, search, on))
+    return list(session.scalars(query.order_by(entry.starts.desc(), entry.award_id.desc()).limit(limit)))
+
+
+def provinces_covered(session: Session, search: Search, on: date) -> int:
+    """In how many provinces there are matching companies."""
+    query = sa.select(sa.func.count(RegisterEntry.province.distinct())).where(*_conditions(session, search, on))
+    return session.scalar(query) or 0
+
+
+def last_changed(session: Session, on: date, limit: int) -> list[RegisterEntry]:
+    """The entries that changed last, newest first."""
+    entry = RegisterEntry
+    query = sa.select(entry).where(*_conditions(session, Search(), on))
+    return list(session.scalars(query.order_by(entry.changed_at.desc(), entry.award_id.desc()).limit(limit)))

@@ -1,5 +1,6 @@
 """Everybody: the register, the Code, checking a certificate."""
 
-from compliance.journeys.public.views import public
+from compliance.journeys.public import company, home, register, verify
+from compliance.journeys.public.blueprint import public
 
-__all__ = ["public"]
+__all__ = ["company", "home", "public", "register", "verify"]

@@ -1,0 +1,58 @@
+"""A badge for a company's own page: the standing of the day, in Khmer or English, without a cookie."""
+
+from flask import abort, current_app, request
+from flask.wrappers import Response
+from flask_babel import force_locale
+
+from certificates import NumberError, parse
+from compliance.clock import today
+from compliance.domain.standing import IN_FORCE
+from compliance.journeys.api.blueprint import answer, api
+from compliance.journeys.language import KHMER, LANGUAGES, show_date
+from compliance.store.awards import Award, award_by_number
+from compliance.store.base import db
+from questionnaires import edition
+
+COLOURS = {"committed": "#232660", "bronze": "#8A4A2B", "silver": "#566072", "gold": "#7A5208"}
+OFF_COLOUR = "#575471"
+# The family of emblems in its simplest: bud, diamond, octagon, eight-pointed flower.
+MARKS = {
+    "committed": "M27 10C38 22 38 34 27 46C16 34 16 22 27 10Z",
+    "bronze": "M27 9L46 28L27 47L8 28Z",
+    "silver": "M19.5 10H34.5L45 20.5V35.5L34.5 46H19.5L9 35.5V20.5Z",
+    "gold": "M27 7L32 16L42 13L39 23L48 28L39 33L42 43L32 40L27 49L22 40L12 43L15 33L6 28L15 23L12 13L22 16Z",
+}
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+@api.get("/badge/<number>.svg")
+def badge(number: str) -> Response:
+    try:
+        award = award_by_number(db.session(), parse(number))
+    except NumberError:
+        award = None
+    if award is None:
+        abort(404)
+    lang = request.args.get("lang", KHMER)
+    return answer(draw(award, lang if lang in LANGUAGES else KHMER), "image/svg+xml", Content_Security_Policy=POLICY)
+
+
+def draw(award: Award, lang: str) -> str:
+    """The badge as SVG: level, standing and last day, in words that a screen reader reads too."""
+    standing = award.standing(today())
+    on = standing in IN_FORCE
+    level = edition(award.edition).level(award.level)
+    with force_locale(lang):
+        macro = current_app.jinja_env.get_template("components/standing.html").module.standing_name  # type: ignore[attr-defined]
+        said = str(macro(standing)).strip()
+        until = show_date(award.ends, lang)
+    colour = COLOURS.get(award.level, OFF_COLOUR) if on else OFF_COLOUR
+    template = current_app.jinja_env.get_template("public/badge.svg")
+    return template.render(
+        lang=lang,
+        level=level.public_name[lang],
+        said=f"{said} · {until}" if on else said,
+        colour=colour,
+        on=on,
+        mark=MARKS.get(award.level, MARKS["committed"]),
+    )

@@ -1,0 +1,141 @@
+"""Certificate files, credentials, the keys that check them, and what a QR code leads to."""
+
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import segno
+from flask import abort, make_response, redirect, render_template, url_for
+from flask.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from certificates import KeyringError, NumberError, parse
+from compliance import clock
+from compliance.domain.standing import AwardAct
+from compliance.journeys.api.blueprint import answer, api
+from compliance.journeys.gate import settings
+from compliance.journeys.language import preferred_language
+from compliance.settings import Settings
+from compliance.store.audit_heads import folder
+from compliance.store.awards import Certificate, award_by_number
+from compliance.store.base import db
+from compliance.store.files import file_store
+from compliance.store.keys import keyring
+from compliance.store.register import awards_with, change_number
+
+if TYPE_CHECKING:
+    from certificates.credential import Issuer
+
+RETRY_SECONDS = 20
+LIST_DAYS = 8
+CREDENTIAL = "application/vc+ld+json"
+
+
+def _certificate(number: str) -> Certificate:
+    """The certificate of a number; a page that says there is none otherwise."""
+    try:
+        award = award_by_number(db.session(), parse(number))
+    except NumberError:
+        award = None
+    certificate = db.session().get(Certificate, award.id) if award else None
+    if certificate is None:
+        abort(404)
+    return certificate
+
+
+def _being_made() -> Response:
+    response = make_response(render_template("public/being_made.html"), 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+@api.get("/certificates/<number>.pdf")
+def certificate_pdf(number: str) -> Response:
+    """The file as it was sealed, also of an award that is suspended, revoked or over: it is a record of the day it was
+    issued, copies of it are about, and only the portal says what holds today. The pages that lead here say so."""
+    certificate = _certificate(number)
+    if certificate.pdf_sha256 is None:
+        return _being_made()
+    data = file_store(settings()).get(certificate.pdf_sha256)
+    name = f'inline; filename="{certificate.number}.pdf"'
+    response = answer(data, "application/pdf", Content_Disposition=name, ETag=f'"{certificate.pdf_sha256}"')
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@api.get("/credentials/<number>.json")
+def credential(number: str) -> Response:
+    certificate = _certificate(number)
+    if certificate.credential is None:
+        return _being_made()
+    return answer(certificate.credential, CREDENTIAL)
+
+
+@api.get("/.well-known/did.json")
+def did() -> Response:
+    from certificates import credential as credentials
+
+    try:
+        return answer(credentials.did_document(keyring(settings()), _issuer()), "application/did+json")
+    except KeyringError:
+        return _being_made()
+
+
+@api.get("/credentials/status/<any(revocation, suspension):purpose>.json")
+def status_list(purpose: str) -> Response:
+    """Signed anew when the register changes and every day, so that a revocation is in the next answer."""
+    act = AwardAct.REVOKED if purpose == "revocation" else AwardAct.SUSPENDED
+    session = db.session()
+    change, day = change_number(session), clock.today()
+    try:
+        stamp = (settings().keys_dir / "keyring.json").stat().st_mtime_ns
+        signed = _signed_list(settings(), purpose, awards_with(session, act), change, day.isoformat(), stamp)
+    except (KeyringError, OSError):
+        return _being_made()
+    return answer(signed, CREDENTIAL)
+
+
+@lru_cache(maxsize=4)
+def _signed_list(chosen: Settings, purpose: str, places: tuple[int, ...], _change: int, day: str, _keys: int) -> bytes:
+    from certificates import status
+
+    begins = datetime.combine(datetime.fromisoformat(day).date(), time(), clock.PHNOM_PENH).astimezone(UTC)
+    until = begins + timedelta(days=LIST_DAYS)
+    return status.status_list(purpose, places, keyring(chosen), _issuer(), at=begins, until=until)
+
+
+def _issuer() -> "Issuer":
+    from certificates import credential as credentials
+
+    return credentials.Issuer(settings().public_url)
+
+
+@api.get("/.well-known/audit-head.json")
+def audit_head() -> Response:
+    """The signed head of the audit trail, for whoever wants to keep a copy and hold us to it."""
+    latest = folder(settings()) / "latest.json"
+    if not latest.exists():
+        abort(404)
+    return answer(latest.read_bytes(), "application/json")
+
+
+@api.get("/verify/<number>")
+def verify_any_language(number: str) -> AnyResponse:
+    """The address in the QR code: on to the reader's language."""
+    response = redirect(url_for("public.verify_number", lang=preferred_language(), number=number))
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@api.get("/verify/<number>/qr.svg")
+def qr(number: str) -> Response:
+    """The code that leads to the check of a certificate; drawn for numbers that can exist."""
+    try:
+        exact = parse(number)
+    except NumberError:
+        abort(404)
+    output = BytesIO()
+    code = segno.make(f"{settings().public_url}/verify/{exact}", error="m", micro=False)
+    code.save(output, kind="svg", scale=4, border=2, dark="#1E2042", light="#FFFDF8", xmldecl=False)
+    return answer(output.getvalue(), "image/svg+xml", Cache_Control="public, max-age=86400")

@@ -1,0 +1,132 @@
+"""What the API offers, in OpenAPI 3.1."""
+
+from typing import Any
+
+from compliance.domain.provinces import PROVINCES
+from compliance.domain.standing import AwardAct, Standing
+from compliance.journeys.public.register import STANDINGS
+from questionnaires import current
+
+TEXT = {"type": "string"}
+DAY = {"type": "string", "format": "date"}
+MOMENT = {"type": "string", "format": "date-time"}
+BOTH = {"type": "object", "properties": {"km": TEXT, "en": TEXT}, "required": ["km", "en"]}
+NAMED = {"type": "object", "properties": {"id": TEXT, "km": TEXT, "en": TEXT}, "required": ["id"]}
+STANDING = {"type": "string", "enum": [standing.value for standing in Standing]}
+ACT = {"type": "string", "enum": [act.value for act in AwardAct]}
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def thing(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": {**required, **optional}}
+
+
+def schemas() -> dict[str, Any]:
+    """The shapes of what is answered."""
+    decision = thing({"act": ACT, "at": MOMENT})
+    term = {"edition": TEXT, "starts": DAY, "ends": DAY, "grace_ends": DAY, "standing": STANDING, "standing_on": DAY}
+    shown = thing(
+        {"number": TEXT, "level": NAMED, "scope": BOTH, **term, "last_decision": thing({"act": ACT, "on": DAY})}
+    )
+    company = thing(
+        {
+            "slug": TEXT,
+            "name": BOTH,
+            "kinds": {"type": "array", "items": NAMED},
+            "province": NAMED,
+            "website": TEXT,
+            "award": shown,
+            "illustrative": {"type": "boolean"},
+            "links": {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},
+            "changed_at": MOMENT,
+        },
+        history={"type": "array", "items": ref("Award")},
+    )
+    award = thing(
+        {"number": TEXT, "company": TEXT, "level": TEXT, **term, "decisions": {"type": "array", "items": decision}}
+    )
+    whole = {"type": "integer", "minimum": 0}
+    listed = thing(
+        {"on": DAY, "total": whole, "page": whole, "limit": whole, "next": {"type": ["string", "null"]}},
+        companies={"type": "array", "items": ref("Company")},
+    )
+    return {"Company": company, "Award": award, "Companies": listed, "Error": thing({"error": TEXT, "status": whole})}
+
+
+def parameters() -> list[dict[str, Any]]:
+    """How a list is narrowed; the register's page takes the same."""
+    edition = current()
+
+    def query(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
+        return {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
+
+    def one_of(values: Any) -> dict[str, Any]:
+        return {"type": "string", "enum": list(values)}
+
+    number = {"type": "integer", "minimum": 1}
+    return [
+        query("q", {"type": "string", "maxLength": 200}, "Words or parts of words, in Khmer or Latin script"),
+        query("level", {"type": "array", "items": one_of(level.id for level in edition.levels)}, "May be repeated"),
+        query("kind", one_of(kind.id for kind in edition.kinds), "Kind of company"),
+        query("province", one_of(PROVINCES), "Province"),
+        query("year", number, "Year in which the award began"),
+        query("standing", one_of(STANDINGS), "Standing today; good is every award in force"),
+        query("limit", {**number, "maximum": 100}, "Companies a page"),
+        query("page", number, "Page"),
+    ]
+
+
+def description(public_url: str) -> dict[str, Any]:
+    """The whole document."""
+
+    def answers(name: str) -> dict[str, Any]:
+        return {
+            "200": {"description": "Found", "content": {"application/json": {"schema": ref(name)}}},
+            "404": {"description": "No such thing", "content": {"application/json": {"schema": ref("Error")}}},
+        }
+
+    def in_path(name: str) -> dict[str, Any]:
+        return {"name": name, "in": "path", "required": True, "schema": TEXT}
+
+    listed = answers("Companies")
+    del listed["404"]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Champion Companies: the public register",
+            "version": "1",
+            "description": "Awards for child online protection, by Cambodia's Ministry of Post and Telecommunications.",
+            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        },
+        "servers": [{"url": public_url}],
+        "paths": {
+            "/api/v1/companies": {
+                "get": {
+                    "operationId": "companies",
+                    "summary": "Companies with an award, by name",
+                    "parameters": parameters(),
+                    "responses": listed,
+                }
+            },
+            "/api/v1/companies/{slug}": {
+                "get": {
+                    "operationId": "company",
+                    "summary": "One company, with every award and decision",
+                    "parameters": [in_path("slug")],
+                    "responses": answers("Company"),
+                }
+            },
+            "/api/v1/awards/{number}": {
+                "get": {
+                    "operationId": "award",
+                    "summary": "One award by its certificate number, with its standing today",
+                    "parameters": [in_path("number")],
+                    "responses": answers("Award"),
+                }
+            },
+        },
+        "components": {"schemas": schemas()},
+    }

@@ -1,0 +1,100 @@
+"""The API, version 1: companies, one company, one award; what it offers is described at openapi.json."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import abort, request, url_for
+from flask.wrappers import Response
+from sqlalchemy.orm import Session
+
+from certificates import NumberError, parse
+from compliance.clock import today
+from compliance.journeys.api.blueprint import api, as_json
+from compliance.journeys.api.entries import entry_data
+from compliance.journeys.api.openapi import description
+from compliance.journeys.gate import settings
+from compliance.journeys.kept import kept
+from compliance.journeys.public.register import read_address
+from compliance.store.awards import Award, award_by_number, awards_of
+from compliance.store.base import db
+from compliance.store.register import RegisterEntry, entry_by_slug
+from compliance.store.register_search import count, find
+
+MOST = 100
+
+
+def _number(name: str, otherwise: int, most: int) -> int:
+    text = request.args.get(name, "")
+    return min(max(int(text), 1), most) if text.isascii() and text.isdigit() and len(text) <= 6 else otherwise
+
+
+@api.get("/api/v1/companies")
+@kept
+def companies() -> Response:
+    session, day, asked = db.session(), today(), read_address(request.args)
+    limit, page = _number("limit", 50, MOST), _number("page", 1, 999_999)
+    total = count(session, asked.search, day)
+    found = find(session, asked.search, day, (page - 1) * limit, limit)
+    public_url = settings().public_url
+    more = page * limit < total
+    link = url_for("api.companies") + asked.address(limit=limit, page=page + 1)
+    return as_json(
+        {
+            "on": day.isoformat(),
+            "total": total,
+            "page": page,
+            "limit": limit,
+            "next": public_url + link if more else None,
+            "companies": [entry_data(entry, day, public_url) for entry in found],
+        }
+    )
+
+
+@api.get("/api/v1/companies/<slug>")
+@kept
+def company(slug: str) -> Response:
+    session, day = db.session(), today()
+    entry = entry_by_slug(session, slug, day) if len(slug) <= 80 and "\0" not in slug else None
+    if entry is None:
+        abort(404)
+    return as_json(whole_entry(session, entry, day))
+
+
+def whole_entry(session: Session, entry: RegisterEntry, day: date) -> Mapping[str, Any]:
+    """An entry with every award and decision behind it."""
+    awards = [award_data(award, day) for award in awards_of(session, entry.company_id)]
+    return {**entry_data(entry, day, settings().public_url), "history": awards}
+
+
+def award_data(award: Award, day: date) -> dict[str, Any]:
+    """One award with its decisions."""
+    return {
+        "number": award.number,
+        "company": award.company.slug,
+        "level": award.level,
+        "edition": award.edition,
+        "starts": award.starts.isoformat(),
+        "ends": award.ends.isoformat(),
+        "grace_ends": award.term.grace_ends.isoformat(),
+        "standing": award.standing(day).value,
+        "standing_on": day.isoformat(),
+        "decisions": [{"act": act.act.value, "at": act.decided_at.isoformat(timespec="seconds")} for act in award.acts],
+    }
+
+
+@api.get("/api/v1/awards/<number>")
+def award(number: str) -> Response:
+    try:
+        found = award_by_number(db.session(), parse(number))
+    except NumberError:
+        found = None
+    if found is None:
+        abort(404)
+    return as_json(award_data(found, today()))
+
+
+@api.get("/api/v1/openapi.json")
+@kept
+def openapi() -> Response:
+    return as_json(description(settings().public_url))

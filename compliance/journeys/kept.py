@@ -1,0 +1,172 @@
+"""Unchanged public pages are answered before Flask: kept as bytes until the register or the day changes.
+
+A page is kept only when its view says so, for readers without any cookie, and only until the register's change
+number, read from the database at every request, moves on. So a suspension shows at once, from every process.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import sqlalchemy as sa
+from flask import Flask, request
+from sqlalchemy.engine import Engine
+
+from compliance.clock import today
+from compliance.store.base import db
+
+KEEP = "portal.keep"
+MOST_BYTES = 32_000_000
+LONGEST_ADDRESS = 500
+NOT_KEPT = frozenset({"content-length", "etag", "set-cookie", "vary", "cache-control"})
+PUBLIC = [("Cache-Control", "public, no-cache"), ("Vary", "Cookie, Accept-Encoding")]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Generation = tuple[int, date]
+
+
+def kept(view: Callable[P, R]) -> Callable[P, R]:
+    """Marks a view whose page depends on nothing but its address, the register and the day."""
+
+    @wraps(view)
+    def _view(*args: P.args, **kwargs: P.kwargs) -> R:
+        request.environ[KEEP] = True
+        return view(*args, **kwargs)
+
+    return _view
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer in one encoding."""
+
+    headers: list[tuple[str, str]]
+    body: bytes
+    tag: str
+
+
+@dataclass(frozen=True)
+class Pages:
+    """One answer, plain and packed, and the state of the register that it shows."""
+
+    generation: Generation
+    plain: Page
+    packed: Page
+
+    @property
+    def size(self) -> int:
+        return len(self.plain.body) + len(self.packed.body)
+
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        page = self.packed if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else self.plain
+        if page.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", [("ETag", page.tag), *PUBLIC])
+            return []
+        start_response("200 OK", page.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
+
+
+class KeptPages:
+    """WSGI in front of the application."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], engine: Engine) -> None:
+        self.application = application
+        self.engine = engine
+        self.pages: OrderedDict[str, Pages] = OrderedDict()
+        self.bytes = 0
+        self.hits = self.misses = 0
+        self.lock = Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_COOKIE" in environ:
+            return self.application(environ, start_response)
+        address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+        generation = self._now()
+        pages = self.pages.get(address)
+        if pages is None or generation != pages.generation:
+            return self._build(environ, start_response, address, generation)
+        self.hits += 1
+        return pages.answer(environ, start_response)
+
+    def _now(self) -> Generation | None:
+        """The register's number and the day; None when the database does not answer (the application will say so)."""
+        try:
+            connection = self.engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("SELECT number FROM register_changes WHERE id = 1")
+                row = cursor.fetchone()
+            finally:
+                connection.close()
+        except (sa.exc.SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):
+            return None
+        return (row[0] if row else 0, today())
+
+    def _build(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        address: str,
+        generation: Generation | None,
+    ) -> Iterable[bytes]:
+        """Lets the application answer; the number was read before, so what is kept is never older than it."""
+        if environ["REQUEST_METHOD"] == "HEAD" or len(address) > LONGEST_ADDRESS or generation is None:
+            return self.application(environ, start_response)
+        started: list[Any] = []
+
+        def _start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+            started[:] = [status, headers, exc_info]
+            return lambda _data: None
+
+        chunks = self.application(environ, _start)
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        status, headers, exc_info = started
+        names = {name.lower() for name, _value in headers}
+        if not environ.get(KEEP) or not status.startswith("200") or "set-cookie" in names:
+            start_response(status, headers, exc_info)
+            return [body]
+        self.misses += 1
+        pages = _pages(generation, headers, body)
+        self._keep(address, pages)
+        return pages.answer(environ, start_response)
+
+    def _keep(self, address: str, pages: Pages) -> None:
+        with self.lock:
+            before = self.pages.pop(address, None)
+            self.bytes -= before.size if before else 0
+            self.pages[address] = pages
+            self.bytes += pages.size
+            while self.bytes > MOST_BYTES and len(self.pages) > 1:
+                _address, oldest = self.pages.popitem(last=False)
+                self.bytes -= oldest.size
+
+
+def _pages(generation: Generation, headers: list[tuple[str, str]], body: bytes) -> Pages:
+    base = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT] + PUBLIC
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    packed = gzip.compress(body, 6, mtime=0)
+
+    def _page(data: bytes, tag: str, *more: tuple[str, str]) -> Page:
+        return Page([*base, *more, ("ETag", tag), ("Content-Length", str(len(data)))], data, tag)
+
+    return Pages(generation, _page(body, f'"{digest}"'), _page(packed, f'"{digest}-gz"', ("Content-Encoding", "gzip")))
+
+
+def init(app: Flask) -> None:
+    """Puts the kept pages in front of the application."""
+    with app.app_context():
+        pages = KeptPages(app.wsgi_app, db.engine)
+    app.extensions["kept_pages"] = pages
+    app.wsgi_app = pages  # type: ignore[method-assign]

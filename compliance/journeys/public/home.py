@@ -1,0 +1,119 @@
+"""The first page, and the pages that explain: the Code, for companies, where to report, and the small print."""
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from compliance.clock import today
+from compliance.domain.provinces import province_name
+from compliance.journeys.kept import kept
+from compliance.journeys.language import current_language
+from compliance.journeys.public.blueprint import public
+from compliance.journeys.public.company import minimum, safe_website
+from compliance.journeys.public.rows import kind_names
+from compliance.store.base import db
+from compliance.store.register import RegisterEntry
+from compliance.store.register_search import GOOD, Search, count_by_level, find, newest, provinces_covered
+from questionnaires import current
+
+CARDS = 6
+MOST_DOORS = 500
+
+
+def card(entry: RegisterEntry, lang: str) -> dict[str, str]:
+    """A company in a teaser."""
+    return {
+        "name_km": entry.name_km,
+        "name_en": entry.name_latin,
+        "href": f"/{lang}/register/{entry.slug}",
+        "level": entry.level,
+        "kind": kind_names(entry.edition, entry.kinds[:1], lang),
+        "province": province_name(entry.province, lang),
+    }
+
+
+def levels(lang: str) -> list[dict[str, Any]]:
+    """The levels in words, lowest first."""
+    edition = current()
+    essentials = sum(question.essential for question in edition.questions)
+    return [
+        {
+            "level": level.id,
+            "name": level.title[lang],
+            "text": level.meaning[lang],
+            "points": minimum(edition, level.id),
+            "needs": "" if minimum(edition, level.id) else _("Up to %(number)s essentials, all met", number=essentials),
+        }
+        for level in edition.levels
+    ]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many awards stand today."""
+    in_force = Search(standing=GOOD)
+    by_level = count_by_level(session, in_force, today())
+    champions = sum(by_level.get(level.id, 0) for level in current().levels if level.champion)
+    return {
+        "awards": sum(by_level.values()),
+        "champions": champions,
+        "provinces": provinces_covered(session, in_force, today()),
+    }
+
+
+@public.get("/")
+@kept
+def home() -> str:
+    lang, session = current_language(), db.session()
+    best = tuple(level.id for level in current().levels if level.champion)
+    champions = newest(session, Search(standing=GOOD, levels=best), today(), CARDS)
+    return render_template(
+        "public/home.html",
+        champions=[card(entry, lang) for entry in champions],
+        counts=counts(session),
+        levels=levels(lang),
+    )
+
+
+@public.get("/code")
+@kept
+def code() -> str:
+    return render_template("public/code.html", edition=current())
+
+
+@public.get("/where-to-report")
+@kept
+def where_to_report() -> str:
+    lang, session = current_language(), db.session()
+    entries = find(session, Search(standing=GOOD), today(), 0, MOST_DOORS, lang)
+    services = [
+        {**card(entry, lang), "report_url": website["href"]}
+        for entry in entries
+        if (website := safe_website(entry.website))
+    ]
+    return render_template("public/where_to_report.html", services=services)
+
+
+@public.get("/for-companies")
+@kept
+def for_companies() -> str:
+    return render_template("public/for_companies.html", edition=current(), levels=levels(current_language()))
+
+
+@public.get("/privacy")
+@kept
+def privacy() -> str:
+    return render_template("public/privacy.html")
+
+
+@public.get("/accessibility")
+@kept
+def accessibility() -> str:
+    return render_template("public/accessibility.html")
+
+
+@public.get("/contact")
+@kept
+def contact() -> str:
+    return render_template("public/contact.html")

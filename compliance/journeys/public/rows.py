@@ -1,0 +1,96 @@
+"""A register line: written once as HTML with gaps, the gaps filled with what depends on the day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g
+from flask_babel import force_locale
+from markupsafe import Markup
+
+from compliance.domain.provinces import province_name
+from compliance.domain.standing import Standing
+from compliance.journeys.language import show_date
+from compliance.journeys.pages import asset
+from compliance.store.register import ROW_WRITER, RegisterEntry
+from compliance.store.register_search import Found
+from questionnaires import edition
+
+GAP = Markup("\x1f")
+"""The separator of units, which no cleaned text contains: off, mark, state; then both dates behind the line."""
+OFF = frozenset({Standing.SUSPENDED, Standing.REVOKED, Standing.EXPIRED, Standing.SUPERSEDED})
+SINCE = frozenset({Standing.SUSPENDED, Standing.REVOKED})
+EMBLEMS = frozenset({"committed", "bronze", "silver", "gold"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the line's macro reads."""
+
+    name_km: str
+    name_en: str
+    href: str
+    level: str
+    kind: str
+    province: str
+    off: str = GAP
+    mark: str = GAP
+    state: str = GAP
+
+
+def kind_names(edition_id: str, kinds: Iterable[str], lang: str) -> str:
+    """The kinds of a company in words, in one line."""
+    labels = {kind.id: kind.label for kind in edition(edition_id).kinds}
+    comma = " និង" if lang == "km" else ", "
+    return comma.join(labels[kind][lang] if kind in labels else kind for kind in kinds)
+
+
+def write_row(entry: RegisterEntry, lang: str) -> str:
+    """The line of an entry in one language, with its gaps."""
+    line = Line(
+        name_km=entry.name_km.replace(GAP, " "),
+        name_en=entry.name_latin.replace(GAP, " "),
+        href=f"/{lang}/register/{entry.slug}",
+        level=entry.level,
+        kind=kind_names(entry.edition, entry.kinds, lang),
+        province=province_name(entry.province, lang),
+    )
+    template = current_app.jinja_env.get_template("public/row.html")
+    dates = {name: (day, show_date(day, lang)) for name, day in (("until", entry.ends), ("since", entry.acted_on))}
+    before = g.get("lang")
+    g.lang = lang
+    try:
+        with force_locale(lang):
+            return template.render(entry=line, gap=GAP, **dates)
+    finally:
+        g.lang = before
+
+
+def emblem_address(level: str) -> str:
+    """The picture of a level."""
+    return asset(f"pictures/emblem-{level if level in EMBLEMS else 'none'}.svg")
+
+
+def fill_rows(rows: Iterable[Found]) -> Markup:
+    """The lines as they read today, in the language of the request."""
+    states = {standing: standing_chip(standing) for standing in Standing}
+    marks = {level: emblem_address(level) for level in (*EMBLEMS, "none")}
+    lines = []
+    for found in rows:
+        start, off, mark, end, until, since = found.row.split(GAP)
+        day = since if found.standing in SINCE else until
+        state = f'{states[found.standing]}<br><span class="mute">{day}</span>'
+        is_off = " is-off" if found.standing in OFF else ""
+        lines += (start, is_off, off, marks.get(found.level, marks["none"]), mark, state, end)
+    return Markup("").join(map(Markup, lines))
+
+
+def standing_chip(standing: str) -> Markup:
+    """The standing in words, with its mark."""
+    macro = current_app.jinja_env.get_template("components/standing.html").module.standing  # type: ignore[attr-defined]
+    said: Markup = macro(standing)
+    return said
+
+
+def init(app: Flask) -> None:
+    """Tells the store how a line is written."""
+    app.extensions[ROW_WRITER] = write_row

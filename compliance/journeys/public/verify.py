@@ -1,0 +1,168 @@
+"""Checking a certificate: by its number, its code, or the file itself. The answer is never kept by any cache."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import Length
+
+from certificates import CredentialError, KeyringError, NumberError, parse, parse_code
+from compliance.clock import today
+from compliance.journeys.forms import PortalForm
+from compliance.journeys.gate import settings
+from compliance.journeys.public.blueprint import public
+from compliance.journeys.public.rows import OFF
+from compliance.store.awards import Award, Certificate, award_by_code, award_by_number
+from compliance.store.base import db
+from compliance.store.keys import keyring
+
+LARGEST_FILE = 5_000_000
+"""Ours are under one; reading more would only serve whoever wants to keep the portal busy."""
+
+
+class Answer(StrEnum):
+    """What a file is."""
+
+    GENUINE = "genuine"
+    CHANGED = "changed"
+    NOT_OURS = "not_ours"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answer for a file, and the certificate number it belongs to when it is genuine."""
+
+    answer: Answer
+    number: str = ""
+
+
+class VerifyForm(PortalForm):
+    """A number or code, or a file."""
+
+    number = StringField(
+        lazy("Certificate number or code"),
+        description=lazy("For example COP-KH-2026-00042-17, or the 26 characters of the code under the QR code."),
+        validators=[Length(max=200)],
+    )
+    file = FileField(
+        lazy("Or the certificate itself"),
+        description=lazy("The PDF, or the credential file that ends in .json. It is compared and not kept."),
+    )
+
+
+@public.route("/verify", methods=["GET", "POST"])
+def verify() -> str | Response:
+    form = VerifyForm(
+        request.form if request.method == "POST" else request.args, meta={"csrf": request.method == "POST"}
+    )
+    if request.method == "GET" and not request.args.get("number", "").strip():
+        return render_template("public/verify.html", form=VerifyForm(), checked=None)
+    if request.method == "POST" and not form.validate_on_submit():
+        return render_template("public/verify.html", form=form, checked=None)
+    upload = request.files.get("file")
+    if upload is not None and upload.filename:
+        return _answer_file(form, upload)
+    return _answer_number(form, (form.number.data or "").strip())
+
+
+def _answer_number(form: VerifyForm, text: str) -> str | Response:
+    """On to the page of the number, or back to the form with what is wrong with it."""
+    if not text:
+        form.number.errors = [_("Enter the number, or choose the file.")]
+        return render_template("public/verify.html", form=form, checked=None)
+    try:
+        return redirect(url_for("public.verify_number", number=parse(text)))
+    except NumberError as error:
+        wrong = error
+    try:
+        award = award_by_code(db.session(), parse_code(text))
+    except NumberError:
+        award = None
+    if award is not None:
+        flash(_("This code belongs to the certificate below."), "success")
+        return redirect(url_for("public.verify_number", number=award.number))
+    messages = {
+        "check": _(
+            "This number cannot be right: its last two digits do not fit. Compare it with the certificate once more."
+        ),
+        "form": _("This is neither a certificate number nor a code. A number looks like COP-KH-2026-00042-17."),
+    }
+    form.number.errors = [messages[wrong.reason]]
+    return render_template("public/verify.html", form=form, checked=None)
+
+
+def _answer_file(form: VerifyForm, upload: FileStorage) -> str:
+    data = upload.stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        form.file.errors = [_("The file is larger than any certificate of ours. Choose the PDF or the .json file.")]
+        return render_template("public/verify.html", form=form, checked=None)
+    try:
+        checked = check_file(data)
+    except KeyringError:
+        form.file.errors = [_("Files cannot be checked for the moment. Enter the number instead.")]
+        return render_template("public/verify.html", form=form, checked=None)
+    award = award_by_number(db.session(), checked.number) if checked.number else None
+    return render_template("public/verify.html", form=VerifyForm(formdata=None), checked=checked, **about_award(award))
+
+
+def check_file(data: bytes) -> Checked:
+    """Whether these bytes are, unchanged, a certificate or a credential of ours. Raises KeyringError without keys."""
+    from certificates import credential as credentials
+    from certificates import signing
+
+    keys = keyring(settings())
+    if data.lstrip()[:1] == b"{":
+        try:
+            claims = credentials.read(data, keys, credentials.Issuer(settings().public_url))
+        except CredentialError:
+            ours = settings().public_url.encode() in data and b"/verify/" in data
+            return Checked(Answer.CHANGED if ours else Answer.NOT_OURS)
+        return Checked(Answer.GENUINE, claims.number)
+    verdict = signing.verify(data, keys).verdict
+    if verdict is not signing.Verdict.GENUINE:
+        return Checked(Answer(verdict.value))
+    query = sa.select(Certificate.number).where(Certificate.pdf_sha256 == hashlib.sha256(data).hexdigest())
+    number = db.session().scalar(query)
+    return Checked(Answer.GENUINE, number) if number else Checked(Answer.NOT_OURS)
+
+
+def about_award(award: Award | None) -> dict[str, Any]:
+    """What the answer says of an award today."""
+    if award is None:
+        return {"award": None}
+    day = today()
+    standing = award.standing(day)
+    certificate = db.session().get(Certificate, award.id)
+    acted = max((act.decided_at for act in award.acts), default=award.granted_at)
+    return {
+        "award": award,
+        "names": {"name_km": award.company.name_km, "name_en": award.company.name_latin, "level": award.level},
+        "standing": standing,
+        "in_force": standing not in OFF,
+        "begun": award.starts <= day,
+        "acted": acted,
+        "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
+    }
+
+
+@public.get("/verify/<number>")
+def verify_number(number: str) -> str | Response | tuple[str, int]:
+    try:
+        exact = parse(number)
+    except NumberError as error:
+        return render_template("public/verify_unknown.html", number=number[:60], reason=error.reason), 404
+    if exact != number:
+        return redirect(url_for("public.verify_number", number=exact))
+    award = award_by_number(db.session(), exact)
+    if award is None:
+        return render_template("public/verify_unknown.html", number=exact, reason="unknown"), 404
+    return render_template("public/verify_number.html", **about_award(award))
