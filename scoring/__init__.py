@@ -3,13 +3,16 @@
 from scoring.errors import Problem, RubricError, ScoringError
 from scoring.evaluate import evaluate
 from scoring.loading.load import load_rubric
+from scoring.rehearse import Move, Rehearsal, rehearse
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
 from scoring.subject import Files, Ruling, Subject
 
 __all__ = [
     "Files",
+    "Move",
     "Problem",
+    "Rehearsal",
     "Rubric",
     "RubricError",
     "Ruling",
@@ -18,4 +21,5 @@ __all__ = [
     "Subject",
     "evaluate",
     "load_rubric",
+    "rehearse",
 ]

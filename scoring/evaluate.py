@@ -16,6 +16,13 @@ def evaluate(rubric: Rubric, subject: Subject, *, basis: Basis = "claimed") -> S
     `claimed`: answers, given evidence and claimed "not applicable" count. `verified`: only what a ruling or accepted
     evidence supports.
     """
+    work = run(rubric, subject, basis)
+    findings = {name: _finding(work, work.nodes[name]) for name in rubric.criteria}
+    return Scorecard(rubric, subject.id, basis, work.nodes, findings, work.essentials, work.levels)
+
+
+def run(rubric: Rubric, subject: Subject, basis: Basis) -> Work:
+    """The working memory after every unit."""
     answers.check_names(rubric, subject)
     work = Work(rubric, subject, basis, answers.read_facts(rubric, subject))
     for kind, name in rubric.order:
@@ -30,8 +37,7 @@ def evaluate(rubric: Rubric, subject: Subject, *, basis: Basis = "claimed") -> S
             work.nodes[name] = nodes.score_criterion(work, rubric.criteria[name])
         else:
             work.nodes[name] = nodes.score_group(work, rubric.groups[name])
-    findings = {name: _finding(work, work.nodes[name]) for name in rubric.criteria}
-    return Scorecard(rubric, subject.id, basis, work.nodes, findings, work.essentials, work.levels)
+    return work
 
 
 def _finding(work: Work, node: NodeResult) -> Finding:

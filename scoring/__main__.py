@@ -1,0 +1,166 @@
+"""`python -m scoring`: check, evaluate, rehearse, schema."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scoring.columns import known
+from scoring.errors import ReadingError, RubricError, ScoringError
+from scoring.evaluate import evaluate
+from scoring.output import Writer, explain, write_rehearsal
+from scoring.progress import Progress
+from scoring.reader import read_rubric
+from scoring.rehearse import rehearse
+from scoring.rubric import Rubric
+from scoring.schema import schema
+from scoring.subject import Subject
+from scoring.subjects import Layout, Row, read_subjects
+
+OK, SOME_FAILED, UNUSABLE = 0, 1, 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0: done; 1: done, but some subjects failed and are reported apart; 2: rubric, file or call unusable."""
+    options = _parser().parse_args(argv)
+    try:
+        return int(options.run(options))
+    except BrokenPipeError:
+        # Whoever read the output has stopped; pointing it nowhere keeps the interpreter's last flush quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNUSABLE
+    except (RubricError, ReadingError, ScoringError, OSError, UnicodeDecodeError) as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scoring", description="Exact scoring from rubric files.")
+    commands = parser.add_subparsers(required=True)
+    check = commands.add_parser("check", help="every mistake in a rubric, with its place and remedy")
+    check.add_argument("rubric", type=Path)
+    check.set_defaults(run=_check)
+    run = commands.add_parser("evaluate", help="score a file of subjects")
+    run.add_argument("rubric", type=Path)
+    run.add_argument("subjects", type=Path)
+    _subject_options(run)
+    run.add_argument("--format", choices=("jsonl", "csv", "table"), default="jsonl")
+    run.add_argument(
+        "--node", action="append", default=[], help="only these nodes (again for more); default all groups"
+    )
+    run.add_argument("--places", type=int, default=None, help="round values half up to so many decimals; default exact")
+    run.add_argument("--full", action="store_true", help="whole scorecards as canonical JSON lines")
+    run.add_argument("--explain", metavar="ID", help="one subject: every result and level, with why")
+    run.add_argument("--lang", choices=("km", "en"), default="en")
+    run.set_defaults(run=_evaluate)
+    compare = commands.add_parser("rehearse", help="who rises and falls from one rubric to another")
+    compare.add_argument("old", type=Path)
+    compare.add_argument("new", type=Path)
+    compare.add_argument("subjects", type=Path)
+    _subject_options(compare)
+    compare.add_argument("--level", default="", help="which level to compare, when there are several")
+    compare.add_argument("--lang", choices=("km", "en"), default="en")
+    compare.set_defaults(run=_rehearse)
+    commands.add_parser("schema", help="the JSON Schema of the rubric file").set_defaults(run=_schema)
+    return parser
+
+
+def _subject_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--basis", choices=("claimed", "verified"), default="claimed")
+    parser.add_argument("--id", default="id", help="the column with the subject's name; default id")
+    parser.add_argument("--delimiter", default="", help="of CSV; default the one the header uses")
+    parser.add_argument(
+        "--skip-unknown-columns", action="store_true", help="pass over columns the rubric does not know"
+    )
+
+
+def _layout(options: argparse.Namespace) -> Layout:
+    return Layout(options.id, options.delimiter, options.skip_unknown_columns)
+
+
+def _check(options: argparse.Namespace) -> int:
+    rubric = read_rubric(options.rubric)
+    counts = f"{len(rubric.criteria)} criteria, {len(rubric.groups)} groups, {len(rubric.levels)} levels"
+    print(f"{options.rubric}: {rubric.id} is usable: {counts}; sha256 {rubric.sha256}")
+    return OK
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    rubric = read_rubric(options.rubric)
+    nodes = tuple(options.node) or tuple(rubric.groups) or tuple(rubric.criteria)
+    unknown = [node for node in nodes if node not in rubric.groups and node not in rubric.criteria]
+    if unknown:
+        raise ReadingError(f"the rubric has no node {unknown[0]!r}; there are: {', '.join(rubric.groups)}")
+    writer = (
+        None if options.explain or options.full else Writer(sys.stdout, rubric, options.format, nodes, options.places)
+    )
+    failed = seen = 0
+    for row in _rows(options, rubric):
+        if options.explain and row.id != options.explain:
+            continue
+        seen += 1
+        try:
+            card = evaluate(rubric, _subject(row), basis=options.basis)
+        except (ReadingError, ScoringError) as error:
+            failed += 1
+            print(f"{row.id}: {error}", file=sys.stderr)
+            continue
+        if writer:
+            writer.write(card)
+        elif options.full:
+            sys.stdout.write(card.canonical_json().decode() + "\n")
+        else:
+            every = tuple(options.node) or tuple(name for kind, name in rubric.order if kind == "node")
+            sys.stdout.writelines(line + "\n" for line in explain(card, every, options.lang))
+    if options.explain and not seen:
+        raise ReadingError(f"there is no subject {options.explain!r}")
+    if failed:
+        print(f"{failed} of {seen} subjects could not be scored", file=sys.stderr)
+    return SOME_FAILED if failed else OK
+
+
+def _subject(row: Row) -> Subject:
+    if row.subject is None:
+        raise ReadingError(row.error)
+    return row.subject
+
+
+def _rows(options: argparse.Namespace, *rubrics: Rubric) -> Iterator[Row]:
+    path: Path = options.subjects
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        progress = Progress(sys.stderr, path.stat().st_size, stream.buffer)
+        for row in read_subjects(path, stream, known(*rubrics), _layout(options)):
+            progress.step()
+            yield row
+        progress.done()
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    old, new = read_rubric(options.old), read_rubric(options.new)
+    unread: list[Row] = []
+    found = rehearse(old, new, _readable(_rows(options, old, new), unread), scale=options.level, basis=options.basis)
+    write_rehearsal(sys.stdout, found, options.lang)
+    for row in unread:
+        print(f"{row.id}: {row.error}", file=sys.stderr)
+    for failure in found.failures:
+        print(f"{failure.id}: {failure.reason}", file=sys.stderr)
+    return SOME_FAILED if unread or found.failures else OK
+
+
+def _readable(rows: Iterator[Row], unread: list[Row]) -> Iterator[Subject]:
+    for row in rows:
+        if row.subject is None:
+            unread.append(row)
+        else:
+            yield row.subject
+
+
+def _schema(_: argparse.Namespace) -> int:
+    print(json.dumps(schema(), ensure_ascii=False, indent=2))
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""What the columns of a table mean: facts, answers, and what is said about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from scoring.errors import ReadingError
+from scoring.loading.reading import suggest
+from scoring.rubric import Rubric
+from scoring.subject import Ruling, Subject
+
+About = Literal["fact", "answer", "evidence", "not_applicable", "ruling", "essential", "reason"]
+_SUFFIXES: tuple[About, ...] = ("evidence", "not_applicable", "ruling", "essential", "reason")
+_CLAIMS = {"yes", "true", "1", "claimed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that columns may have: those of one rubric, or of two that are compared."""
+
+    facts: frozenset[str]
+    answers: frozenset[str]
+    criteria: frozenset[str]
+
+
+def known(*rubrics: Rubric) -> Known:
+    return Known(
+        frozenset().union(*(rubric.facts for rubric in rubrics)),
+        frozenset().union(*(rubric.answers for rubric in rubrics)),
+        frozenset().union(*(rubric.criteria for rubric in rubrics)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`name` is a fact, an answer or a criterion; `about` is what the cell says of it."""
+
+    about: About
+    name: str
+
+
+def read_columns(header: list[str], names: Known, id_column: str, *, skip_unknown: bool) -> list[Column | None]:
+    """One column each; None for the name of the subject and for columns passed over."""
+    found: list[Column | None] = []
+    unknown: list[str] = []
+    for title in header:
+        column = None if title == id_column else _column(title, names)
+        if column is None and title != id_column:
+            unknown.append(title)
+        if column is not None and column in found:
+            raise ReadingError(f"the column {title!r} is there twice")
+        found.append(column)
+    if unknown and not skip_unknown:
+        near = suggest(unknown[0], sorted(names.facts | names.answers))
+        shown = ", ".join(repr(title) for title in unknown[:10])
+        raise ReadingError(f"the rubric knows no fact or answer for: {shown}. {near} Or add --skip-unknown-columns")
+    return found
+
+
+def _column(title: str, names: Known) -> Column | None:
+    """`X`, `fact:X`, `answer:X`, `X.evidence`, `X.ruling` and so on; whole names win over suffixes."""
+    if title in names.facts and title in names.answers:
+        raise ReadingError(f"{title!r} is a fact and an answer: name the column fact:{title} or answer:{title}")
+    if title in names.facts:
+        return Column("fact", title)
+    if title in names.answers:
+        return Column("answer", title)
+    prefix, _, rest = title.partition(":")
+    if prefix == "fact" and rest in names.facts:
+        return Column("fact", rest)
+    if prefix == "answer" and rest in names.answers:
+        return Column("answer", rest)
+    name, _, suffix = title.rpartition(".")
+    for about in _SUFFIXES:
+        if suffix == about and (name in names.answers or name in names.criteria):
+            return Column(about, name)
+    return None
+
+
+def subject_from(cells: Iterable[tuple[Column | None, str]], name: str) -> Subject:
+    """The subject of one row; empty cells say nothing."""
+    said: dict[About, dict[str, str]] = {}
+    for column, cell in cells:
+        if column is not None and cell.strip():
+            table = said.setdefault(column.about, {})
+            if column.name in table:
+                raise ReadingError(f"{column.name!r} is given twice")
+            table[column.name] = cell.strip()
+    if said.keys() <= {"fact", "answer"}:
+        return Subject(facts=said.get("fact", {}), answers=said.get("answer", {}), id=name)
+    evidence: dict[str, Any] = {**said.get("evidence", {})}
+    skipped = said.get("not_applicable", {})
+    claimed = {key for key, value in skipped.items() if value in {"accepted", "refused"} or value.casefold() in _CLAIMS}
+    return Subject(
+        facts=said.get("fact", {}),
+        answers=said.get("answer", {}),
+        evidence=evidence,
+        rulings=_rulings(said),
+        not_applicable=frozenset(claimed),
+        id=name,
+    )
+
+
+def _rulings(said: dict[About, dict[str, str]]) -> dict[str, Ruling]:
+    decided = {key: word for key, word in said.get("not_applicable", {}).items() if word in {"accepted", "refused"}}
+    names = {*said.get("ruling", {}), *said.get("essential", {}), *decided}
+    return {name: _ruling(name, said, decided.get(name)) for name in sorted(names)}
+
+
+def _ruling(name: str, said: dict[About, dict[str, str]], not_applicable: str | None) -> Ruling:
+    word, _, value = said.get("ruling", {}).get(name, "").partition(":")
+    if word not in {"", "confirm", "adjust", "not_supported"}:
+        raise ReadingError(f"the ruling on {name!r} is confirm, not_supported or adjust:VALUE, not {word!r}")
+    essential = said.get("essential", {}).get(name)
+    if essential not in {None, "pass", "fail"}:
+        raise ReadingError(f"the essential decision on {name!r} is pass or fail, not {essential!r}")
+    reason = said.get("reason", {}).get(name, "")
+    plain: dict[str, Any] = {"verdict": word or None, "value": value or None, "not_applicable": not_applicable}
+    return Ruling(**plain, essential=essential, reason=reason)  # type: ignore[arg-type]

@@ -1,0 +1,112 @@
+"""Scorecards as JSON lines, CSV or a table, and one subject's explanation."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Literal, TextIO
+
+from scoring import numbers
+from scoring.rehearse import Rehearsal
+from scoring.rubric import Rubric
+from scoring.scorecard import Scorecard
+
+Format = Literal["jsonl", "csv", "table"]
+_MAX_WIDTH = 24
+
+
+def shown(value: Fraction | None, places: int | None) -> str:
+    """A value as text: exact with `places` None, else at most that many decimals, rounded half up."""
+    if value is None:
+        return ""
+    return numbers.show(value) if places is None else numbers.display(value, places)
+
+
+def json_line(card: Scorecard, nodes: tuple[str, ...], places: int | None) -> str:
+    """One subject on one line: exact values beside decimals, states and reason codes, levels and essentials."""
+    tree: dict[str, object] = {"id": card.subject, "basis": card.basis}
+    tree["nodes"] = {name: _node(card, name, places) for name in nodes}
+    if card.levels:
+        tree["levels"] = {name: level.reached for name, level in card.levels.items()}
+    if card.essentials:
+        tree["essentials"] = {name: one.outcome for name, one in card.essentials.items()}
+    return json.dumps(tree, ensure_ascii=False, separators=(", ", ": "))
+
+
+def _node(card: Scorecard, name: str, places: int | None) -> Mapping[str, str | None]:
+    node = card.nodes[name]
+    if node.value is None:
+        return {"value": None, "state": node.state, "code": node.code}
+    value = numbers.show(node.value)
+    return {"value": value, "decimal": numbers.display(node.value, 6 if places is None else places), "code": node.code}
+
+
+class Writer:
+    """Writes one scorecard after another in the chosen form."""
+
+    def __init__(
+        self, stream: TextIO, rubric: Rubric, form: Format, nodes: tuple[str, ...], places: int | None
+    ) -> None:
+        self.stream = stream
+        self.rubric = rubric
+        self.form = form
+        self.nodes = nodes
+        self.places = places
+        self.csv = csv.writer(stream, lineterminator="\n")
+        if form != "jsonl":
+            self._line(["id", *nodes, *rubric.levels])
+
+    def write(self, card: Scorecard) -> None:
+        if self.form == "jsonl":
+            self.stream.write(json_line(card, self.nodes, self.places) + "\n")
+            return
+        values = [shown(card.nodes[name].value, self.places) for name in self.nodes]
+        self._line([card.subject, *values, *(level.reached or "" for level in card.levels.values())])
+
+    def _line(self, cells: list[str]) -> None:
+        if self.form == "csv":
+            self.csv.writerow([_safe(cell) for cell in cells])
+            return
+        widths = [_MAX_WIDTH, *(max(len(name), 8) for name in (*self.nodes, *self.rubric.levels))]
+        padded = [cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True)]
+        self.stream.write("  ".join(padded).rstrip() + "\n")
+
+
+def _safe(cell: str) -> str:
+    """Texts that a spreadsheet would run as a formula get a quote in front; numbers stay numbers."""
+    if cell[:1] in {"=", "+", "@", "\t", "\r"} or (cell[:1] == "-" and numbers.parse(cell) is None):
+        return "'" + cell
+    return cell
+
+
+def explain(card: Scorecard, nodes: Iterable[str], lang: str) -> Iterator[str]:
+    """Every node with its value and why; every level with what holds and what stops the next rung."""
+    yield f"{card.subject} ({card.basis})"
+    for name in nodes:
+        node = card.nodes[name]
+        yield f"{name} = {shown(node.value, None) or node.state}: {node.because(lang)}"
+        if node.kind == "group" and node.value is not None:
+            parts = card.contributions(name)
+            yield "    " + " + ".join(f"{leaf} {numbers.show(amount)}" for leaf, amount in parts.items())
+    for essential in card.essentials.values():
+        yield essential.because(lang)
+    for name, level in card.levels.items():
+        yield f"{name}: {level.reached or '–'}"
+        for rung in level.rungs:
+            yield f"  {rung.id}: {'✓' if rung.reached else '✗'}"
+            yield from (f"    ✓ {one.because(lang)}" for one in rung.held)
+            yield from (f"    ✗ {one.because(lang)}" for one in rung.unmet)
+
+
+def write_rehearsal(stream: TextIO, found: Rehearsal, lang: str) -> None:
+    """The matrix (old level down, new level across), then everybody who moves and why."""
+    after = (None, *found.rungs_after)
+    width = max(8, *(len(rung) for rung in (*found.rungs_before, *found.rungs_after)))
+    stream.write(f"{found.scale}: {found.scored} scored, {len(found.rises)} rise, {len(found.falls)} fall\n")
+    stream.write(" ".join(["old \\ new".ljust(width), *((rung or "–").rjust(width) for rung in after)]) + "\n")
+    for before in (None, *found.rungs_before):
+        counts = [str(found.matrix.get((before, rung), 0)).rjust(width) for rung in after]
+        stream.write(" ".join([(before or "–").ljust(width), *counts]) + "\n")
+    for move in found.moves:
+        why = "; ".join(one.because(lang) for one in move.decided)
+        stream.write(f"{move.id}: {move.before or '–'} → {move.after or '–'}: {why}\n")

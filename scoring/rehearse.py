@@ -1,0 +1,122 @@
+"""Two rubrics, the same subjects: who rises, who falls, and by which rule."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from scoring.errors import ScoringError
+from scoring.evaluate import evaluate
+from scoring.results import Basis, ConditionResult, LevelResult
+from scoring.rubric import Rubric
+from scoring.subject import Subject
+
+Cell = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One subject whose level changes. `decided`: what stopped it under the rubric that gives the lower level."""
+
+    id: str
+    before: str | None
+    after: str | None
+    rises: bool
+    decided: tuple[ConditionResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One subject that cannot be scored under one of the rubrics."""
+
+    id: str
+    rubric: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """`matrix` counts subjects by level before and after; None is no level."""
+
+    scale: str
+    rungs_before: tuple[str, ...]
+    rungs_after: tuple[str, ...]
+    matrix: Mapping[Cell, int]
+    moves: tuple[Move, ...]
+    failures: tuple[Failure, ...]
+    scored: int
+
+    @property
+    def rises(self) -> tuple[Move, ...]:
+        return tuple(move for move in self.moves if move.rises)
+
+    @property
+    def falls(self) -> tuple[Move, ...]:
+        return tuple(move for move in self.moves if not move.rises)
+
+
+def rehearse(
+    old: Rubric, new: Rubric, subjects: Iterable[Subject], *, scale: str = "", basis: Basis = "claimed"
+) -> Rehearsal:
+    """The matrix and the list; `scale` may be left out when the rubrics share one level.
+
+    Facts and answers a rubric does not know are left out for that rubric; subjects that cannot be scored are listed
+    apart. Rungs are compared by their place on the ladder of their own rubric.
+    """
+    name = scale or _shared_scale(old, new)
+    matrix: dict[Cell, int] = {}
+    moves: list[Move] = []
+    failures: list[Failure] = []
+    ladders = tuple(tuple(rung.id for rung in rubric.levels[name].rungs) for rubric in (old, new))
+    scored = 0
+    for subject in subjects:
+        found = [_level(rubric, subject, name, basis, failures) for rubric in (old, new)]
+        before, after = found
+        if before is None or after is None:
+            continue
+        scored += 1
+        cell = (before.reached, after.reached)
+        matrix[cell] = matrix.get(cell, 0) + 1
+        if before.reached != after.reached:
+            moves.append(_move(subject.id, before, after, ladders))
+    return Rehearsal(name, ladders[0], ladders[1], matrix, tuple(moves), tuple(failures), scored)
+
+
+def _shared_scale(old: Rubric, new: Rubric) -> str:
+    shared = sorted(set(old.levels) & set(new.levels))
+    if len(shared) != 1:
+        raise ScoringError("which_level", new.id, "levels", ", ".join(shared), "name the level to compare")
+    return shared[0]
+
+
+def fit(rubric: Rubric, subject: Subject) -> Subject:
+    """The subject without what this rubric does not know."""
+    rulable = {**rubric.answers, **rubric.criteria}
+    return replace(
+        subject,
+        facts={name: value for name, value in subject.facts.items() if name in rubric.facts},
+        answers={name: value for name, value in subject.answers.items() if name in rubric.answers},
+        evidence={name: value for name, value in subject.evidence.items() if name in rulable},
+        rulings={name: value for name, value in subject.rulings.items() if name in rulable},
+        not_applicable=frozenset(name for name in subject.not_applicable if name in rubric.answers),
+    )
+
+
+def _level(rubric: Rubric, subject: Subject, scale: str, basis: Basis, failures: list[Failure]) -> LevelResult | None:
+    try:
+        return evaluate(rubric, fit(rubric, subject), basis=basis).levels[scale]
+    except ScoringError as error:
+        failures.append(Failure(subject.id, rubric.id, error.code, str(error)))
+        return None
+
+
+def _move(name: str, before: LevelResult, after: LevelResult, ladders: tuple[tuple[str, ...], ...]) -> Move:
+    """A fall is decided by what the new rubric finds unmet, a rise by what the old one found unmet."""
+    rises = _rank(after, ladders[1]) > _rank(before, ladders[0])
+    lower, higher = (before, after) if rises else (after, before)
+    lost = {rung.id for rung in lower.rungs} & {higher.reached}
+    stopped = lower.rung(lost.pop()).unmet if lost else lower.stopping
+    return Move(name, before.reached, after.reached, rises, stopped)
+
+
+def _rank(level: LevelResult, ladder: tuple[str, ...]) -> int:
+    return ladder.index(level.reached) if level.reached is not None else -1
