@@ -67,6 +67,7 @@ def _issue_one(settings: Settings, certificate: Certificate) -> bool:
             "company_km": award.company.name_km,
             "company_latin": award.company.name_latin,
             "certificate": f"{settings.public_url}/certificates/{award.number}.pdf",
+            "verify": facts.verify_url,
         }
         notify(session, company_people(session, award.company_id), "certificate_ready", str(award.id), values)
     return True

@@ -1,6 +1,7 @@
 """From a notice to an email: its text in the reader's language, its headers, its fixed identity."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,8 @@ from compliance.settings import Settings
 from compliance.store.outbox import Notice
 from questionnaires import current, edition
 
-TEMPLATES = Path(__file__).parents[2] / "templates" / "email"
+TEMPLATES = Path(__file__).parents[2] / "templates"
+GAP = re.compile(r"\n{3,}")
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 Links = Callable[[str, Mapping[str, Any], str], str]
@@ -44,17 +46,17 @@ class Letters:
         self.links = links
         # Plain text: nothing here is read as markup.
         self.texts = Environment(  # noqa: S701
-            loader=FileSystemLoader(templates), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=FileSystemLoader(templates), undefined=StrictUndefined
         )
         self.texts.filters |= {"show_date": show_date, "km_digits": km_digits}
 
     def write(self, kind: str, lang: str, values: Mapping[str, Any]) -> Letter:
         """The letter of a kind in a language. Raises jinja2.TemplateError for what has no text."""
         context = {"portal": self.settings.public_url, "page": self.links(kind, values, lang), **values}
-        template = self.texts.get_template(f"{kind}.{lang}.txt")
+        template = self.texts.get_template(f"email/{kind}.{lang}.txt")
         text = template.render({**context, **_words(values, lang), "lang": lang})
         subject, _line, body = text.strip().partition("\n")
-        return Letter(" ".join(subject.split()), body.strip() + "\n")
+        return Letter(" ".join(subject.split()), GAP.sub("\n\n", body.strip()) + "\n")
 
     def compose(self, notice: Notice) -> EmailMessage:
         """The mail of a notice; the same notice always has the same Message-ID, so that a second copy is known.

@@ -10,14 +10,16 @@ from werkzeug.routing import BuildError
 from compliance.jobs.letters import Links
 
 PAGES = {
-    "clarification_replied": ("reviewer.assessment", "reviewer.queue"),
-    "review": ("reviewer.assessment", "reviewer.queue"),
-    "decision": ("approver.assessment", "approver.queue"),
     "assessment": ("officer.assessment", "officer.home"),
-    "clarification": ("officer.assessment", "officer.home"),
+    "assessment_refused": ("officer.decision", "officer.home"),
     "award": ("officer.home",),
+    "award_granted": ("officer.decision", "officer.home"),
     "certificate": ("officer.home",),
+    "clarification": ("officer.assessment", "officer.home"),
+    "clarification_replied": ("reviewer.assessment", "reviewer.queue"),
+    "decision": ("approver.assessment", "approver.queue"),
     "reminder": ("officer.home",),
+    "review": ("reviewer.assessment", "reviewer.queue"),
 }
 
 
