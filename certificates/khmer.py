@@ -35,8 +35,8 @@ def line_breaks(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with \ufffd for every character no font of the certificate has."""
-    return _UNPRINTABLE.sub("\ufffd", text)
+    """The text with ? for every character no font of the certificate has."""
+    return _UNPRINTABLE.sub("?", text)
 
 
 def khmer_digits(value: object) -> str:

@@ -1,11 +1,13 @@
 """Facts → the page's HTML: Khmer first, every value escaped, long texts stepped down so that one page holds them."""
 
 import datetime as dt
+import re
 from functools import cache
 from math import ceil
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from certificates import khmer
 from certificates.assets import HOME
@@ -19,6 +21,7 @@ BODY_WIDTH, BODY_HEIGHT = 226, 24.6
 BODY_SIZES = {"roomy": 10, "tight": 9.1, "full": 8, "dense": 6.9}
 KHMER_WIDTH, LATIN_WIDTH = 0.21, 0.142
 MILLIMETRES = 25.4 / 72
+_TWICE = re.compile("([\u1780-\u17b3])(?=\u200b?\\1)")
 _EMBLEM_WORDS = {
     "committed": "ក្រពុំឈូក",
     "bronze": "រាងពេជ្រ និងផ្កាឈូកបីត្របក",
@@ -56,7 +59,7 @@ def _template() -> Template:
         loader=FileSystemLoader(HOME), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
     environment.filters |= {
-        "km": lambda text: khmer.line_breaks(khmer.printable(text)),
+        "km": _khmer,
         "printable": khmer.printable,
         "digits": khmer.khmer_digits,
         "khmer_date": khmer.khmer_date,
@@ -64,6 +67,15 @@ def _template() -> Template:
         "grouped": grouped,
     }
     return environment.get_template("certificate.html")
+
+
+def _khmer(text: str) -> Markup:
+    """Khmer for the page: breakable between words, and cut where a letter stands twice.
+
+    Some readers (MuPDF) take the same letter twice at one place for one letter printed bold; in two
+    pieces of text it is safe. A consonant after a consonant starts a cluster, so shaping is the same.
+    """
+    return Markup(_TWICE.sub(r"\1<span></span>", str(escape(khmer.line_breaks(khmer.printable(text))))))  # noqa: S704
 
 
 def _steps(facts: CertificateFacts) -> dict[str, str]:

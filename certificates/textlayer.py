@@ -30,7 +30,9 @@ def _with_actual_text(stream: Any, textbox: Any, *rest: Any) -> Any:
     text = textbox.text.replace("\u200b", "")
     if not text.strip():
         return _draw_first_line(stream, textbox, *rest)
-    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
+    # MuPDF repeats letters when the last one drawn is also the last one said: end on a space that is never drawn.
+    said = text.rstrip() + ("\u00a0" if text[-1].isspace() else " ")
+    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(said)}))
     try:
         return _draw_first_line(stream, textbox, *rest)
     finally:

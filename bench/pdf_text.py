@@ -1,0 +1,73 @@
+"""The text of a PDF as three independent readers give it, and the texts a certificate should give back."""
+
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from html.parser import HTMLParser
+
+import pymupdf
+import pypdfium2
+
+from certificates import CertificateFacts
+from certificates.page import page
+
+
+def poppler(pdf: bytes) -> str:
+    return subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def pdfium(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        sheet = document[0]
+        text = sheet.get_textpage()
+        found = str(text.get_text_range())
+        text.close()
+        sheet.close()
+        return found
+    finally:
+        document.close()
+
+
+def mupdf(pdf: bytes) -> str:
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        return str(document[0].get_text())
+
+
+READERS: Mapping[str, Callable[[bytes], str]] = {"poppler": poppler, "pdfium": pdfium, "mupdf": mupdf}
+
+
+class _Texts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._hidden += tag in ("style", "title")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden and squeeze(data):
+            self.found.append(data)
+
+
+def source_texts(facts: CertificateFacts) -> list[str]:
+    """Every piece of text on the certificate's page, as written."""
+    texts = _Texts()
+    texts.feed(page(facts))
+    return texts.found
+
+
+def squeeze(text: str) -> str:
+    """Without spaces and line ends, which readers place as they like."""
+    return re.sub(r"[\s\u200b\u00a0\ufeff]+", "", text)
+
+
+def come_back(facts: CertificateFacts, read: str) -> float:
+    """The share of the source texts that are in what was read, letter for letter."""
+    whole = squeeze(read)
+    texts = source_texts(facts)
+    return sum(squeeze(text) in whole for text in texts) / len(texts)
