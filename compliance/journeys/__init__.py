@@ -1,11 +1,13 @@
 """Flask blueprints; a folder is a person who uses the portal."""
 
-from compliance.journeys.account.views import account as account_blueprint
+from compliance.journeys.account.blueprint import account as account_blueprint
+from compliance.journeys.admin import admin
 from compliance.journeys.api import api
 from compliance.journeys.approver import approver
 from compliance.journeys.evidence import evidence as evidence_blueprint
 from compliance.journeys.health import health
+from compliance.journeys.officer import officer
 from compliance.journeys.public import public
 from compliance.journeys.reviewer import reviewer
 
-BLUEPRINTS = (public, api, health, account_blueprint, reviewer, approver, evidence_blueprint)
+BLUEPRINTS = (public, api, health, account_blueprint, admin, reviewer, approver, evidence_blueprint, officer)

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from compliance.domain.lifecycle import State
-from compliance.store.assessments import Answer, AnswerRevision, Assessment
+from compliance.store.assessments import Answer, AnswerRevision, Assessment, Submission
 
 CONTENT = ("value", "not_applicable", "na_reason", "comment")
 
@@ -94,3 +94,15 @@ def put(
             )
         )
     return version
+
+
+def every_revision(session: Session, assessment_id: int) -> list[AnswerRevision]:
+    """The whole history of an assessment's answers, in the order it happened."""
+    query = sa.select(AnswerRevision).where(AnswerRevision.assessment_id == assessment_id)
+    return list(session.scalars(query.order_by(AnswerRevision.id)))
+
+
+def submissions_of(session: Session, assessment_id: int) -> list[Submission]:
+    """Every frozen snapshot, oldest first."""
+    query = sa.select(Submission).where(Submission.assessment_id == assessment_id)
+    return list(session.scalars(query.order_by(Submission.round)))

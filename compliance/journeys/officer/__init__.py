@@ -1,0 +1,31 @@
+"""The company's officer: registers the company, answers, gives evidence, sees the score, submits, gets the decision."""
+
+from compliance.journeys.officer import (
+    assessment,
+    blank,
+    clarification,
+    company,
+    decision,
+    evidence,
+    export,
+    plan,
+    question,
+    score,
+    submission,
+)
+from compliance.journeys.officer.blueprint import officer
+
+__all__ = [
+    "assessment",
+    "blank",
+    "clarification",
+    "company",
+    "decision",
+    "evidence",
+    "export",
+    "officer",
+    "plan",
+    "question",
+    "score",
+    "submission",
+]

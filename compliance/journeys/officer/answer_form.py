@@ -1,0 +1,79 @@
+"""The form of one question: the edition's fields, the version seen, files, and what the officer pressed."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, MultipleFileField, SelectField
+
+from compliance import clock
+from compliance.journeys.forms import PortalForm
+from compliance.journeys.language import current_language
+from compliance.journeys.officer.desk import Desk
+from questionnaires import Lang, Question, Reply, edition
+from questionnaires.forms import COMMENT, JUSTIFICATION, NOT_APPLICABLE, filled, form_class, read
+
+
+class AnswerForm(PortalForm):
+    """What every question's form has besides its answer."""
+
+    version = HiddenField(default="0")
+    file = MultipleFileField(_l("Add files"))
+    known_file = SelectField(_l("Or use a file you gave before"), validate_choice=False)
+
+    question: Question
+
+    @property
+    def answer(self) -> Any:
+        return self[self.question.id]
+
+    @property
+    def comment(self) -> Any:
+        return self[self.question.id + COMMENT]
+
+    @property
+    def not_applicable(self) -> Any:
+        return self[self.question.id + NOT_APPLICABLE] if self.question.not_applicable else None
+
+    @property
+    def justification(self) -> Any:
+        return self[self.question.id + JUSTIFICATION] if self.question.not_applicable else None
+
+    @property
+    def seen_version(self) -> int:
+        """The answer's version on the officer's page; one that nothing has when it was tampered with."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+    def reply(self, files: int) -> Reply:
+        """What a valid form says; a file question is answered by its files."""
+        return read(self, (self.question,), files={self.question.id: files})[self.question.id]
+
+    def chosen_file(self) -> int | None:
+        """The file chosen among those given before."""
+        typed = str(self.known_file.data or "")
+        return int(typed) if typed.isdecimal() and len(typed) < 19 else None
+
+
+@lru_cache(maxsize=512)
+def _class_for(edition_id: str, question_id: str, lang: Lang, today: date) -> type[AnswerForm]:
+    code = edition(edition_id)
+    least = code.rules.not_applicable.justification_min_length
+    made: type[AnswerForm] = form_class(
+        code.question(question_id), AnswerForm, lang, today=today, justification_min_length=least
+    )
+    return made
+
+
+def answer_form(desk: Desk, question: Question) -> AnswerForm:
+    """The form as sent, or filled with what is stored."""
+    lang: Lang = "km" if current_language() == "km" else "en"
+    row = desk.rows.get(question.id)
+    data = {**filled((question,), desk.replies), "version": str(row.version if row else 0)}
+    form = _class_for(desk.code.id, question.id, lang, clock.today())(data=data)
+    form.question = question
+    here = {file.id for file in desk.files.get(question.id, [])}
+    others = {file.id: file.name for files in desk.files.values() for file in files if file.id not in here}
+    form.known_file.choices = [("", ""), *((str(number), name) for number, name in sorted(others.items()))]
+    return form

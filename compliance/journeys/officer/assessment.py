@@ -1,0 +1,109 @@
+"""The task list of an assessment, and its sections."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from compliance.actions.renewing import start as start_assessment
+from compliance.actions.submitting import left_to_do
+from compliance.journeys import scores
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import current_language, km_digits
+from compliance.journeys.officer.blueprint import ASSESSMENT, officer
+from compliance.journeys.officer.desk import Desk, open_desk
+from compliance.journeys.officer.words import answer_words
+from compliance.store.assessments import latest_submission
+from compliance.store.base import db, transaction
+from compliance.store.plans import plan_of
+from compliance.store.reviews import decisions
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of a task list."""
+
+    text: str
+    href: str
+    status: str
+    hint: str = ""
+    done: bool = False
+
+
+@officer.post("/<id:company_id>/start")
+def start(company_id: int) -> Response:
+    with transaction() as session:
+        assessment_id = start_assessment(session, current_actor(), company_id).id
+    return redirect(url_for("officer.assessment", assessment_id=assessment_id))
+
+
+@officer.get(ASSESSMENT)
+def assessment(assessment_id: int) -> str:
+    """Where the assessment stands, what is done and what comes next."""
+    session = db.session()
+    desk = open_desk(session, current_actor(), assessment_id)
+    return render_template(
+        "officer/assessment.html",
+        desk=desk,
+        sections=section_tasks(desk),
+        left=len(left_to_do(session, desk.assessment)) if desk.draft or desk.reopened else 0,
+        planned=len(plan_of(session, assessment_id)),
+        submission=latest_submission(session, assessment_id),
+        decisions=decisions(session, assessment_id),
+        total=scores.one_decimal(scores.overall(desk.score) or Fraction(0)),
+    )
+
+
+def section_tasks(desk: Desk) -> list[Task]:
+    """A line for each section in which something is asked."""
+    lang = current_language()
+    tasks = []
+    for section in desk.code.sections:
+        done = desk.progress.get(section.id)
+        if done is None:
+            continue
+        complete = done.answered == done.asked
+        status = _("Complete") if complete else f"{km_digits(done.answered)}/{km_digits(done.asked)}"
+        href = url_for("officer.section", assessment_id=desk.assessment.id, section_id=section.id)
+        tasks.append(Task(section.title[lang], href, status, _figures_hint(done.figures_left, complete), complete))
+    return tasks
+
+
+def _figures_hint(left: int, complete: bool) -> str:
+    return _("Figures may be left out, but Silver and Gold need them.") if left and not complete else ""
+
+
+@officer.get(f"{ASSESSMENT}/section/<section_id>")
+def section(assessment_id: int, section_id: str) -> str:
+    """The questions of one section, each with its answer."""
+    desk = open_desk(db.session(), current_actor(), assessment_id)
+    found = desk.section(section_id)
+    tasks = [
+        Task(
+            text=question.title[current_language()],
+            href=url_for("officer.question", assessment_id=assessment_id, question_id=question.id),
+            status=_status(desk, question.id),
+            hint=_shorten(answer_words(question, desk.replies[question.id])) if desk.answered(question.id) else "",
+            done=desk.answered(question.id) and not _to_confirm(desk, question.id),
+        )
+        for question in desk.asked_in(section_id)
+    ]
+    return render_template("officer/section.html", desk=desk, section=found, tasks=tasks)
+
+
+def _to_confirm(desk: Desk, question_id: str) -> bool:
+    return question_id in desk.rows and desk.rows[question_id].carried_over
+
+
+def _status(desk: Desk, question_id: str) -> str:
+    if question_id in desk.reopened:
+        return _("Reviewer asks")
+    if _to_confirm(desk, question_id):
+        return _("To confirm")
+    return _("Answered") if desk.answered(question_id) else _("Not answered")
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 90 else f"{text[:90]}…"

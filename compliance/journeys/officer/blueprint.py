@@ -1,0 +1,18 @@
+"""The officer's blueprint; each module beside this one adds its pages to it."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from compliance.journeys.language import PREFIX
+from compliance.journeys.officer.words import answer_words
+
+officer = Blueprint("officer", __name__, url_prefix=f"{PREFIX}/company")
+
+ASSESSMENT = "/assessment/<id:assessment_id>"
+
+
+@officer.context_processor
+def _words() -> dict[str, Any]:
+    """What the templates of this journey say answers with."""
+    return {"words": answer_words}

@@ -1,0 +1,82 @@
+"""Companies: chosen, registered, looked at and edited."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from compliance import clock
+from compliance.actions.companies import edit_company, register_company
+from compliance.actions.renewing import award_in_force, renewal_opens
+from compliance.domain.errors import InvalidError
+from compliance.domain.roles import MAY_EDIT
+from compliance.journeys.gate import current_actor
+from compliance.journeys.officer.blueprint import officer
+from compliance.journeys.officer.company_form import CompanyForm
+from compliance.store.assessments import assessments_of
+from compliance.store.awards import awards_of
+from compliance.store.base import db, transaction
+from compliance.store.companies import companies_of, company_of
+from questionnaires import current
+
+
+@officer.get("/")
+def home() -> str | Response:
+    """Straight to the company of whoever has one; a choice for the others."""
+    companies = companies_of(db.session(), current_actor())
+    if len(companies) == 1:
+        return redirect(url_for("officer.company", company_id=companies[0].id))
+    return render_template("officer/home.html", companies=companies)
+
+
+@officer.route("/register", methods=["GET", "POST"])
+def register() -> str | tuple[str, int] | Response:
+    form = CompanyForm.for_edition(current())
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                company, _membership = register_company(session, current_actor(), form.details(), form.kind_ids)
+                company_id = company.id
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            flash(_("Your company is registered. You can begin with the assessment."), "success")
+            return redirect(url_for("officer.company", company_id=company_id))
+    return render_template("officer/register.html", form=form), 422 if form.is_submitted() else 200
+
+
+@officer.get("/<id:company_id>")
+def company(company_id: int) -> str:
+    """All about one company: what to do next, awards, people, files."""
+    session, actor = db.session(), current_actor()
+    found = company_of(session, actor, company_id)
+    held = award_in_force(session, company_id, clock.today())
+    return render_template(
+        "officer/company.html",
+        company=found,
+        assessments=assessments_of(session, company_id),
+        awards=awards_of(session, company_id),
+        held=held,
+        renewal_opens=renewal_opens(held) if held else None,
+        may_edit=actor.companies[company_id] in MAY_EDIT,
+        code=current(),
+        several=len(actor.companies) > 1,
+    )
+
+
+@officer.route("/<id:company_id>/details", methods=["GET", "POST"])
+def details(company_id: int) -> str | tuple[str, int] | Response:
+    """What the company says of itself, to change."""
+    actor = current_actor()
+    found = company_of(db.session(), actor, company_id, MAY_EDIT)
+    form = CompanyForm.for_edition(current(), found)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                edit_company(session, actor, company_id, form.details(), form.kind_ids, form.seen_version)
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            flash(_("The details are saved."), "success")
+            return redirect(url_for("officer.company", company_id=company_id))
+    status = 422 if form.is_submitted() else 200
+    return render_template("officer/details.html", form=form, company=found), status

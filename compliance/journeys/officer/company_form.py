@@ -1,0 +1,114 @@
+"""The form with which a company says who it is."""
+
+from typing import Self
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, SubmitField
+from wtforms.validators import Length, NumberRange
+
+from compliance.actions.companies import MOST_WORKERS, CompanyDetails
+from compliance.domain.provinces import PROVINCES, province_name
+from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.language import current_language
+from compliance.store.companies import Company
+from questionnaires import Edition
+from questionnaires.typed import digits
+
+WORKERS = _l("Enter the number of people who work for the company, at least 1.")
+PLACES = _l("Enter the number of places, at least 1.")
+
+
+def plain_digits(text: str | None) -> str | None:
+    """Khmer digits are digits."""
+    return digits(text).replace(",", "") if text else text
+
+
+class FigureField(IntegerField):  # type: ignore[misc]
+    """A whole number in Khmer or Latin digits; what was typed stays when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([plain_digits(valuelist[0]) or ""] if valuelist else valuelist)
+
+
+class CompanyForm(PortalForm):
+    """Names in both scripts, numbers, kinds, size, province, website."""
+
+    version = HiddenField()
+    name_km = StringField(
+        _l("Name in Khmer"), required(_l("Write the company's name in Khmer letters."), 200), [squeeze]
+    )
+    name_latin = StringField(
+        _l("Name in Latin letters"),
+        required(_l("Write the company's name in Latin letters."), 200),
+        [squeeze],
+        description=_l("As on the business registration, without translating."),
+    )
+    registration_number = StringField(
+        _l("Registration number"),
+        required(_l("Enter the company's registration number."), 40),
+        [squeeze],
+        description=_l("From the Ministry of Commerce."),
+        render_kw={"width": 20},
+    )
+    licence_number = StringField(
+        _l("MPTC or TRC licence number (if you have one)"), [Length(max=80)], [squeeze], render_kw={"width": 20}
+    )
+    kinds = SelectMultipleField(
+        _l("What does the company do?"),
+        description=_l("Choose everything that fits. It decides which questions you are asked."),
+    )
+    workers = FigureField(
+        _l("How many people work for the company?"),
+        [*required(WORKERS), NumberRange(1, MOST_WORKERS, WORKERS)],
+        render_kw={"width": 10},
+    )
+    places = FigureField(
+        _l("At how many places does it serve customers?"),
+        [*required(PLACES), NumberRange(1, MOST_WORKERS, PLACES)],
+        default=1,
+        description=_l("Shops, cafés or offices open to customers. Write 1 when there is only one."),
+        render_kw={"width": 10},
+    )
+    province = SelectField(_l("Province of the head office"), validate_choice=False)
+    website = StringField(
+        _l("Website (if you have one)"),
+        [Length(max=300)],
+        [squeeze],
+        render_kw={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"},
+    )
+    submit = SubmitField(_l("Save"))
+
+    @property
+    def kind_ids(self) -> tuple[str, ...]:
+        return tuple(value for value, _label in self.kinds.choices)
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version of the company on the officer's page; None when it was tampered with."""
+        return int(self.version.data) if str(self.version.data or "").isdecimal() else -1
+
+    @classmethod
+    def for_edition(cls, code: Edition, company: Company | None = None) -> Self:
+        """The form with the edition's kinds; filled with what is stored, when the company is."""
+        lang = current_language()
+        form: Self = cls(obj=company)
+        form.kinds.choices = [(kind.id, kind.label[lang]) for kind in code.kinds]
+        form.kinds.validate_choice = False
+        by_name = sorted(PROVINCES, key=lambda province: province_name(province, lang))
+        names = [(province, province_name(province, lang)) for province in by_name]
+        form.province.choices = [("", ""), *names]
+        return form
+
+    def details(self) -> CompanyDetails:
+        """What was typed; `CompanyDetails.checked` judges it."""
+        return CompanyDetails(
+            name_km=self.name_km.data,
+            name_latin=self.name_latin.data,
+            registration_number=self.registration_number.data,
+            licence_number=self.licence_number.data or "",
+            kinds=tuple(self.kinds.data or ()),
+            workers=self.workers.data,
+            places=self.places.data,
+            province=self.province.data or "",
+            website=self.website.data or "",
+        )

@@ -1,0 +1,73 @@
+"""The decision: what was decided and why, point by point."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+
+from flask import render_template
+
+from compliance import clock
+from compliance.actions.scorecards import snapshot_of
+from compliance.domain.errors import NotFoundError
+from compliance.journeys import scores
+from compliance.journeys.gate import current_actor
+from compliance.journeys.officer.blueprint import ASSESSMENT, officer
+from compliance.journeys.officer.desk import Desk, open_desk
+from compliance.journeys.officer.words import reader
+from compliance.store.awards import awards_of
+from compliance.store.base import db
+from compliance.store.reviews import Deciding, Recommendation, Ruling, decisions, standing_rulings
+from questionnaires import Question, Reply
+from scoring import Scorecard
+
+
+@dataclass(frozen=True)
+class Point:
+    """One criterion: what the company answered, what the reviewer found, what it earned and why."""
+
+    question: Question
+    reply: Reply | None
+    ruling: Ruling | None
+    outcome: str
+    because: str
+
+
+@officer.get(f"{ASSESSMENT}/decision")
+def decision(assessment_id: int) -> str:
+    session = db.session()
+    desk = open_desk(session, current_actor(), assessment_id)
+    final = [made for made in decisions(session, assessment_id) if made.act is not Deciding.RETURN]
+    if not final or not desk.ended:
+        raise NotFoundError
+    recommendation = session.get_one(Recommendation, final[-1].recommendation_id)
+    verified = Scorecard.from_json(recommendation.scorecard, desk.code.rubric)
+    decided_on = clock.day_of(final[-1].decided_at)
+    return render_template(
+        "officer/decision.html",
+        appeal_until=decided_on + timedelta(days=desk.code.lifecycle.appeal.within_days),
+        total=scores.one_decimal(scores.overall(verified) or Fraction(0)),
+        bars=scores.section_bars(desk.code, verified, reader()),
+        desk=desk,
+        decision=final[-1],
+        verified=verified,
+        level=recommendation.level,
+        award=next(
+            (award for award in awards_of(session, desk.company.id) if award.assessment_id == assessment_id), None
+        ),
+        points=points(
+            desk, verified, standing_rulings(session, assessment_id), snapshot_of(session, desk.assessment).replies
+        ),
+    )
+
+
+def points(desk: Desk, verified: Scorecard, rulings: Mapping[str, Ruling], replies: Mapping[str, Reply]) -> list[Point]:
+    """What was asked, in order, as it was decided."""
+    lang = reader()
+    found = []
+    for question in desk.asked:
+        finding = verified.findings.get(question.id)
+        outcome = finding.outcome if finding else ""
+        because = finding.because(lang) if finding else ""
+        found.append(Point(question, replies.get(question.id), rulings.get(question.id), outcome, because))
+    return found

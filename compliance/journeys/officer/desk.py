@@ -1,0 +1,121 @@
+"""One assessment as its officer has it on the desk: answers, files, questions asked, and what this person may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.scorecards import facts_of, replies_from, snapshot_of, subject
+from compliance.domain.errors import NotFoundError
+from compliance.domain.lifecycle import FINAL, State
+from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, CompanyRole
+from compliance.store.answers import AnswerRow, answer_rows
+from compliance.store.assessments import Assessment, assessment_of, latest_submission
+from compliance.store.companies import Company
+from compliance.store.evidence_files import EvidenceFile, evidence_for
+from compliance.store.reviews import open_clarification
+from questionnaires import Edition, Facts, Question, Reply, Section, edition
+from questionnaires.asking import Progress, asked, progress
+from scoring import Scorecard, Subject, evaluate
+
+OPEN = frozenset({State.DRAFT, State.CLARIFYING})
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pages of one assessment show. `reopened` holds a clarification's questions and the reviewer's words."""
+
+    assessment: Assessment
+    code: Edition
+    facts: Facts
+    rows: Mapping[str, AnswerRow]
+    files: Mapping[str, list[EvidenceFile]]
+    reopened: Mapping[str, str]
+    role: CompanyRole
+
+    @property
+    def company(self) -> Company:
+        return self.assessment.company
+
+    @property
+    def draft(self) -> bool:
+        return self.assessment.state is State.DRAFT
+
+    @property
+    def ended(self) -> bool:
+        return self.assessment.state in FINAL
+
+    @property
+    def may_edit(self) -> bool:
+        return self.role in MAY_EDIT
+
+    @property
+    def may_sign(self) -> bool:
+        return self.role in MAY_SIGN
+
+    @cached_property
+    def replies(self) -> Mapping[str, Reply]:
+        return replies_from(self.code, self.rows)
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        return asked(self.code, self.facts, self.replies)
+
+    @cached_property
+    def progress(self) -> Mapping[str, Progress]:
+        return {part.section: part for part in progress(self.code, self.facts, self.replies)}
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Files given, by question."""
+        return {question: len(files) for question, files in self.files.items()}
+
+    @cached_property
+    def subject(self) -> Subject:
+        return subject(self.code, self.facts, self.replies, self.counts)
+
+    @cached_property
+    def score(self) -> Scorecard:
+        """What the company claims with its present answers."""
+        return evaluate(self.code.rubric, self.subject, basis="claimed")
+
+    def may_answer(self, question_id: str) -> bool:
+        return self.may_edit and (self.draft or question_id in self.reopened)
+
+    def section(self, section_id: str) -> Section:
+        """Raises NotFoundError."""
+        try:
+            return self.code.section(section_id)
+        except KeyError as error:
+            raise NotFoundError from error
+
+    def asked_in(self, section_id: str) -> tuple[Question, ...]:
+        return tuple(question for question in self.asked if question.section == section_id)
+
+    def answered(self, question_id: str) -> bool:
+        reply = self.replies.get(question_id)
+        return reply is not None and (reply.not_applicable or reply.value is not None)
+
+
+def open_desk(session: Session, actor: Actor, assessment_id: int) -> Desk:
+    """The desk of an assessment of the actor's own company. Raises NotFoundError for strangers."""
+    assessment = assessment_of(session, actor, assessment_id)
+    clarification = open_clarification(session, assessment.id) if assessment.state is State.CLARIFYING else None
+    return Desk(
+        assessment=assessment,
+        code=edition(assessment.edition),
+        facts=_facts(session, assessment),
+        rows=answer_rows(session, assessment.id),
+        files=evidence_for(session, assessment.id),
+        reopened=clarification.questions if clarification else {},
+        role=actor.companies[assessment.company_id],
+    )
+
+
+def _facts(session: Session, assessment: Assessment) -> Facts:
+    """Today's while the answers are open, the frozen ones from then on."""
+    if assessment.state in OPEN or latest_submission(session, assessment.id) is None:
+        return facts_of(session, assessment, clock.today())
+    return snapshot_of(session, assessment).facts

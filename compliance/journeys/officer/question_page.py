@@ -1,0 +1,106 @@
+"""What the page of one question shows."""
+
+from typing import Any
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from compliance.actions.answering import EditConflictError, content_of
+from compliance.actions.uploading import pictures_allowed
+from compliance.journeys.language import current_language, show_datetime
+from compliance.journeys.officer.answer_form import AnswerForm
+from compliance.journeys.officer.assessment import section_tasks
+from compliance.journeys.officer.desk import Desk
+from compliance.journeys.officer.words import saved_words, stored_words
+from compliance.store.assessments import revisions
+from compliance.store.people import names_of
+from questionnaires import Question
+from questionnaires.facts import may_use_lighter_evidence
+
+TYPES = ".pdf,.docx,.xlsx"
+PICTURES = ".jpg,.jpeg,.png"
+
+
+def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -> str:
+    """The page with its form, or to read only when this person or this state changes nothing."""
+    here = desk.asked_in(question.section)
+    row = desk.rows.get(question.id)
+    pictures = pictures_allowed(question)
+    return render_template(
+        "officer/question.html",
+        desk=desk,
+        question=question,
+        section=desk.section(question.section),
+        form=form if desk.may_answer(question.id) else None,
+        row=row,
+        place=here.index(question) + 1 if question in here else 1,
+        places=len(here),
+        previous=before(desk, question),
+        following=after(desk, question),
+        sections=section_tasks(desk),
+        saved=saved_words(row.saved_at) if row and row.saved_at else "",
+        lighter=may_use_lighter_evidence(desk.code, desk.facts),
+        pictures=pictures,
+        accept=f"{TYPES},{PICTURES}" if pictures else TYPES,
+        history=history(session, desk, question),
+    )
+
+
+def before(desk: Desk, question: Question) -> str:
+    """The address of the question before; the task list before the first."""
+    return _beside(desk, question, -1) or url_for("officer.assessment", assessment_id=desk.assessment.id)
+
+
+def after(desk: Desk, question: Question) -> str:
+    """The address of the next question; the check page after the last."""
+    return _beside(desk, question, 1) or url_for("officer.check", assessment_id=desk.assessment.id)
+
+
+def _beside(desk: Desk, question: Question, step: int) -> str | None:
+    """In a clarification the way leads through the reopened questions only."""
+    way = [found for found in desk.asked if not desk.reopened or found.id in desk.reopened]
+    at = next((place for place, found in enumerate(way) if found.id == question.id), None)
+    if at is None or not 0 <= at + step < len(way):
+        return None
+    return url_for("officer.question", assessment_id=desk.assessment.id, question_id=way[at + step].id)
+
+
+def history(session: Session, desk: Desk, question: Question) -> list[dict[str, Any]]:
+    """Who changed what, when; newest first."""
+    found = revisions(session, desk.assessment.id, question.id)
+    names = names_of(session, {revision.saved_by for revision in found})
+    return [
+        {
+            "who": names.get(revision.saved_by, ""),
+            "when": revision.saved_at,
+            "answer": stored_words(question, revision.content),
+            "na_reason": revision.content["na_reason"],
+            "comment": revision.content["comment"],
+        }
+        for revision in found
+    ]
+
+
+def render_conflict(session: Session, desk: Desk, form: AnswerForm, conflict: EditConflictError) -> str:
+    """Both texts, and a form that sends mine again over the version that is stored now."""
+    question, theirs = form.question, conflict.theirs
+    names = names_of(session, {theirs.saved_by})
+    return render_template(
+        "officer/conflict.html",
+        desk=desk,
+        question=question,
+        form=form,
+        version=theirs.version,
+        mine={"text": _whole(question, content_of(conflict.mine)), "when": ""},
+        theirs={
+            "text": _whole(question, theirs.content()),
+            "who": names.get(theirs.saved_by, ""),
+            "when": show_datetime(theirs.saved_at, current_language()),
+        },
+    )
+
+
+def _whole(question: Question, content: dict[str, Any]) -> str:
+    """All of an answer, as text."""
+    parts = (stored_words(question, content), content["na_reason"], content["comment"])
+    return "\n".join(part for part in parts if part) or "–"

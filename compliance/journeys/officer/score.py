@@ -1,0 +1,79 @@
+"""The score the company claims: level, sections, what holds it back, the reason of every point."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import render_template
+
+from compliance.journeys import scores
+from compliance.journeys.gate import current_actor
+from compliance.journeys.officer.blueprint import ASSESSMENT, officer
+from compliance.journeys.officer.desk import OPEN, Desk, open_desk
+from compliance.journeys.officer.words import reader
+from compliance.store.assessments import latest_submission
+from compliance.store.base import db
+from compliance.store.plans import plan_of
+from questionnaires import Question
+from scoring import Scorecard
+from scoring.results import Finding
+
+
+@dataclass(frozen=True)
+class Point:
+    """One criterion of the score, with its because."""
+
+    question: Question
+    finding: Finding
+    because: str
+
+
+@officer.get(f"{ASSESSMENT}/score")
+def score(assessment_id: int) -> str:
+    session = db.session()
+    desk = open_desk(session, current_actor(), assessment_id)
+    submission = None if desk.assessment.state in OPEN else latest_submission(session, assessment_id)
+    card = Scorecard.from_json(submission.scorecard, desk.code.rubric) if submission else desk.score
+    level = card.levels[scores.AWARD]
+    return render_template(
+        "officer/score.html",
+        desk=desk,
+        card=card,
+        level=level,
+        total=scores.one_decimal(scores.overall(card) or Fraction(0)),
+        aimed=scores.aimed(card),
+        bars=scores.section_bars(desk.code, card, reader()),
+        marks=marks(desk),
+        stopping=scores.stopping(card, reader()),
+        essentials=essentials(desk, card),
+        sections=points(desk, card),
+        planned=plan_of(session, assessment_id),
+    )
+
+
+def marks(desk: Desk) -> list[dict[str, object]]:
+    """Where on the ruler each level begins; a level without a total stands at none."""
+    rungs = scores.scale(desk.code).rungs
+    return [{"level": rung.id, "at": float(rung.total.number)} for rung in rungs if rung.total is not None]
+
+
+def essentials(desk: Desk, card: Scorecard) -> list[tuple[Question, str, str]]:
+    """The essential criteria that apply: question, outcome and because."""
+    return [
+        (desk.code.question(name), found.outcome, found.because(reader()))
+        for name, found in card.essentials.items()
+        if found.outcome != "does_not_apply"
+    ]
+
+
+def points(desk: Desk, card: Scorecard) -> list[tuple[str, list[Point]]]:
+    """Every asked criterion by section."""
+    found = []
+    for section in desk.code.sections:
+        here = [
+            Point(question, card.findings[question.id], card.findings[question.id].because(reader()))
+            for question in desk.asked_in(section.id)
+            if question.id in card.findings
+        ]
+        if here:
+            found.append((section.title[reader()], here))
+    return found

@@ -1,0 +1,145 @@
+"""Checking all answers, attesting and submitting, the receipt, and withdrawing."""
+
+import json
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, HiddenField, StringField, SubmitField
+from wtforms.validators import DataRequired
+
+from compliance.actions import submitting
+from compliance.actions.submitting import Attestation, draft_digest, left_to_do
+from compliance.domain.errors import InvalidError, NotFoundError, OutstandingError, WrongStateError
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import MAY_EDIT, MAY_SIGN
+from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.gate import current_actor
+from compliance.journeys.officer.blueprint import ASSESSMENT, officer
+from compliance.journeys.officer.desk import OPEN, Desk, open_desk
+from compliance.store.assessments import assessment_of, latest_submission
+from compliance.store.base import db, transaction
+from compliance.store.people import names_of
+from questionnaires.asking import warnings
+
+NAME = _l("Enter the name of the person who signs.")
+POSITION = _l("Enter the position of this person.")
+
+
+class AttestForm(PortalForm):
+    """Name, position and the declaration; what was read is sent along."""
+
+    version = HiddenField()
+    seen = HiddenField()
+    name = StringField(_l("Full name"), required(NAME, 120), [squeeze], render_kw={"autocomplete": "name"})
+    position = StringField(
+        _l("Position in the company"),
+        required(POSITION, 120),
+        [squeeze],
+        render_kw={"autocomplete": "organization-title"},
+    )
+    agreed = BooleanField(
+        _l("I have read the declaration and I make it in the name of the company."),
+        [DataRequired(_l("Tick the box to make the declaration."))],
+    )
+    submit = SubmitField(_l("Submit to the Ministry"))
+
+    @property
+    def seen_version(self) -> int:
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+
+class WithdrawForm(PortalForm):
+    """One button; the version makes a second click harmless."""
+
+    version = HiddenField()
+    submit = SubmitField(_l("Withdraw the assessment"), render_kw={"class": "govuk-button--warning"})
+
+
+@officer.get(f"{ASSESSMENT}/check")
+def check(assessment_id: int) -> str:
+    """Every answer on one page, with what is missing on top."""
+    session = db.session()
+    desk = open_desk(session, current_actor(), assessment_id)
+    opened = desk.assessment.state in OPEN
+    return render_template(
+        "officer/check.html",
+        desk=desk,
+        left=left_to_do(session, desk.assessment) if opened else (),
+        warnings=warnings(desk.code, desk.facts, desk.replies, files=desk.counts) if opened else (),
+    )
+
+
+@officer.route(f"{ASSESSMENT}/submit", methods=["GET", "POST"])
+def attest(assessment_id: int) -> str | tuple[str, int] | Response:
+    """The declaration and the button. Clicking it again shows the receipt."""
+    session, actor = db.session(), current_actor()
+    assessment = assessment_of(session, actor, assessment_id, MAY_SIGN)
+    if assessment.state is not State.DRAFT:
+        return redirect(url_for("officer.receipt", assessment_id=assessment_id))
+    desk = open_desk(session, actor, assessment_id)
+    if not request.form and left_to_do(session, desk.assessment):
+        return redirect(url_for("officer.check", assessment_id=assessment_id))
+    form = AttestForm(data={"version": assessment.version, "seen": draft_digest(session, assessment_id)})
+    if form.validate_on_submit() and (done := _submitted(form, assessment_id)) is not None:
+        return done
+    return _attest_page(desk, form)
+
+
+def _attest_page(desk: Desk, form: AttestForm) -> tuple[str, int]:
+    return render_template("officer/attest.html", desk=desk, form=form), 422 if form.is_submitted() else 200
+
+
+def _submitted(form: AttestForm, assessment_id: int) -> Response | None:
+    """The way on after the click; None when the form has something to say first."""
+    attestation = Attestation(form.name.data, form.position.data)
+    try:
+        with transaction() as session:
+            submitting.submit(
+                session, current_actor(), assessment_id, attestation, form.seen_version, form.seen.data or ""
+            )
+    except InvalidError as error:
+        form.refuse(error)
+        return None
+    except OutstandingError:
+        return redirect(url_for("officer.check", assessment_id=assessment_id))
+    except WrongStateError as error:
+        if error.state != State.SUBMITTED:
+            raise
+    return redirect(url_for("officer.receipt", assessment_id=assessment_id))
+
+
+@officer.get(f"{ASSESSMENT}/receipt")
+def receipt(assessment_id: int) -> str:
+    """What was submitted, by whom, when, and its digest; made to be printed."""
+    session = db.session()
+    desk = open_desk(session, current_actor(), assessment_id)
+    submission = latest_submission(session, assessment_id)
+    if submission is None:
+        raise NotFoundError
+    return render_template(
+        "officer/receipt.html",
+        desk=desk,
+        submission=submission,
+        content=json.loads(submission.content),
+        by=names_of(session, {submission.submitted_by}).get(submission.submitted_by, ""),
+    )
+
+
+@officer.route(f"{ASSESSMENT}/withdraw", methods=["GET", "POST"])
+def withdraw(assessment_id: int) -> str | Response:
+    """Asks once, then takes the assessment back."""
+    assessment = assessment_of(db.session(), current_actor(), assessment_id, MAY_EDIT)
+    form = WithdrawForm(data={"version": assessment.version})
+    if form.validate_on_submit():
+        version = str(form.version.data or "")
+        try:
+            with transaction() as session:
+                seen = int(version) if version.isdecimal() and len(version) < 10 else -1
+                submitting.withdraw(session, current_actor(), assessment_id, seen)
+        except WrongStateError as error:
+            if error.state != State.WITHDRAWN:
+                raise
+        return redirect(url_for("officer.assessment", assessment_id=assessment_id))
+    return render_template("officer/withdraw.html", assessment=assessment, form=form)

@@ -1,0 +1,38 @@
+"""Stored answers and moments in the reader's words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compliance.clock import PHNOM_PENH
+from compliance.journeys.language import current_language, km_digits
+from compliance.journeys.shown_answers import shown_answer
+from questionnaires import Lang, Question, Reply
+from questionnaires.answers import load
+from questionnaires.errors import AnswerError
+
+
+def reader() -> Lang:
+    """The language of the page."""
+    return "km" if current_language() == "km" else "en"
+
+
+def answer_words(question: Question, reply: Reply | None) -> str:
+    """The answer in the reader's language."""
+    return shown_answer(question, reply, reader())
+
+
+def stored_words(question: Question, content: Mapping[str, Any]) -> str:
+    """A stored content (of the history, of a snapshot) in words."""
+    try:
+        value = None if content["value"] is None else load(question, content["value"])
+    except AnswerError:
+        return str(content["value"])
+    return answer_words(question, Reply(value, bool(content["not_applicable"])))
+
+
+def saved_words(moment: datetime) -> str:
+    """What the line beside an answer says once it is stored."""
+    return _("Saved at %(time)s", time=km_digits(f"{moment.astimezone(PHNOM_PENH):%H:%M}"))
