@@ -3,6 +3,7 @@
 from scoring.errors import Problem, RubricError, ScoringError
 from scoring.evaluate import evaluate
 from scoring.loading.load import load_rubric
+from scoring.path import Path, Step, cheapest_path
 from scoring.rehearse import Move, Rehearsal, rehearse
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
@@ -11,6 +12,7 @@ from scoring.subject import Files, Ruling, Subject
 __all__ = [
     "Files",
     "Move",
+    "Path",
     "Problem",
     "Rehearsal",
     "Rubric",
@@ -18,7 +20,9 @@ __all__ = [
     "Ruling",
     "Scorecard",
     "ScoringError",
+    "Step",
     "Subject",
+    "cheapest_path",
     "evaluate",
     "load_rubric",
     "rehearse",

@@ -1,6 +1,7 @@
 """`python -m scoring`: check, evaluate, rehearse, schema."""
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -129,8 +130,8 @@ def _subject(row: Row) -> Subject:
 
 def _rows(options: argparse.Namespace, *rubrics: Rubric) -> Iterator[Row]:
     path: Path = options.subjects
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        progress = Progress(sys.stderr, path.stat().st_size, stream.buffer)
+    with path.open("rb") as source, io.TextIOWrapper(source, encoding="utf-8-sig", newline="") as stream:
+        progress = Progress(sys.stderr, path.stat().st_size, source)
         for row in read_subjects(path, stream, known(*rubrics), _layout(options)):
             progress.step()
             yield row

@@ -83,14 +83,14 @@ def _with_points(work: Work, criterion: Criterion, points: Fraction, reason: Rea
     if isinstance(criterion.rule, Cases) and criterion.rule.by_facts:
         attainable = criterion.rule.cases[chosen_case(work, criterion.id, criterion.rule)].attainable
     reasons = [Reason(reason.code, (*reason.params, ("points", points), *_of(attainable)))]
-    value = _limit(points, criterion.finish, reasons)
+    value = limit(points, criterion.finish, reasons)
     gate = criterion.evidence
     if gated and gate.at_most is not None and value > gate.at_most:
         names = (criterion.id, *criterion.answers)
         if not work.enough_files(gate.files, *names):
             value = gate.at_most
             reasons.append(Reason("evidence_missing", (("limit", value), ("files", Fraction(gate.files)))))
-    state, final = _finish(work, criterion.finish, value, reasons)
+    state, final = finish(work, criterion.finish, value, reasons)
     return _leaf(work, criterion, state, final, attainable if state == "value" else None, tuple(reasons), points)
 
 
@@ -110,7 +110,7 @@ def _leaf(
     return NodeResult(criterion.id, "criterion", state, value, attainable, before, reasons, (), (), work.rubric)
 
 
-def _limit(value: Fraction, finish: Finish, reasons: list[Reason]) -> Fraction:
+def limit(value: Fraction, finish: Finish, reasons: list[Reason]) -> Fraction:
     if finish.floor is not None and value < finish.floor:
         reasons.append(Reason("floored", (("limit", finish.floor),)))
         return finish.floor
@@ -120,7 +120,7 @@ def _limit(value: Fraction, finish: Finish, reasons: list[Reason]) -> Fraction:
     return value
 
 
-def _finish(
+def finish(
     work: Work, finish: Finish, value: Fraction, reasons: list[Reason]
 ) -> tuple[Literal["value", "excluded", "void"], Fraction | None]:
     """Overrides in their order, then rounding."""
@@ -170,8 +170,8 @@ def score_group(work: Work, group: Group) -> NodeResult:
         *(("child", child) for child in decided),
     )
     reasons = [Reason(group.combine, params)]
-    limited = _limit(combined.value, group.finish, reasons)
-    state, value = _finish(work, group.finish, limited, reasons)
+    limited = limit(combined.value, group.finish, reasons)
+    state, value = finish(work, group.finish, limited, reasons)
     attainable = combined.attainable
     if attainable is not None and group.finish.cap is not None:
         attainable = min(attainable, group.finish.cap)
@@ -201,7 +201,7 @@ def _empty(work: Work, group: Group, reason: Reason) -> NodeResult:
     if group.when_empty is None:
         return _inner(work, group, "empty", None, None, (reason,))
     reasons = [Reason(f"{reason.code}_counts_as", (*reason.params, ("points", group.when_empty)))]
-    state, value = _finish(work, group.finish, _limit(group.when_empty, group.finish, reasons), reasons)
+    state, value = finish(work, group.finish, limit(group.when_empty, group.finish, reasons), reasons)
     return _inner(work, group, state, value, None, tuple(reasons), before=group.when_empty)
 
 
