@@ -34,7 +34,8 @@ function withProgress(form) {
     request.addEventListener("load", () => {
       history.pushState(null, "", request.responseURL);
       document.open();
-      document.write(request.responseText);
+      // A module runs once an address in a document, hence the mark behind it.
+      document.write(request.responseText.replace(/(src="[^"]*app\.js[^"#]*)"/, `$1#${Date.now()}"`));
       document.close();
     });
     request.addEventListener("error", () => {
