@@ -140,7 +140,7 @@ class Invitation(Base):
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
     company_role: Mapped[CompanyRole | None] = mapped_column(words(CompanyRole))
     staff_role: Mapped[Role | None] = mapped_column(words(Role))
-    invited_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

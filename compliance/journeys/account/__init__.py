@@ -8,17 +8,18 @@ from flask_login import current_user
 from flask_security import Security
 from werkzeug.wrappers import Response
 
-from compliance.journeys.account import config, events, pictures, sessions, throttle, writing
+from compliance.journeys.account import config, events, invitation, people, pictures, sessions, throttle, writing
+from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.machinery import Authenticator, Passkeys, Passwords, RecoveryCodes
 from compliance.journeys.account.mail import OutboxMail
 from compliance.journeys.account.security_forms import FORMS
-from compliance.journeys.account.views import account, ask_before_confirming
+from compliance.journeys.account.views import ask_before_confirming
 from compliance.journeys.gate import ASKING, STAFF
 from compliance.settings import Settings
 from compliance.store.base import db
 from compliance.store.people import Passkey, Person, RoleRow
 
-__all__ = ["account", "init"]
+__all__ = ["account", "init", "invitation", "people"]
 
 
 def init(app: Flask, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 
 from compliance import clock
+from compliance.domain.roles import Actor
 from compliance.journeys.gate import ASKING
 from compliance.store.base import db, transaction
 from compliance.store.people import Person
@@ -59,6 +60,11 @@ def count(limits: dict[str, int]) -> None:
         over = [key for key, limit in sorted(limits.items()) if count_try(write, key, moment, WINDOW) > limit]
     if over:
         raise TooManyRequests(retry_after=int(WINDOW.total_seconds()))
+
+
+def count_invitation(actor: Actor) -> None:
+    """Each invitation is a mail to somebody who did not ask for one."""
+    count({f"invite:person:{actor.user_id}": 2 * PER_ACCOUNT})
 
 
 def succeeded(person: Person) -> None:

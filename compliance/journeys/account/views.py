@@ -1,6 +1,6 @@
 """One's own account: where to go after signing in, name and language, signed-in browsers."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
@@ -11,18 +11,16 @@ from compliance import clock
 from compliance.actions import accounts
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import Role
+from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.security_forms import LANGUAGES
 from compliance.journeys.account.sessions import current_browser, ends_at
 from compliance.journeys.forms import PortalForm, required, squeeze
-from compliance.journeys.gate import ASKING, current_actor
-from compliance.journeys.language import PREFIX
+from compliance.journeys.gate import current_actor
 from compliance.store.base import db, transaction
+from compliance.store.companies import companies_of
 from compliance.store.people import Person
 from compliance.store.sessions import browsers_of
 
-account = Blueprint("account", __name__, url_prefix=f"{PREFIX}/account")
-
-OPEN = frozenset({"account.check_mail", "account.invitation"})
 STARTS = (
     (Role.REVIEWER, "reviewer.queue"),
     (Role.APPROVER, "approver.queue"),
@@ -42,16 +40,6 @@ class ProfileForm(PortalForm):
     )
     language = RadioField(lazy_gettext("Language for emails"), choices=LANGUAGES)
     submit = SubmitField(lazy_gettext("Save"))
-
-
-@account.before_request
-def _signed_in_only() -> Response | None:
-    """These pages are one's own; the gate leaves them to us."""
-    if request.endpoint in OPEN or current_user.is_authenticated:
-        return None
-    if request.method not in ASKING:
-        abort(401)
-    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
 
 
 @account.get("/start")
@@ -86,6 +74,7 @@ def home() -> str | Response:
         "account/home.html",
         form=form,
         person=person,
+        companies=companies_of(db.session(), current_actor()),
         browsers=[(row, ends_at(row)) for row in rows],
         here=browser.token_sha256 if browser else "",
     )

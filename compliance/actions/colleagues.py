@@ -1,0 +1,83 @@
+"""Colleagues of a company: their roles, handing ownership over, leaving. A company always keeps an owner."""
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from compliance.domain.roles import MAY_MANAGE, Actor, CompanyRole
+from compliance.store.audit import record
+from compliance.store.companies import Company, company_of
+from compliance.store.people import Membership, colleagues
+
+
+def _held(session: Session, actor: Actor, company_id: int) -> Company:
+    """The company, held so that two owners cannot leave it at the same moment."""
+    company = company_of(session, actor, company_id)
+    session.refresh(company, with_for_update=True)
+    return company
+
+
+def _colleague(session: Session, company_id: int, membership_id: int) -> Membership:
+    found = session.get(Membership, membership_id)
+    if found is None or found.company_id != company_id or found.ended_at is not None:
+        raise NotFoundError
+    return found
+
+
+def _own(session: Session, actor: Actor, company_id: int) -> Membership:
+    return next(row for row in colleagues(session, company_id) if row.person_id == actor.user_id)
+
+
+def set_role(session: Session, actor: Actor, company_id: int, membership_id: int, role: CompanyRole) -> Membership:
+    """An owner gives a colleague another role; nobody changes their own."""
+    actor.require_company(company_id, MAY_MANAGE)
+    _held(session, actor, company_id)
+    colleague = _colleague(session, company_id, membership_id)
+    if colleague.person_id == actor.user_id:
+        raise ForbiddenError("own_role")
+    before, colleague.role = colleague.role, role
+    _record(session, actor, colleague, "role_changed", before=before, after=role)
+    return colleague
+
+
+def hand_over(session: Session, actor: Actor, company_id: int, membership_id: int) -> Membership:
+    """An owner makes a colleague the owner in their place and stays as editor."""
+    actor.require_company(company_id, MAY_MANAGE)
+    _held(session, actor, company_id)
+    heir = _colleague(session, company_id, membership_id)
+    if heir.person_id == actor.user_id:
+        raise ForbiddenError("own_role")
+    heir.role = CompanyRole.OWNER
+    _own(session, actor, company_id).role = CompanyRole.EDITOR
+    _record(session, actor, heir, "ownership_handed_over")
+    return heir
+
+
+def remove(session: Session, actor: Actor, company_id: int, membership_id: int) -> Membership:
+    """An owner ends a colleague's work for the company; they see nothing of it from now on."""
+    actor.require_company(company_id, MAY_MANAGE)
+    _held(session, actor, company_id)
+    colleague = _colleague(session, company_id, membership_id)
+    if colleague.person_id == actor.user_id:
+        raise ForbiddenError("own_role")
+    colleague.ended_at = clock.now()
+    _record(session, actor, colleague, "removed")
+    return colleague
+
+
+def leave(session: Session, actor: Actor, company_id: int) -> Membership:
+    """The actor stops working for the company. Raises InvalidError for its last owner."""
+    _held(session, actor, company_id)
+    own = _own(session, actor, company_id)
+    owners = [row for row in colleagues(session, company_id) if row.role is CompanyRole.OWNER]
+    if owners == [own]:
+        raise InvalidError("colleague", "You are the only owner: hand the ownership over first.")
+    own.ended_at = clock.now()
+    _record(session, actor, own, "left")
+    return own
+
+
+def _record(session: Session, actor: Actor, row: Membership, act: str, **content: object) -> None:
+    tag = f"account:colleague:{act}"
+    record(session, clock.now(), actor, tag, "company", row.company_id, person=row.person_id, **content)
+    session.expire(row.person, ["memberships"])

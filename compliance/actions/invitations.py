@@ -1,0 +1,190 @@
+"""Invitations: a colleague to a company, a person to the ministry's side; a link works once, for two weeks."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.accounts import create_person, existing, require_apart
+from compliance.actions.passwords import require_good
+from compliance.domain.errors import InvalidError, NotFoundError
+from compliance.domain.roles import MAY_MANAGE, SYSTEM, Actor, CompanyRole, Role
+from compliance.store.audit import record
+from compliance.store.companies import Company, company_of
+from compliance.store.outbox import insert_once
+from compliance.store.people import Invitation, Membership, Person, colleagues, person_by_email, role_row
+from compliance.store.sessions import digest, end_browsers
+
+VALID_FOR = timedelta(days=14)
+LinkFor = Callable[[str, str], str]
+
+
+class SpentInvitationError(NotFoundError):
+    """The link was used, taken back or has run out; which of them is nobody's business."""
+
+
+def invite_colleague(
+    session: Session, actor: Actor, company_id: int, email: str, role: CompanyRole, lang: str, link_for: LinkFor
+) -> Invitation:
+    """An owner invites somebody to work for the company. `link_for(token, lang)` makes the mail's link."""
+    company = company_of(session, actor, company_id, MAY_MANAGE)
+    email = email.strip().lower()
+    if any(colleague.person.email == email for colleague in colleagues(session, company_id)):
+        raise InvalidError("email", "This person works for the company already.")
+    take_back_earlier(session, email, company_id=company_id)
+    values = {"company_km": company.name_km, "company_latin": company.name_latin}
+    made = Invitation(email=email, company_id=company_id, company_role=role)
+    return _sent(session, actor, made, "account_invited", lang, link_for, {**values, "role": role.value})
+
+
+def invite_staff(
+    session: Session, actor: Actor, email: str, role: Role, lang: str, link_for: LinkFor, name: str = ""
+) -> Invitation:
+    """An administrator (or the command line) invites somebody to the ministry's side."""
+    if actor is not SYSTEM:
+        actor.require(Role.ADMINISTRATOR)
+    email = email.strip().lower()
+    person = person_by_email(session, email)
+    if person is not None:
+        if person.id == actor.user_id:
+            raise InvalidError("email", "Nobody changes their own role.")
+        require_staff_may(person, role)
+    take_back_earlier(session, email, company_id=None)
+    made = Invitation(email=email, staff_role=role)
+    return _sent(session, actor, made, "account_staff_invited", lang, link_for, {"role": role.value, "name": name})
+
+
+def require_staff_may(person: Person, role: Role) -> None:
+    """Raises InvalidError when the person may not hold `role` beside what they are already."""
+    if person.actor().companies:
+        raise InvalidError(
+            "email", "This person works for a company, so their account cannot join the Ministry's side."
+        )
+    require_apart(frozenset({Role(row.name) for row in person.roles} | {role}))
+
+
+def _sent(
+    session: Session,
+    actor: Actor,
+    made: Invitation,
+    kind: str,
+    lang: str,
+    link_for: LinkFor,
+    values: dict[str, Any],
+) -> Invitation:
+    """Stores the invitation with the digest of its token, and owes the mail that carries the token."""
+    token, moment = secrets.token_urlsafe(32), clock.now()
+    person = person_by_email(session, made.email)
+    lang = person.language if person is not None else lang
+    made.token_sha256, made.invited_by = digest(token), actor.user_id
+    made.invited_at, made.expires_at = moment, moment + VALID_FOR
+    session.add(made)
+    session.flush()
+    notice = {
+        "key": f"{kind}:{made.id}",
+        "kind": kind,
+        "person_id": person.id if person else None,
+        "email": made.email,
+        "language": lang,
+        "values": {
+            **values,
+            "name": person.full_name if person else str(values.get("name", "")),
+            "inviter": actor.name,
+            "link": link_for(token, lang),
+            "days": VALID_FOR.days,
+        },
+        "queued_at": moment,
+        "due_at": moment,
+        "attempts": 0,
+        "last_error": "",
+    }
+    insert_once(session, [notice])
+    _record(session, actor, made, "invited")
+    return made
+
+
+def _record(session: Session, actor: Actor, made: Invitation, act: str) -> None:
+    role = made.company_role or made.staff_role
+    company = {"company": made.company_id} if made.company_id else {}
+    record(session, clock.now(), actor, f"account:invitation:{act}", "invitation", made.id, role=role, **company)
+
+
+def take_back_earlier(session: Session, email: str, company_id: int | None) -> None:
+    """A new invitation replaces an open one to the same address and the same side."""
+    for earlier in open_invitations(session, company_id):
+        if earlier.email == email:
+            earlier.cancelled_at = clock.now()
+
+
+def open_invitations(session: Session, company_id: int | None) -> list[Invitation]:
+    """Invitations that still wait, to a company or (None) to the ministry's side; the newest first."""
+    query = sa.select(Invitation).where(
+        Invitation.company_id == company_id if company_id is not None else Invitation.company_id.is_(None),
+        Invitation.accepted_at.is_(None),
+        Invitation.cancelled_at.is_(None),
+        Invitation.expires_at > clock.now(),
+    )
+    return list(session.scalars(query.order_by(Invitation.id.desc())))
+
+
+def cancel(session: Session, actor: Actor, invitation_id: int) -> Invitation:
+    """Whoever could have sent it takes it back. Raises NotFoundError for strangers."""
+    made = session.get(Invitation, invitation_id)
+    if made is None:
+        raise NotFoundError
+    if made.company_id is not None:
+        company_of(session, actor, made.company_id, MAY_MANAGE)
+    elif not actor.has(Role.ADMINISTRATOR):
+        raise NotFoundError
+    if made.accepted_at is None and made.cancelled_at is None:
+        made.cancelled_at = clock.now()
+        _record(session, actor, made, "cancelled")
+    return made
+
+
+def find(session: Session, token: str, *, lock: bool = False) -> Invitation:
+    """The waiting invitation of a link. Raises SpentInvitationError."""
+    query = sa.select(Invitation).where(Invitation.token_sha256 == digest(token))
+    made = session.scalar(query.with_for_update() if lock else query)
+    if made is None or made.accepted_at or made.cancelled_at or made.expires_at <= clock.now():
+        raise SpentInvitationError
+    return made
+
+
+def accept_as_new(session: Session, token: str, full_name: str, language: str, password: str) -> Person:
+    """Makes the account the invitation was sent to; its address is confirmed, the mail arrived there."""
+    made = find(session, token, lock=True)
+    require_good(password, "password", (full_name, made.email))
+    person = create_person(session, made.email, full_name, language, password)
+    _take_up(session, person, made)
+    return person
+
+
+def accept(session: Session, actor: Actor, token: str) -> Person:
+    """Links the invitation to the actor's account. Raises NotFoundError when it was sent to another address."""
+    made = find(session, token, lock=True)
+    person = existing(session, actor.user_id or 0)
+    if person.email != made.email:
+        raise NotFoundError
+    _take_up(session, person, made)
+    return person
+
+
+def _take_up(session: Session, person: Person, made: Invitation) -> None:
+    made.accepted_at = clock.now()
+    if made.staff_role is not None:
+        require_staff_may(person, made.staff_role)
+        person.roles = [*person.roles, role_row(session, made.staff_role)]
+        end_browsers(session, person.id)
+    elif made.company_role is not None:
+        if person.roles:
+            raise InvalidError("email", "An account on the Ministry's side cannot work for a company.")
+        if made.company_id not in person.actor().companies:
+            company = session.get_one(Company, made.company_id)
+            session.add(Membership(company_id=company.id, role=made.company_role, since=clock.now(), person=person))
+    session.flush()
+    _record(session, person.actor(), made, "accepted")

@@ -1,0 +1,90 @@
+"""An invitation's page: accept with the account one has, or make one."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, RadioField, StringField, SubmitField
+from wtforms.validators import EqualTo
+
+from compliance.actions import invitations
+from compliance.actions.invitations import SpentInvitationError
+from compliance.domain.errors import InvalidError
+from compliance.journeys.account.blueprint import account
+from compliance.journeys.account.links import public_link
+from compliance.journeys.account.security_forms import LANGUAGES, NEW, PASSWORD_HINT
+from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import current_language
+from compliance.journeys.responses import error_page
+from compliance.store.base import db, transaction
+from compliance.store.companies import Company
+from compliance.store.people import person_by_email
+
+
+class NewAccountForm(PortalForm):
+    """The account of whoever was invited; the address is known already."""
+
+    full_name = StringField(
+        lazy_gettext("Full name"),
+        required(lazy_gettext("Enter your full name."), 120),
+        [squeeze],
+        render_kw={"autocomplete": "name"},
+    )
+    password = PasswordField(
+        lazy_gettext("Password"),
+        required(lazy_gettext("Choose a password.")),
+        render_kw=NEW,
+        description=PASSWORD_HINT,
+    )
+    password_confirm = PasswordField(
+        lazy_gettext("The same password again"),
+        [
+            *required(lazy_gettext("Enter the password again.")),
+            EqualTo("password", lazy_gettext("The two passwords differ.")),
+        ],
+        render_kw=NEW,
+    )
+    language = RadioField(lazy_gettext("Language for emails"), choices=LANGUAGES, default=current_language)
+    submit = SubmitField(lazy_gettext("Create account and accept"))
+
+
+class AcceptForm(PortalForm):
+    """Accepts with the account that is signed in."""
+
+    submit = SubmitField(lazy_gettext("Accept the invitation"))
+
+
+@account.route("/invitation/<token>", methods=["GET", "POST"])
+def invitation(token: str) -> str | Response:
+    try:
+        made = invitations.find(db.session(), token)
+        known = person_by_email(db.session(), made.email) is not None
+        form = AcceptForm() if known else NewAccountForm()
+        own = current_user.is_authenticated and current_user.email == made.email
+        if form.validate_on_submit() and known == own:
+            return _accepted(token, form)
+    except SpentInvitationError:
+        return error_page(410)
+    except InvalidError as error:
+        form.refuse(error)
+    company = db.session.get(Company, made.company_id) if made.company_id else None
+    return render_template(
+        "account/invitation.html", form=form, made=made, company=company, known=known, own=own, token=token
+    )
+
+
+def _accepted(token: str, form: PortalForm) -> Response:
+    with transaction() as session:
+        if isinstance(form, NewAccountForm):
+            invitations.accept_as_new(session, token, form.full_name.data, form.language.data, form.password.data)
+        else:
+            invitations.accept(session, current_actor(), token)
+    flash(_("You accepted the invitation."), "success")
+    return redirect(url_for("account.signed_in"))
+
+
+def link_for(token: str, lang: str) -> str:
+    """The link of an invitation's mail."""
+    return public_link("account.invitation", lang, token=token)

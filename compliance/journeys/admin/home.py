@@ -1,0 +1,22 @@
+"""The administrator's first page: the rooms there are."""
+
+from flask import current_app, render_template
+from flask_babel import lazy_gettext
+
+from compliance.journeys.admin.blueprint import admin
+
+ROOMS = (
+    (
+        "admin.people",
+        lazy_gettext("People on the Ministry's side"),
+        lazy_gettext("Invite, give roles, switch off, reset a second factor."),
+    ),
+    ("admin.outbox", lazy_gettext("Emails"), lazy_gettext("What was sent, what waits, what failed.")),
+    ("admin.audit", lazy_gettext("Audit trail"), lazy_gettext("Who did what, when; proof that nothing was altered.")),
+)
+
+
+@admin.get("/")
+def home() -> str:
+    rooms = [room for room in ROOMS if room[0] in current_app.view_functions]
+    return render_template("admin/home.html", rooms=rooms)

@@ -1,0 +1,230 @@
+"""Invitations to companies and to the ministry's side; colleagues; what nobody may do to themselves."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compliance import clock
+from compliance.actions import accounts, colleagues, invitations
+from compliance.cli.people import invite
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from compliance.domain.roles import SYSTEM, CompanyRole, Role
+from compliance.settings import Settings
+from compliance.store.base import db, transaction
+from compliance.store.outbox import Notice
+from compliance.store.people import Invitation, Membership, Person
+from compliance.store.people import colleagues as colleagues_of
+from tests.helpers import PASSWORD, company, person, post, reload, sign_in
+
+
+def link(token: str, lang: str) -> str:
+    return f"{lang}:{token}"
+
+
+def last_link() -> str:
+    notice = db.session.scalars(sa.select(Notice).order_by(Notice.id.desc())).first()
+    assert notice is not None
+    return str(notice.values["link"])
+
+
+def colleague(owner: Person, of: int, email: str, role: CompanyRole) -> tuple[Person, Membership]:
+    joined = person(email)
+    with transaction() as session:
+        invitations.invite_colleague(session, reload(owner).actor(), of, email, role, "en", link)
+    token = last_link().partition(":")[2]
+    with transaction() as session:
+        invitations.accept(session, joined.actor(), token)
+    joined = reload(joined)
+    return joined, joined.memberships[0]
+
+
+def test_a_colleague_makes_an_account_from_the_invitation(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        owner = person("owner@company.example", name="Chan Owner")
+        firm = company(owner).id
+    sign_in(client, "owner@company.example")
+    page = f"/en/account/company/{firm}/people"
+    assert post(client, page, {"email": "New@Company.example ", "role": "editor"}).status_code == 302
+    with app.app_context():
+        notice = db.session.scalars(sa.select(Notice).where(Notice.kind == "account_invited")).one()
+        assert notice.email == "new@company.example"
+        assert notice.values["inviter"] == "Chan Owner"
+        address = notice.values["link"].removeprefix("http://localhost")
+    invited = app.test_client()
+    assert (
+        post(invited, address, {"full_name": "New", "password": "short", "password_confirm": "short"}).status_code
+        == 200
+    )
+    answer = post(
+        invited,
+        address,
+        {"full_name": "សុខ ថ្មី", "password": PASSWORD, "password_confirm": PASSWORD, "language": "km"},
+    )
+    assert answer.status_code == 302
+    assert invited.get(address).status_code == 410, "a link works once"
+    sign_in(invited, "new@company.example")
+    assert "New@" not in invited.get(page).text
+    with app.app_context():
+        assert [row.role for row in colleagues_of(db.session(), firm)] == [CompanyRole.OWNER, CompanyRole.EDITOR]
+
+
+def test_an_existing_account_signs_in_to_accept(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        owner = person("owner@company.example")
+        firm = company(owner).id
+        person("known@company.example")
+        with transaction() as session:
+            invitations.invite_colleague(
+                session, reload(owner).actor(), firm, "known@company.example", CompanyRole.VIEWER, "en", link
+            )
+        address = "/en/account/invitation/" + last_link().partition(":")[2]
+    stranger = app.test_client()
+    assert "sign-in" in stranger.get(address).text
+    with app.app_context():
+        person("other@company.example")
+    sign_in(stranger, "other@company.example")
+    assert "another address" in stranger.get(address).text
+    sign_in(client, "known@company.example")
+    assert post(client, address).status_code == 302
+    with app.app_context():
+        assert len(colleagues_of(db.session(), firm)) == 2
+
+
+def test_spent_links_all_look_alike(in_app: Flask, client: FlaskClient) -> None:
+    owner = person("owner@company.example")
+    firm = company(owner).id
+    with transaction() as session:
+        made = invitations.invite_colleague(
+            session, reload(owner).actor(), firm, "a@company.example", CompanyRole.VIEWER, "en", link
+        )
+    token, moment = last_link().partition(":")[2], clock.now()
+    with clock.held(moment + timedelta(days=14, seconds=1)), pytest.raises(invitations.SpentInvitationError):
+        invitations.find(db.session(), token)
+    with transaction() as session:
+        invitations.cancel(session, reload(owner).actor(), made.id)
+    pages = {client.get(f"/en/account/invitation/{text}").text for text in (token, "never-was")}
+    assert client.get(f"/en/account/invitation/{token}").status_code == 410
+    assert len({text.replace(token, "").replace("never-was", "") for text in pages}) == 1
+
+
+def test_only_owners_invite_and_strangers_see_nothing(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        owner = person("owner@company.example")
+        firm = company(owner).id
+        editor, row = colleague(owner, firm, "editor@company.example", CompanyRole.EDITOR)
+        person("stranger@company.example")
+        with pytest.raises(ForbiddenError), transaction() as session:
+            invitations.invite_colleague(session, editor.actor(), firm, "x@y.example", CompanyRole.OWNER, "en", link)
+        row_id = row.id
+    sign_in(client, "stranger@company.example")
+    page = f"/en/account/company/{firm}/people"
+    for address in (page, f"{page}/{row_id}"):
+        assert client.get(address).status_code == 404
+    for act in ("remove", "hand-over"):
+        assert post(client, f"{page}/{row_id}/{act}", form="/en/account/").status_code == 404
+    assert post(client, f"/en/account/company/{firm}/leave", form="/en/account/").status_code == 404
+
+
+def test_a_company_keeps_an_owner(in_app: Flask) -> None:
+    owner = person("owner@company.example")
+    firm = company(owner).id
+    with pytest.raises(InvalidError), transaction() as session:
+        colleagues.leave(session, reload(owner).actor(), firm)
+    heir, row = colleague(owner, firm, "heir@company.example", CompanyRole.VIEWER)
+    own = colleagues_of(db.session(), firm)[0].id
+    with pytest.raises(ForbiddenError), transaction() as session:
+        colleagues.set_role(session, reload(owner).actor(), firm, own, CompanyRole.VIEWER)
+    with transaction() as session:
+        colleagues.hand_over(session, reload(owner).actor(), firm, row.id)
+    assert reload(heir).actor().companies[firm] is CompanyRole.OWNER
+    assert reload(owner).actor().companies[firm] is CompanyRole.EDITOR
+    with transaction() as session:
+        colleagues.leave(session, reload(owner).actor(), firm)
+    assert firm not in reload(owner).actor().companies
+    with pytest.raises(NotFoundError), transaction() as session:
+        colleagues.leave(session, reload(owner).actor(), firm)
+
+
+def test_a_removed_colleague_is_a_stranger_at_once(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        owner = person("owner@company.example")
+        firm = company(owner).id
+        _, row = colleague(owner, firm, "editor@company.example", CompanyRole.EDITOR)
+        row_id = row.id
+    sign_in(client, "editor@company.example")
+    page = f"/en/account/company/{firm}/people"
+    assert client.get(page).status_code == 200
+    with app.app_context(), transaction() as session:
+        colleagues.remove(session, session.merge(owner).actor(), firm, row_id)
+    assert client.get(page).status_code == 404
+
+
+def test_the_first_staff_person_is_invited_from_the_command_line(
+    app: Flask, settings: Settings, capsys: pytest.CaptureFixture[str], client: FlaskClient
+) -> None:
+    class Chosen:
+        email, role, name, language = "boss@ministry.example", "administrator", "Boss", "en"
+
+    assert invite(settings, Chosen()) == 0  # type: ignore[arg-type]
+    address = capsys.readouterr().out.split("http://localhost")[1].strip()
+    data = {"full_name": "Boss", "password": PASSWORD, "password_confirm": PASSWORD, "language": "en"}
+    assert post(client, address, data).status_code == 302
+    sign_in(client, "boss@ministry.example")
+    assert client.get("/en/admin/people").status_code == 200
+
+
+def test_roles_of_staff(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        boss = person("boss@ministry.example", Role.ADMINISTRATOR)
+        reviewer = person("reviewer@ministry.example", Role.REVIEWER)
+        actor = boss.actor()
+        with pytest.raises(ForbiddenError), transaction() as session:
+            accounts.set_roles(session, actor, boss.id, [Role.ADMINISTRATOR, Role.OBSERVER])
+        with pytest.raises(InvalidError), transaction() as session:
+            accounts.set_roles(session, actor, reviewer.id, [Role.REVIEWER, Role.ADMINISTRATOR])
+        with pytest.raises(ForbiddenError), transaction() as session:
+            accounts.set_roles(session, reload(reviewer).actor(), boss.id, [])
+        with pytest.raises(InvalidError), transaction() as session:
+            invitations.invite_staff(session, SYSTEM, "boss@ministry.example", Role.APPROVER, "en", link)
+        owner = person("owner@company.example")
+        company(owner)
+        with pytest.raises(InvalidError), transaction() as session:
+            invitations.invite_staff(session, actor, "owner@company.example", Role.REVIEWER, "en", link)
+        reviewer_id = reviewer.id
+    reader = app.test_client()
+    sign_in(reader, "reviewer@ministry.example")
+    assert reader.get("/en/account/").status_code == 200
+    sign_in(client, "boss@ministry.example")
+    assert post(client, f"/en/admin/people/{reviewer_id}", {"roles": "approver"}).status_code == 302
+    assert reader.get("/en/account/").status_code == 302, "a change of role signs out at once"
+    assert reader.get("/en/admin/people").status_code == 302
+
+
+def test_switching_off_ends_every_browser(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        person("boss@ministry.example", Role.ADMINISTRATOR)
+        observer_id = person("observer@ministry.example", Role.OBSERVER).id
+    reader = app.test_client()
+    sign_in(reader, "observer@ministry.example")
+    sign_in(client, "boss@ministry.example")
+    page = f"/en/admin/people/{observer_id}"
+    assert post(client, f"{page}/active", form=page).status_code == 302
+    assert reader.get("/en/account/").status_code == 302
+    refused = post(reader, "/en/account/sign-in", {"email": "observer@ministry.example", "password": PASSWORD})
+    assert refused.status_code == 200
+    assert post(client, f"{page}/active", form=page).status_code == 302
+    assert post(client, f"{page}/second-factor", form=page).status_code == 302
+    answer = post(reader, "/en/account/sign-in", {"email": "observer@ministry.example", "password": PASSWORD})
+    assert answer.headers["Location"].endswith("/second-factor/set-up")
+
+
+def test_the_last_administrator_stays(in_app: Flask) -> None:
+    first, second = person("a@ministry.example", Role.ADMINISTRATOR), person("b@ministry.example", Role.ADMINISTRATOR)
+    with transaction() as session:
+        accounts.set_active(session, first.actor(), second.id, active=False)
+    with pytest.raises(InvalidError), transaction() as session:
+        accounts.set_roles(session, reload(second).actor(), first.id, [])
+    assert db.session.scalars(sa.select(Invitation)).all() == []
