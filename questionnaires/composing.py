@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from questionnaires.reading import Document, Key
 from questionnaires.terms import Award
@@ -45,7 +45,8 @@ def worded(rubric: Tree, texts: EditionText, sections: Iterable[SectionText], aw
     rubric = _with(rubric, "title", words(texts.title))
     rubric = _each(rubric, "facts", lambda _, fact: _worded_fact(fact, texts.company_kinds))
     rubric = _each(rubric, "answers", lambda name, answer: _worded_answer(answer, questions.get(name), texts))
-    rubric = _each(rubric, "criteria", lambda name, rule: _worded_criterion(rule, questions.get(name), texts))
+    tables = _entries(rubric, "maps")
+    rubric = _each(rubric, "criteria", lambda name, rule: _worded_criterion(rule, questions.get(name), texts, tables))
     rubric = _each(rubric, "groups", lambda name, group: _titled(group, titles.get(name)))
     return _each(rubric, "levels", lambda _, scale: _worded_scale(scale, rungs, award.extra_conditions))
 
@@ -99,15 +100,32 @@ def _worded_answer(answer: Tree, question: QuestionText | None, texts: EditionTe
     return _with_option_words(titled, {option.value: option.label for option in options(question, texts)})
 
 
-def _worded_criterion(rule: Tree, question: QuestionText | None, texts: EditionText) -> Tree:
+def _worded_criterion(rule: Tree, question: QuestionText | None, texts: EditionText, tables: Entries) -> Tree:
     if question is None:
         return rule
     titled = _titled(_long(rule, "choice"), question.title)
-    offered = options(question, texts)
+    earning = _options_with_points(titled, tables)
+    offered = [option for option in options(question, texts) if option.value in earning]
     if not offered:
         return titled
-    entries: Entries = {option.value: (NOWHERE, words(option.label)) for option in offered}
-    return _with(titled, "options", Branch(entries))
+    entries: Entries = {option.value: (titled.place, words(option.label)) for option in offered}
+    return _with(titled, "options", Branch(entries, titled.place))
+
+
+def _options_with_points(rule: Tree, tables: Entries) -> Collection[str]:
+    """The options a criterion names, in its own table or in one of the maps."""
+    own = _entries(rule, "choice") or _entries(rule, "choices")
+    if own or not isinstance(rule, Branch) or "choice" not in rule.entries:
+        return own
+    _, named = rule.entries["choice"]
+    _, table = tables.get(named.text or "", (NOWHERE, named)) if isinstance(named, Leaf) else (NOWHERE, named)
+    return table.entries if isinstance(table, Branch) else ()
+
+
+def _entries(node: Tree, name: str) -> Entries:
+    """What stands under a key that holds a mapping; nothing otherwise."""
+    _, part = node.entries.get(name, (NOWHERE, node)) if isinstance(node, Branch) else (NOWHERE, node)
+    return dict(part.entries) if isinstance(part, Branch) and part is not node else {}
 
 
 def _with_option_words(node: Tree, labels: Mapping[str, Text]) -> Tree:

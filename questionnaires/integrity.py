@@ -13,6 +13,8 @@ from questionnaires.reading import Document, Key
 from questionnaires.terms import Award, EvidenceRules, Rules, Sources
 from questionnaires.wording import CHOICES, EditionText, QuestionText, SectionText
 
+MOST_NAMES = 12
+
 _SPECIAL: Mapping[str, str] = {
     "number": "number",
     "length": "text",
@@ -66,7 +68,7 @@ class _Finder:
     def _known(self, file: str, key: Key, name: str, names: Collection[str], what: str) -> None:
         if name not in names:
             near = get_close_matches(name, list(names), n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
+            hint = f"did you mean {near[0]}?" if near else "there are: " + ", ".join(list(names)[:MOST_NAMES])
             self._wrong(file, key, f"there is no {what} called {name}; {hint}")
 
     def look_at_sections(self) -> None:

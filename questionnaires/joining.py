@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from questionnaires.composing import options
 from questionnaires.errors import EditionError
+from questionnaires.facts import Facts
 from questionnaires.integrity import Parts
 from questionnaires.model import Question, Rule, Section
 from questionnaires.reading import Document, Key
@@ -18,6 +19,7 @@ from scoring.rubric import Criterion, ValueType
 from scoring.rules import Choice, Choices
 
 RUBRIC = "rubric.yaml"
+SCALE = "award"
 
 _TYPES: Mapping[Kind, tuple[ValueType, ...]] = {
     "single_choice": ("choice",),
@@ -43,6 +45,7 @@ class Joiner:
         """All sections; with errors noted, their rules are only as good as the files."""
         self._questions_without_rule()
         self._rules_without_question()
+        self._facts_and_levels()
         found = []
         for section in self.parts.sections:
             questions = tuple(self._question(section.id, question) for question in section.questions)
@@ -53,11 +56,11 @@ class Joiner:
 
     def _question(self, section: str, text: QuestionText) -> Question:
         answer = self.rubric.answers.get(text.id)
-        fields = {name: getattr(text, name) for name in type(text).model_fields}
-        fields["options"] = options(text, self.parts.texts)
+        said = {name: getattr(text, name) for name in type(text).model_fields}
+        said["options"] = options(text, self.parts.texts)
         criterion = self.rubric.criteria.get(text.id)
         rule = self._rule(section, text, criterion) if criterion else None
-        return Question(**fields, section=section, rule=rule, asked_when=answer.asked if answer else None)
+        return Question(**said, section=section, rule=rule, asked_when=answer.asked if answer else None)
 
     def _rule(self, section: str, text: QuestionText, criterion: Criterion) -> Rule:
         group = self.rubric.groups.get(section)
@@ -85,7 +88,7 @@ class Joiner:
         return {value: points if isinstance(points, Fraction) else Fraction(0) for value, points in rule.points.items()}
 
     def _section_weights(self) -> Mapping[str, Fraction]:
-        scale = next(iter(self.rubric.levels.values()), None)
+        scale = self.rubric.levels.get(SCALE)
         total = self.rubric.groups.get(scale.of or "") if scale else None
         return {child.id: child.weights[-1].weight for child in total.children} if total else {}
 
@@ -125,6 +128,21 @@ class Joiner:
         for name in self.rubric.answers:
             if name not in known and name not in self.rubric.criteria:
                 self._at(("answers", name), f"no section has a question called {name}")
+
+    def _facts_and_levels(self) -> None:
+        known = {field.name for field in fields(Facts)}
+        for name in self.rubric.facts:
+            if name not in known:
+                self._at(("facts", name), f"the portal knows no such fact; it knows: {', '.join(sorted(known))}")
+        levels = [level.id for level in self.parts.award.levels]
+        scale = self.rubric.levels.get(SCALE)
+        if scale is None:
+            self._at(("levels",), f"the scale of the award must be called {SCALE}")
+        elif [rung.id for rung in scale.rungs] != levels:
+            self._at(
+                ("levels", SCALE, "rungs"),
+                f"the rungs must be the levels of award.yaml, lowest first: {', '.join(levels)}",
+            )
 
     def _at(self, key: Key, reason: str, name: str = "") -> None:
         document: Document = self.parts.documents[RUBRIC]

@@ -48,6 +48,11 @@ _REASONS = {
 
 def load(directory: Path) -> Edition:
     """The edition whose files stand in ``directory``; raises EditionRefusedError with everything that is wrong."""
+    return load_with_places(directory)[0]
+
+
+def load_with_places(directory: Path) -> tuple[Edition, Parts]:
+    """As ``load``, with the parsed files, whose documents know where each value stands."""
     reader = _Reader(directory)
     parts = reader.parts()
     reader.stop_when_wrong()
@@ -58,7 +63,7 @@ def load(directory: Path) -> Edition:
     reader.stop_when_wrong()
     sections = Joiner(parts, rubric, reader.errors).sections()
     reader.stop_when_wrong()
-    return Edition(
+    edition = Edition(
         id=parts.texts.id,
         texts=parts.texts,
         sections=sections,
@@ -71,6 +76,7 @@ def load(directory: Path) -> Edition:
         checks=strikes,
         sha256=fingerprint(directory),
     )
+    return edition, parts
 
 
 def fingerprint(directory: Path) -> str:

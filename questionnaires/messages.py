@@ -79,6 +79,10 @@ MESSAGES: dict[str, Text] = {
         km="សូមពន្យល់ពីមូលហេតុដែលសំណួរនេះមិនអនុវត្តចំពោះក្រុមហ៊ុន យ៉ាងតិច {least} តួអក្សរ។",
         en="Explain in at least {least} characters why this question does not apply to the company.",
     ),
+    "unknown_question": Text(
+        km="ជួរនេះមិនមែនជាសំណួរនៃកម្រងសំណួរនេះទេ។",
+        en="This row is no question of this questionnaire.",
+    ),
     "unanswered": Text(
         km="សំណួរនេះមិនទាន់បានឆ្លើយទេ។",
         en="This question is not answered yet.",
@@ -115,6 +119,10 @@ LABELS: dict[str, Text] = {
     "justification_hint": Text(
         km="យ៉ាងតិច {least} តួអក្សរ។ អ្នកពិនិត្យនឹងសម្រេចថាទទួលយក ឬអត់។",
         en="At least {least} characters. A reviewer decides whether to accept it.",
+    ),
+    "no_case": Text(
+        km="គ្មានករណី",
+        en="There was no case",
     ),
     "comment": Text(
         km="មតិបន្ថែម (មិនចាំបាច់)",

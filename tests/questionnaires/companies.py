@@ -38,7 +38,9 @@ def answers(
     edition: Edition, company: Facts, manner: Manner, features: tuple[str, ...] | None = None, users: str = "likely"
 ) -> dict[str, Reply]:
     """Every asked question answered in this manner, in order, as what is asked unfolds."""
-    chosen = features or tuple(sorted({feature for kind in company.kinds for feature in FEATURES[kind]}))
+    wanted = features or {feature for kind in company.kinds for feature in FEATURES[kind]}
+    options = edition.question("prof_features").options
+    chosen = tuple(option.value for option in options if option.value in wanted)
     given: dict[str, Reply] = {"prof_features": Reply(chosen), "prof_child_users": Reply(users)}
     for question in edition.questions:
         if question.id not in given and question in asked(edition, company, given):
