@@ -32,8 +32,8 @@ const { css } = compile("scss/app.scss", { style: "compressed", loadPaths: ["nod
 writeFileSync("static/app.css", versioned(css));
 
 await build({
-  entryPoints: ["js/app.mjs"],
-  outfile: "static/app.js",
+  entryPoints: ["js/app.mjs", "js/passkeys.mjs"],
+  outdir: "static",
   bundle: true,
   minify: true,
   format: "esm",

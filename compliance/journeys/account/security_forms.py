@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_security.forms import EmailValidation, unique_user_email, valid_user_email
 from flask_security.recovery_codes import MfRecoveryCodesForm, MfRecoveryForm
 from flask_security.utils import hash_password
-from flask_security.webauthn import WebAuthnDeleteForm, WebAuthnRegisterForm, WebAuthnSigninForm
+from flask_security.webauthn import WebAuthnDeleteForm, WebAuthnRegisterForm, WebAuthnSigninForm, WebAuthnVerifyForm
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectChoice, StringField, SubmitField
 from wtforms.validators import EqualTo
@@ -212,6 +212,12 @@ class PasskeySignInForm(PortalForm, WebAuthnSigninForm):
     submit = SubmitField(_("Sign in with a passkey"), id="wan_signin")
 
 
+class PasskeyVerifyForm(PortalForm, WebAuthnVerifyForm):
+    """The passkey once more before something delicate."""
+
+    submit = SubmitField(_("Continue"), id="wan_verify")
+
+
 class PasskeyRemoveForm(PortalForm, WebAuthnDeleteForm):
     """Removes a passkey."""
 
@@ -234,5 +240,6 @@ FORMS: dict[str, type[FlaskForm]] = {
     "mf_recovery_form": RecoveryForm,
     "wan_register_form": PasskeyForm,
     "wan_signin_form": PasskeySignInForm,
+    "wan_verify_form": PasskeyVerifyForm,
     "wan_delete_form": PasskeyRemoveForm,
 }
