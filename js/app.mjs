@@ -2,6 +2,7 @@
 import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink } from "govuk-frontend";
 import { autosave } from "./autosave.mjs";
 import { guard } from "./guard.mjs";
+import { keep } from "./keep.mjs";
 import { menu } from "./menu.mjs";
 import { uploads } from "./uploads.mjs";
 import { verdictKeys } from "./verdict-keys.mjs";
@@ -28,4 +29,7 @@ menu();
 verdictKeys();
 uploads();
 guard();
-for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  autosave(form);
+  keep(form);
+}

@@ -1,7 +1,8 @@
 // Saves a form as it is written: form[data-autosave="ADDRESS"], without its files, two seconds after the last key.
 // The server answers JSON {saved: "Saved at 14:32", version: "7"}; 409 means that somebody else changed the answer, and
 // the page says so (data-conflict) and saves no more: pressing the button then shows both texts.
-// data-saving, data-offline: what the status line says meanwhile.
+// data-saving, data-offline, data-invalid (something typed is not an answer yet), data-signed-out: what the status line
+// says meanwhile; on a bad line it tries again.
 const PAUSE = 2000;
 
 export function autosave(form) {
@@ -51,8 +52,14 @@ export function autosave(form) {
         if (field && version !== undefined) field.value = version;
         say(saved);
         if (!again) form.dispatchEvent(new Event("autosaved"));
+      } else if (answer.status === 422) {
+        say(form.dataset.invalid, "bad");
+      } else if (answer.status === 401) {
+        stopped = true;
+        say(form.dataset.signedOut, "bad");
       } else {
         say(form.dataset.offline, "bad");
+        timer = setTimeout(save, 5 * PAUSE);
       }
     } catch {
       say(form.dataset.offline, "bad");

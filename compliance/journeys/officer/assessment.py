@@ -99,10 +99,10 @@ def _to_confirm(desk: Desk, question_id: str) -> bool:
 
 def _status(desk: Desk, question_id: str) -> str:
     if question_id in desk.reopened:
-        return _("Reviewer asks")
+        return str(_("Reviewer asks"))
     if _to_confirm(desk, question_id):
-        return _("To confirm")
-    return _("Answered") if desk.answered(question_id) else _("Not answered")
+        return str(_("To confirm"))
+    return str(_("Answered") if desk.answered(question_id) else _("Not answered"))
 
 
 def _shorten(text: str) -> str:

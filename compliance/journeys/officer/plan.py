@@ -14,6 +14,7 @@ from compliance.journeys.forms import PortalForm, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
+from compliance.journeys.officer.words import reader
 from compliance.store.base import db, transaction
 from compliance.store.plans import PlanItem, plan_of
 from questionnaires import Question
@@ -84,11 +85,18 @@ def plan_step(assessment_id: int, question_id: str) -> str | tuple[str, int] | R
         with transaction() as session:
             planning.drop(session, actor, assessment_id, question_id)
         return redirect(url_for("officer.plan", assessment_id=assessment_id))
-    form = PlanForm(obj=item)
+    form = PlanForm(obj=item, data=None if item else {"action": proposal(question)})
     if form.validate_on_submit() and _planned(form, assessment_id, question_id):
         flash(_("The step is in your plan."), "success")
         return redirect(url_for("officer.plan", assessment_id=assessment_id))
     return _step_page(desk, question, item, form)
+
+
+def proposal(question: Question) -> str:
+    """A first sentence for a step: the answer that earns most."""
+    if not question.good:
+        return ""
+    return str(_("Reach: %(answer)s", answer="; ".join(option.label[reader()] for option in question.good)))
 
 
 def _step_page(desk: Desk, question: Question, item: PlanItem | None, form: PlanForm) -> tuple[str, int]:

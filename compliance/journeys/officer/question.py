@@ -12,10 +12,10 @@ from compliance.actions.answering import EditConflictError, question_of, save
 from compliance.actions.uploading import link, unlink, upload
 from compliance.domain.errors import InvalidError
 from compliance.journeys.gate import current_actor, settings
-from compliance.journeys.officer import question_page
 from compliance.journeys.officer.answer_form import AnswerForm, answer_form
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
+from compliance.journeys.officer.question_page import after, render, render_conflict
 from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.words import saved_words
 from compliance.store.base import db, transaction
@@ -33,7 +33,7 @@ def question(assessment_id: int, question_id: str) -> str | Response:
     if found not in desk.asked:
         flash(_("This question is not asked of your company."))
         return redirect(url_for("officer.assessment", assessment_id=assessment_id))
-    return question_page.render(db.session(), desk, found, answer_form(desk, found))
+    return render(db.session(), desk, found, answer_form(desk, found))
 
 
 @officer.post(QUESTION)
@@ -48,11 +48,11 @@ def answer(assessment_id: int, question_id: str) -> str | tuple[str, int] | Resp
     _change_files(desk, found, form)
     if not valid or form.errors:
         fresh = open_desk(db.session(), current_actor(), assessment_id)
-        return question_page.render(db.session(), fresh, found, form), 422
+        return render(db.session(), fresh, found, form), 422
     try:
         _save(desk, found, form)
     except EditConflictError as conflict:
-        return question_page.render_conflict(db.session(), desk, form, conflict), 409
+        return render_conflict(db.session(), desk, form, conflict), 409
     return redirect(_next_address(desk, found))
 
 
@@ -79,7 +79,7 @@ def _other_text(desk: Desk, found: Question, form: AnswerForm, kept: str | None)
     try:
         _save(desk, found, form)
     except EditConflictError as conflict:
-        return question_page.render_conflict(db.session(), desk, form, conflict), 409
+        return render_conflict(db.session(), desk, form, conflict), 409
     return redirect(_next_address(desk, found))
 
 
@@ -118,7 +118,7 @@ def _next_address(desk: Desk, found: Question) -> str:
     number, pressed = desk.assessment.id, request.form.get("act", "")
     if pressed == "continue":
         fresh = open_desk(db.session(), current_actor(), number)
-        return question_page.after(fresh, found)
+        return after(fresh, found)
     if pressed == "leave":
         return url_for("officer.assessment", assessment_id=number)
     here = url_for("officer.question", assessment_id=number, question_id=found.id)

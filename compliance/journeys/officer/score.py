@@ -9,6 +9,7 @@ from compliance.journeys import scores
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
+from compliance.journeys.officer.way import way_up
 from compliance.journeys.officer.words import reader
 from compliance.store.assessments import latest_submission
 from compliance.store.base import db
@@ -47,6 +48,7 @@ def score(assessment_id: int) -> str:
         essentials=essentials(desk, card),
         sections=points(desk, card),
         planned=plan_of(session, assessment_id),
+        way=None if submission else way_up(desk),
     )
 
 

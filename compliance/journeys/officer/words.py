@@ -35,4 +35,4 @@ def stored_words(question: Question, content: Mapping[str, Any]) -> str:
 
 def saved_words(moment: datetime) -> str:
     """What the line beside an answer says once it is stored."""
-    return _("Saved at %(time)s", time=km_digits(f"{moment.astimezone(PHNOM_PENH):%H:%M}"))
+    return str(_("Saved at %(time)s", time=km_digits(f"{moment.astimezone(PHNOM_PENH):%H:%M}")))

@@ -1,0 +1,82 @@
+"""The cheapest way to the next level, as steps an officer can take."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compliance.journeys import scores
+from compliance.journeys.language import show_number
+from compliance.journeys.officer.desk import Desk
+from compliance.journeys.officer.words import answer_words, reader
+from questionnaires import Question, Reply
+from questionnaires.answers import load
+from questionnaires.errors import AnswerError
+from scoring import Path, ScoringError, Step, cheapest_path
+
+
+@dataclass(frozen=True)
+class WayStep:
+    """One step: what to reach, what it gains, and the page that puts it into the plan."""
+
+    title: str
+    text: str
+    gain: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """All steps to a level; `besides` is what else must come to hold, in words."""
+
+    level: str
+    steps: tuple[WayStep, ...]
+    besides: tuple[str, ...]
+    points: float
+
+
+def way_up(desk: Desk) -> Way | None:
+    """None at the top, or when no change of answers leads on."""
+    try:
+        path = cheapest_path(desk.code.rubric, desk.subject, scores.AWARD)
+    except ScoringError:
+        return None
+    if path is None:
+        return None
+    top = str(scores.scale(desk.code).of)
+    before, after = desk.score.contributions(top), path.scorecard.contributions(top)
+    steps = tuple(
+        _step(desk, step, after.get(step.criterion, Fraction(0)) - before.get(step.criterion, Fraction(0)))
+        for step in path.steps
+    )
+    return Way(path.reaches, steps, _besides(path), scores.one_decimal(path.new_score or Fraction(0)))
+
+
+def _besides(path: Path) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(condition.says(reader()) for condition in path.besides))
+
+
+def _step(desk: Desk, step: Step, gained: Fraction) -> WayStep:
+    question = desk.code.question(step.criterion)
+    shown = show_number(scores.one_decimal(gained), digits=1)
+    gain = _("+%(points)s points in all", points=shown) if gained > 0 else ""
+    href = url_for("officer.plan_step", assessment_id=desk.assessment.id, question_id=question.id)
+    return WayStep(question.title[reader()], step_words(question, step), gain, href)
+
+
+def step_words(question: Question, step: Step) -> str:
+    """What the answer would become, and whether evidence is wanted."""
+    parts = []
+    for value in step.answers.values():
+        try:
+            parts.append("→ " + answer_words(question, Reply(load(question, _stored(value)))))
+        except AnswerError:
+            continue
+    if step.evidence and question.evidence.what is not None:
+        parts.append(_("Evidence: %(what)s", what=question.evidence.what[reader()]))
+    return ". ".join(parts)
+
+
+def _stored(value: object) -> object:
+    return [str(one) for one in value] if isinstance(value, list | tuple | set | frozenset) else str(value)
