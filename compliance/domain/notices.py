@@ -29,6 +29,7 @@ KINDS: dict[str, frozenset[str]] = {
     "award_reinstated": _AWARD | {"reason"},
     "award_revoked": _AWARD | {"reason"},
     "certificate_ready": _AWARD | {"level", "edition", "certificate", "verify"},
+    "evidence_quarantined": frozenset({"file", "sha256"}),
     "reminder_before": _REMINDER,
     "reminder_after": _REMINDER,
 }

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -69,7 +70,7 @@ class Letters:
         try:
             message["From"] = self.settings.mail_from
             message["To"] = Address(addr_spec=notice.email)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, MessageError) as error:
             raise RefusedError("not an address") from error
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(clock.now())

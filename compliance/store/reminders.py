@@ -46,7 +46,9 @@ def queue_reminders(session: Session, windows: Sequence[Window], now: datetime) 
     insert = (sqlite.insert if on_sqlite else postgresql.insert)(Notice)
     due = _due(windows, now, on_sqlite=on_sqlite)
     query = insert.from_select(COLUMNS, due, include_defaults=False).on_conflict_do_nothing(index_elements=["key"])
-    done: sa.CursorResult[object] = session.execute(query)  # type: ignore[assignment]
+    done: sa.CursorResult[object] = session.execute(  # type: ignore[assignment]
+        query, execution_options={"preserve_rowcount": True}
+    )
     return done.rowcount
 
 

@@ -1,0 +1,77 @@
+"""Every kind of notice has a letter in Khmer and English that uses only what the notice carries."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from compliance.domain.notices import KINDS
+from compliance.jobs.letters import TEMPLATES
+from compliance.jobs.links import links_of
+from compliance.settings import Settings
+from compliance.store.outbox import Notice
+from tests.conftest import settings_for
+from tests.jobs.world import plain_letters
+
+SAMPLE = {
+    "name": "សុខា",
+    "assessment": 12,
+    "company_km": "ក្រុមហ៊ុន",
+    "company_latin": "Company",
+    "due_on": "2026-12-01",
+    "ends": "2027-02-28",
+    "level": "gold",
+    "edition": "2026",
+    "grace_days": 30,
+    "days": 90,
+    "hours": 2,
+    "inviter": "Dara",
+    "number": "COP-KH-2026-00042-17",
+    "reason": "Because & <so>",
+}
+ROLES = {"account_staff_invited": "reviewer", "account_invited": "editor"}
+KHMER = range(0x1780, 0x1800)
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Settings:
+    return settings_for(tmp_path, "sqlite://")
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_reads_well(kind: str, lang: str, plain: Settings) -> None:
+    values = {name: SAMPLE.get(name, f"https://portal.example/{name}") for name in KINDS[kind] | {"name"}}
+    if "role" in values:
+        values["role"] = ROLES[kind]
+    letter = plain_letters(plain).write(kind, lang, values)
+    assert letter.subject
+    assert "{" not in letter.subject + letter.body
+    assert "\n\n\n" not in letter.body
+    khmer = sum(ord(character) in KHMER for character in letter.subject + letter.body)
+    assert khmer > 60 if lang == "km" else khmer < 30
+    if "reason" in values:
+        assert "Because & <so>" in letter.body
+
+
+def test_there_is_no_letter_without_a_kind() -> None:
+    found = {path.name.split(".")[0] for path in (TEMPLATES / "email").glob("[!_]*.txt")}
+    assert found == set(KINDS)
+
+
+def test_a_notice_always_has_the_same_message_id(plain: Settings) -> None:
+    notice = Notice(
+        key="reminder_before:1:2026-11-23:7", kind="reminder_before", email="a@b.example", language="en", values=SAMPLE
+    )
+    letters = plain_letters(replace(plain, public_url="https://champions.example.kh"))
+    first, second = letters.compose(notice), letters.compose(notice)
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["Message-ID"].endswith("@champions.example.kh>")
+
+
+def test_links_lead_to_the_configured_address(app: Flask) -> None:
+    link = links_of(app, "https://champions.example.kh")
+    assert link("review_waiting", {"assessment": 7}, "km") == "https://champions.example.kh/km/review/7"
+    assert link("assessment_refused", {"assessment": 7}, "en").startswith("https://champions.example.kh/en/")
+    assert link("account_confirm", {}, "km") == "https://champions.example.kh/km/"
