@@ -65,7 +65,7 @@ class Ruling(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     question: Mapped[str] = mapped_column(String(60))
     verdict: Mapped[Verdict] = mapped_column(words(Verdict))
-    adjusted: Mapped[Any] = mapped_column(Json)
+    adjusted: Mapped[Any] = mapped_column(Json, nullable=True)
     evidence_accepted: Mapped[bool | None] = mapped_column()
     na_accepted: Mapped[bool | None] = mapped_column()
     reason: Mapped[str] = mapped_column(String(40), default="")

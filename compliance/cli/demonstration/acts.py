@@ -1,0 +1,151 @@
+"""One fictional company's story, told by the same actions that people use, at the moments they would."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from compliance import clock
+from compliance.actions import answering, awarding, deciding, planning, renewing, reviewing, submitting, uploading
+from compliance.actions.reviewing import Judgement
+from compliance.actions.scorecards import facts_of, seen_digest, snapshot_of, to_rule
+from compliance.actions.submitting import Attestation
+from compliance.cli.demonstration.answers import answers
+from compliance.cli.demonstration.cast import Player
+from compliance.cli.demonstration.documents import TITLES, document, name_for
+from compliance.domain.roles import Actor
+from compliance.domain.standing import AwardAct
+from compliance.store.answers import answer_rows
+from compliance.store.assessments import Assessment
+from compliance.store.awards import Award, awards_of
+from compliance.store.base import db, transaction
+from compliance.store.files import FileStore
+from compliance.store.reviews import Verdict
+from questionnaires import edition
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Whose hands do what in one story."""
+
+    owner: Actor
+    reviewer: Actor
+    approver: Actor
+    second: Actor
+    files: FileStore
+    public_url: str
+
+
+def day(ago: int) -> datetime:
+    """Ten in the morning in Phnom Penh, `ago` days before today."""
+    morning = datetime.combine(clock.today() - timedelta(days=ago), time(10), clock.PHNOM_PENH)
+    return min(morning, clock.now())
+
+
+def fill(player: Player, hands: Hands, company_id: int, ago: int, share: float = 1.0) -> int:
+    """Opens an assessment and answers the given share of it, with evidence and a plan."""
+    with clock.held(day(ago)), transaction() as session:
+        assessment = renewing.start(session, hands.owner, company_id)
+        code = edition(assessment.edition)
+        pairs = list(answers(player, code, facts_of(session, assessment, clock.today())))
+        carried = answer_rows(session, assessment.id)
+        uploaded: dict[str, int] = {}
+        for question, reply in pairs[: max(1, round(len(pairs) * share))]:
+            seen = carried[question.id].version if question.id in carried else 0
+            answering.save(session, hands.owner, assessment.id, question.id, reply, seen)
+            if question.evidence.required or question.kind == "file":
+                name = name_for(question.id)
+                if name in uploaded:
+                    uploading.link(session, hands.owner, assessment.id, question.id, uploaded[name])
+                else:
+                    data = document(player.name_latin, TITLES[name])
+                    uploaded[name] = uploading.upload(
+                        session, hands.owner, hands.files, assessment.id, question.id, name, data
+                    ).id
+        _plan(player, hands, assessment)
+        return assessment.id
+
+
+def _plan(player: Player, hands: Hands, assessment: Assessment) -> None:
+    due = clock.today() + timedelta(days=150)
+    planning.plan(
+        db.session(), hands.owner, assessment.id, "edu_awareness",
+        "រៀបចំយុទ្ធនាការយល់ដឹងសម្រាប់ឪពុកម្តាយ និងសិស្ស ពីរដងក្នុងមួយឆ្នាំ", player.name_latin, due,
+    )  # fmt: skip
+
+
+def submit(hands: Hands, assessment_id: int, ago: int) -> None:
+    """The owner signs for the company."""
+    with clock.held(day(ago)), transaction() as session:
+        version = session.get_one(Assessment, assessment_id).version
+        submitting.submit(session, hands.owner, assessment_id, Attestation(hands.owner.name, "Director"), version)
+
+
+def claim(hands: Hands, assessment_id: int, ago: int) -> None:
+    """The reviewer declares no tie and takes it."""
+    with clock.held(day(ago)), transaction() as session:
+        reviewing.declare(session, hands.reviewer, assessment_id, has_tie=False)
+        reviewing.claim(session, hands.reviewer, assessment_id, session.get_one(Assessment, assessment_id).version)
+
+
+def rule(hands: Hands, assessment_id: int, ago: int, share: float = 1.0) -> None:
+    """The reviewer confirms; the demonstration's companies are honest."""
+    with clock.held(day(ago)), transaction() as session:
+        assessment = session.get_one(Assessment, assessment_id)
+        questions = to_rule(session, assessment)
+        files = snapshot_of(session, assessment).files
+        for question in questions[: max(1, round(len(questions) * share))]:
+            accepted = True if files.get(question) else None
+            judgement = Judgement(Verdict.CONFIRM, evidence_accepted=accepted)
+            reviewing.rule(session, hands.reviewer, assessment_id, question, judgement)
+
+
+def ask(hands: Hands, assessment_id: int, ago: int) -> None:
+    """The reviewer wants to know more about two answers."""
+    with clock.held(day(ago)), transaction() as session:
+        wanted = {
+            "csam_procedure": "តើនីតិវិធីនេះត្រូវបានអនុម័តនៅថ្ងៃណា? សូមភ្ជាប់ទំព័រដែលមានហត្ថលេខា។",
+            "edu_staff_trained": "សូមបញ្ជាក់ចំនួនបុគ្គលិកសរុប និងចំនួនដែលបានបណ្តុះបណ្តាល។",
+        }
+        reviewing.ask(session, hands.reviewer, assessment_id, wanted)
+
+
+def recommend(player: Player, hands: Hands, assessment_id: int, ago: int) -> None:
+    """The reviewer notes a visit where the answers reach so far, and recommends."""
+    with clock.held(day(ago)), transaction() as session:
+        if player.manner == "best":
+            reviewing.note_facts(session, hands.reviewer, assessment_id, {"verification_visit_or_call_passed": True})
+        seen = seen_digest(session, session.get_one(Assessment, assessment_id))
+        reviewing.recommend(
+            session,
+            hands.reviewer,
+            assessment_id,
+            scope_km=player.scope_km,
+            scope_en=player.scope_en,
+            note="",
+            seen=seen,
+        )
+
+
+def decide(hands: Hands, assessment_id: int, ago: int, *, refuse: bool = False) -> None:
+    """A different person decides."""
+    with clock.held(day(ago)), transaction() as session:
+        reviewing.declare(session, hands.approver, assessment_id, has_tie=False)
+        seen = seen_digest(session, session.get_one(Assessment, assessment_id))
+        if refuse:
+            reason = "ចំណុចចាំបាច់មួយចំនួនមិនទាន់បំពេញ។ Some essential points are not met yet."
+            deciding.refuse(session, hands.approver, assessment_id, seen=seen, reason=reason)
+        else:
+            deciding.approve(session, hands.approver, assessment_id, seen=seen, public_url=hands.public_url)
+
+
+def act_on_award(hands: Hands, company_id: int, act: AwardAct, reason: str, ago: int) -> None:
+    """Two people suspend, reinstate or revoke."""
+    with clock.held(day(ago)), transaction() as session:
+        award: Award = awards_of(session, company_id)[0]
+        proposal = awarding.propose(session, hands.reviewer, award.id, act, reason)
+        awarding.confirm(session, hands.second, proposal.id)
+
+
+def withdraw(hands: Hands, assessment_id: int, ago: int) -> None:
+    with clock.held(day(ago)), transaction() as session:
+        version = session.get_one(Assessment, assessment_id).version
+        submitting.withdraw(session, hands.owner, assessment_id, version)

@@ -1,0 +1,144 @@
+"""Fills an empty store with the cast and their stories."""
+
+import sys
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.accounts import create_person
+from compliance.actions.companies import CompanyDetails, register_company
+from compliance.app import create_app
+from compliance.cli.demonstration import acts
+from compliance.cli.demonstration.acts import Hands, day
+from compliance.cli.demonstration.cast import COLLEAGUES, PASSWORD, PLAYERS, STAFF, Player
+from compliance.cli.demonstration.codes import give_authenticators
+from compliance.domain.roles import Actor, Role
+from compliance.domain.standing import AwardAct
+from compliance.settings import Mode, Settings, SettingsError
+from compliance.store.base import db, transaction
+from compliance.store.files import file_store
+from compliance.store.people import Membership, Person
+from questionnaires import current
+
+OWNER = "owner@demonstration.example"
+REVIEW_DAYS = 12
+
+
+def prepare(settings: Settings) -> None:
+    """Fills the store once; harmless when anybody is in it. Raises SettingsError in production."""
+    if settings.mode is Mode.PRODUCTION:
+        raise SettingsError("The demonstration never runs in production.")
+    app = create_app(settings)
+    with app.app_context():
+        if db.session.scalar(sa.select(Person.id).limit(1)) is None:
+            play(app, settings, PLAYERS)
+    (settings.data_dir / "demonstration.txt").write_text(accounts())
+
+
+def accounts() -> str:
+    """One account a role, as `./portal run` prints it."""
+    rows = [("company owner", OWNER), *((role.value, email) for email, _name, role in COLLEAGUES)]
+    rows += list({str(staff.role): staff.email for staff in reversed(STAFF)}.items())
+    lines = [f"  {who:<14} {email}" for who, email in rows]
+    head = "Accounts of the demonstration, all with the password: " + PASSWORD
+    return "\n".join([head, *lines, "Second-factor codes of the ministry's people: ./portal code", ""])
+
+
+def play(app: Flask, settings: Settings, players: tuple[Player, ...]) -> None:
+    """Every story in turn; progress is shown where somebody watches."""
+    staff = _staff(max(player.days for player in players) + 30)
+    with transaction() as session:
+        give_authenticators(app, session)
+    for number, player in enumerate(players, 1):
+        if sys.stderr.isatty():
+            print(f"\rMaking the demonstration: {number} of {len(players)} companies", end="", file=sys.stderr)
+        _story(player, number, staff, settings)
+        db.session.remove()
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    app.logger.info("demonstration ready")
+
+
+def _staff(ago: int) -> dict[str, Actor]:
+    with clock.held(day(ago)), transaction() as session:
+        people = {one.email: create_person(session, one.email, one.name, "en", PASSWORD, (one.role,)) for one in STAFF}
+        return {email: person.actor() for email, person in people.items()}
+
+
+def _story(player: Player, number: int, staff: dict[str, Actor], settings: Settings) -> None:
+    company_id, owner = _company(player, number)
+    reviewers = [staff[one.email] for one in STAFF if one.role is Role.REVIEWER]
+    approvers = [staff[one.email] for one in STAFF if one.role is Role.APPROVER]
+    hands = Hands(
+        owner, reviewers[number % 2], approvers[number % 2], approvers[(number + 1) % 2], file_store(settings),
+        settings.public_url,
+    )  # fmt: skip
+    _live(player, hands, company_id)
+
+
+def _company(player: Player, number: int) -> tuple[int, Actor]:
+    """The first company has the accounts that are printed; the others have an owner of their own."""
+    slug = "".join(letter for letter in player.name_latin.lower() if letter.isalnum() and letter.isascii())
+    with clock.held(day(player.days)), transaction() as session:
+        address = OWNER if number == 1 else f"{slug}@companies.example"
+        owner = create_person(session, address, f"{player.name_latin.split()[0]} Owner", "km", PASSWORD)
+        details = CompanyDetails(
+            name_km=player.name_km, name_latin=player.name_latin, registration_number=f"DEMO-{number:05d}",
+            kinds=player.kinds, workers=player.workers, province=player.province, website=f"https://{slug}.example/",
+        )  # fmt: skip
+        company, _membership = register_company(session, owner.actor(), details, {kind.id for kind in current().kinds})
+        if number == 1:
+            _colleagues(session, company.id)
+        session.refresh(owner, ["memberships"])
+        return company.id, owner.actor()
+
+
+def _colleagues(session: Session, company_id: int) -> None:
+    for email, name, role in COLLEAGUES:
+        person = create_person(session, email, name, "km", PASSWORD)
+        session.add(Membership(company_id=company_id, person_id=person.id, role=role, since=clock.now()))
+
+
+def _live(player: Player, hands: Hands, company_id: int) -> None:
+    """As far as the player's fate goes."""
+    if player.fate == "new":
+        return
+    if player.fate in {"draft", "nearly"}:
+        acts.fill(player, hands, company_id, player.days, 0.4 if player.fate == "draft" else 0.95)
+        return
+    assessment = acts.fill(player, hands, company_id, player.days)
+    acts.submit(hands, assessment, player.days - 1)
+    if player.fate == "submitted":
+        return
+    if player.fate == "withdrawn":
+        acts.withdraw(hands, assessment, player.days - 3)
+        return
+    acts.claim(hands, assessment, player.days - 3)
+    acts.rule(hands, assessment, player.days - 5, 0.5 if player.fate in {"in_review", "clarifying"} else 1.0)
+    if player.fate == "clarifying":
+        acts.ask(hands, assessment, player.days - 6)
+    if player.fate in {"in_review", "ruled", "clarifying"}:
+        return
+    acts.recommend(player, hands, assessment, player.days - 8)
+    if player.fate == "recommended":
+        return
+    decided = player.days - REVIEW_DAYS
+    acts.decide(hands, assessment, decided, refuse=player.fate == "refused")
+    _after(player, hands, company_id, decided)
+
+
+def _after(player: Player, hands: Hands, company_id: int, decided: int) -> None:
+    """What became of the award."""
+    if player.fate in {"suspended", "reinstated"}:
+        reason = "ការពិនិត្យពាក់កណ្តាលអាណត្តិយឺតពេល។ The mid-term check-in is overdue."
+        acts.act_on_award(hands, company_id, AwardAct.SUSPENDED, reason, decided // 3)
+    if player.fate == "reinstated":
+        reason = "បានធ្វើការពិនិត្យរួច។ The check-in was done."
+        acts.act_on_award(hands, company_id, AwardAct.REINSTATED, reason, decided // 6)
+    if player.fate == "revoked":
+        reason = "ចម្លើយមិនពិតដោយចេតនា។ An answer was found to be knowingly false."
+        acts.act_on_award(hands, company_id, AwardAct.REVOKED, reason, decided // 2)
+    if player.fate == "renewing":
+        acts.fill(player, hands, company_id, 12, 0.6)
