@@ -154,3 +154,14 @@ def last_changed(session: Session, on: date, limit: int) -> list[RegisterEntry]:
     entry = RegisterEntry
     query = sa.select(entry).where(*_conditions(session, Search(), on))
     return list(session.scalars(query.order_by(entry.changed_at.desc(), entry.award_id.desc()).limit(limit)))
+
+
+def count_by_kind_and_level(session: Session, search: Search, on: date) -> dict[tuple[str, str], int]:
+    """How many entries match, by the kind that a company names first and by level."""
+    first = sa.func.trim(RegisterEntry.kinds_text)
+    query = sa.select(first, RegisterEntry.level, sa.func.count()).where(*_conditions(session, search, on))
+    counted: dict[tuple[str, str], int] = {}
+    for kinds, level, number in session.execute(query.group_by(first, RegisterEntry.level)):
+        key = (kinds.partition(" ")[0], level)
+        counted[key] = counted.get(key, 0) + number
+    return counted

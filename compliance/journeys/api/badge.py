@@ -50,7 +50,7 @@ def draw(award: Award, lang: str) -> str:
     template = current_app.jinja_env.get_template("public/badge.svg")
     return template.render(
         lang=lang,
-        level=level.public_name[lang],
+        level=level.title[lang],
         said=f"{said} · {until}" if on else said,
         colour=colour,
         on=on,

@@ -66,7 +66,7 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "check_in": check_in(entry, day),
         "verified": [code.extra_conditions[name][lang] for name in level.extra if name in code.extra_conditions],
         "points": minimum(code, entry.level),
-        "note": code.register.note[lang],
+        "promise": code.register.note[lang],
         "history": history(awards, day, lang),
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
         "credential_ready": certificate is not None and certificate.credential is not None,

@@ -20,6 +20,7 @@ from questionnaires import current
 
 CARDS = 6
 MOST_DOORS = 500
+MINISTRY = {"href": "https://mptc.gov.kh/", "text": "mptc.gov.kh"}
 
 
 def card(entry: RegisterEntry, lang: str) -> dict[str, str]:
@@ -116,4 +117,4 @@ def accessibility() -> str:
 @public.get("/contact")
 @kept
 def contact() -> str:
-    return render_template("public/contact.html")
+    return render_template("public/contact.html", ministry=MINISTRY)

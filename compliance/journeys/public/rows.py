@@ -74,7 +74,7 @@ def fill_rows(rows: Iterable[Found]) -> Markup:
     """The lines as they read today, in the language of the request."""
     states = {standing: standing_chip(standing) for standing in Standing}
     marks = {level: emblem_address(level) for level in (*EMBLEMS, "none")}
-    lines = []
+    lines: list[str] = []
     for found in rows:
         start, off, mark, end, until, since = found.row.split(GAP)
         day = since if found.standing in SINCE else until

@@ -1,0 +1,49 @@
+"""What national figures are counted from: who takes part, and what the newest submissions say."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance.store.assessments import Assessment, Submission
+from compliance.store.companies import Company
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A company that has submitted, by the kind it names first, and its newest submission."""
+
+    company_id: int
+    kind: str
+    answers: Mapping[str, Any]
+    outcomes: Mapping[str, str]
+
+
+def participants(session: Session) -> Iterator[Participant]:
+    """Every company that ever submitted, with its newest submission."""
+    newest = (
+        sa.select(sa.func.max(Submission.id))
+        .join(Assessment, Assessment.id == Submission.assessment_id)
+        .group_by(Assessment.company_id)
+    )
+    query = (
+        sa.select(Company.id, Company.kinds, Submission.content, Submission.scorecard)
+        .select_from(Submission)
+        .join(Assessment, Assessment.id == Submission.assessment_id)
+        .join(Company, Company.id == Assessment.company_id)
+        .where(Submission.id.in_(newest))
+        .order_by(Company.id)
+    )
+    for company_id, kinds, content, scorecard in session.execute(query.execution_options(yield_per=200)):
+        answers = {question: given["value"] for question, given in json.loads(content)["answers"].items()}
+        findings = json.loads(scorecard)["findings"]
+        outcomes = {criterion: finding["outcome"] for criterion, finding in findings.items()}
+        yield Participant(company_id, kinds[0] if kinds else "", answers, outcomes)
+
+
+def company_count(session: Session) -> int:
+    """How many companies are registered."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Company)) or 0
