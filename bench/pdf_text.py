@@ -43,7 +43,7 @@ class _Texts(HTMLParser):
         self.found: list[str] = []
         self._hidden = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, _attributes: object) -> None:
         self._hidden += tag in ("style", "title")
 
     def handle_endtag(self, tag: str) -> None:
