@@ -11,7 +11,8 @@ from pathlib import Path
 from scoring.columns import known
 from scoring.errors import ReadingError, RubricError, ScoringError
 from scoring.evaluate import evaluate
-from scoring.output import Writer, explain, write_rehearsal
+from scoring.output import Writer, explain, path_lines, write_rehearsal
+from scoring.path import cheapest_path
 from scoring.progress import Progress
 from scoring.reader import read_rubric
 from scoring.rehearse import rehearse
@@ -115,11 +116,18 @@ def _evaluate(options: argparse.Namespace) -> int:
         else:
             every = tuple(options.node) or tuple(name for kind, name in rubric.order if kind == "node")
             sys.stdout.writelines(line + "\n" for line in explain(card, every, options.lang))
+            _print_paths(rubric, _subject(row), options)
     if options.explain and not seen:
         raise ReadingError(f"there is no subject {options.explain!r}")
     if failed:
         print(f"{failed} of {seen} subjects could not be scored", file=sys.stderr)
     return SOME_FAILED if failed else OK
+
+
+def _print_paths(rubric: Rubric, subject: Subject, options: argparse.Namespace) -> None:
+    for level in rubric.levels:
+        path = cheapest_path(rubric, subject, level, basis=options.basis)
+        sys.stdout.writelines(line + "\n" for line in path_lines(path, level, options.lang))
 
 
 def _subject(row: Row) -> Subject:

@@ -35,6 +35,13 @@ class Needs:
     total: list[Edge]
     sections: dict[str, list[Edge]]
 
+    def evidence_matters(self, criterion: Criterion) -> bool:
+        """Whether files change the points or meet a demand."""
+        wanted = list(self.demands.get(criterion.id, []))
+        if self.essentials and criterion.essential:
+            wanted.append(criterion.essential.demand)
+        return criterion.evidence.at_most is not None or any(demand.evidence for demand in wanted)
+
 
 def needs_of(scale: Scale, target: int) -> Needs:
     rungs = scale.rungs[: target + 1] if scale.series else scale.rungs[target : target + 1]
@@ -125,8 +132,7 @@ class _Climb:
         """Candidates that meet what the rung asks of this criterion."""
         wanted = self.needs.demands.get(criterion.id, [])
         essential = criterion.essential if self.needs.essentials else None
-        asked = any(demand.evidence for demand in wanted) or bool(essential and essential.demand.evidence)
-        matters = asked or criterion.evidence.at_most is not None
+        matters = self.needs.evidence_matters(criterion)
         found: list[tuple[Candidate, Work, NodeResult]] = []
         for candidate in candidates(work, criterion, self.sign, evidence_matters=matters):
             changed, result = try_out(work, candidate)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_MAX_SHOWN = 120
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -33,12 +35,18 @@ class ScoringError(Exception):
     """One subject cannot be scored; names rubric, node and value, so that nothing is skipped in silence."""
 
     def __init__(self, code: str, rubric: str, node: str, value: object, reason: str) -> None:
-        super().__init__(f"{rubric}: {node}: {reason} (value: {value!r}, code: {code})")
+        super().__init__(f"{rubric}: {node}: {reason} (value: {_shown(value)}, code: {code})")
         self.code = code
         self.rubric = rubric
         self.node = node
         self.value = value
         self.reason = reason
+
+
+def _shown(value: object) -> str:
+    """Texts in quotes, numbers as they are written; long values cut."""
+    text = repr(value) if isinstance(value, str | list | tuple | set | frozenset | dict) else str(value)
+    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"
 
 
 class ReadingError(Exception):

@@ -8,7 +8,7 @@ from scoring.combine import Counted, combine
 from scoring.points import apply_rule, chosen_case
 from scoring.results import AnswerState, NodeResult, NodeState, Param, Part, Reason
 from scoring.rubric import Child, Criterion, Finish, Group, Policies, Policy
-from scoring.rules import Cases, Yield, leaves
+from scoring.rules import Cases, Product, Source, Yield, leaves
 from scoring.work import Work
 
 _ZERO = Fraction(0)
@@ -64,10 +64,19 @@ def _policy(policies: Policies, state: AnswerState) -> Policy:
 
 
 def _state(work: Work, criterion: Criterion) -> AnswerState:
-    if not criterion.answers:
-        return "none"
-    states = {work.answers[answer].state for answer in criterion.answers}
-    return next((state for state in _PRECEDENCE if state in states), "value")
+    """The state of what the rule reads; in cases, of what the chosen case reads."""
+    rule = criterion.rule
+    state = _joint(work, leaves(criterion.input))
+    if isinstance(rule, Cases) and state in {"value", "none"}:
+        rule = rule.cases[chosen_case(work, criterion.id, rule)].rule
+    if isinstance(rule, Product):
+        state = _joint(work, [leaf for factor in rule.factors for leaf in leaves(factor.input)])
+    return state
+
+
+def _joint(work: Work, read: list[Source]) -> AnswerState:
+    states = {work.answers[leaf.id].state for leaf in read if leaf.kind == "answer"}
+    return next((state for state in _PRECEDENCE if state in states), "value" if states else "none")
 
 
 def _missing_node(work: Work, criterion: Criterion) -> Literal["excluded", "void"] | None:

@@ -31,6 +31,16 @@ def show(number: Fraction) -> str:
     return str(number)
 
 
+def exact(number: Fraction) -> str:
+    """Without any rounding: a decimal where there is one ("7.5"), else a fraction ("20/3")."""
+    rest, twos, fives = number.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return plain(number, max(twos, fives)) if rest == 1 else show(number)
+
+
 def display(number: Fraction, places: int = 2) -> str:
     """For people: at most `places` decimals, rounded half up, no trailing zeros."""
     text = plain(round_to(number, places, "half_up"), places)

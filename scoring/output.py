@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import Literal, TextIO
 
 from scoring import numbers
+from scoring.path import Path
 from scoring.rehearse import Rehearsal
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
+from scoring.subject import RawValue
 
 Format = Literal["jsonl", "csv", "table"]
 _MAX_WIDTH = 24
@@ -19,7 +21,7 @@ def shown(value: Fraction | None, places: int | None) -> str:
     """A value as text: exact with `places` None, else at most that many decimals, rounded half up."""
     if value is None:
         return ""
-    return numbers.show(value) if places is None else numbers.display(value, places)
+    return numbers.exact(value) if places is None else numbers.display(value, places)
 
 
 def json_line(card: Scorecard, nodes: tuple[str, ...], places: int | None) -> str:
@@ -79,6 +81,30 @@ def _safe(cell: str) -> str:
     return cell
 
 
+_PATH = {
+    "km": ("{level}៖ ផ្លូវងាយបំផុតទៅ {rung} (កម្លាំង {effort}{score})", "ជាមួយភស្តុតាង", "លើសពីនេះ"),
+    "en": ("{level}: cheapest path to {rung} (effort {effort}{score})", "with evidence", "besides"),
+}
+
+
+def path_lines(path: Path | None, level: str, lang: str) -> Iterator[str]:
+    """The cheapest way to the next rung, a line a step."""
+    if path is None:
+        return
+    head, evidence, besides = _PATH[lang]
+    score = "" if path.new_score is None else f" → {numbers.display(path.new_score)}"
+    yield head.format(level=level, rung=path.reaches, effort=numbers.exact(path.effort), score=score)
+    for step in path.steps:
+        changes = ", ".join(f"{answer} → {_raw(value)}" for answer, value in step.answers.items()) or step.criterion
+        yield f"    {changes} {evidence if step.evidence else ''}".rstrip() + f" ({numbers.exact(step.effort)})"
+    for one in path.besides:
+        yield f"    {besides}: {one.says(lang)}"
+
+
+def _raw(value: RawValue) -> str:
+    return ";".join(sorted(value)) if isinstance(value, list | tuple | set | frozenset) else str(value)
+
+
 def explain(card: Scorecard, nodes: Iterable[str], lang: str) -> Iterator[str]:
     """Every node with its value and why; every level with what holds and what stops the next rung."""
     yield f"{card.subject} ({card.basis})"
@@ -87,7 +113,7 @@ def explain(card: Scorecard, nodes: Iterable[str], lang: str) -> Iterator[str]:
         yield f"{name} = {shown(node.value, None) or node.state}: {node.because(lang)}"
         if node.kind == "group" and node.value is not None:
             parts = card.contributions(name)
-            yield "    " + " + ".join(f"{leaf} {numbers.show(amount)}" for leaf, amount in parts.items())
+            yield "    " + " + ".join(f"{leaf} {numbers.exact(amount)}" for leaf, amount in parts.items())
     for essential in card.essentials.values():
         yield essential.because(lang)
     for name, level in card.levels.items():

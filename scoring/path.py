@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 from scoring.changes import Candidate, candidates, changed_subject
-from scoring.climb import Coupled, climb
+from scoring.climb import Coupled, climb, needs_of
 from scoring.condition import refs
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate, run
@@ -22,7 +22,7 @@ MAX_TRIALS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One criterion's changes. `evidence`: it must be given (claimed) or accepted (verified) as well."""
+    """One criterion's changes. `evidence`: files are needed too, given (claimed) or accepted (verified)."""
 
     criterion: str
     answers: dict[str, RawValue]
@@ -80,6 +80,7 @@ def _search(work: Work, scale: Scale, target: int) -> list[Candidate] | None:
     """Combinations in order of effort; criteria in the rubric's order, so that what is asked later comes later."""
     order = [name for kind, name in work.rubric.order if kind == "node" and name in work.rubric.criteria]
     sign = 1 if scale.better == "high" else -1
+    wanted = needs_of(scale, target)
     ticket = count()
     queue: list[tuple[Fraction, int, int, list[Candidate]]] = [(Fraction(0), next(ticket), 0, [])]
     trials = 0
@@ -97,7 +98,7 @@ def _search(work: Work, scale: Scale, target: int) -> list[Candidate] | None:
             return chosen
         for index in range(position, len(order)):
             criterion = work.rubric.criteria[order[index]]
-            for candidate in candidates(now, criterion, sign, evidence_matters=True)[1:]:
+            for candidate in candidates(now, criterion, sign, evidence_matters=wanted.evidence_matters(criterion))[1:]:
                 heappush(queue, (effort + candidate.effort, next(ticket), index + 1, [*chosen, candidate]))
     return None
 
@@ -109,6 +110,16 @@ def _is_reached(work: Work, scale: Scale, target: int) -> bool:
 
 def _path(work: Work, scale: Scale, rung: str, found: list[Candidate], besides: tuple[ConditionResult, ...]) -> Path:
     card = evaluate(work.rubric, changed_subject(work, found), basis=work.basis)
-    steps = tuple(Step(one.criterion, dict(one.answers), one.evidence, one.effort) for one in found)
+    target = next(index for index, other in enumerate(scale.rungs) if other.id == rung)
+    wanted = needs_of(scale, target)
+    steps = tuple(
+        Step(
+            one.criterion,
+            dict(one.answers),
+            one.evidence and wanted.evidence_matters(work.rubric.criteria[one.criterion]),
+            one.effort,
+        )
+        for one in found
+    )
     score = card.nodes[scale.of].value if scale.of else None
     return Path(scale.id, rung, sum((one.effort for one in found), Fraction(0)), steps, besides, score, card)

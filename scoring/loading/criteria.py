@@ -20,8 +20,8 @@ from scoring.text import Text
 from scoring.values import YES_NO
 
 _POLICIES = ("unanswered", "not_applicable", "unsupported", "void", "not_asked")
-DEFAULTS = (*_POLICIES, "evidence", "effort")
-_OWN = ("title", "options", "answer", "input", "applies", "essential", "attainable")
+DEFAULTS = (*_POLICIES, "evidence", "effort", "attainable")
+_OWN = ("title", "options", "answer", "input", "applies", "essential")
 CRITERION_KEYS = (*_OWN, *ANSWER_KEYS, *RULES, *DEFAULTS, *FINISH_KEYS)
 _MAX_FILES = 100
 _ZERO = Fraction(0)
