@@ -16,6 +16,7 @@ from compliance.journeys import (
     headers,
     kept,
     language,
+    mailbox,
     pages,
     request_log,
     responses,
@@ -75,5 +76,6 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/", "front_door", lambda: redirect(f"/{language.preferred_language()}/"))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    mailbox.init(app, settings)
     kept.init(app)
     return app

@@ -17,7 +17,7 @@ def is_prepared(settings: Settings) -> bool:
     newest = max(path.name.split("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
     stands, peopled = _look(settings.database_url)
     if settings.mode is Mode.DEMONSTRATION:
-        return keys and peopled and stands == newest
+        return keys and peopled and stands == newest and (settings.data_dir / "demonstration.txt").exists()
     return stands == newest
 
 

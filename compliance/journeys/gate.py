@@ -33,6 +33,7 @@ def current_actor() -> Actor:
 def init(app: Flask, settings: Settings) -> None:
     """Puts the gate before every view."""
     own = urlsplit(settings.public_url)
+    anyone = ANYONE | ({"mailbox"} if settings.show_mailbox else set())
 
     @app.before_request
     def _same_origin() -> None:
@@ -47,7 +48,7 @@ def init(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _gate() -> Response | None:
         blueprint = request.blueprint or ("static" if request.endpoint == "static" else None)
-        if request.endpoint is None or request.endpoint == "front_door" or blueprint in ANYONE:
+        if request.endpoint is None or request.endpoint == "front_door" or blueprint in anyone:
             return None
         if blueprint not in COMPANY and blueprint not in STAFF:
             abort(403)
