@@ -136,6 +136,8 @@ class _Builder:
             if name in values:
                 self._note(event, (*key, name), "this key stands here twice; keep one of them")
             values[name] = self._value(next(events), events, (*key, name))
+            if isinstance(values[name], dict | tuple):  # its name stands above it, and is what one looks for
+                self.places[(*key, name)] = (event.start_mark.line + 1, event.start_mark.column + 1)
         return values
 
     def _sequence(self, events: Iterator[Any], key: Key) -> tuple[Any, ...]:
