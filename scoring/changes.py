@@ -8,6 +8,7 @@ from itertools import combinations, islice, product
 from math import ceil, floor
 
 from scoring import answers, nodes
+from scoring.condition import Edge
 from scoring.results import NodeResult
 from scoring.rubric import Criterion
 from scoring.rules import Age, Bands, Cases, Choice, Choices, Presence, Product, Rule, Source
@@ -17,6 +18,7 @@ from scoring.work import Work
 _MAX_COMBINATIONS = 256
 _MONTHS = 12
 _LAST_DAY = 28
+_OLDEST = 100_000
 Better = tuple[RawValue, Fraction]
 
 
@@ -129,13 +131,14 @@ def _bands(work: Work, criterion: Criterion, rule: Bands, now: object, sign: int
     ladder = sorted({sign * found for found in points if isinstance(found, Fraction)})
     start = ladder.index(sign * here) if here is not None and sign * here in ladder else -1
     better: list[Better] = []
-    for value, found in zip(values, points, strict=True):
+    for band, value in zip(rule.bands, values, strict=True):
+        found = band.points
         rank = ladder.index(sign * found) if isinstance(found, Fraction) else -1
         if rank <= start:
             continue
         raw: RawValue | None = value
         if isinstance(own, Age):
-            raw = _date_of_age(work, own, value)
+            raw = _date_of_age(work, own, _whole_inside(band.edge))
         elif not isinstance(own, Source):
             raw = None
         if raw is not None:
@@ -156,16 +159,22 @@ def _inside(rule: Bands, index: int) -> Fraction:
     return (edge.number + (min(beyond) if up else max(beyond))) / 2
 
 
-def _date_of_age(work: Work, age: Age, value: Fraction) -> date | None:
-    end = work.fact(age.on, may_be_missing=True)
-    edges_down = floor(value) if value >= 0 else -1
-    if not isinstance(end, date) or edges_down < 0:
+def _whole_inside(edge: Edge) -> int:
+    """The whole number nearest to the edge that is inside."""
+    whole = {"at_least": ceil(edge.number), "at_most": floor(edge.number)}
+    return whole.get(edge.op, floor(edge.number) + 1 if edge.op == "above" else ceil(edge.number) - 1)
+
+
+def _date_of_age(work: Work, age: Age, value: int) -> date | None:
+    """The last date of that age; a day that every month has keeps the age whole."""
+    end = work.fact(age.on)
+    if not isinstance(end, date) or not 0 <= value <= _OLDEST:
         return None
     if age.unit == "days":
-        return end - timedelta(days=ceil(value))
-    months = floor(value) * (_MONTHS if age.unit == "years" else 1)
+        return end - timedelta(days=value)
+    months = value * (_MONTHS if age.unit == "years" else 1)
     year, month = divmod(end.year * _MONTHS + end.month - 1 - months, _MONTHS)
-    return date(year, month + 1, min(end.day, _LAST_DAY)) if end.day > _LAST_DAY else date(year, month + 1, end.day)
+    return date(year, month + 1, min(end.day, _LAST_DAY)) if year > 0 else None
 
 
 def changed_subject(work: Work, chosen: Iterator[Candidate] | list[Candidate]) -> Subject:
