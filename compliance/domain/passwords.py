@@ -40,8 +40,9 @@ def trimmed(text: str) -> str:
 
 
 def is_repetition(text: str) -> bool:
-    """`passwordpassword`, `abcabcabcabc`, `aaaaaaaaaaaaaaa`: less than half of it is new."""
-    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1))
+    """`passwordpassword`, `abcabcabcabc`, `aaaaaaaaaaaaaaa`: a short piece over and over."""
+    sizes = range(1, min(len(text) // 2, SHORTEST - 1) + 1)
+    return any(text == (text[:size] * len(text))[: len(text)] for size in sizes)
 
 
 def is_sequence(text: str) -> bool:

@@ -33,6 +33,10 @@ def _registered(_app: Flask, user: Person, **_more: object) -> None:
     _record(user, "person:registered", language=user.language, roles=[])
 
 
+def _registered_again(_app: Flask, user: Person, **_more: object) -> None:
+    _record(user, "person:registered_again")
+
+
 def _confirmed(_app: Flask, user: Person, **_more: object) -> None:
     _record(user, "person:confirmed")
 
@@ -86,6 +90,7 @@ def init(app: Flask) -> None:
     """Connects the signals; the receivers are module functions, so they live as long as the application."""
     pairs: list[tuple[Any, Receiver]] = [
         (fs.user_registered, _registered),
+        (fs.user_not_registered, _registered_again),
         (fs.user_confirmed, _confirmed),
         (fs.user_authenticated, _signed_in),
         (user_logged_out, _signed_out),

@@ -13,11 +13,15 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectChoice, StringField, SubmitField
 from wtforms.validators import EqualTo
 
+from compliance import clock
 from compliance.actions.accounts import named
 from compliance.domain.errors import InvalidError
+from compliance.journeys.account.throttle import WINDOW
 from compliance.journeys.account.writing import begin
 from compliance.journeys.forms import PortalForm, lower, required, squeeze
 from compliance.journeys.language import current_language
+from compliance.store.base import db
+from compliance.store.sessions import count_try, digest
 
 LANGUAGES = (SelectChoice("km", "ខ្មែរ"), SelectChoice("en", "English"))
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "width": "10", "spellcheck": "false"}
@@ -92,23 +96,30 @@ class RegisterForm(Writing, fs.RegisterFormV2):
 
 
 class Asking(Writing):
-    """Asks for a mail: known and unknown addresses cost the same."""
+    """Asks for a mail. Whoever has no account costs the same: a row is written and committed too."""
 
     def validate(self, **kwargs: Any) -> bool:
         good = super().validate(**kwargs)
-        if good:
-            hash_password("the same work as for an unknown address")
+        if not good:
+            begin()
+            count_try(db.session(), f"no mail:{digest(str(self.email.data))}", clock.now(), WINDOW)
         return good
 
 
 class ForgotPasswordForm(Asking, fs.ForgotPasswordForm):
     """Asks for a link to choose a new password."""
 
+    def validate(self, **kwargs: Any) -> bool:
+        good = super().validate(**kwargs)
+        if good:
+            hash_password("Flask-Security hashes something for an address it does not know")
+        return good
+
     email = email_field(EmailValidation(verify=False), valid_user_email)
     submit = SubmitField(_("Send the link"))
 
 
-class SendConfirmationForm(Writing, fs.SendConfirmationForm):
+class SendConfirmationForm(Asking, fs.SendConfirmationForm):
     """Asks for the confirmation once more."""
 
     email = email_field(EmailValidation(verify=False), valid_user_email)
