@@ -37,7 +37,7 @@ def examples(page: Path = PAGE) -> Iterator[Example]:
             elif block == ["console"]:
                 yield Example(title, start, files, lines)
             block = None
-        else:
+        elif block is not None:
             lines.append(line)
 
 
