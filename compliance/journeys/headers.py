@@ -41,6 +41,6 @@ def init(app: Flask, settings: Settings) -> None:
         if settings.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
-            private = current_user.is_authenticated or request.method not in {"GET", "HEAD"}
+            private = request.method not in {"GET", "HEAD"} or current_user.is_authenticated
             response.headers["Cache-Control"] = "no-store" if private else "no-cache"
         return response
