@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from certificates.errors import CertificateError
+from certificates.errors import CertificateError, CredentialError
 from certificates.facts import LEVELS, CertificateFacts
 
 
@@ -37,7 +37,11 @@ def _verify(given: argparse.Namespace) -> int:
     keyring = load_keyring(given.keys, _passphrase())
     data = given.file.read_bytes()
     if data.lstrip().startswith(b"{"):
-        claims = read(data, keyring, Issuer(given.issuer))
+        try:
+            claims = read(data, keyring, Issuer(given.issuer))
+        except CredentialError as error:
+            print(f"not genuine: {error}")
+            return 1
         print(f"genuine: {claims.number}, {claims.company_en}, {claims.level}, until {claims.expires}")
         return 0
     verdict = signing.verify(data, keyring)

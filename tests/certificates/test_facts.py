@@ -1,0 +1,95 @@
+"""Facts: frozen, the same bytes in JSON every time, and nothing hidden in a name."""
+
+import dataclasses
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.certificates_data import facts
+from certificates import CertificateFacts, FactsError, Level, Words
+from certificates.facts import LONGEST
+
+
+def test_facts_come_back_from_json(each_facts: CertificateFacts) -> None:
+    again = CertificateFacts.from_json(each_facts.to_json())
+    assert again == each_facts
+    assert again.to_json() == each_facts.to_json()
+
+
+def test_json_is_canonical() -> None:
+    tree = json.loads(facts(0).to_json())
+    assert list(tree) == sorted(tree)
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_whatever_a_name_holds_json_carries_it(km: str, en: str) -> None:
+    try:
+        named = dataclasses.replace(facts(0), company=Words(km, en))
+    except FactsError:
+        return
+    assert CertificateFacts.from_json(named.to_json()) == named
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Good\u202egnp.exe", "Goodgnp.exe"),
+        ("Two\nlines\t and  spaces ", "Two lines and spaces"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("e\u0301", "é"),
+        ("nul\x00", "nul"),
+    ],
+)
+def test_what_cannot_be_seen_is_taken_out(typed: str, kept: str) -> None:
+    assert Words(typed, typed) == Words(kept, kept)
+
+
+def _changed(**changes: Any) -> CertificateFacts:
+    return dataclasses.replace(facts(0), **changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": "COP-KH-2026-00001-00"},
+        {"number": "cop-kh-2026-00001-63"},
+        {"code": "short"},
+        {"code": "o" * 26},
+        {"company": Words("", "Hun Net")},
+        {"company": Words("ហ", "W" * (LONGEST["company"] + 1))},
+        {"kinds": (Words("ហ" * 200, "a"), Words("ហ" * 200, "b"))},
+        {"scope": Words("ហ" * (LONGEST["scope"] + 1), "a")},
+        {"lunar": "ហ" * (LONGEST["lunar"] + 1)},
+        {"level": Level("platinum", Words("ហ", "a"), Words("ហ", "a"))},
+        {"edition": "../../etc"},
+        {"verify_url": "javascript:alert(1)"},
+        {"verify_url": "https://awards.example/ with space"},
+        {"verify_url": "https://awards.example/" + "x" * 200},
+        {"expires": dt.date(2026, 11, 21)},
+    ],
+)
+def test_facts_that_cannot_stand_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(FactsError):
+        _changed(**changes)
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(FactsError):
+        Words("\ud800", "a")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{}", b'{"format":2}', b"[" * 100_000, b'{"format":1,"number":3}', b"\xff"]
+)
+def test_what_is_no_facts_file_says_so(data: bytes) -> None:
+    with pytest.raises(FactsError):
+        CertificateFacts.from_json(data)
+
+
+def test_facts_do_not_change() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        facts(0).number = "other"  # type: ignore[misc]
