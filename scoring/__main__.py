@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read the output has stopped; pointing it nowhere keeps the interpreter's last flush quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNUSABLE
-    except (RubricError, ReadingError, ScoringError, OSError, UnicodeDecodeError) as error:
+    except (RubricError, ReadingError, ScoringError, OSError, UnicodeError, LookupError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
 
@@ -71,7 +71,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _subject_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--basis", choices=("claimed", "verified"), default="claimed")
-    parser.add_argument("--id", default="id", help="the column with the subject's name; default id")
+    parser.add_argument("--id", action="append", default=[], help="a column that names the subject; default id")
+    parser.add_argument("--criterion", default="criterion", help="with a row a value: the column of names")
+    parser.add_argument("--value", default="value", help="with a row a value: the column of values")
+    parser.add_argument("--encoding", default="utf-8-sig", help="of CSV, such as cp1252 or utf-16; default UTF-8")
     parser.add_argument("--delimiter", default="", help="of CSV; default the one the header uses")
     parser.add_argument(
         "--skip-unknown-columns", action="store_true", help="pass over columns the rubric does not know"
@@ -79,7 +82,7 @@ def _subject_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _layout(options: argparse.Namespace) -> Layout:
-    return Layout(options.id, options.delimiter, options.skip_unknown_columns)
+    return Layout(tuple(options.id), options.delimiter, options.skip_unknown_columns, options.criterion, options.value)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -138,7 +141,7 @@ def _subject(row: Row) -> Subject:
 
 def _rows(options: argparse.Namespace, *rubrics: Rubric) -> Iterator[Row]:
     path: Path = options.subjects
-    with path.open("rb") as source, io.TextIOWrapper(source, encoding="utf-8-sig", newline="") as stream:
+    with path.open("rb") as source, io.TextIOWrapper(source, encoding=options.encoding, newline="") as stream:
         progress = Progress(sys.stderr, path.stat().st_size, source)
         for row in read_subjects(path, stream, known(*rubrics), _layout(options)):
             progress.step()

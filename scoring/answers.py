@@ -41,7 +41,7 @@ def read_facts(rubric: Rubric, subject: Subject) -> dict[str, Value | None]:
             facts[name] = fact.default
             continue
         try:
-            facts[name] = read(raw, fact.type, fact.options)
+            facts[name] = read(raw, fact.type, fact.options, written=rubric.written)
         except ValueRefusedError as refused:
             raise ScoringError(refused.code, rubric.id, name, raw, refused.reason) from refused
     return facts
@@ -83,7 +83,7 @@ def _state_word(work: Work, raw: object) -> AnswerState | None:
 
 def _read(work: Work, answer: Answer, raw: object) -> Value:
     try:
-        return read(raw, answer.type, answer.options, answer.exclusive)
+        return read(raw, answer.type, answer.options, answer.exclusive, work.rubric.written)
     except ValueRefusedError as refused:
         raise work.error(refused.code, answer.id, raw, refused.reason) from refused
 

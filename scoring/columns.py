@@ -1,7 +1,7 @@
 """What the columns of a table mean: facts, answers, and what is said about them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from scoring.errors import ReadingError
@@ -21,6 +21,12 @@ class Known:
     facts: frozenset[str]
     answers: frozenset[str]
     criteria: frozenset[str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def tidy(header: str) -> str:
+    """A header on one line, without spaces around it."""
+    return " ".join(header.split())
 
 
 def known(*rubrics: Rubric) -> Known:
@@ -28,6 +34,7 @@ def known(*rubrics: Rubric) -> Known:
         frozenset().union(*(rubric.facts for rubric in rubrics)),
         frozenset().union(*(rubric.answers for rubric in rubrics)),
         frozenset().union(*(rubric.criteria for rubric in rubrics)),
+        {header: name for rubric in rubrics for header, name in rubric.columns.items()},
     )
 
 
@@ -39,13 +46,15 @@ class Column:
     name: str
 
 
-def read_columns(header: list[str], names: Known, id_column: str, *, skip_unknown: bool) -> list[Column | None]:
-    """One column each; None for the name of the subject and for columns passed over."""
+def read_columns(
+    header: list[str], names: Known, id_columns: tuple[str, ...], *, skip_unknown: bool
+) -> list[Column | None]:
+    """One column each; None for columns passed over, and for the name of the subject unless it is a fact as well."""
     found: list[Column | None] = []
     unknown: list[str] = []
     for title in header:
-        column = None if title == id_column else _column(title, names)
-        if column is None and title != id_column:
+        column = column_of(names.headers.get(tidy(title), title), names)
+        if column is None and title not in id_columns:
             unknown.append(title)
         if column is not None and column in found:
             raise ReadingError(f"the column {title!r} is there twice")
@@ -57,7 +66,12 @@ def read_columns(header: list[str], names: Known, id_column: str, *, skip_unknow
     return found
 
 
-def _column(title: str, names: Known) -> Column | None:
+def missing(columns: list[Column | None], names: Known) -> list[str]:
+    """Headers that the rubric counts on and no column stands for."""
+    return [header for header, name in names.headers.items() if column_of(name, names) not in columns]
+
+
+def column_of(title: str, names: Known) -> Column | None:
     """`X`, `fact:X`, `answer:X`, `X.evidence`, `X.ruling` and so on; whole names win over suffixes."""
     if title in names.facts and title in names.answers:
         raise ReadingError(f"{title!r} is a fact and an answer: name the column fact:{title} or answer:{title}")

@@ -1,6 +1,7 @@
 """Exact numbers: read from text, rounded only where a rubric says so, roots and logarithms to declared digits."""
 
 import re
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from math import gcd
@@ -14,6 +15,8 @@ LIMIT = 10 ** (2 * MAX_DIGITS)
 _DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
 _RATIO = re.compile(r"([+-]?\d{1,40})/(\d{1,40})", re.ASCII)
 _MAX_EXPONENT = 30
+_FIRST = re.compile(r"[+-]?\d{1,3}", re.ASCII)
+_GROUP = re.compile(r"\d{2,3}", re.ASCII)
 
 
 def parse(text: str) -> Fraction | None:
@@ -24,6 +27,33 @@ def parse(text: str) -> Fraction | None:
     if not found or abs(int((found[3] or "e0")[1:])) > _MAX_EXPONENT:
         return None
     return Fraction(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a file writes numbers: groups of digits, the decimal sign, and signs such as % that say nothing."""
+
+    thousands: str = ""
+    decimal: str = "."
+    signs: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> Fraction | None:
+        """The exact number of a text written in this way; None when it is not."""
+        text = text.strip()
+        for sign in self.signs:
+            text = text.removeprefix(sign).removesuffix(sign).strip()
+        if self.thousands and self.thousands in text:
+            whole, point, rest = text.partition(self.decimal)
+            first, *others = whole.split(self.thousands)
+            if not _FIRST.fullmatch(first) or not all(_GROUP.fullmatch(other) for other in others):
+                return None
+            text = first + "".join(others) + point + rest
+        if self.decimal != ".":
+            text = "" if "." in text else text.replace(self.decimal, ".")
+        return parse(text)
+
+
+AS_USUAL = Written()
 
 
 def show(number: Fraction) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from scoring.condition import Condition, Edge, Value
-from scoring.numbers import Rounding
+from scoring.numbers import Rounding, Written
 from scoring.rules import Input, Rule
 from scoring.text import Text
 
@@ -189,7 +189,8 @@ Unit = tuple[UnitKind, str]
 class Rubric:
     """A checked rubric.
 
-    `words`: texts that stand for an answer state; `scored`: answers some criterion reads; `order`: an order of
+    `words`: texts that stand for an answer state; `written`: how numbers are written; `columns`: what the headers of
+    a file mean; `scored`: answers some criterion reads; `order`: an order of
     evaluation; `source`: the plain tree it was read from, which `sha256` covers.
     """
 
@@ -202,6 +203,8 @@ class Rubric:
     groups: Mapping[str, Group]
     levels: Mapping[str, Scale]
     words: Mapping[str, str]
+    written: Written
+    columns: Mapping[str, str]
     scored: frozenset[str]
     order: tuple[Unit, ...] = field(repr=False)
     source: Mapping[str, object] = field(repr=False)

@@ -40,6 +40,8 @@ def schema() -> Schema:
         "words": _object(
             {state: _either(_WORDS, _LIST) for state in ("unanswered", "not_applicable", "void", "not_asked")}
         ),
+        "numbers": _object({"thousands": _WORDS, "decimal": {"enum": [".", ","]}, "signs": _LIST}),
+        "columns": _table(_WORDS),
         "maps": _table(_table(_YIELD)),
         "defaults": _object({key: value for key, value in _criterion().items() if key in DEFAULTS}),
         "facts": _table(_either({"enum": list(VALUE_TYPES)}, _object(_fact()))),

@@ -8,12 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from scoring.columns import Column, Known, read_columns, subject_from
+from scoring.columns import Column, Known, missing, read_columns, subject_from, tidy
 from scoring.errors import ReadingError
 from scoring.subject import Files, Ruling, Subject
 
 MAX_LINE = 2_000_000
-_LONG = ("id", "criterion", "value")
+_ID = ("id",)
+_TOGETHER = " / "
+Lines = Iterator[tuple[int, list[str]]]
 _KEYS = {"id", "facts", "answers", "evidence", "rulings", "not_applicable"}
 _RULING_KEYS = {"verdict", "value", "evidence", "not_applicable", "essential", "reason"}
 
@@ -29,11 +31,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`id` names the column of names; `skip_unknown` passes over columns no rubric knows."""
+    """`id`: the columns that together name a subject; `criterion` and `value`: those of a file with a row a value.
 
-    id: str = "id"
+    `skip_unknown` passes over columns no rubric knows.
+    """
+
+    id: tuple[str, ...] = ()
     delimiter: str = ""
     skip_unknown: bool = False
+    criterion: str = "criterion"
+    value: str = "value"
 
 
 def read_subjects(path: Path, stream: TextIO, names: Known, layout: Layout) -> Iterator[Row]:
@@ -137,11 +144,29 @@ def _csv(path: Path, stream: TextIO, names: Known, layout: Layout) -> Iterator[R
     first = next(lines, "")
     delimiter = layout.delimiter or ("\t" if path.suffix == ".tsv" else max(",;\t", key=first.count))
     rows = csv.reader(_chain(first, lines), delimiter=delimiter, strict=True)
-    header = [cell.strip() for cell in next(_rows(rows), (0, [""]))[1]]
-    if set(_LONG) == set(header):
-        return _long(_rows(rows), names, [header.index(name) for name in _LONG])
-    columns = read_columns(header, names, layout.id, skip_unknown=layout.skip_unknown)
-    return _wide(_rows(rows), columns, len(header), header.index(layout.id) if layout.id in header else None)
+    header = [tidy(cell) for cell in next(_rows(rows), (0, [""]))[1]]
+    return _by_value(_rows(rows), header, names, layout) or _by_subject(_rows(rows), header, names, layout)
+
+
+def _by_subject(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row]:
+    wanted = tuple(tidy(title) for title in layout.id)
+    found = wanted or tuple(title for title in _ID if title in header)
+    columns = read_columns(header, names, found, skip_unknown=layout.skip_unknown)
+    absent = [*(title for title in found if title not in header), *missing(columns, names)]
+    if absent:
+        raise ReadingError(f"the file has no column {absent[0]!r}; there are: {', '.join(header[:20])}")
+    return _wide(rows, columns, len(header), [header.index(title) for title in found])
+
+
+def _by_value(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row] | None:
+    """None when the columns of a file with a row a value are not all there."""
+    found = [tidy(title) for title in (*(layout.id or _ID), layout.criterion, layout.value)]
+    if not set(found) <= set(header):
+        return None
+    others = [title for title in header if title not in found]
+    if others and not layout.skip_unknown:
+        raise ReadingError(f"columns that say nothing here: {', '.join(others[:10])}. Add --skip-unknown-columns")
+    return _long(rows, names, len(header), [header.index(title) for title in found])
 
 
 def _chain(first: str, rest: Iterable[str]) -> Iterator[str]:
@@ -149,7 +174,7 @@ def _chain(first: str, rest: Iterable[str]) -> Iterator[str]:
     yield from rest
 
 
-def _rows(rows: Any) -> Iterator[tuple[int, list[str]]]:
+def _rows(rows: Any) -> Lines:
     """Each row with its line number; a broken quote ends the file, for what follows cannot be trusted."""
     while True:
         try:
@@ -162,15 +187,16 @@ def _rows(rows: Any) -> Iterator[tuple[int, list[str]]]:
             yield rows.line_num, row
 
 
-def _wide(
-    rows: Iterator[tuple[int, list[str]]], columns: list[Column | None], width: int, name: int | None
-) -> Iterator[Row]:
+def _wide(rows: Lines, columns: list[Column | None], width: int, places: list[int]) -> Iterator[Row]:
     for line, row in rows:
-        subject = row[name].strip() if name is not None and name < len(row) else f"line {line}"
         if len(row) != width:
-            yield Row(subject, None, f"line {line}: {len(row)} cells where the header has {width}")
+            yield Row(f"line {line}", None, f"line {line}: {len(row)} cells where the header has {width}")
             continue
-        yield _row(subject, line, zip(columns, row, strict=True))
+        yield _row(_name(row, places) or f"line {line}", line, zip(columns, row, strict=True))
+
+
+def _name(row: list[str], places: list[int]) -> str:
+    return _TOGETHER.join(row[place].strip() for place in places)
 
 
 def _row(name: str, line: int, cells: Iterable[tuple[Column | None, str]]) -> Row:
@@ -180,15 +206,16 @@ def _row(name: str, line: int, cells: Iterable[tuple[Column | None, str]]) -> Ro
         return Row(name, None, f"line {line}: {error}")
 
 
-def _long(rows: Iterator[tuple[int, list[str]]], names: Known, places: list[int]) -> Iterator[Row]:
+def _long(rows: Lines, names: Known, width: int, places: list[int]) -> Iterator[Row]:
     """Rows of one subject stand together; a name that comes back later is an error, for it was scored already."""
     known: dict[str, Column | None] = {}
     done: set[str] = set()
     current, start, cells = "", 0, cast("list[tuple[Column | None, str]]", [])
+    *ids, about, said = places
     for line, row in rows:
-        if len(row) != len(_LONG):
-            raise ReadingError(f"line {line}: {len(row)} cells where the header has {len(_LONG)}")
-        name, criterion, value = (row[place].strip() for place in places)
+        if len(row) != width:
+            raise ReadingError(f"line {line}: {len(row)} cells where the header has {width}")
+        name, criterion = _name(row, ids), row[about].strip()
         if name != current or not start:
             if start:
                 yield _row(current, start, cells)
@@ -197,7 +224,7 @@ def _long(rows: Iterator[tuple[int, list[str]]], names: Known, places: list[int]
                 raise ReadingError(f"line {line}: the rows of {name!r} do not stand together; sort the file by id")
             current, start, cells = name, line, []
         if criterion not in known:
-            known[criterion] = read_columns([criterion], names, "id", skip_unknown=False)[0]
-        cells.append((known[criterion], value))
+            known[criterion] = read_columns([criterion], names, (), skip_unknown=False)[0]
+        cells.append((known[criterion], row[said]))
     if start:
         yield _row(current, start, cells)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from scoring import numbers
 from scoring.condition import Value
 from scoring.errors import ValueRefusedError
+from scoring.numbers import AS_USUAL, Written
 from scoring.rubric import ValueType
 from scoring.text import Text
 
@@ -16,12 +17,18 @@ SEPARATOR = ";"
 _MAX_TEXT = 20_000
 
 
-def read(raw: object, kind: ValueType, options: Mapping[str, Text], exclusive: tuple[str, ...] = ()) -> Value:
+def read(
+    raw: object,
+    kind: ValueType,
+    options: Mapping[str, Text],
+    exclusive: tuple[str, ...] = (),
+    written: Written = AS_USUAL,
+) -> Value:
     """The typed value; raises ValueRefusedError (wrong_type, unknown_option, too_large, bad_date, exclusive_option)."""
     if isinstance(raw, float):
         raise ValueRefusedError("wrong_type", "binary floating point is not exact; give the number as text")
     if kind == "number":
-        return _number(raw)
+        return _number(raw, written)
     if kind == "date":
         return _date(raw)
     if kind == "choices":
@@ -53,7 +60,7 @@ def _word(raw: object) -> str:
     raise ValueRefusedError("wrong_type", f"a text is needed, not {type(raw).__name__}")
 
 
-def _number(raw: object) -> Fraction:
+def _number(raw: object, written: Written = AS_USUAL) -> Fraction:
     if isinstance(raw, bool) or not isinstance(raw, str | int | Fraction | Decimal):
         raise ValueRefusedError("wrong_type", f"a number is needed, not {type(raw).__name__}")
     if isinstance(raw, Fraction):
@@ -61,7 +68,7 @@ def _number(raw: object) -> Fraction:
     elif isinstance(raw, int):
         found = Fraction(raw)
     else:
-        found = numbers.parse(str(raw).strip())
+        found = written.parse(raw) if isinstance(raw, str) else numbers.parse(str(raw))
     if found is None:
         raise ValueRefusedError("wrong_type", "a number such as 12, 0.5 or 1/3 is needed")
     if abs(found.numerator) >= numbers.LIMIT or found.denominator >= numbers.LIMIT:
@@ -99,7 +106,8 @@ def _option(word: str, options: Mapping[str, Text]) -> str:
     if word in options:
         return word
     number = numbers.parse(word)
-    if number is not None and numbers.show(number) in options:
-        return numbers.show(number)
+    same = [option for option in options if number is not None and numbers.parse(option) == number]
+    if len(same) == 1:
+        return same[0]
     shown = ", ".join(list(options)[:12]) + (", …" if len(options) > 12 else "")
     raise ValueRefusedError("unknown_option", f"no such option; there are: {shown}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from scoring.errors import RubricError
 from scoring.loading.answers import read_answers, read_facts
 from scoring.loading.criteria import read_criteria
+from scoring.loading.data import read_columns, read_words, read_written
 from scoring.loading.declared import declare
 from scoring.loading.groups import read_groups
 from scoring.loading.levels import read_levels
@@ -18,9 +19,8 @@ from scoring.loading.tree import Branch, Leaf, Listing, Tree, from_plain, plain
 from scoring.rubric import Rubric
 from scoring.text import same
 
-_HEAD = ("rubric", "version", "title", "about", "words", "maps", "defaults")
+_HEAD = ("rubric", "version", "title", "about", "words", "numbers", "columns", "maps", "defaults")
 TOP_KEYS = (*_HEAD, "facts", "answers", "criteria", "groups", "levels")
-_WORD_STATES = ("unanswered", "not_applicable", "void", "not_asked")
 
 
 def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
@@ -64,7 +64,9 @@ def _read(reading: Reading, tree: Tree) -> Rubric:
         criteria,
         read_groups(reading, top.get("groups"), names, criteria),
         read_levels(reading, top.get("levels"), names, criteria),
-        _words(reading, top.get("words")),
+        read_words(reading, top.get("words")),
+        read_written(reading, top.get("numbers")),
+        read_columns(reading, top.get("columns"), names),
         frozenset(answer for criterion in criteria.values() for answer in criterion.answers),
         (),
         {},
@@ -78,18 +80,6 @@ def _maps(reading: Reading, tree: Tree | None) -> Maps:
         for option in maps[name]:
             reading.name(option, value.place, f"maps.{name}")
     return maps
-
-
-def _words(reading: Reading, tree: Tree | None) -> dict[str, str]:
-    """Which texts in the data stand for a state; an empty text is always unanswered."""
-    words = {"": "unanswered"}
-    for state, value in reading.branch(tree, "words", _WORD_STATES).items():
-        for item in (value,) if isinstance(value, Leaf) else reading.items(value, "words"):
-            text = reading.text(item, f"words.{state}").strip()
-            if text and words.get(text, state) != state:
-                reading.wrong(item, f"words.{state}", "this text stands for two states", "Keep it in one place")
-            words[text] = state
-    return words
 
 
 def _entry(tree: Tree, name: str) -> tuple[str, Tree]:
