@@ -50,8 +50,10 @@ class _Scan:
         self.skip()
         place = self.place()
         self.count += 1
-        if self.count > MAX_PARTS or depth > MAX_DEPTH:
-            raise self.refuse("the file is too large or nested too deeply", f"Keep to {MAX_DEPTH} levels")
+        if self.count > MAX_PARTS:
+            raise self.refuse("the file holds too many values", f"Keep to {MAX_PARTS} values")
+        if depth > MAX_DEPTH:
+            raise self.refuse("nested too deeply", f"Keep to {MAX_DEPTH} levels")
         sign = self.text[self.at : self.at + 1]
         if sign == "{":
             return self._branch(place, depth)

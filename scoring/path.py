@@ -57,7 +57,6 @@ def cheapest_path(rubric: Rubric, subject: Subject, scale: str, *, basis: Basis 
         return None
     target = next(index for index, rung in enumerate(ladder.rungs) if rung.id == following)
     besides = tuple(one for one in work.levels[scale].rung(following).unmet if _is_fact(rubric, one))
-    found: list[Candidate] | None
     if is_separable(rubric, ladder, target):
         try:
             found = climb(work, ladder, target)
@@ -65,7 +64,7 @@ def cheapest_path(rubric: Rubric, subject: Subject, scale: str, *, basis: Basis 
             found = _search(work, ladder, target)
     else:
         found = _search(work, ladder, target)
-    return None if found is None else _path(work, ladder, following, found, besides)
+    return None if found is None else _path(work, ladder, target, found, besides)
 
 
 def _is_fact(rubric: Rubric, one: ConditionResult) -> bool:
@@ -108,9 +107,8 @@ def _is_reached(work: Work, scale: Scale, target: int) -> bool:
     return all(_is_fact(work.rubric, one) for one in unmet)
 
 
-def _path(work: Work, scale: Scale, rung: str, found: list[Candidate], besides: tuple[ConditionResult, ...]) -> Path:
+def _path(work: Work, scale: Scale, target: int, found: list[Candidate], besides: tuple[ConditionResult, ...]) -> Path:
     card = evaluate(work.rubric, changed_subject(work, found), basis=work.basis)
-    target = next(index for index, other in enumerate(scale.rungs) if other.id == rung)
     wanted = needs_of(scale, target)
     steps = tuple(
         Step(
@@ -122,4 +120,6 @@ def _path(work: Work, scale: Scale, rung: str, found: list[Candidate], besides: 
         for one in found
     )
     score = card.nodes[scale.of].value if scale.of else None
-    return Path(scale.id, rung, sum((one.effort for one in found), Fraction(0)), steps, besides, score, card)
+    return Path(
+        scale.id, scale.rungs[target].id, sum((one.effort for one in found), Fraction(0)), steps, besides, score, card
+    )

@@ -8,27 +8,35 @@ from fractions import Fraction
 from typing import TypeVar
 
 from scoring import numbers
-from scoring.errors import Problem
+from scoring.errors import Problem, RubricError
 from scoring.loading.tree import MAX_TEXT, Branch, Leaf, Listing, Place, Tree
 from scoring.text import Text, same
 
 Word = TypeVar("Word", bound=str)
-MAX_PROBLEMS = 200
+MAX_PROBLEMS = 100
+_NEAR_AMONG = 300
 _MAX_NAME = 120
 
 
 @dataclass
 class Reading:
-    """The problems found so far in one file; every method returns something usable, so that reading goes on."""
+    """The problems found so far in one file; every method returns something usable, so that reading goes on.
+
+    After MAX_PROBLEMS it ends with what was found: more would help nobody, and take long.
+    """
 
     file: str = ""
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, tree: Tree | Place, node: str, reason: str, fix: str, value: str = "") -> None:
-        if len(self.problems) < MAX_PROBLEMS:
-            place = tree if isinstance(tree, Place) else tree.place
-            shown = value or (tree.text if isinstance(tree, Leaf) and tree.text is not None else "")
-            self.problems.append(Problem(self.file, place.line, place.column, node, shown[:80], reason, fix))
+        place = tree if isinstance(tree, Place) else tree.place
+        shown = value or (tree.text if isinstance(tree, Leaf) and tree.text is not None else "")
+        self.problems.append(Problem(self.file, place.line, place.column, node, shown[:80], reason, fix))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise self.refusal()
+
+    def refusal(self) -> RubricError:
+        return RubricError(tuple(sorted(set(self.problems))))
 
     def branch(self, tree: Tree | None, node: str, known: Iterable[str] | None = None) -> dict[str, Tree]:
         """The entries of a mapping; with `known`, other keys are problems (close names are suggested)."""
@@ -112,7 +120,7 @@ class Reading:
 def suggest(word: str, known: Iterable[str]) -> str:
     """What to write instead: the nearest name, or the first few there are."""
     names = list(known)
-    near = get_close_matches(word[:_MAX_NAME], names[:5000], n=1)
+    near = get_close_matches(word[:_MAX_NAME], names[:_NEAR_AMONG], n=1)
     if near:
         return f"Did you mean {near[0]!r}?"
     return "Use one of: " + (", ".join(names[:20]) + (", …" if len(names) > 20 else "") if names else "(there is none)")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from scoring.errors import Problem, RubricError
 
 MAX_DEPTH = 40
-MAX_PARTS = 200_000
+MAX_PARTS = 80_000
 MAX_TEXT = 20_000
 
 

@@ -176,7 +176,7 @@ def test_a_number_is_moved_into_a_better_band(bands: list[dict[str, object]], va
 
 
 @pytest.mark.parametrize(
-    ("unit", "edge", "day"), [("days", "1.5", "2026-03-29"), ("months", 1, "2026-02-28"), ("years", 1, "2025-03-28")]
+    ("unit", "edge", "day"), [("days", "1.5", "2026-03-30"), ("months", 1, "2026-02-28"), ("years", 1, "2025-03-28")]
 )
 def test_a_date_is_moved_into_a_better_band(unit: str, edge: object, day: str) -> None:
     criteria = {
