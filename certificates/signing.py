@@ -156,17 +156,19 @@ def _room(seal: Seal) -> int:
 
 
 def _closed_by(gap: bytes, outside: bytes, seal: Seal) -> bool:
+    """Cheapest first: the digest of the file, then the signature over it, then the envelope around both."""
     try:
         digits = gap.removeprefix(b"<").removesuffix(b">").decode("ascii")
-        envelope = cms.ContentInfo.load(bytes.fromhex(digits))
-        (info,) = envelope["content"]["signer_infos"]
+        (info,) = cms.ContentInfo.load(bytes.fromhex(digits))["content"]["signer_infos"]
+        said = {attribute["type"].native: attribute["values"] for attribute in info["signed_attrs"]}
+        if said["message_digest"].native != [outside]:
+            return False
         attributes, signature = info["signed_attrs"].untag().dump(), info["signature"].native
-        said = {attribute["type"].native: attribute["values"].native for attribute in info["signed_attrs"]}
         seal.public.verify(signature, attributes, PKCS1v15(), hashes.SHA256())
         exact = _envelope(info["signed_attrs"], signature, seal).dump().hex().upper()
     except (ValueError, KeyError, TypeError, InvalidSignature):
         return False
-    return said["message_digest"] == [outside] and gap.decode("ascii") == f"<{exact.ljust(_room(seal), '0')}>"
+    return digits == exact.ljust(_room(seal), "0") and gap == f"<{digits}>".encode()
 
 
 def _envelope(signed_attributes: Any, signature: bytes, seal: Seal) -> Any:
