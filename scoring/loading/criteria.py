@@ -37,8 +37,7 @@ def read_criteria(
         if not isinstance(tree, Leaf):
             reading.branch(tree, node, CRITERION_KEYS)
         entries = {**defaults, **criterion_entries(reading, tree)}
-        if entries:
-            found[name] = _criterion(reading, name, tree, entries, names, maps, answers)
+        found[name] = _criterion(reading, name, tree, entries, names, maps, answers)
     return found
 
 

@@ -56,7 +56,7 @@ def _read(reading: Reading, tree: Tree) -> Rubric:
     answers = read_answers(reading, top, names)
     criteria = read_criteria(reading, top, names, maps, answers)
     return Rubric(
-        reading.name(name, tree.place, "rubric") if name else "",
+        reading.name(name, tree.place, "rubric") if "rubric" in top else "",
         reading.text(top["version"], "version") if "version" in top else "",
         reading.title(top["title"], "title", name) if "title" in top else same(name),
         read_facts(reading, top.get("facts"), names),

@@ -17,7 +17,7 @@ def random_tree(pick: random.Random) -> dict[str, object]:
     """A small rubric: five questions, two sections, hidden questions, demands, evidence, caps and rounding."""
     criteria: dict[str, dict[str, object]] = {}
     for name in "abcde":
-        points = sorted(pick.sample(range(0, 11), 3))
+        points = sorted(pick.sample(range(11), 3))
         criteria[name] = {"choice": dict(zip(OPTIONS, map(str, points), strict=True))}
         if pick.random() < 0.3:
             criteria[name]["evidence"] = pick.choice(["half", "full"])
