@@ -1,0 +1,90 @@
+"""Companies: registered with tidy details, edited, never twice under one number."""
+
+import pytest
+from flask import Flask
+
+from compliance.actions.companies import edit_company, free_slug, register_company
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
+from compliance.domain.provinces import PROVINCES, province_name
+from compliance.domain.roles import CompanyRole, Role
+from compliance.store.audit import entries_about
+from compliance.store.base import db, transaction
+from compliance.store.companies import company_by_slug
+from tests.helpers import KINDS, company, details, person, reload
+
+
+def test_whoever_registers_owns(in_app: Flask) -> None:
+    owner = person("owner@company.example")
+    made = company(owner, name_latin="  Mekong   Net Co., Ltd. ")
+    assert (made.name_latin, made.slug) == ("Mekong Net Co., Ltd.", "mekong-net-co-ltd")
+    assert reload(owner).actor().companies == {made.id: CompanyRole.OWNER}
+    assert [entry.tag for entry in entries_about(db.session(), "company", made.id)] == ["officer:company:registered"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name_km", "Only Latin"),
+        ("name_km", " "),
+        ("name_latin", "ក្រុមហ៊ុន"),
+        ("name_latin", "ក្រុមហ៊ុន Mixed"),
+        ("name_latin", "x" * 201),
+        ("registration_number", ""),
+        ("registration_number", "none"),
+        ("kinds", ()),
+        ("kinds", ("isp", "unheard")),
+        ("province", "atlantis"),
+        ("workers", 0),
+        ("workers", 10**9),
+        ("places", 0),
+        ("website", "javascript:alert(1)"),
+        ("website", "www.example.com"),
+        ("website", 'https://example.com/"><script>'),
+        ("website", "http://[::1"),
+    ],
+)
+def test_values_that_cannot_be(in_app: Flask, field: str, value: object) -> None:
+    owner = person("owner@company.example").actor()
+    with pytest.raises(InvalidError) as refused, transaction() as session:
+        register_company(session, owner, details(**{field: value}), KINDS)
+    assert refused.value.field == field
+
+
+def test_a_number_is_registered_once(in_app: Flask) -> None:
+    owner, other = person("owner@company.example"), person("other@company.example")
+    company(owner, registration_number="AB 123")
+    with pytest.raises(InvalidError) as refused:
+        company(other, registration_number="ab  123")
+    assert refused.value.field == "registration_number"
+    made = company(other)
+    with pytest.raises(InvalidError), transaction() as session:
+        edit_company(session, reload(other).actor(), made.id, details(registration_number="AB 123"), KINDS)
+
+
+def test_addresses_are_kept_and_never_shared(in_app: Flask) -> None:
+    owner = person("owner@company.example")
+    first = company(owner, name_latin="Angkor Host")
+    second = company(owner, name_latin="Angkor  HOST!")
+    assert (first.slug, second.slug) == ("angkor-host", "angkor-host-2")
+    with transaction() as session:
+        edit_company(session, reload(owner).actor(), first.id, details(name_latin="Another Name"), KINDS)
+    assert company_by_slug(db.session(), "angkor-host").name_latin == "Another Name"
+    assert free_slug(db.session(), "!!!") == "company"
+
+
+def test_edits_are_judged_by_role_and_version(in_app: Flask) -> None:
+    owner, stranger = person("owner@company.example"), person("stranger@company.example")
+    made = company(owner)
+    with pytest.raises(NotFoundError), transaction() as session:
+        edit_company(session, stranger.actor(), made.id, details(), KINDS)
+    with pytest.raises(StaleError), transaction() as session:
+        edit_company(session, reload(owner).actor(), made.id, details(), KINDS, seen_version=made.version + 1)
+    staff = person("reviewer@ministry.example", Role.REVIEWER).actor()
+    with pytest.raises(ForbiddenError), transaction() as session:
+        register_company(session, staff, details(), KINDS)
+
+
+def test_the_provinces_are_the_capital_and_24() -> None:
+    assert len(PROVINCES) == 25
+    assert province_name("phnom-penh", "km") == "រាជធានីភ្នំពេញ"
+    assert province_name("kep", "en") == "Kep"
