@@ -63,8 +63,8 @@ def configuration() -> dict[str, Any]:
         "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
         "root": {"level": "INFO", "handlers": ["out"]},
         "loggers": {
-            # A run that found nothing to do is no event.
-            "apscheduler": {"level": "WARNING"},
+            # A run that found nothing to do, or that the one before it still does, is no event.
+            "apscheduler": {"level": "ERROR"},
             "_granian": {"level": "INFO", "propagate": True},
             "granian.access": {"level": "INFO", "propagate": True},
             "weasyprint": {"level": "ERROR"},

@@ -1,4 +1,4 @@
-"""What file storage refuses."""
+"""What file storage and restoring refuse."""
 
 
 class FileStoreError(Exception):
@@ -19,3 +19,7 @@ class QuarantinedFileError(FileStoreError):
 
 class DamagedFileError(FileStoreError):
     """The bytes on the disk no longer have the digest they are kept under."""
+
+
+class RestoreError(Exception):
+    """A restore that must not go on; the text says why and what to do."""

@@ -1,0 +1,104 @@
+"""Commands on the audit trail: verify it, publish its head, export it."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from certificates import CertificateError
+from compliance import clock
+from compliance.cli.inside import application
+from compliance.jobs.heads import publish_head
+from compliance.settings import Settings
+from compliance.store import audit_heads
+from compliance.store.audit import AuditEntry, Break, verify
+from compliance.store.base import db
+from compliance.store.keys import keyring
+
+
+def register(commands: Any) -> None:
+    """Adds this file's commands."""
+    audit = commands.add_parser("audit", help="the audit trail: verify, head (publish now), export")
+    acts = audit.add_subparsers(dest="act", required=True)
+    check = acts.add_parser("verify", help="every entry, the chain, and every published head; exit code 1 on a break")
+    check.add_argument("--heads", type=Path, help="published heads kept elsewhere (a directory), checked too")
+    check.set_defaults(run=lambda chosen: _inside(verify_trail, chosen))
+    head = acts.add_parser("head", help="sign and publish the present head")
+    head.set_defaults(run=lambda chosen: _inside(show_head, chosen))
+    export = acts.add_parser("export", help="all entries as JSON lines")
+    export.add_argument("--subject", help="only this kind of subject, for example assessment")
+    export.add_argument("--id", type=int, help="only this one")
+    export.set_defaults(run=lambda chosen: _inside(export_trail, chosen))
+
+
+def _inside(act: Any, chosen: argparse.Namespace) -> int:
+    settings = Settings.from_env()
+    with application(settings):
+        return int(act(settings, chosen))
+
+
+def verify_trail(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Says where the trail does not hold."""
+    session = db.session()
+    breaks = list(verify(session))
+    folders = [audit_heads.folder(settings), *([chosen.heads] if chosen.heads else [])]
+    heads = [path for folder in folders for path in audit_heads.published(folder)]
+    for path in heads:
+        breaks += against(session, settings, path)
+    for found in breaks:
+        print(f"BROKEN at entry {found.seq}: {found.why}")
+    count = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) or 0
+    print(f"{count} entries and {len(heads)} published heads checked: {'BROKEN' if breaks else 'the trail holds'}")
+    return 1 if breaks else 0
+
+
+def against(session: Session, settings: Settings, path: Path) -> list[Break]:
+    """Whether the trail still contains what a published head says."""
+    try:
+        said = audit_heads.read(path, keyring(settings))
+    except CertificateError as error:
+        return [Break(0, str(error))]
+    if said.seq == 0:
+        return []
+    found = session.scalar(sa.select(AuditEntry.hash).where(AuditEntry.seq == said.seq))
+    if found == said.hash:
+        return []
+    why = "is missing" if found is None else "is another one"
+    return [Break(said.seq, f"the entry published in {path.name} {why}")]
+
+
+def show_head(settings: Settings, _chosen: argparse.Namespace) -> int:
+    """Publishes and prints the head: to be kept where nobody with access to the database can change it."""
+    publish_head(settings, always=True)
+    latest = audit_heads.folder(settings) / "latest.json"
+    print(latest.read_text().strip())
+    print(f"Published in {latest.parent}", file=sys.stderr)
+    return 0
+
+
+def export_trail(_settings: Settings, chosen: argparse.Namespace) -> int:
+    """Everything that the chain seals, so that another program can verify it."""
+    query = sa.select(AuditEntry).order_by(AuditEntry.seq)
+    if chosen.subject:
+        query = query.where(AuditEntry.subject == chosen.subject)
+    if chosen.id is not None:
+        query = query.where(AuditEntry.subject_id == chosen.id)
+    print(json.dumps({"exported_at": clock.now().isoformat(timespec="seconds"), "format": 1}))
+    for entry in db.session.scalars(query.execution_options(yield_per=500)):
+        line = {
+            "seq": entry.seq,
+            "at_microseconds": round(entry.at.timestamp() * 1_000_000),
+            "actor_id": entry.actor_id,
+            "tag": entry.tag,
+            "subject": entry.subject,
+            "subject_id": entry.subject_id,
+            "content": entry.content,
+            "previous": entry.previous,
+            "hash": entry.hash,
+        }
+        print(json.dumps(line, ensure_ascii=False))
+    return 0
