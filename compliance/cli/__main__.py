@@ -13,6 +13,7 @@ MODULES = (
     "mail",
     "audit",
     "backups",
+    "recheck",
     "bench",
     "people",
     "demonstration",
