@@ -8,6 +8,7 @@ from typing import Any
 
 from compliance import clock
 from compliance.actions.passwords import ARGON2
+from compliance.journeys.account.wording import MESSAGES
 from compliance.journeys.language import PREFIX, TRANSLATIONS
 from compliance.settings import Settings
 
@@ -55,7 +56,7 @@ VIEWS = {
 
 def security_config(settings: Settings) -> dict[str, Any]:
     """Flask configuration for Flask-Security."""
-    values = {
+    values: dict[str, Any] = {
         **dict.fromkeys(SWITCHES, True),
         **ADDRESSES,
         **VIEWS,
@@ -96,6 +97,7 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "WAN_ALLOW_AS_VERIFY": ["first"],
         "CSRF_COOKIE_NAME": None,
     }
+    values |= {f"MSG_{name}": message for name, message in MESSAGES.items()}
     return {f"SECURITY_{name}": value for name, value in values.items()}
 
 
