@@ -1,0 +1,135 @@
+"""Pages kept in front of the application are the application's own, and never outlive what they say."""
+
+import gzip
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compliance import clock
+from compliance.domain.standing import AwardAct
+from compliance.journeys.kept import KeptPages
+from compliance.store.awards import Award
+from compliance.store.base import db, transaction
+from tests.conftest import MOMENT
+from tests.public.world import act_on
+
+SLUG = "fast-turtle-fibre"
+ADDRESSES = [
+    "/km/",
+    "/en/",
+    "/km/register",
+    "/en/register?q=turtle",
+    f"/en/register/{SLUG}",
+    "/register.csv",
+    "/register.json",
+    "/register.atom",
+    "/api/v1/companies",
+    f"/api/v1/companies/{SLUG}",
+]
+
+
+def kept_pages(app: Flask) -> KeptPages:
+    pages: KeptPages = app.extensions["kept_pages"]
+    return pages
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_kept_bytes_are_fresh_bytes(app: Flask, client: FlaskClient, numbers: dict[str, str], address: str) -> None:
+    first = client.get(address)
+    hits = kept_pages(app).hits
+    second = client.get(address)
+    assert kept_pages(app).hits == hits + 1
+    client.set_cookie("other", "1")
+    fresh = client.get(address)
+    client.delete_cookie("other")
+    assert kept_pages(app).hits == hits + 1
+    assert first.data == second.data == fresh.data
+    assert dict(first.headers) == dict(second.headers)
+    packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+    assert gzip.decompress(packed.data) == fresh.data
+    assert packed.headers["ETag"] != second.headers["ETag"]
+    again = client.get(address, headers={"If-None-Match": second.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    head = client.head(address)
+    assert (head.status_code, head.data) == (200, b"")
+    assert second.headers["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize(("act", "word"), [(AwardAct.SUSPENDED, "suspended"), (AwardAct.REVOKED, "revoked")])
+def test_a_decision_shows_at_once_through_every_cache(
+    app: Flask, client: FlaskClient, numbers: dict[str, str], act: AwardAct, word: str
+) -> None:
+    number = numbers[SLUG]
+    shown = [
+        f"/en/register/{SLUG}",
+        "/en/register?q=turtle",
+        f"/en/verify/{number}",
+        f"/badge/{number}.svg?lang=en",
+        f"/api/v1/awards/{number}",
+        f"/api/v1/companies/{SLUG}",
+        "/api/v1/companies?q=turtle",
+        "/register.json?x",
+        "/register.csv",
+        "/register.atom",
+    ]
+    tags = {}
+    for address in shown:
+        before = client.get(address)
+        assert f"turtle-fibre,{word}" not in before.text
+        tags[address] = before.headers.get("ETag", '"none"')
+    assert SLUG in client.get("/en/").text
+    with app.app_context(), transaction() as session:
+        award = session.scalars(sa.select(Award).where(Award.number == number)).one()
+        act_on(session, award, act, date(2026, 11, 23))
+    for address in shown:
+        after = client.get(address, headers={"If-None-Match": tags[address]})
+        assert after.status_code == 200, address
+        assert word in after.text.lower(), address
+    assert SLUG not in client.get("/en/").text
+
+
+def test_the_day_turns_a_kept_page(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
+    before = client.get("/en/register/paper-kite-apps").text
+    assert "In grace period" in before
+    with clock.held(MOMENT + timedelta(days=60)):
+        assert "Expired" in client.get("/en/register/paper-kite-apps").text
+
+
+def test_nothing_is_kept_for_readers_with_a_cookie(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
+    client.set_cookie("session", "x")
+    assert client.get("/en/register").status_code == 200
+    assert not kept_pages(app).pages
+
+
+def test_refusals_and_long_addresses_are_not_kept(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
+    assert client.get("/en/register/nobody").status_code == 404
+    assert client.post("/en/register").status_code in {400, 405}
+    assert client.get("/en/register?q=" + "x" * 600).status_code == 200
+    assert client.get("/en/verify").status_code == 200
+    assert not kept_pages(app).pages
+
+
+def test_kept_pages_are_bounded(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, moment: object
+) -> None:
+    monkeypatch.setattr("compliance.journeys.kept.MOST_BYTES", 60_000)
+    for n in range(12):
+        assert client.get(f"/en/register?q=none{n}").status_code == 200
+    assert kept_pages(app).bytes <= 60_000
+    assert kept_pages(app).bytes == sum(page.size for page in kept_pages(app).pages.values())
+
+
+def test_a_database_that_is_gone_is_the_applications_answer(
+    app: Flask, client: FlaskClient, numbers: dict[str, str]
+) -> None:
+    assert client.get("/en/register").status_code == 200
+    with (
+        app.app_context(),
+        db.engine.connect().execution_options(portal_writing=True) as connection,
+        connection.begin(),
+    ):
+        connection.execute(sa.text("DROP TABLE register_changes"))
+    assert client.get("/en/register").status_code == 200
