@@ -1,26 +1,26 @@
-"""Answers for a whole assessment, as a person would type them into the pages."""
+"""What a diligent company types into the form of each question."""
 
+from collections.abc import Callable
 from typing import Any
 
 from questionnaires import Question
 from questionnaires.model import Edition
 
+SCOPE = "យើងខ្ញុំផ្តល់សេវាអ៊ីនធឺណិតដល់គ្រួសារ និងសាលារៀន។ " * 3
+
+BY_KIND: dict[str, Callable[[Question], Any]] = {
+    "single_choice": lambda question: (question.good or question.options)[0].value,
+    "yes_partial_no": lambda question: (question.good or question.options)[0].value,
+    "multiple_choice": lambda question: [one.value for one in question.good or question.options if not one.exclusive],
+    "date": lambda _question: ["1", "6", "2026"],
+    "number": lambda _question: "3",
+    "url": lambda _question: "https://www.example.com.kh/policy",
+    "text": lambda _question: SCOPE,
+    "file": lambda _question: [],
+}
+
 
 def typed(question: Question, code: Edition) -> dict[str, Any]:
-    """What a diligent company types into the form of one question."""
-    name = question.id
-    if name == code.texts.features_question:
-        return {name: [option.value for option in question.options if not option.exclusive][:2]}
-    if question.kind in ("single_choice", "yes_partial_no"):
-        best = question.good[0] if question.good else question.options[0]
-        return {name: best.value}
-    if question.kind == "multiple_choice":
-        chosen = [option.value for option in (question.good or question.options) if not option.exclusive]
-        return {name: chosen}
-    if question.kind == "date":
-        return {name: ["1", "6", "2026"]}
-    if question.kind == "number":
-        return {name: "3"}
-    if question.kind == "url":
-        return {name: "https://www.example.com.kh/policy"}
-    return {name: "យើងខ្ញុំផ្តល់សេវាអ៊ីនធឺណិតដល់គ្រួសារ និងសាលារៀន។ " * 3}
+    """The form's data for one question."""
+    chosen = BY_KIND[question.kind](question)
+    return {question.id: chosen[:2] if question.id == code.texts.features_question else chosen}

@@ -1,11 +1,13 @@
 """An officer who is signed in, a company, a draft. Nothing here holds an application context while pages are asked."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from compliance import clock
 from compliance.actions.renewing import start
@@ -70,3 +72,11 @@ def bench(app: Flask, client: FlaskClient, owner: str) -> Bench:
         made = Bench(app, client, company.id, number)
     helpers.sign_in(client, owner)
     return made
+
+
+def send(client: FlaskClient, address: str, **data: object) -> TestResponse:
+    """Posts to the page at `address` with its token and the version it carries, files included."""
+    page = client.get(address)
+    version = re.search(r'name="version"[^>]*value="(\d*)"', page.text)
+    known = {"csrf_token": helpers.token(page), "version": version[1] if version else ""}
+    return client.post(address, data={**known, **data}, content_type="multipart/form-data")

@@ -9,8 +9,8 @@ from wtforms import HiddenField, MultipleFileField, SelectField
 
 from compliance import clock
 from compliance.journeys.forms import PortalForm
-from compliance.journeys.language import current_language
 from compliance.journeys.officer.desk import Desk
+from compliance.journeys.officer.words import reader
 from questionnaires import Lang, Question, Reply, edition
 from questionnaires.forms import COMMENT, JUSTIFICATION, NOT_APPLICABLE, filled, form_class, read
 
@@ -20,7 +20,7 @@ class AnswerForm(PortalForm):
 
     version = HiddenField(default="0")
     file = MultipleFileField(_l("Add files"))
-    known_file = SelectField(_l("Or use a file you gave before"), validate_choice=False)
+    known_file = SelectField(_l("Or use a file you gave before"), validate_choice=False, choices=[])
 
     question: Question
 
@@ -66,14 +66,29 @@ def _class_for(edition_id: str, question_id: str, lang: Lang, today: date) -> ty
     return made
 
 
-def answer_form(desk: Desk, question: Question) -> AnswerForm:
-    """The form as sent, or filled with what is stored."""
-    lang: Lang = "km" if current_language() == "km" else "en"
+def sent_form(edition_id: str, question: Question) -> AnswerForm:
+    """The form as it was sent; reads nothing from the store."""
+    form = _class_for(edition_id, question.id, reader(), clock.today())()
+    form.question = question
+    return form
+
+
+def stored_form(desk: Desk, question: Question) -> AnswerForm:
+    """The form filled with what is stored."""
     row = desk.rows.get(question.id)
     data = {**filled((question,), desk.replies), "version": str(row.version if row else 0)}
-    form = _class_for(desk.code.id, question.id, lang, clock.today())(data=data)
+    form = _class_for(desk.code.id, question.id, reader(), clock.today())(formdata=None, data=data)
     form.question = question
-    here = {file.id for file in desk.files.get(question.id, [])}
-    others = {file.id: file.name for files in desk.files.values() for file in files if file.id not in here}
-    form.known_file.choices = [("", ""), *((str(number), name) for number, name in sorted(others.items()))]
     return form
+
+
+def offer_files(form: AnswerForm, desk: Desk) -> None:
+    """Lets files given to other answers be chosen for this one."""
+    here = {file.id for file in desk.files.get(form.question.id, [])}
+    others = {
+        file.id: file.name
+        for files in desk.files.values()
+        for file in files
+        if file.id not in here and file.quarantined_at is None
+    }
+    form.known_file.choices = [("", ""), *((str(number), name) for number, name in sorted(others.items()))]

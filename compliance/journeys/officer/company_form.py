@@ -2,8 +2,9 @@
 
 from typing import Self
 
+import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, SubmitField
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import Length, NumberRange
 
 from compliance.actions.companies import MOST_WORKERS, CompanyDetails
@@ -23,7 +24,7 @@ def plain_digits(text: str | None) -> str | None:
     return digits(text).replace(",", "") if text else text
 
 
-class FigureField(IntegerField):  # type: ignore[misc]
+class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
     """A whole number in Khmer or Latin digits; what was typed stays when it is none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -57,12 +58,12 @@ class CompanyForm(PortalForm):
         _l("What does the company do?"),
         description=_l("Choose everything that fits. It decides which questions you are asked."),
     )
-    workers = FigureField(
+    workers = IntegerField(
         _l("How many people work for the company?"),
         [*required(WORKERS), NumberRange(1, MOST_WORKERS, WORKERS)],
         render_kw={"width": 10},
     )
-    places = FigureField(
+    places = IntegerField(
         _l("At how many places does it serve customers?"),
         [*required(PLACES), NumberRange(1, MOST_WORKERS, PLACES)],
         default=1,

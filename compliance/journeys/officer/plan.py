@@ -1,10 +1,11 @@
 """The improvement plan: what will be done about a criterion, who and by when."""
 
+import wtforms
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField, SubmitField, TextAreaField
+from wtforms import StringField, SubmitField, TextAreaField
 
 from compliance.actions import planning
 from compliance.actions.answering import question_of
@@ -21,7 +22,7 @@ from questionnaires import Question
 from questionnaires.typed import digits
 
 
-class DayField(DateField):  # type: ignore[misc]
+class DateField(wtforms.DateField):  # type: ignore[misc]
     """A day in three boxes, in Khmer or Latin digits."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -45,7 +46,7 @@ class PlanForm(PortalForm):
         [squeeze],
         description=_l("A name or a position."),
     )
-    due_on = DayField(
+    due_on = DateField(
         _l("By when?"), required(_l("Enter a day.")), format="%d %m %Y", description=_l("For example 27 3 2026.")
     )
     submit = SubmitField(_l("Save the step"))

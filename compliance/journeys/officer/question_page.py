@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from compliance.actions.answering import EditConflictError, content_of
 from compliance.actions.uploading import pictures_allowed
 from compliance.journeys.language import current_language, show_datetime
-from compliance.journeys.officer.answer_form import AnswerForm
+from compliance.journeys.officer.answer_form import AnswerForm, offer_files
 from compliance.journeys.officer.assessment import section_tasks
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import saved_words, stored_words
@@ -23,6 +23,7 @@ PICTURES = ".jpg,.jpeg,.png"
 
 def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -> str:
     """The page with its form, or to read only when this person or this state changes nothing."""
+    offer_files(form, desk)
     here = desk.asked_in(question.section)
     row = desk.rows.get(question.id)
     pictures = pictures_allowed(question)
@@ -81,13 +82,13 @@ def history(session: Session, desk: Desk, question: Question) -> list[dict[str, 
     ]
 
 
-def render_conflict(session: Session, desk: Desk, form: AnswerForm, conflict: EditConflictError) -> str:
+def render_conflict(session: Session, assessment_id: int, form: AnswerForm, conflict: EditConflictError) -> str:
     """Both texts, and a form that sends mine again over the version that is stored now."""
     question, theirs = form.question, conflict.theirs
     names = names_of(session, {theirs.saved_by})
     return render_template(
         "officer/conflict.html",
-        desk=desk,
+        assessment_id=assessment_id,
         question=question,
         form=form,
         version=theirs.version,

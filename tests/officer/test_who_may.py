@@ -1,0 +1,148 @@
+"""Roles: strangers find nothing, viewers read, editors write, signatories sign; strange input is a clean refusal."""
+
+import io
+import json
+import zipfile
+from html import unescape
+
+import pytest
+
+from compliance.domain.roles import CompanyRole
+from tests import helpers
+from tests.actions import samples
+from tests.officer.conftest import Bench, send
+
+READ = ("", "/section/csam", "/question/gov_policy", "/score", "/plan", "/check", "/clarification")
+WRITE = ("/plan/gov_policy", "/withdraw", "/submit")
+
+
+@pytest.mark.parametrize("rest", [*READ, *WRITE, "/receipt", "/decision"])
+def test_strangers_find_nothing(bench: Bench, rest: str) -> None:
+    assert bench.stranger().get(bench.path(rest)).status_code == 404
+
+
+def test_strangers_find_no_company_and_change_nothing(bench: Bench) -> None:
+    stranger = bench.stranger()
+    for rest in ("", "/details", "/evidence", "/questionnaire", "/everything.zip"):
+        assert stranger.get(f"/en/company/{bench.company}{rest}").status_code == 404, rest
+    token = helpers.token(stranger.get("/en/company/register"))
+    for rest in (f"/{bench.company}/start", f"/assessment/{bench.assessment}/question/gov_policy"):
+        assert stranger.post(f"/en/company{rest}", data={"csrf_token": token}).status_code == 404, rest
+
+
+def test_viewers_read_and_change_nothing(bench: Bench) -> None:
+    viewer = bench.colleague(CompanyRole.VIEWER)
+    for rest in READ:
+        assert viewer.get(bench.path(rest)).status_code == 200, rest
+    for rest in WRITE:
+        assert viewer.get(bench.path(rest)).status_code == 403, rest
+    page = viewer.get(bench.path("/question/gov_policy")).text
+    assert "Your role in this company is to read" in page
+    assert 'id="answer"' not in page
+    token = helpers.token(viewer.get("/en/company/register"))
+    for rest in ("/question/gov_policy", "/question/gov_policy/autosave", "/clarification", "/plan/gov_policy"):
+        data = {"csrf_token": token, "version": "0", "gov_policy": "yes", "reply": "x"}
+        assert viewer.post(bench.path(rest), data=data).status_code == 403, rest
+
+
+def test_editors_write_and_do_not_sign(bench: Bench) -> None:
+    editor = bench.colleague(CompanyRole.EDITOR)
+    assert send(editor, bench.path("/question/gov_policy"), gov_policy="yes").status_code == 302
+    assert editor.get(bench.path("/submit")).status_code == 403
+
+
+def test_signatories_sign_and_do_not_write(bench: Bench) -> None:
+    signatory = bench.colleague(CompanyRole.SIGNATORY)
+    assert "Your role in this company is to read" in signatory.get(bench.path("/question/gov_policy")).text
+    assert signatory.get(bench.path("/submit")).headers["Location"].endswith("/check")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/company/99999",
+        "/en/company/9223372036854775808",
+        "/en/company/0",
+        "/en/company/assessment/99999",
+        "/en/company/assessment/18446744073709551616/score",
+        "/en/company/file/99999",
+    ],
+)
+def test_unknown_ids_are_not_found(bench: Bench, address: str) -> None:
+    assert bench.client.get(address).status_code == 404
+
+
+def test_unknown_questions_and_sections_are_not_found(bench: Bench) -> None:
+    for rest in ("/question/no_such", "/section/no_such", "/plan/no_such", "/question/no_such/autosave"):
+        assert bench.client.get(bench.path(rest)).status_code in {404, 405}, rest
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"name_km": "Only Latin"}, "Write the company's name in Khmer letters."),
+        ({"name_latin": "ខ្មែរ"}, "Write the company's name in Latin letters."),
+        ({"registration_number": ""}, "Enter the company's registration number."),
+        ({"kinds": []}, "Choose at least one kind of service."),
+        ({"kinds": ["spaceship"]}, "Choose at least one kind of service."),
+        ({"province": "atlantis"}, "Choose a province."),
+        ({"workers": "many"}, "whole number|valid integer|number of people"),
+        ({"workers": "0"}, "at least 1"),
+        ({"places": "99999999999"}, "Enter the number of places"),
+        ({"website": "javascript:alert(1)"}, "web address"),
+    ],
+)
+def test_a_wrong_company_stays_typed(bench: Bench, changes: dict[str, object], error: str) -> None:
+    good = {
+        "name_km": "ក្រុមហ៊ុន", "name_latin": "Kept <b>Name</b>", "registration_number": "77-1", "kinds": ["isp"],
+        "workers": "៥", "places": "1", "province": "kep", "website": "",
+    }  # fmt: skip
+    reply = helpers.post(bench.client, "/en/company/register", {**good, **changes})
+    assert reply.status_code == 422
+    assert any(words in unescape(reply.text) for words in error.split("|")), error
+    if "name_latin" not in changes:
+        assert "Kept &lt;b&gt;Name&lt;/b&gt;" in reply.text
+
+
+def test_the_plan_takes_a_step_changes_and_drops_it(bench: Bench) -> None:
+    day = ["៣១", "12", "2026"]
+    address = bench.path("/plan/gov_policy")
+    past = send(bench.client, address, action="Write it", responsible="Dara", due_on=["1", "1", "2020"])
+    assert past.status_code == 422
+    assert "today or later" in past.text
+    assert "Write it" in past.text
+    nonsense = send(bench.client, address, action="Write it", responsible="Dara", due_on=["x", "13", ""])
+    assert nonsense.status_code == 422
+    assert 'value="x"' in nonsense.text
+    assert send(bench.client, address, action="Write it", responsible="Dara", due_on=day).status_code == 302
+    page = bench.client.get(bench.path("/plan")).text
+    assert "Write it" in page
+    assert "31 December 2026" in page
+    assert send(bench.client, address, drop="1").status_code == 302
+    assert "No step yet" in bench.client.get(bench.path("/plan")).text
+
+
+def test_everything_can_be_taken_home(bench: Bench) -> None:
+    send(
+        bench.client,
+        bench.path("/question/gov_policy"),
+        gov_policy="yes",
+        gov_policy__comment="=cmd|' /C calc'!A0",
+        file=(io.BytesIO(samples.pdf()), "policy.pdf"),
+    )
+    sent = bench.client.get(f"/en/company/{bench.company}/everything.zip")
+    assert sent.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(sent.data)) as bundle:
+        names = bundle.namelist()
+        told = json.loads(bundle.read("company.json"))
+        table = bundle.read("answers.csv").decode("utf-8-sig")
+    assert "files/1-policy.pdf" in names
+    assert told["assessments"][0]["answers"]["gov_policy"]["value"] == "yes"
+    assert told["assessments"][0]["history"][0]["question"] == "gov_policy"
+    assert "Yes, fully" in table
+    assert "'=cmd" in table
+
+
+def test_the_blank_questionnaire_prints_every_question(bench: Bench) -> None:
+    page = bench.client.get(f"/km/company/{bench.company}/questionnaire").text
+    assert page.count("☐") > 100
