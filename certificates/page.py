@@ -21,7 +21,7 @@ BODY_WIDTH, BODY_HEIGHT = 226, 24.6
 BODY_SIZES = {"roomy": 10, "tight": 9.1, "full": 8, "dense": 6.9}
 KHMER_WIDTH, LATIN_WIDTH = 0.21, 0.142
 MILLIMETRES = 25.4 / 72
-_TWICE = re.compile("([\u1780-\u17b3])(?=\u200b?\\1)")
+_TWICE = re.compile("((?:[\u1780-\u17b3]\u17d2)*([\u1780-\u17b3]))(?=\u200b?\\2)")
 _EMBLEM_WORDS = {
     "committed": "ក្រពុំឈូក",
     "bronze": "រាងពេជ្រ និងផ្កាឈូកបីត្របក",
@@ -73,9 +73,9 @@ def _khmer(text: str) -> Markup:
     """Khmer for the page: breakable between words, and cut where a letter stands twice.
 
     Some readers (MuPDF) take the same letter twice at one place for one letter printed bold; in two
-    pieces of text it is safe. A consonant after a consonant starts a cluster, so shaping is the same.
+    pieces of text it is safe. What is cut out is a whole cluster, so shaping is the same.
     """
-    return Markup(_TWICE.sub(r"\1<span></span>", str(escape(khmer.line_breaks(khmer.printable(text))))))  # noqa: S704
+    return Markup(_TWICE.sub(r"<span>\1</span>", str(escape(khmer.line_breaks(khmer.printable(text))))))  # noqa: S704
 
 
 def _steps(facts: CertificateFacts) -> dict[str, str]:

@@ -3,6 +3,8 @@
 import dataclasses
 import datetime as dt
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -93,3 +95,13 @@ def test_what_is_no_facts_file_says_so(data: bytes) -> None:
 def test_facts_do_not_change() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         facts(0).number = "other"  # type: ignore[misc]
+
+
+def test_the_light_names_load_nothing_heavy() -> None:
+    """Web workers import facts and numbers; layout, sealing and JSON-LD stay out until they are asked for."""
+    heavy = "weasyprint pyhanko pyld segno jinja2 cryptography"
+    look = f"import sys, certificates; sys.exit(any(name in sys.modules for name in {heavy.split()}))"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
+    look = "import sys, certificates.signing, certificates.credential, certificates.status; "
+    look += "sys.exit('weasyprint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
