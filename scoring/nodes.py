@@ -190,19 +190,26 @@ def score_group(work: Work, group: Group) -> NodeResult:
 
 
 def _child(work: Work, group: Group, child: Child) -> Counted | Literal["void"] | None:
+    """A void child with weight 0 decides nothing: it drops out."""
     result = work.nodes[child.id]
-    value, attainable = result.value, result.attainable
-    if result.state == "void":
-        if group.when_void in {"void", "excluded"}:
-            return "void" if group.when_void == "void" else None
-        if group.when_void == "error":
-            raise work.error("void_child", group.id, child.id, "a child is void and the rubric does not allow it")
-        value = Fraction(group.when_void)
-    if value is None:
+    if result.state != "void":
+        if result.value is None:
+            return None
+        return Counted(child.id, _weight(work, group, child), result.value, result.attainable)
+    weight = _weight(work, group, child)
+    if weight == 0 or group.when_void == "excluded":
         return None
+    if group.when_void == "error":
+        raise work.error("void_child", group.id, child.id, "a child is void and the rubric does not allow it")
+    if group.when_void == "void":
+        return "void"
+    return Counted(child.id, weight, Fraction(group.when_void), result.attainable)
+
+
+def _weight(work: Work, group: Group, child: Child) -> Fraction:
     for case in child.weights:
         if work.grants(case.when):
-            return Counted(child.id, case.weight, value, attainable)
+            return case.weight
     raise work.error("no_weight", group.id, child.id, "no weight case holds and there is no last weight without 'when'")
 
 

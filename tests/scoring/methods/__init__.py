@@ -1,0 +1,1 @@
+"""Published methods as rubric files, scored against sums done by hand."""
