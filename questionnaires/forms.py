@@ -18,7 +18,7 @@ from questionnaires.errors import AnswerError
 from questionnaires.messages import LABELS, message
 from questionnaires.model import Question, Section
 from questionnaires.text import Lang
-from questionnaires.typed import length, tidy
+from questionnaires.typed import date_parts, length, tidy
 
 NOT_APPLICABLE, JUSTIFICATION, COMMENT = "__not_applicable", "__justification", "__comment"
 """What is put behind a question's id to name the fields beside its answer."""
@@ -30,7 +30,8 @@ class DateAnswerField(Field):  # type: ignore[misc]  # WTForms ships no types
     """A date typed into three boxes of one name: day, month, year. ``raw_data`` always holds the three texts."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.raw_data = [*valuelist, "", "", ""][:3] if len(valuelist) != 1 else list(valuelist)
+        whole = date_parts(valuelist) if len(valuelist) == 1 else None
+        self.raw_data = [*reversed(whole)] if whole else [*valuelist, "", "", ""][:3]
 
     def _value(self) -> str:
         return " ".join(self.raw_data or typed_form(self.data))

@@ -72,11 +72,11 @@ MESSAGES: dict[str, Text] = {
         en="This answer could not be read. Answer again.",
     ),
     "not_applicable_refused": Text(
-        km="សំណួរនេះអនុវត្តចំពោះក្រុមហ៊ុនគ្រប់ប្រភេទដែលត្រូវឆ្លើយ ដូច្នេះមិនអាចជ្រើសរើស «មិនអនុវត្ត» បានទេ។",
+        km="សំណួរនេះពាក់ព័ន្ធនឹងក្រុមហ៊ុនទាំងអស់ដែលត្រូវឆ្លើយ ដូច្នេះមិនអាចជ្រើសរើស «មិនពាក់ព័ន្ធ» បានទេ។",
         en='This question always applies, so "not applicable" cannot be chosen.',
     ),
     "justification_too_short": Text(
-        km="សូមពន្យល់ពីមូលហេតុដែលសំណួរនេះមិនអនុវត្តចំពោះក្រុមហ៊ុន យ៉ាងតិច {least} តួអក្សរ។",
+        km="សូមពន្យល់ពីមូលហេតុដែលសំណួរនេះមិនពាក់ព័ន្ធនឹងក្រុមហ៊ុន យ៉ាងតិច {least} តួអក្សរ។",
         en="Explain in at least {least} characters why this question does not apply to the company.",
     ),
     "unknown_question": Text(
@@ -96,7 +96,7 @@ MESSAGES: dict[str, Text] = {
         en="There is no evidence for this answer yet. Without accepted evidence it earns fewer points.",
     ),
     "many_not_applicable": Text(
-        km="សំណួរច្រើនក្នុងផ្នែក «{section}» ត្រូវបានឆ្លើយថាមិនអនុវត្ត។ អ្នកពិនិត្យនឹងពិនិត្យចំណុចនេះម្តងទៀត។",
+        km="សំណួរច្រើនក្នុងផ្នែក «{section}» ត្រូវបានឆ្លើយថាមិនពាក់ព័ន្ធ។ អ្នកពិនិត្យនឹងពិនិត្យចំណុចនេះម្តងទៀត។",
         en='Many questions of "{section}" are answered as not applicable. A reviewer will look at this again.',
     ),
 }
@@ -109,11 +109,11 @@ def message(code: str, **values: Text | str | int | Decimal) -> Text:
 
 LABELS: dict[str, Text] = {
     "not_applicable": Text(
-        km="សំណួរនេះមិនអនុវត្តចំពោះក្រុមហ៊ុនយើងខ្ញុំទេ",
+        km="សំណួរនេះមិនពាក់ព័ន្ធនឹងក្រុមហ៊ុនយើងខ្ញុំទេ",
         en="This question does not apply to our company",
     ),
     "justification": Text(
-        km="ហេតុអ្វីបានជាមិនអនុវត្ត",
+        km="ហេតុអ្វីបានជាមិនពាក់ព័ន្ធ",
         en="Why it does not apply",
     ),
     "justification_hint": Text(

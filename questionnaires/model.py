@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic_core import CoreSchema, core_schema
 
@@ -23,6 +23,21 @@ class _AsIs:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         return core_schema.any_schema()
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=_Named)
+
+
+def _named(things: Iterable[Thing], name: str) -> Thing:
+    for thing in things:
+        if thing.id == name:
+            return thing
+    raise KeyError(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,9 @@ class Question(QuestionText):
     rule: Annotated[Rule | None, _AsIs()] = None
     asked_when: Annotated[Condition | None, _AsIs()] = None
     """None: everybody is asked."""
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def scored(self) -> bool:
@@ -136,15 +154,15 @@ class Edition:
 
     def section(self, section_id: str) -> Section:
         """KeyError when the edition has no such section."""
-        return next((section for section in self.sections if section.id == section_id), None) or _missing(section_id)
+        return _named(self.sections, section_id)
 
     def level(self, level_id: str) -> Level:
         """KeyError when the edition has no such level."""
-        return next((level for level in self.levels if level.id == level_id), None) or _missing(level_id)
+        return _named(self.levels, level_id)
 
     def kind(self, kind_id: str) -> CompanyKind:
         """KeyError when the edition knows no such kind of company."""
-        return next((kind for kind in self.kinds if kind.id == kind_id), None) or _missing(kind_id)
+        return _named(self.kinds, kind_id)
 
     @property
     def title(self) -> Text:
@@ -188,7 +206,3 @@ class Edition:
     def declaration(self) -> Text:
         """What the signatory attests."""
         return self.lifecycle.submission_declaration
-
-
-def _missing(name: str) -> Any:
-    raise KeyError(name)

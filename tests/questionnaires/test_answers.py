@@ -11,6 +11,7 @@ from questionnaires import AnswerError, Question, current
 from questionnaires.answers import GIVEN, NO_CASE, Reply, Value, check_reply, dump, load, parse, typed_form
 from questionnaires.messages import LABELS, MESSAGES, REASONS
 from questionnaires.typed import length, number, web_address
+from questionnaires.wording import NumberRules
 
 
 def question(name: str) -> Question:
@@ -131,6 +132,21 @@ class TestTexts:
     def test_invisible_characters_say_nothing(self) -> None:
         assert length("\u200bក\u200bខ") == 2
         assert refused("prof_scope", "\u200b" * 30 + "x") == "text_too_short"
+
+
+class TestBesidesTheEdition:
+    """Rules an edition may have although the first one does not use them."""
+
+    def test_at_most(self) -> None:
+        rules = NumberRules(min=0, max=100, integer=True, unit="people")
+        with pytest.raises(AnswerError) as caught:
+            parse(question("stat_staff_trained").model_copy(update={"number": rules}), ["101"])
+        assert caught.value.code == "number_too_large"
+
+    def test_at_least_two(self) -> None:
+        with pytest.raises(AnswerError) as caught:
+            parse(question("prof_features").model_copy(update={"choose_at_least": 2}), ["ai"])
+        assert caught.value.code == "too_few_options"
 
 
 class TestFiles:

@@ -4,14 +4,18 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionnaires import Edition, Facts, Reply, current
+from questionnaires import Edition, Facts, Reply, current, load
+from questionnaires.answers import Value
 from questionnaires.asking import asked, outstanding, progress, warnings
 from questionnaires.because import asked_because
 from questionnaires.facts import may_use_lighter_evidence
+from questionnaires.scorable import subject
+from scoring import Ruling, evaluate
 from tests.questionnaires.companies import TODAY, answers, best, facts
+from tests.questionnaires.conftest import Edit
 
 ISP = facts("isp")
 HOST = facts("hosting")
@@ -70,6 +74,51 @@ class TestAsked:
         assert set(ids(edition, facts(*kinds), replies)) == fewer
 
 
+@st.composite
+def said(draw: st.DrawFn) -> tuple[Facts, dict[str, Reply]]:
+    """Any company, any answers: also to questions it is not asked, also claims of not applicable."""
+    edition = current()
+    kinds = draw(st.sets(st.sampled_from([kind.id for kind in edition.kinds]), min_size=1))
+    replies = {}
+    for question in edition.questions:
+        values = [option.value for option in question.options]
+        if not values or draw(st.integers(0, 9)) == 0:
+            continue
+        claimed = question.not_applicable is not None and draw(st.booleans())
+        if question.kind == "multiple_choice":
+            chosen = [option.value for option in question.options if not option.exclusive]
+            picked = draw(st.sets(st.sampled_from(chosen), min_size=1))
+            value: Value = tuple(option for option in chosen if option in picked)
+        else:
+            value = draw(st.sampled_from(values))
+        replies[question.id] = Reply(value, claimed, "x" * 40 if claimed else "")
+    return facts(*kinds), replies
+
+
+class TestAgreement:
+    """What is asked, what is scored and what the questionnaire shows is one and the same."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(said(), st.booleans())
+    def test_asking_and_scoring(self, company_and_replies: tuple[Facts, dict[str, Reply]], reviewed: bool) -> None:
+        edition = current()
+        company, replies = company_and_replies
+        rulings = {
+            name: Ruling("confirm", not_applicable="accepted" if reply.not_applicable else None)
+            for name, reply in (replies if reviewed else {}).items()
+        }
+        card = evaluate(
+            edition.rubric,
+            subject(edition, company, replies, rulings=rulings),
+            basis="verified" if reviewed else "claimed",
+        )
+        shown = asked(edition, company, replies, confirmed=rulings)
+        scored = {name for name, found in card.findings.items() if found.state != "not_asked"}
+        assert {question.id for question in shown if question.scored} == scored
+        for question in shown:
+            assert asked_because(edition, company, replies, question, confirmed=rulings) is not None
+
+
 class TestBecause:
     def said(self, edition: Edition, company: Facts, replies: dict[str, Reply], name: str) -> str | None:
         found = asked_because(edition, company, replies, edition.question(name))
@@ -92,6 +141,28 @@ class TestBecause:
         said = self.said(edition, ISP, {"prof_child_users": Reply("adults_only")}, "priv_notice")
         assert said is not None
         assert "until a reviewer has confirmed" in said
+
+    @pytest.mark.parametrize(
+        ("condition", "says"),
+        [
+            (
+                "{any: [{answer: prof_child_users, is: likely}, {answer: prof_features, any_of: [ai]}]}",
+                'Asked because of the answer "Use AI that makes or recommends content"',
+            ),
+            ("{not: {answer: prof_child_users, is: likely}}", "Asked because: it is not so that Users under 18 is"),
+            ("{answer: gov_policy_review_date, at_least: 2026-01-01}", "Asked because: Last review of the policy is"),
+        ],
+    )
+    def test_other_conditions(self, draft: Edit, condition: str, says: str) -> None:
+        folder = draft("rubric.yaml", "  ur_support_signpost:\n", f"  ur_support_signpost:\n    asked: {condition}\n")
+        replies = {
+            "prof_features": Reply(("connect", "ai")),
+            "gov_policy": Reply("yes"),
+            "gov_policy_review_date": Reply(date(2026, 2, 1)),
+        }
+        said = self.said(load(folder), ISP, replies, "ur_support_signpost")
+        assert said is not None
+        assert said.startswith(says)
 
     def test_not_asked(self, edition: Edition) -> None:
         assert self.said(edition, ISP, {}, "cafe_filter") is None

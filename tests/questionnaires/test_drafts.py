@@ -174,3 +174,48 @@ def test_found_by_check(draft: Edit, file: str, old: str, new: str, says: str) -
 def test_the_first_edition_has_nothing_to_mend(draft: Edit) -> None:
     folder = draft("edition.yaml", "id: '2026'", "id: draft")
     assert check(folder) == ()
+
+
+class TestOtherRules:
+    """Kinds of rule and condition the first edition does not use."""
+
+    def test_a_scored_number_and_a_condition_on_it(self, draft: Edit) -> None:
+        draft("rubric.yaml", "  stat_lea_received: number\n", "")
+        draft(
+            "rubric.yaml",
+            "criteria:\n",
+            "criteria:\n  stat_lea_received:\n    bands: [{above: 2, points: 10}, {otherwise: 0}]\n",
+        )
+        draft(
+            "rubric.yaml",
+            "  stat_lea_answered: number\n",
+            "  stat_lea_answered:\n    type: number\n    asked: {answer: stat_lea_received, at_least: 3}\n",
+        )
+        draft(
+            "rubric.yaml",
+            "  overall:\n",
+            "  statistics: {combine: share, times: 100, of: {stat_lea_received: 1}}\n  overall:\n",
+        )
+        draft(
+            "rubric.yaml",
+            "{answer: stat_lea_answered, answered: 'yes'}",
+            "{answer: stat_lea_received, answered: 'yes'}",
+        )
+        folder = draft("rubric.yaml", "of: {governance: 20, ", "of: {statistics: 5, governance: 20, ")
+        assert check(folder) == ()
+
+    @pytest.mark.parametrize(
+        ("condition", "reachable"),
+        [
+            ("{fact: kinds, all_of: [isp, hosting]}", True),
+            ("{not: {answer: prof_features, any_of: [connect]}}", True),
+            ("{any: [{answer: prof_child_users, is: likely}, {answer: prof_features, any_of: [ai]}]}", True),
+            ("{answer: gov_policy_review_date, at_least: 2030-01-01}", True),
+            ("{answer: gov_pledge, answered: 'yes'}", True),
+            ("{all: [{answer: gov_policy, is: 'no'}, {answer: gov_policy_review_date, answered: 'yes'}]}", False),
+        ],
+    )
+    def test_who_can_be_asked(self, draft: Edit, condition: str, reachable: bool) -> None:
+        folder = draft("rubric.yaml", "  ur_support_signpost:\n", f"  ur_support_signpost:\n    asked: {condition}\n")
+        never = [found for found in check(folder) if "no company is ever asked" in str(found)]
+        assert not never if reachable else len(never) == 1

@@ -125,3 +125,29 @@ class TestPublished:
 
     def test_id_is_the_directory(self) -> None:
         assert all(edition(name).id == name for name in editions())
+
+
+class TestLookingUp:
+    def test_by_id(self, first: Edition) -> None:
+        assert first.section("csam").title.km
+        assert first.level("gold").champion
+        assert first.kind("isp").label.en == "Internet service provider"
+        assert first.question("gov_policy").option("partial").label["km"] == "មួយផ្នែក"
+
+    def test_what_is_not_there(self, first: Edition) -> None:
+        for look in (first.section, first.level, first.kind, first.question, first.question("gov_policy").option):
+            with pytest.raises(KeyError):
+                look("nothing")
+        with pytest.raises(KeyError):
+            first.title["fr"]
+
+    def test_what_is_read_most(self, first: Edition) -> None:
+        assert first.illustrative
+        assert first.marker.en == "Illustrative until MPTC adopts its own text."
+        assert first.version == "0.1.0-illustrative"
+        assert first.title.km.startswith("ក្រមប្រតិបត្តិ")
+        assert first.declaration.en.startswith("I am allowed to answer")
+        assert first.lifecycle.renewal.reminders_days_before_expiry == (180, 90, 60, 30, 14, 7, 1)
+        assert first.register.national_statistics.min_companies_per_cell == 5
+        assert first.question("gov_policy").why is first.question("gov_policy").help
+        assert first.question("gov_policy").asked_if is None

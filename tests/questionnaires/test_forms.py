@@ -106,6 +106,12 @@ class TestReading:
         assert not form.validate()
         assert form["gov_policy_review_date"].raw_data == ["31", "2", ""]
 
+    @pytest.mark.parametrize(("typed_in", "shown"), [("2026-03-27", ["27", "03", "2026"]), ("soon", ["soon", "", ""])])
+    def test_a_date_in_one_text(self, edition: Edition, typed_in: str, shown: list[str]) -> None:
+        form = posted(edition, "governance", "en", ("gov_policy_review_date", typed_in))
+        assert form.validate() is (typed_in != "soon")
+        assert form["gov_policy_review_date"].raw_data == shown
+
     def test_what_was_said_is_shown_again(self, edition: Edition) -> None:
         said = {
             "gov_policy": Reply("partial", comment="soon"),
