@@ -40,7 +40,7 @@ class IdConverter(IntegerConverter):
 def create_app(settings: Settings) -> Flask:
     """A portal ready to serve. Raises UnsafeSqliteError on a SQLite that can lose rows."""
     if settings.database_url.startswith("sqlite"):
-        sqlite_guard.require_safe(base.fixed_sqlite.sqlite_version_info)
+        sqlite_guard.require_safe(base.sqlite_version())
     app = Flask("compliance", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,

@@ -27,7 +27,7 @@ def as_download(file: EvidenceFile) -> Response:
     )
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
-    return response  # type: ignore[return-value]
+    return response
 
 
 @evidence.get("/<id:assessment_id>/<id:file_id>")
@@ -47,5 +47,5 @@ def quarantine(assessment_id: int, file_id: int) -> Response:
     flash(_("The file is locked away. Nobody can open it; the named officer has been told."), "success")
     back = request.form.get("question", "")
     if back:
-        return redirect(url_for("reviewer.answer", assessment_id=assessment_id, question_id=back))  # type: ignore[return-value]
-    return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+        return redirect(url_for("reviewer.answer", assessment_id=assessment_id, question_id=back))
+    return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))

@@ -55,7 +55,7 @@ def init(app: Flask, settings: Settings) -> None:
         if not current_user.is_authenticated:
             if request.method not in ASKING:
                 abort(401)
-            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         actor = current_actor()
         if blueprint in COMPANY:
             return None if not actor.staff else abort(403)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -11,8 +11,10 @@ from flask_babel import Babel
 from werkzeug.routing import BuildError
 
 from compliance.clock import PHNOM_PENH
+from questionnaires import Lang
 
-KHMER, ENGLISH = "km", "en"
+KHMER: Final = "km"
+ENGLISH: Final = "en"
 LANGUAGES = (KHMER, ENGLISH)
 PREFIX = "/<any(km, en):lang>"
 DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
@@ -20,22 +22,22 @@ DATES = {KHMER: "d MMMM y", ENGLISH: "d MMMM y"}
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
 
 
-def current_language() -> str:
+def current_language() -> Lang:
     """The language of this request: its address says it, else the reader's browser, else Khmer."""
     if not has_request_context():
         return KHMER
     if "lang" not in g:
         asked = request.path.split("/", 2)[1] if request.path.count("/") else ""
         g.lang = asked if asked in LANGUAGES else preferred_language()
-    return str(g.lang)
+    return ENGLISH if g.lang == ENGLISH else KHMER
 
 
-def preferred_language() -> str:
+def preferred_language() -> Lang:
     """What the reader's browser asks for; Khmer when it does not say."""
-    return request.accept_languages.best_match(LANGUAGES) or KHMER
+    return ENGLISH if request.accept_languages.best_match(LANGUAGES) == ENGLISH else KHMER
 
 
-def other(lang: str) -> str:
+def other(lang: str) -> Lang:
     return ENGLISH if lang == KHMER else KHMER
 
 

@@ -102,7 +102,8 @@ def need(value: Fraction, least: Fraction | None, lang: Lang) -> str:
     if least is None or value >= least:
         return ""
     missing = show_number(one_decimal(least - value), lang, digits=1)
-    return _("%(points)s points below the minimum of %(least)s", points=missing, least=show_number(int(least), lang))
+    told = _("%(points)s points below the minimum of %(least)s", points=missing, least=show_number(int(least), lang))
+    return str(told)
 
 
 def one_decimal(value: Fraction) -> float:

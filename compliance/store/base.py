@@ -71,6 +71,11 @@ def words(enum: type[StrEnum]) -> sa.Enum:
     )
 
 
+def sqlite_version() -> tuple[int, int, int]:
+    """Of the SQLite that the carried driver brings."""
+    return fixed_sqlite.sqlite_version_info  # type: ignore[no-any-return]
+
+
 def engine_url(database_url: str) -> URL:
     """The address with the driver we carry: psycopg 3 for PostgreSQL, the fixed SQLite for SQLite."""
     url = make_url(database_url)

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from compliance.store.base import db, fixed_sqlite, transaction
+from compliance.store.base import db, sqlite_version, transaction
 from compliance.store.outbox import Notice
 from compliance.store.sqlite_guard import UnsafeSqliteError, is_safe, require_safe
 from tests.conftest import MOMENT
@@ -22,7 +22,7 @@ def test_fixed_versions_are_safe(version: tuple[int, int, int]) -> None:
 
 
 def test_the_carried_sqlite_is_safe() -> None:
-    require_safe(fixed_sqlite.sqlite_version_info)
+    require_safe(sqlite_version())
 
 
 def notice() -> Notice:

@@ -38,7 +38,7 @@ def award(award_id: int) -> str | Response:
             form.act.errors = [*form.act.errors, _("This is not possible for the award as it stands.")]
         else:
             flash(_("Proposed. A second person has to confirm it."), "success")
-            return redirect(url_for("approver.awards"))  # type: ignore[return-value]
+            return redirect(url_for("approver.awards"))
     return render_template("approver/award.html", form=form, award=found, standing=found.standing(clock.today()))
 
 
@@ -48,4 +48,4 @@ def confirm(proposal_id: int) -> Response:
     with transaction() as session:
         awarding.confirm(session, current_actor(), proposal_id)
     flash(_("Done. The register shows it from now on."), "success")
-    return redirect(url_for("approver.awards"))  # type: ignore[return-value]
+    return redirect(url_for("approver.awards"))

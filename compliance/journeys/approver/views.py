@@ -57,7 +57,7 @@ def assessment(assessment_id: int) -> str | Response:
     except ForbiddenError as error:
         if error.reason != "not_declared":
             raise
-        return redirect(url_for("approver.declare", assessment_id=assessment_id))  # type: ignore[return-value]
+        return redirect(url_for("approver.declare", assessment_id=assessment_id))
     form = DecisionForm(seen=seen_digest(session, found))
     if form.validate_on_submit() and (done := _decide(form, assessment_id)) is not None:
         return done
@@ -90,7 +90,7 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
         }[act],
         "success",
     )
-    return redirect(url_for("approver.queue"))  # type: ignore[return-value]
+    return redirect(url_for("approver.queue"))
 
 
 def case(found: Assessment) -> dict[str, Any]:
@@ -148,6 +148,6 @@ def declare(assessment_id: int) -> str | Response:
         else:
             if has_tie:
                 flash(_("Thank you. You have a tie, so this assessment is for somebody else."), "success")
-                return redirect(url_for("approver.queue"))  # type: ignore[return-value]
-            return redirect(url_for("approver.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+                return redirect(url_for("approver.queue"))
+            return redirect(url_for("approver.assessment", assessment_id=assessment_id))
     return render_template("reviewer/declare.html", form=form, item=row(found))

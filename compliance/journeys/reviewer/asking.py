@@ -38,7 +38,7 @@ def ask(assessment_id: int) -> str | Response:
             form.form_errors.append(_("Write beside at least one answer what you want to know."))
         else:
             flash(_("Sent. The company can change only these answers; you will be told when it replies."), "success")
-            return redirect(url_for("reviewer.queue"))  # type: ignore[return-value]
+            return redirect(url_for("reviewer.queue"))
     rounds = code.lifecycle.review.more_information_rounds
     return render_template(
         "reviewer/ask.html",
@@ -58,7 +58,7 @@ def recommend(assessment_id: int) -> str | Response:
     session = db.session()
     assessment = readable(session, assessment_id)
     if assessment.state is State.RECOMMENDED:
-        return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+        return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
     if not mine(assessment):
         raise WrongStateError("recommend", assessment.state)
     scope = str(snapshot_of(session, assessment).replies["prof_scope"].value or "")
@@ -79,7 +79,7 @@ def recommend(assessment_id: int) -> str | Response:
             form.refuse(InvalidError(error.field, _refusal(error), **error.values))
         else:
             flash(_("Recommended. A different person decides."), "success")
-            return redirect(url_for("reviewer.queue"))  # type: ignore[return-value]
+            return redirect(url_for("reviewer.queue"))
     card = verified_scorecard(session, assessment)
     lang, code = current_language(), edition(assessment.edition)
     left = [one for one in to_rule(session, assessment) if one not in standing_rulings(session, assessment.id)]
@@ -97,9 +97,10 @@ def recommend(assessment_id: int) -> str | Response:
 
 def _refusal(error: InvalidError) -> str:
     if error.message == "too_long":
-        return _("Write at most %(most)s characters; more does not fit on the certificate.", **error.values)
-    return {
+        return str(_("Write at most %(most)s characters; more does not fit on the certificate.", **error.values))
+    words: dict[str, str] = {
         "scope_km": _("Enter the scope in Khmer."),
         "scope_en": _("Enter the scope in English."),
         "rulings": _("Some answers have no ruling yet."),
-    }.get(error.field, _("This is not possible here."))
+    }
+    return words.get(error.field) or str(_("This is not possible here."))

@@ -40,7 +40,7 @@ def answer(assessment_id: int, question_id: str) -> str | Response:
     form = _form(session, assessment, question)
     if form.validate_on_submit():
         if form.verdict.data == "ask":
-            return redirect(url_for("reviewer.ask", assessment_id=assessment_id, about=question_id))  # type: ignore[return-value]
+            return redirect(url_for("reviewer.ask", assessment_id=assessment_id, about=question_id))
         try:
             with transaction() as writing:
                 reviewing.rule(writing, current_actor(), assessment_id, question_id, _judgement(form, question))
@@ -93,13 +93,14 @@ def _judgement(form: RulingForm, question: Question) -> Judgement:
 
 
 def _refusal(error: InvalidError) -> str:
-    return {
+    words: dict[str, str] = {
         "adjusted": _("Choose what the evidence does support."),
         "reason": _("Choose a reason; the company will read it."),
         "note": _("Write a note; the company will read it."),
         "evidence": _("Say whether the evidence is accepted."),
         "not_applicable": _("Say whether the question really does not apply."),
-    }.get(error.field, _("This ruling is not possible here."))
+    }
+    return words.get(error.field) or str(_("This ruling is not possible here."))
 
 
 def _next(assessment_id: int, question_id: str) -> Response:
@@ -110,8 +111,8 @@ def _next(assessment_id: int, question_id: str) -> Response:
     place = order.index(question_id) if question_id in order else 0
     for question in [*order[place + 1 :], *order[:place]]:
         if question not in ruled:
-            return redirect(url_for("reviewer.answer", assessment_id=assessment_id, question_id=question))  # type: ignore[return-value]
-    return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+            return redirect(url_for("reviewer.answer", assessment_id=assessment_id, question_id=question))
+    return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
 
 
 def _desk(session: Session, assessment: Assessment, question: Question, order: list[str]) -> dict[str, Any]:

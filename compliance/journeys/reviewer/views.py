@@ -64,18 +64,18 @@ def declare(assessment_id: int) -> str | Response:
     if form.validate_on_submit():
         has_tie = form.tie.data == "yes"
         try:
-            with transaction() as session:
-                reviewing.declare(session, actor, assessment_id, has_tie=has_tie, tie=form.what.data or "")
+            with transaction() as writing:
+                reviewing.declare(writing, actor, assessment_id, has_tie=has_tie, tie=form.what.data or "")
                 if not has_tie:
-                    _claim(session, assessment_id, form.version.data or "")
+                    _claim(writing, assessment_id, form.version.data or "")
         except InvalidError as error:
             error.field = {"tie": "what"}.get(error.field, error.field)
             form.refuse(InvalidError("what", _("Say which tie it is.")))
         else:
             if has_tie:
                 flash(_("Thank you. You have a tie, so this assessment is for somebody else."), "success")
-                return redirect(url_for("reviewer.queue"))  # type: ignore[return-value]
-            return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+                return redirect(url_for("reviewer.queue"))
+            return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
     return render_template("reviewer/declare.html", form=form, item=row(assessment))
 
 
@@ -93,7 +93,7 @@ def assessment(assessment_id: int) -> str | Response:
     if found is None or found.state not in READABLE:
         raise NotFoundError
     if not declared(session, found):
-        return redirect(url_for("reviewer.declare", assessment_id=assessment_id))  # type: ignore[return-value]
+        return redirect(url_for("reviewer.declare", assessment_id=assessment_id))
     return render_template("reviewer/assessment.html", **overview(found))
 
 
@@ -145,7 +145,7 @@ def facts(assessment_id: int) -> Response:
         with transaction() as session:
             reviewing.note_facts(session, current_actor(), assessment_id, form.facts())
         flash(_("Saved. The level below takes it into account."), "success")
-    return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))  # type: ignore[return-value]
+    return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
 
 
 @reviewer.post("/<id:assessment_id>/release")
@@ -160,4 +160,4 @@ def release(assessment_id: int) -> Response:
     except WrongStateError as error:
         if error.state != State.SUBMITTED:
             raise
-    return redirect(url_for("reviewer.queue"))  # type: ignore[return-value]
+    return redirect(url_for("reviewer.queue"))
