@@ -21,10 +21,8 @@ types: ## mypy --strict
 bench: ## measure against the references and print every ratio
 	./portal bench
 
-translations: ## collect the messages of code and templates, then compile both catalogues
-	$(python) -m babel.messages.frontend extract -q -F translations/babel.cfg -o translations/messages.pot .
-	$(python) -m babel.messages.frontend update -q -i translations/messages.pot -d translations
-	$(python) -m babel.messages.frontend compile -q -d translations
+translations: ## bring the Khmer catalogue in step with code and templates, and compile it
+	$(python) -m translations.catalogues
 
 assets: ## rebuild static/ from scss/, js/ and the npm packages (needs Node; what it builds is committed)
 	npm ci --silent && npm run --silent build

@@ -1,0 +1,1 @@
+"""The words of the portal in Khmer; the English ones stand in code and templates."""

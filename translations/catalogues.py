@@ -1,0 +1,96 @@
+"""Collects the messages of code and templates, keeps the Khmer catalogue in step with them, compiles what is used."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+KHMER = HERE / "km" / "LC_MESSAGES"
+OURS = KHMER / "messages.po"
+TEMPLATE = HERE / "messages.pot"
+SHOWN_TO_READERS: Mapping[str, Any] = {
+    name: spec for name, spec in DEFAULT_KEYWORDS.items() if "gettext" in name or name == "_"
+} | {
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "lazy": None,
+    "_l": None,
+}
+REFUSED = {"InvalidError": (2,)}
+WIDTH = 120
+
+
+def _found(keywords: Mapping[str, Any]) -> Iterator[str | tuple[str, ...]]:
+    with (HERE / "babel.cfg").open() as config:
+        method_map, options_map = parse_mapping_cfg(config)
+    for folder in ("compliance", "templates"):
+        methods = [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in method_map]
+        options = {pattern.removeprefix(f"{folder}/"): chosen for pattern, chosen in options_map.items()}
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            ROOT / folder, methods, options, keywords=keywords
+        ):
+            yield message
+
+
+def messages() -> Catalog:
+    """Every message that a reader may see. A refusal's one-word codes are looked up in tables, not shown."""
+    found = Catalog(charset="utf-8")
+    for message in _found(SHOWN_TO_READERS):
+        found.add(message)
+    for message in _found(REFUSED):
+        if " " in message:
+            found.add(message)
+    return found
+
+
+def khmer(path: Path = OURS) -> Catalog:
+    """The catalogue as it is written."""
+    with path.open("rb") as file:
+        return read_po(file, locale="km", domain=path.stem)
+
+
+def in_step(template: Catalog, written: Catalog) -> Catalog:
+    """The written catalogue with what is new (still without words) and without what is gone."""
+    made = Catalog("km", "messages", fuzzy=False, header_comment="# The portal in Khmer.", project="champion-companies")
+    made.version, made.msgid_bugs_address, made.last_translator = "1", "docs/khmer-review.md", "docs/khmer-review.md"
+    made.creation_date, made.revision_date = written.creation_date, written.creation_date
+    for message in template:
+        if message.id:
+            known = written.get(message.id if isinstance(message.id, str) else message.id[0])
+            made.add(message.id, known.string if known else "")
+    return made
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """What the portal reads at run time."""
+    made = BytesIO()
+    write_mo(made, catalogue)
+    return made.getvalue()
+
+
+def main() -> int:
+    """Writes the template, the Khmer catalogue and the compiled files; the exit status says whether words lack."""
+    template = messages()
+    with TEMPLATE.open("wb") as file:
+        write_po(file, template, width=WIDTH, omit_header=True, no_location=True, sort_output=True)
+    ours = in_step(template, khmer())
+    with OURS.open("wb") as file:
+        write_po(file, ours, width=WIDTH, no_location=True, sort_output=True)
+    for path in KHMER.glob("*.po"):
+        path.with_suffix(".mo").write_bytes(compiled(khmer(path)))
+    lacking = [str(message.id) for message in ours if message.id and not all(message.string or [""])]
+    sys.stdout.write("".join(f"no Khmer yet: {text}\n" for text in lacking))
+    return 1 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
