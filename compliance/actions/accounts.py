@@ -155,8 +155,11 @@ def switch_second_factor_off(session: Session, actor: Actor, password: str) -> N
     if not HASHING.verify(normal_form(password), person.password):
         raise InvalidError("password", "This is not your password.")
     if len(normal_form(password)) < SHORTEST:
-        message = "Your password has fewer than %(length)s characters: change it to a longer one first."
-        raise InvalidError("password", message, length=SHORTEST)
+        raise InvalidError(
+            "password",
+            "Your password has fewer than %(length)s characters: change it to a longer one first.",
+            length=SHORTEST,
+        )
     forget_second_factor(session, actor, person)
 
 

@@ -144,8 +144,10 @@ def _columns(details: CompanyDetails) -> dict[str, object]:
 def _require_new_number(session: Session, number: str) -> None:
     taken = sa.select(Company.id).where(sa.func.lower(Company.registration_number) == number.lower())
     if session.scalar(taken) is not None:
-        message = "A company with this registration number is registered already. Ask its owner to invite you."
-        raise InvalidError("registration_number", message)
+        raise InvalidError(
+            "registration_number",
+            "A company with this registration number is registered already. Ask its owner to invite you.",
+        )
 
 
 def free_slug(session: Session, name_latin: str) -> str:

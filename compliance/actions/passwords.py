@@ -12,12 +12,6 @@ from compliance.domain.errors import InvalidError
 # OWASP's smallest argon2id: a sign-in costs 19 MiB and about 20 ms, so that a burst of them does not stop the portal.
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 HASHING = CryptContext(schemes=["argon2"], **ARGON2)
-REFUSALS = {
-    "short": "Use at least %(length)s characters: four or five words are easy to remember.",
-    "long": "Use at most %(length)s characters.",
-    "common": "This password is on lists of well-known passwords. Choose another.",
-    "about_you": "This password is too close to your own name, your address or this portal's words. Choose another.",
-}
 
 
 def hash_password(password: str) -> str:
@@ -33,7 +27,17 @@ def common() -> frozenset[str]:
 def require_good(password: str, field: str, about: Iterable[str] = (), *, second_factor: bool = False) -> None:
     """Raises InvalidError for a password that the rules refuse."""
     why = passwords.refusal(password, second_factor=second_factor, common=common(), about=about)
-    if why is None:
-        return
     shortest = passwords.SHORTEST_WITH_SECOND_FACTOR if second_factor else passwords.SHORTEST
-    raise InvalidError(field, REFUSALS[why], length=passwords.LONGEST if why == "long" else shortest)
+    match why:
+        case "short":
+            raise InvalidError(
+                field, "Use at least %(length)s characters: four or five words are easy to remember.", length=shortest
+            )
+        case "long":
+            raise InvalidError(field, "Use at most %(length)s characters.", length=passwords.LONGEST)
+        case "common":
+            raise InvalidError(field, "This password is on lists of well-known passwords. Choose another.")
+        case "about_you":
+            raise InvalidError(
+                field, "This password is too close to your name, your address or this portal's words. Choose another."
+            )

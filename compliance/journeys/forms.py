@@ -10,13 +10,19 @@ from wtforms import Field
 from wtforms.validators import DataRequired, Length
 
 from compliance.domain.errors import InvalidError
-from compliance.journeys.language import TRANSLATIONS, current_language
+from compliance.journeys.language import TRANSLATIONS, current_language, km_digits
 
 
 @cache
 def library_messages(lang: str) -> NullTranslations:
     """The messages of WTForms itself; it carries none in Khmer."""
     return Translations.load(str(TRANSLATIONS), [lang], domain="wtforms")
+
+
+def refusal_text(error: InvalidError) -> str:
+    """What the rules refuse, in the reader's language and digits."""
+    values = {name: km_digits(value) if isinstance(value, int) else value for name, value in error.values.items()}
+    return str(gettext(error.message, **values))
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -30,7 +36,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
     def refuse(self, error: InvalidError) -> None:
         """Shows a refusal of the rules beside its field, or on top when the form has no such field."""
-        text = gettext(error.message, **error.values)
+        text = refusal_text(error)
         field: Field | None = next((field for field in self if field.short_name == error.field), None)
         if field is None or field.type == "HiddenField":
             self.form_errors.append(text)

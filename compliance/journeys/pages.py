@@ -55,11 +55,14 @@ def navigation() -> list[dict[str, Any]]:
             ("public.for_companies", _("For companies")),
         ]
     known = current_app.view_functions
-    return [
+    shown: list[dict[str, Any]] = [
         {"href": url_for(endpoint), "text": text, "current": request.endpoint == endpoint}
         for endpoint, text in links
         if endpoint in known
     ]
+    if current_user.is_authenticated:
+        shown.append({"href": url_for("security.logout"), "text": _("Sign out"), "post": True})
+    return shown
 
 
 def init(app: Flask, settings: Settings) -> None:

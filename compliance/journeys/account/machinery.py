@@ -4,13 +4,13 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask_babel import gettext
 from flask_security import MfRecoveryCodesUtil, PasswordUtil, Totp, WebauthnUtil
 from passlib.totp import TotpMatch
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
 
 from compliance.actions.passwords import require_good
 from compliance.domain.errors import InvalidError
+from compliance.journeys.forms import refusal_text
 from compliance.journeys.gate import settings
 from compliance.store.people import Person
 from compliance.store.sessions import digest
@@ -32,7 +32,7 @@ class Passwords(PasswordUtil):
         try:
             require_good(normal, "password", words, second_factor=person is not None and person.has_totp)
         except InvalidError as error:
-            return [gettext(error.message, **error.values)], normal
+            return [refusal_text(error)], normal
         return None, normal
 
 

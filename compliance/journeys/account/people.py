@@ -14,7 +14,7 @@ from compliance.domain.roles import MAY_MANAGE, CompanyRole
 from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.invitation import link_for
 from compliance.journeys.account.throttle import count_invitation
-from compliance.journeys.forms import PortalForm, lower, required, squeeze
+from compliance.journeys.forms import PortalForm, lower, refusal_text, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.store.base import db, transaction
@@ -135,7 +135,7 @@ def leave_company(company_id: int) -> Response:
         with transaction() as session:
             acts.leave(session, current_actor(), company_id)
     except InvalidError as error:
-        flash(_(error.message, **error.values), "error")
+        flash(refusal_text(error), "error")
         return redirect(url_for("account.people", company_id=company_id))
     flash(_("You no longer work for the company here."), "success")
     return redirect(url_for("account.home"))

@@ -16,6 +16,7 @@ from compliance.journeys.account.security_forms import LANGUAGES
 from compliance.journeys.account.sessions import current_browser, ends_at
 from compliance.journeys.forms import PortalForm, required, squeeze
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import km_digits
 from compliance.store.base import db, transaction
 from compliance.store.companies import companies_of
 from compliance.store.people import Person
@@ -90,7 +91,7 @@ def end_browsers() -> Response:
         ended = accounts.sign_out_everywhere(
             session, actor, actor.user_id or 0, keep=browser.token_sha256 if browser else None, only=only
         )
-    flash(_("Signed out in %(count)s other browsers.", count=ended), "success")
+    flash(_("Signed out in %(count)s other browsers.", count=km_digits(ended)), "success")
     return redirect(url_for("account.home"))
 
 

@@ -13,9 +13,9 @@ from compliance.domain.roles import Role
 from compliance.journeys.account.invitation import link_for
 from compliance.journeys.account.throttle import count_invitation
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.forms import PortalForm, lower, required, squeeze
+from compliance.journeys.forms import PortalForm, lower, refusal_text, required, squeeze
 from compliance.journeys.gate import current_actor
-from compliance.journeys.language import current_language
+from compliance.journeys.language import current_language, km_digits
 from compliance.store.base import db, transaction
 from compliance.store.people import Person, staff
 
@@ -110,7 +110,7 @@ def switch(person_id: int) -> Response:
         with transaction() as session:
             accounts.set_active(session, current_actor(), person_id, active=active)
     except InvalidError as error:
-        flash(_(error.message, **error.values), "error")
+        flash(refusal_text(error), "error")
     else:
         flash(_("The account is on again.") if active else _("The account is off."), "success")
     return redirect(url_for("admin.person", person_id=person_id))
@@ -132,5 +132,5 @@ def sign_out(person_id: int) -> Response:
     _somebody(person_id)
     with transaction() as session:
         ended = accounts.sign_out_everywhere(session, current_actor(), person_id)
-    flash(_("Signed out in %(count)s browsers.", count=ended), "success")
+    flash(_("Signed out in %(count)s browsers.", count=km_digits(ended)), "success")
     return redirect(url_for("admin.person", person_id=person_id))
