@@ -15,6 +15,7 @@ from compliance.domain.roles import MAY_EDIT, Actor, CompanyRole
 from compliance.store.audit import record
 from compliance.store.companies import Company, company_of
 from compliance.store.people import Membership, Person
+from compliance.store.register import refresh_entry
 
 KHMER = re.compile(r"[\u1780-\u17b3]")
 LATIN = re.compile(r"[A-Za-z]")
@@ -133,6 +134,7 @@ def edit_company(
     if changed:
         session.flush()
         record(session, clock.now(), actor, "officer:company:edited", "company", company.id, **changed)
+        refresh_entry(session, company.id)
     return company
 
 

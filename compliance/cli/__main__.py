@@ -12,6 +12,7 @@ MODULES = (
     "database",
     "mail",
     "audit",
+    "register",
     "backups",
     "recheck",
     "bench",

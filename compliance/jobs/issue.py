@@ -15,6 +15,7 @@ from compliance.store.base import db, transaction
 from compliance.store.files import file_store
 from compliance.store.issuing import anything_owed, claim_owed, complete, put_off
 from compliance.store.keys import keyring
+from compliance.store.register import bump
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def _issue_one(settings: Settings, certificate: Certificate) -> bool:
     with transaction() as session:
         if not complete(session, certificate.award_id, sha256, credential.decode(), moment):
             return False
+        bump(session)
         award = session.get_one(Award, certificate.award_id)
         tag = "system:certificate:issued"
         record(session, moment, SYSTEM, tag, "award", award.id, number=award.number, pdf_sha256=sha256)

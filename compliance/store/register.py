@@ -97,7 +97,10 @@ def shown_days(awards: list[Award]) -> list[tuple[Award, date, date]]:
 def refresh_entry(session: Session, company_id: int) -> None:
     """Rewrites a company's entries from its awards; call it in the transaction that changed them."""
     company = session.get_one(Company, company_id)
-    shown = shown_days(awards_of(session, company_id))
+    awards = awards_of(session, company_id)
+    if not awards:
+        return
+    shown = shown_days(awards)
     kept = {award.id for award, _first, _last in shown}
     stale = sa.delete(RegisterEntry).where(RegisterEntry.company_id == company_id, RegisterEntry.award_id.not_in(kept))
     session.execute(stale)
