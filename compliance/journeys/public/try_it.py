@@ -29,7 +29,8 @@ def try_it() -> str:
     quick = [question for question in questions if question.essential]
     parts = [section for section in edition.sections if section.scored]
     asked_parts = [section for section in parts if any(question.section == section.id for question in questions)]
-    answered = len(preview.essentials) == len(quick) and len(preview.parts) == len(asked_parts)
+    answered = all(question.id in preview.essentials for question in quick)
+    answered = answered and all(section.id in preview.parts for section in asked_parts)
     common = {
         "carried": [
             (name, value)

@@ -61,9 +61,7 @@ class VerifyForm(PortalForm):
 
 @public.route("/verify", methods=["GET", "POST"])
 def verify() -> str | Response:
-    form = VerifyForm(
-        request.form if request.method == "POST" else request.args, meta={"csrf": request.method == "POST"}
-    )
+    form = VerifyForm() if request.method == "POST" else VerifyForm(request.args, meta={"csrf": False})
     if request.method == "GET" and not request.args.get("number", "").strip():
         return render_template("public/verify.html", form=VerifyForm(), checked=None)
     if request.method == "POST" and not form.validate_on_submit():
