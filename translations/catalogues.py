@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -18,12 +18,13 @@ KHMER = HERE / "km" / "LC_MESSAGES"
 OURS = KHMER / "messages.po"
 TEMPLATE = HERE / "messages.pot"
 SHOWN_TO_READERS: Mapping[str, Any] = {
-    name: spec for name, spec in DEFAULT_KEYWORDS.items() if "gettext" in name or name == "_"
-} | {
-    "lazy_gettext": None,
-    "lazy_ngettext": (1, 2),
-    "lazy": None,
+    "_": None,
     "_l": None,
+    "gettext": None,
+    "lazy": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
 }
 REFUSED = {"InvalidError": (2,)}
 WIDTH = 120
@@ -31,7 +32,7 @@ WIDTH = 120
 
 def _found(keywords: Mapping[str, Any]) -> Iterator[str | tuple[str, ...]]:
     with (HERE / "babel.cfg").open() as config:
-        method_map, options_map = parse_mapping_cfg(config)
+        method_map, options_map = parse_mapping_cfg(config)  # type: ignore[no-untyped-call]
     for folder in ("compliance", "templates"):
         methods = [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in method_map]
         options = {pattern.removeprefix(f"{folder}/"): chosen for pattern, chosen in options_map.items()}
