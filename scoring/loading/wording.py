@@ -24,7 +24,7 @@ _NO_LIST: Mapping[tuple[Op, str], Text] = {
 }
 _ABOUT: Mapping[Kind, Text] = {
     "evidence": Text("ភស្តុតាងសម្រាប់ {name}", "the evidence for {name}"),
-    "ruling": Text("ការវិនិច្ឆ័យលើ {name}", "the ruling on {name}"),
+    "ruling": Text("សេចក្តីវិនិច្ឆ័យលើ {name}", "the ruling on {name}"),
     "essential": Text("ចំណុចចាំបាច់ {name}", "the essential criterion {name}"),
     "state": Text("ចម្លើយ {name}", "the answer to {name}"),
     "level": Text("កម្រិត {name}", "the level {name}"),
