@@ -47,12 +47,10 @@ def km_digits(text: object, lang: str | None = None) -> str:
 
 
 def show_number(value: Any, lang: str | None = None, digits: int = 0) -> str:
-    """A number with up to `digits` decimals, as a reader of the language writes it."""
+    """A number with up to `digits` decimals in the reader's digits, its point and commas as people type them here."""
     lang = lang or current_language()
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    if lang == KHMER:
-        return str(format_decimal(value, pattern, locale="km", numbering_system="khmr"))
-    return str(format_decimal(value, pattern, locale="en"))
+    return km_digits(format_decimal(value, pattern, locale="en"), lang)
 
 
 def show_date(value: date | datetime | None, lang: str | None = None) -> str:
