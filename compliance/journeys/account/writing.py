@@ -5,7 +5,7 @@ from flask_security import SQLAlchemyUserDatastore
 
 from compliance.journeys.gate import ASKING
 from compliance.store import base
-from compliance.store.base import WRITING, db
+from compliance.store.base import WRITING, commit, db
 
 # These hash a password first and only then begin to write (forms.py), so that nobody waits for the lock meanwhile.
 HASHING = frozenset(
@@ -18,7 +18,7 @@ class Datastore(SQLAlchemyUserDatastore):
     """Flask-Security's store, whose commit is the store's own."""
 
     def commit(self) -> None:
-        base.commit()
+        commit()
 
 
 def writing() -> bool:
@@ -43,7 +43,7 @@ def init(app: Flask) -> None:
     def _end(response: Response) -> Response:
         if request.blueprint == "security" and writing():
             if response.status_code < 400:
-                base.commit()
+                commit()
             else:
                 base.abandon()
         return response
