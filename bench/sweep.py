@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bench.figure import Figure
 from compliance.domain.roles import CompanyRole
 from compliance.domain.standing import AwardAct, Standing
-from compliance.jobs.remind import rules, windows
+from compliance.jobs.remind import due_days, rules
 from compliance.store import schema
 from compliance.store.awards import Award
 from compliance.store.base import WRITING
@@ -44,9 +44,10 @@ ANALYZE
 """
 RAW = """
 INSERT INTO notices (key, kind, person_id, email, language, "values", queued_at, due_at, attempts, last_error)
-SELECT 'raw:' || a.id || ':' || p.id, 'reminder_before', p.id, p.email, p.language,
+SELECT 'reminder_before:' || a.id || ':' || :today || ':' || p.id, 'reminder_before', p.id, p.email, p.language,
  json_object('name', p.full_name, 'company_km', c.name_km, 'company_latin', c.name_latin, 'number', a.number,
-  'level', a.level, 'edition', a.edition, 'ends', a.ends, 'grace_days', a.grace_days), :now, :now, 0, ''
+  'level', a.level, 'edition', a.edition, 'ends', a.ends, 'grace_days', a.grace_days,
+  'days', abs(julianday(:today) - julianday(a.ends))), :now, :now, 0, ''
 FROM awards a JOIN companies c ON c.id = a.company_id JOIN memberships m ON m.company_id = c.id
  JOIN people p ON p.id = m.person_id
 WHERE a.ends IN ({days}) AND a.last_act IN ('granted', 'reinstated')
@@ -55,6 +56,7 @@ WHERE a.ends IN ({days}) AND a.last_act IN ('granted', 'reinstated')
   WHERE l.company_id = a.company_id AND l.starts > a.starts AND l.last_act <> 'revoked')
  AND NOT EXISTS (SELECT 1 FROM assessments s
   WHERE s.company_id = a.company_id AND s.state IN ('submitted', 'in_review', 'clarifying', 'recommended'))
+ON CONFLICT (key) DO NOTHING
 """
 
 
@@ -113,12 +115,14 @@ def _timed(engine: Engine, work: Callable[[Session], int]) -> tuple[float, int]:
 
 def _ours(session: Session, today: date) -> int:
     code = current().id
-    return queue_reminders(session, windows(code, rules(code), today, today), NOW)
+    return queue_reminders(session, due_days(code, rules(code), today, today), NOW)
 
 
 def _raw(session: Session) -> int:
     days = ", ".join(f"'{TODAY - timedelta(days=offset)}'" for offset in rules(current().id).offsets())
-    done: sa.CursorResult[object] = session.execute(sa.text(RAW.format(days=days)), {"now": str(NOW)})  # type: ignore[assignment]
+    done: sa.CursorResult[object] = session.execute(
+        sa.text(RAW.format(days=days)), {"now": str(NOW), "today": str(TODAY)}
+    )  # type: ignore[assignment]
     return done.rowcount
 
 

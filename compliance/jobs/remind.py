@@ -10,7 +10,7 @@ from compliance.domain.renewal import RenewalRules
 from compliance.domain.roles import SYSTEM
 from compliance.store.audit import AuditEntry, record
 from compliance.store.base import transaction
-from compliance.store.reminders import Window, editions_in_force, queue_reminders
+from compliance.store.reminders import Due, editions_in_force, queue_reminders
 from questionnaires import edition
 
 CATCH_UP = timedelta(days=14)
@@ -26,7 +26,7 @@ def remind() -> int:
     with transaction() as session:
         done = _done_until(session)
         since = today - CATCH_UP if done is None else max(today - CATCH_UP, min(done, today))
-        due = [window for code in editions_in_force(session) for window in windows(code, rules(code), today, since)]
+        due = [one for code in editions_in_force(session) for one in due_days(code, rules(code), today, since)]
         queued = queue_reminders(session, due, clock.now())
         if done is None or done < today:
             record(session, clock.now(), SYSTEM, DONE, "reminders", 0, day=today.isoformat(), queued=queued)
@@ -50,18 +50,15 @@ def rules(edition_id: str) -> RenewalRules:
     )
 
 
-def windows(edition_id: str, figures: RenewalRules, today: date, since: date) -> list[Window]:
-    """For each offset the last days of the awards that it fell due for from `since` to `today`.
+def due_days(edition_id: str, figures: RenewalRules, today: date, since: date) -> list[Due]:
+    """What fell due from `since` to `today`, by the day on which awards end.
 
     A reminder gives way to the next one: after days without a worker a company gets the newest reminder once, and
     none that has grown stale.
     """
-    offsets = sorted(set(figures.offsets()))
-    found = []
-    for offset, following in zip(offsets, [*offsets[1:], None], strict=True):
-        until = today - timedelta(days=offset)
-        after = since - timedelta(days=offset + 1)
-        if following is not None:
-            after = max(after, today - timedelta(days=following))
-        found.append(Window(edition_id, offset, after, until))
-    return found
+    newest: dict[date, Due] = {}
+    for offset in sorted(set(figures.offsets())):
+        for day in range((today - since).days + 1):
+            ends = since + timedelta(days=day - offset)
+            newest[ends] = Due(edition_id, offset, ends)
+    return list(newest.values())

@@ -1,8 +1,9 @@
 """Which reminders are due among all awards, found and queued by one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,13 +25,16 @@ COLUMNS = ("key", "kind", "person_id", "email", "language", "values", "queued_at
 
 
 @dataclass(frozen=True)
-class Window:
-    """Awards of `edition` that end after `after` and until `until` are reminded, `offset` days from their end."""
+class Due:
+    """Awards of `edition` that end on `ends` are reminded: the reminder `offset` days from then fell due."""
 
     edition: str
     offset: int
-    after: date
-    until: date
+    ends: date
+
+    @property
+    def due_on(self) -> date:
+        return self.ends + timedelta(days=self.offset)
 
 
 def editions_in_force(session: Session) -> list[str]:
@@ -38,30 +42,24 @@ def editions_in_force(session: Session) -> list[str]:
     return list(session.scalars(sa.select(Award.edition).distinct().order_by(Award.edition)))
 
 
-def queue_reminders(session: Session, windows: Sequence[Window], now: datetime) -> int:
+def queue_reminders(session: Session, due: Sequence[Due], now: datetime) -> int:
     """Queues what is due; a reminder that was queued before is left as it is. Returns how many are new."""
-    if not windows:
+    if not due:
         return 0
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = (sqlite.insert if on_sqlite else postgresql.insert)(Notice)
-    due = _due(windows, now, on_sqlite=on_sqlite)
-    query = insert.from_select(COLUMNS, due, include_defaults=False).on_conflict_do_nothing(index_elements=["key"])
+    build = sa.func.json_object if on_sqlite else sa.func.jsonb_build_object
+    query = insert.from_select(COLUMNS, _owed(due, now, build), include_defaults=False).on_conflict_do_nothing(
+        index_elements=["key"]
+    )
     done: sa.CursorResult[object] = session.execute(  # type: ignore[assignment]
         query, execution_options={"preserve_rowcount": True}
     )
     return done.rowcount
 
 
-def _due(windows: Sequence[Window], now: datetime, *, on_sqlite: bool) -> sa.Select[tuple[object, ...]]:
-    window = _table(windows)
-    offset = window.c.days
-    if on_sqlite:
-        due_on: sa.ColumnElement[str] = sa.func.date(Award.ends, sa.cast(offset, sa.String) + " days")
-        build = sa.func.json_object
-    else:
-        due_on = sa.cast(Award.ends + offset, sa.String)
-        build = sa.func.jsonb_build_object
-    kind = sa.case((offset < 0, BEFORE), else_=AFTER)
+def _owed(due: Sequence[Due], now: datetime, build: Callable[..., Any]) -> sa.Select[tuple[object, ...]]:
+    day = _table(due)
     number = [sa.cast(part, sa.String) for part in (Award.id, Person.id)]
     values = {
         "name": Person.full_name,
@@ -70,15 +68,15 @@ def _due(windows: Sequence[Window], now: datetime, *, on_sqlite: bool) -> sa.Sel
         "number": Award.number,
         "level": Award.level,
         "edition": Award.edition,
-        "ends": sa.cast(Award.ends, sa.String),
+        "ends": day.c.ends_text,
         "grace_days": Award.grace_days,
-        "days": sa.func.abs(offset),
+        "days": day.c.days,
     }
     moment = sa.literal(now, UtcDateTime)
     return (
         sa.select(
-            kind + ":" + number[0] + ":" + due_on + ":" + number[1],
-            kind,
+            day.c.kind + ":" + number[0] + ":" + day.c.due_on + ":" + number[1],
+            day.c.kind,
             Person.id,
             Person.email,
             Person.language,
@@ -88,8 +86,8 @@ def _due(windows: Sequence[Window], now: datetime, *, on_sqlite: bool) -> sa.Sel
             sa.literal(0),
             sa.literal(""),
         )
-        .select_from(window)
-        .join(Award, _ends_inside(window))
+        .select_from(day)
+        .join(Award, sa.and_(Award.ends == day.c.ends, Award.edition == day.c.edition))
         .join(Company, Company.id == Award.company_id)
         .join(Membership, Membership.company_id == Award.company_id)
         .join(Person, Person.id == Membership.person_id)
@@ -98,20 +96,15 @@ def _due(windows: Sequence[Window], now: datetime, *, on_sqlite: bool) -> sa.Sel
     )
 
 
-def _table(windows: Sequence[Window]) -> sa.CTE:
-    columns = (
-        sa.column("edition", sa.String),
-        sa.column("days", sa.Integer),
-        sa.column("after", sa.Date),
-        sa.column("until", sa.Date),
-    )
-    rows = [(window.edition, window.offset, window.after, window.until) for window in windows]
-    return sa.values(*columns, name="due_windows").data(rows).cte("due_window")
-
-
-def _ends_inside(window: sa.CTE) -> sa.ColumnElement[bool]:
-    ends_inside = sa.and_(Award.ends > window.c.after, Award.ends <= window.c.until)
-    return sa.and_(ends_inside, Award.edition == window.c.edition)
+def _table(due: Sequence[Due]) -> sa.CTE:
+    """All that is the same for every award of a day is worked out here, once."""
+    texts = [sa.column(name, sa.String) for name in ("edition", "kind", "due_on", "ends_text")]
+    columns: list[sa.ColumnClause[Any]] = [*texts, sa.column("ends", sa.Date), sa.column("days", sa.Integer)]
+    rows = [
+        (one.edition, BEFORE if one.offset < 0 else AFTER, str(one.due_on), str(one.ends), one.ends, abs(one.offset))
+        for one in due
+    ]
+    return sa.values(*columns, name="due_days").data(rows).cte("due_day")
 
 
 def _not_renewed() -> tuple[sa.ColumnElement[bool], ...]:

@@ -9,7 +9,7 @@ from flask import Flask
 from compliance import clock
 from compliance.domain.lifecycle import State
 from compliance.domain.standing import AwardAct
-from compliance.jobs.remind import CATCH_UP, remind, rules, windows
+from compliance.jobs.remind import CATCH_UP, due_days, remind, rules
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from questionnaires import current
@@ -125,11 +125,10 @@ def test_a_clock_set_back_queues_nothing_twice() -> None:
     assert len(notices()) == 1
 
 
-def test_windows_leave_no_day_out_and_never_overlap() -> None:
-    figures = rules(current().id)
-    found = windows("e", figures, TODAY, TODAY - CATCH_UP)
-    for ends in (TODAY + timedelta(days=n) for n in range(-60, 300)):
-        assert sum(window.after < ends <= window.until for window in found) <= 1
+def test_no_award_gets_two_reminders_in_one_night() -> None:
+    found = due_days("e", rules(current().id), TODAY, TODAY - CATCH_UP)
+    assert len({due.ends for due in found}) == len(found)
+    assert all(TODAY - CATCH_UP <= due.due_on <= TODAY for due in found)
 
 
 def test_two_at_once_queue_once(app: Flask) -> None:
