@@ -1,0 +1,1 @@
+"""The laws of scoring, each a class that quotes it."""
