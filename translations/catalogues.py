@@ -30,10 +30,10 @@ REFUSED = {"InvalidError": (2,)}
 WIDTH = 120
 
 
-def _found(keywords: Mapping[str, Any]) -> Iterator[str | tuple[str, ...]]:
+def _found(keywords: Mapping[str, Any], *folders: str) -> Iterator[str | tuple[str, ...]]:
     with (HERE / "babel.cfg").open() as config:
         method_map, options_map = parse_mapping_cfg(config)  # type: ignore[no-untyped-call]
-    for folder in ("compliance", "templates"):
+    for folder in folders:
         methods = [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in method_map]
         options = {pattern.removeprefix(f"{folder}/"): chosen for pattern, chosen in options_map.items()}
         for _file, _line, message, _comments, _context in extract_from_dir(
@@ -45,9 +45,9 @@ def _found(keywords: Mapping[str, Any]) -> Iterator[str | tuple[str, ...]]:
 def messages() -> Catalog:
     """Every message that a reader may see. A refusal's one-word codes are looked up in tables, not shown."""
     found = Catalog(charset="utf-8")
-    for message in _found(SHOWN_TO_READERS):
+    for message in _found(SHOWN_TO_READERS, "compliance", "templates"):
         found.add(message)
-    for message in _found(REFUSED):
+    for message in _found(REFUSED, "compliance"):
         if " " in message:
             found.add(message)
     return found
