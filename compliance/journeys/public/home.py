@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from compliance.clock import today
 from compliance.domain.provinces import province_name
 from compliance.journeys.kept import kept
-from compliance.journeys.language import current_language
+from compliance.journeys.language import current_language, show_number
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.company import minimum, safe_website
 from compliance.journeys.public.rows import kind_names
@@ -38,14 +38,14 @@ def card(entry: RegisterEntry, lang: str) -> dict[str, str]:
 def levels(lang: str) -> list[dict[str, Any]]:
     """The levels in words, lowest first."""
     edition = current()
-    essentials = sum(question.essential for question in edition.questions)
+    number = show_number(sum(question.essential for question in edition.questions), lang)
     return [
         {
             "level": level.id,
             "name": level.title[lang],
             "text": level.meaning[lang],
             "points": minimum(edition, level.id),
-            "needs": "" if minimum(edition, level.id) else _("Up to %(number)s essentials, all met", number=essentials),
+            "needs": "" if minimum(edition, level.id) else _("Up to %(number)s essentials, all met", number=number),
         }
         for level in edition.levels
     ]
