@@ -41,8 +41,11 @@ def notify(
     `also` is an address without an account that is told too, in Khmer.
     """
     moment = clock.now()
-    told: list[tuple[str, int | None, str, str, str]] = [(str(person.id), person.id, person.email, person.language, person.full_name)
-            for person in people if person.active]  # fmt: skip
+    told: list[tuple[str, int | None, str, str, str]] = [
+        (str(person.id), person.id, person.email, person.language, person.full_name)
+        for person in people
+        if person.active
+    ]
     if also:
         told.append((also, None, also, "km", ""))
     insert_once(

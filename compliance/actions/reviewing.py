@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
 from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of, to_rule, verified_scorecard
@@ -28,7 +29,7 @@ from compliance.store.reviews import (
 from questionnaires import edition
 
 REASONS = ("not_in_force", "not_found", "out_of_scope", "too_old", "not_complete", "contradicts", "other")
-LONGEST_SCOPE = 400
+LONGEST_SCOPE = LONGEST["scope"]
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,19 @@ def error_page(status: int, **context: object) -> Response:
     status = status if status in PAGES else (500 if status >= 500 else 400)
     if request.path.startswith("/api/"):
         return make_response({"error": HTTPStatus(status).phrase, "status": status}, status)
-    return make_response(render_template("errors/page.html", code=status, **context), status)
+    try:
+        body = render_template("errors/page.html", code=status, **context)
+    except Exception:
+        # The page wants to know who reads it; with the store gone nobody can say. This page needs nothing.
+        log.exception("the error page itself failed")
+        body = render_template_plain()
+    return make_response(body, status)
+
+
+def render_template_plain() -> str:
+    """The page for when nothing else works: both languages, no store, no session."""
+    source, _name, _fresh = current_app.jinja_env.loader.get_source(current_app.jinja_env, "errors/plain.html")  # type: ignore[union-attr]
+    return source
 
 
 def storage_status(error: Exception) -> int:

@@ -92,6 +92,7 @@ def recommend(assessment_id: int) -> str | Response:
         bars=scores.section_bars(code, card, lang),
         stopping=scores.stopping(card, lang),
         left=[code.question(question) for question in left],
+        longest=reviewing.LONGEST_SCOPE,
     )
 
 
