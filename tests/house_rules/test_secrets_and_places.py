@@ -23,6 +23,7 @@ TEXT = {
 }
 PLACES = re.compile(r"(?<![\w.])/(?:work|root)/[a-z]|--(?:extra-)?index-url|\x22resolved\x22\s*:")
 KEYS = re.compile(r"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----")
+THIS = "test_secrets_and_places.py"
 LEFT = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
 
@@ -35,14 +36,13 @@ def texts() -> list[tuple[str, str]]:
 
 
 def test_no_machine_and_no_registry_is_named() -> None:
-    assert not [
-        name for name, text in texts() if PLACES.search(text) and not name.endswith("test_secrets_and_places.py")
-    ]
+    assert not [name for name, text in texts() if PLACES.search(text) and not name.endswith(THIS)]
 
 
 def test_no_private_key_is_kept() -> None:
-    assert not [name for name, text in texts() if KEYS.search(text) and not name.endswith("test_secrets_and_places.py")]
+    assert not [name for name, text in texts() if KEYS.search(text) and not name.endswith(THIS)]
 
 
 def test_nothing_is_left_to_do() -> None:
-    assert not [name for name, text in texts() if name.endswith(".py") and LEFT.search(text)]
+    ours = [(name, text) for name, text in texts() if name.endswith(".py") and not name.endswith(THIS)]
+    assert not [name for name, text in ours if LEFT.search(text)]

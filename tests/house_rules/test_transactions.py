@@ -29,7 +29,12 @@ def reads_time(node: ast.AST) -> bool:
 RULES = [
     ("commit", calls("commit"), {"compliance/store/base.py"}, "use transaction() from store/base.py"),
     ("time", reads_time, {"compliance/clock.py"}, "ask compliance.clock; it can be held in a test"),
-    ("state", sets_state, {"compliance/actions/advance.py"}, "take a step with actions.advance"),
+    (
+        "state",
+        sets_state,
+        {"compliance/actions/advance.py", "compliance/domain/errors.py"},
+        "take a step with actions.advance",
+    ),
 ]
 
 
