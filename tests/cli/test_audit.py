@@ -39,7 +39,7 @@ def tamper(*statements: str) -> None:
     with db.engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
         _without_triggers(connection)
         for statement in statements:
-            connection.execute(sa.text(statement))
+            connection.exec_driver_sql(statement)
 
 
 def _without_triggers(connection: Connection) -> None:
