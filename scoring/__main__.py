@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scoring.columns import known
+from scoring.compiled import score
 from scoring.errors import ReadingError, RubricError, ScoringError
-from scoring.evaluate import evaluate
 from scoring.output import Writer, explain, path_lines, write_rehearsal
 from scoring.path import cheapest_path
 from scoring.progress import Progress
@@ -107,7 +107,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             continue
         seen += 1
         try:
-            card = evaluate(rubric, _subject(row), basis=options.basis)
+            card = score(rubric, _subject(row), basis=options.basis)
         except (ReadingError, ScoringError) as error:
             failed += 1
             print(f"{row.id}: {error}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from typing import cast
 
 from scoring import answers, demands, levelling, nodes
+from scoring.condition import Value
 from scoring.results import Basis, Finding, NodeResult, Outcome
 from scoring.rubric import Essential, Rubric
 from scoring.scorecard import Scorecard
@@ -17,7 +18,7 @@ def evaluate(rubric: Rubric, subject: Subject, *, basis: Basis = "claimed") -> S
     evidence supports.
     """
     work = run(rubric, subject, basis)
-    findings = {name: _finding(work, work.nodes[name]) for name in rubric.criteria}
+    findings = {name: finding(work, work.nodes[name]) for name in rubric.criteria}
     return Scorecard(rubric, subject.id, basis, work.nodes, findings, work.essentials, work.levels)
 
 
@@ -40,15 +41,19 @@ def run(rubric: Rubric, subject: Subject, basis: Basis) -> Work:
     return work
 
 
-def _finding(work: Work, node: NodeResult) -> Finding:
+def finding(work: Work, node: NodeResult) -> Finding:
     criterion = work.rubric.criteria[node.id]
     state = work.states[node.id]
-    shown: str | None = None
+    answer = None
     if len(criterion.answers) == 1 and state == "value":
-        value = work.answers[criterion.answers[0]].counted
-        shown = ";".join(value) if isinstance(value, tuple) else str(value)
+        answer = shown(work.answers[criterion.answers[0]].counted)
     outcome = _outcome(node, state)
-    return Finding(node.id, outcome, state, shown, node.value, node.attainable, node.reasons, work.rubric)
+    return Finding(node.id, outcome, state, answer, node.value, node.attainable, node.reasons, work.rubric)
+
+
+def shown(value: Value | None) -> str:
+    """A counted answer as text."""
+    return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _outcome(node: NodeResult, state: str) -> Outcome:

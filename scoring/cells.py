@@ -1,0 +1,191 @@
+"""Rows of a compiled rubric: what one fact, answer or criterion gives for one key, worked out once by the plain code.
+
+A key holds everything the result depends on; the generated program finds rows by key and never computes points.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from scoring import answers, demands, nodes
+from scoring.condition import Test, refs
+from scoring.errors import ScoringError, ValueRefusedError
+from scoring.evaluate import finding
+from scoring.results import Basis
+from scoring.rubric import Answer, Demand, Rubric
+from scoring.subject import RawValue, Ruling, Subject
+from scoring.values import read
+from scoring.work import Answered, Work
+
+Row = tuple[Any, ...]
+VALUE = object()
+"""Stands in a key for any value whose content nothing looks at."""
+FULL = 50_000
+
+
+class LeaveError(Exception):
+    """This subject is for the plain code."""
+
+
+def key(raw: object) -> object:
+    """What tells raw values apart: 1, "1" and true are three things, a list and a tuple of words are one."""
+    if raw is None or raw.__class__ is str or raw.__class__ is date:
+        return raw
+    if isinstance(raw, list | tuple):
+        found: tuple[object, ...] = tuple(raw)
+    elif isinstance(raw, set | frozenset):
+        found = tuple(sorted(raw))
+    else:
+        return (raw.__class__, raw)
+    if not all(item.__class__ is str for item in found):
+        raise LeaveError
+    return found
+
+
+def ruling_key(ruling: Ruling | None) -> object:
+    if ruling is None:
+        return None
+    decided = bool(ruling.reason.strip()) if ruling.essential else None
+    return (ruling.verdict, key(ruling.value), ruling.evidence, ruling.not_applicable, ruling.essential, decided)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An answer some condition looks at, or that must only be readable; each test as asked, as counted, by state."""
+
+    answer: Answer
+    tests: tuple[tuple[str, Test], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A criterion: for each group above its weight and the group's whole-number scale; the demands of rungs."""
+
+    id: str
+    above: tuple[tuple[Fraction, int], ...]
+    demands: tuple[Demand, ...]
+
+
+@dataclass
+class Trial:
+    """The plain code's working memory for one subject, filled only as far as a missing row needs it."""
+
+    rubric: Rubric
+    subject: Subject
+    basis: Basis
+    work: Work = field(init=False)
+
+    def __post_init__(self) -> None:
+        facts = answers.read_facts(self.rubric, self.subject)
+        self.work = Work(self.rubric, self.subject, self.basis, facts)
+
+    def answer(self, name: str) -> Answered:
+        if name not in self.work.answers:
+            answer = self.rubric.answers[name]
+            self.look(answer.asked)
+            self.work.answers[name] = answers.resolve(self.work, answer)
+        return self.work.answers[name]
+
+    def look(self, *conditions: Any) -> None:
+        for condition in conditions:
+            for ref in refs(condition):
+                if ref.kind in {"answer", "state"}:
+                    self.answer(ref.id)
+
+
+@dataclass
+class Rows:
+    """All rows known so far of one rubric on one basis."""
+
+    rubric: Rubric
+    basis: Basis
+    fact_tests: Sequence[Test]
+    watched: Sequence[Watched]
+    leaves: Sequence[Leaf]
+    facts: dict[object, Row] = field(default_factory=dict)
+    answers: list[dict[object, Row]] = field(default_factory=list)
+    criteria: list[dict[object, Row]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.answers = [{} for _ in self.watched]
+        self.criteria = [{} for _ in self.leaves]
+
+    def new_facts(self, at: object, subject: Subject, box: list[Trial]) -> Row:
+        """How every test of a fact turns out; facts that are needed but missing are for the plain code."""
+        facts = self._trial(subject, box).work.facts
+        for test in self.fact_tests:
+            if facts[test.ref.id] is None and test.op != "answered" and not self.rubric.facts[test.ref.id].optional:
+                raise LeaveError
+        row = (*(test.holds(facts[test.ref.id]) for test in self.fact_tests), True)
+        return _keep(self.facts, at, row)
+
+    def new_answer(self, index: int, at: object, subject: Subject, box: list[Trial]) -> Row:
+        watched = self.watched[index]
+        found = self._trial(subject, box).answer(watched.answer.id)
+        looks = {"asking": found.value, "granting": found.counted, "state": found.state}
+        row = (found, *(test.holds(looks[how]) for how, test in watched.tests))
+        return _keep(self.answers[index], at, row)
+
+    def new_criterion(self, index: int, at: object, subject: Subject, box: list[Trial]) -> Row:
+        """(node, state, finding, essential, answers, essential held, each group's figures, each demand met)."""
+        trial, leaf = self._trial(subject, box), self.leaves[index]
+        criterion = self.rubric.criteria[leaf.id]
+        resolved = tuple(trial.answer(name) for name in criterion.answers)
+        trial.look(criterion.applies, *(override.when for override in criterion.finish.overrides))
+        trial.look(*(case.when for case in getattr(criterion.rule, "cases", ())))
+        trial.look(*(demand.when for demand in leaf.demands))
+        node = nodes.score_criterion(trial.work, criterion)
+        trial.work.nodes[leaf.id] = node
+        judged = None
+        if criterion.essential:
+            trial.look(criterion.essential.demand.when)
+            judged = demands.judge_essential(trial.work, criterion, criterion.essential)
+        figures: list[object] = []
+        for weight, scale in leaf.above:
+            figures += _figures(node.state, node.value, node.attainable, weight, scale)
+        met = (demands.meets(trial.work, criterion, demand)[0] is not False for demand in leaf.demands)
+        held = judged is None or judged.outcome in {"pass", "does_not_apply"}
+        found = finding(trial.work, node)
+        row = (node, trial.work.states[leaf.id], found, judged, resolved, held, *figures, *met)
+        return _keep(self.criteria[index], at, row)
+
+    def _trial(self, subject: Subject, box: list[Trial]) -> Trial:
+        if not box:
+            box.append(Trial(self.rubric, subject, self.basis))
+        return box[0]
+
+
+def _figures(state: str, value: Fraction | None, top: Fraction | None, weight: Fraction, scale: int) -> list[object]:
+    """Value, most points and weight, each times weight and scale; None (void) stops the arithmetic."""
+    if state == "void":
+        return [None, None, None, 1]
+    if value is None:
+        return [0, 0, 0, 0]
+    whole = weight * scale
+    return [_plain(whole * value), None if top is None else _plain(whole * top), _plain(whole), 1]
+
+
+def _plain(number: Fraction) -> int | Fraction:
+    return number.numerator if number.denominator == 1 else number
+
+
+def _keep(table: dict[object, Row], at: object, row: Row) -> Row:
+    if len(table) >= FULL:
+        table.clear()
+    table[at] = row
+    return row
+
+
+def unread(raw: RawValue, answer: Answer, rubric: Rubric) -> object:
+    """The key of an answer whose content nothing looks at: states keep their word, everything readable is one."""
+    if raw is None or (isinstance(raw, str) and raw.strip() in rubric.words):
+        return raw
+    if isinstance(raw, list | tuple | set | frozenset) and not raw:
+        return ()
+    try:
+        read(raw, answer.type, answer.options, answer.exclusive, rubric.written)
+    except (ScoringError, ValueRefusedError) as error:
+        raise LeaveError from error
+    return VALUE

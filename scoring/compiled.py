@@ -1,0 +1,131 @@
+"""The fast way to the same scorecards: each rubric becomes a Python program once, kept by the rubric's SHA-256.
+
+What is compiled, and what is left to the plain code:
+
+| part of a rubric | here |
+|---|---|
+| every rule of criteria, policies, evidence, essentials | rows: worked out by the plain code once for each key |
+| conditions on facts, answers and their states | compiled |
+| sum, mean, share with constant weights above 0; levels over them | whole numbers; results made when looked at |
+| other groups (caps, rounding, overrides, conditional or zero weights, lowest, highest, geometric mean) | plain |
+| rules or asking conditions on nodes, levels, essentials, rulings, evidence | the whole rubric plain |
+| a void node, a missing fact, anything that is an error | that subject plain |
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from scoring import cells, generating
+from scoring.errors import ScoringError
+from scoring.evaluate import evaluate
+from scoring.later import Pending, scorecard
+from scoring.results import Basis
+from scoring.rubric import Rubric
+from scoring.scorecard import Scorecard
+from scoring.subject import EVIDENCE_STATES, Files, Subject
+
+KEPT = 64
+Found = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[str | None, ...]]
+
+
+@dataclass
+class Compiled:
+    """A rubric's program on one basis, with its rows; `score` is None where the plain code does everything."""
+
+    rubric: Rubric
+    basis: Basis
+    program: generating.Program
+    rows: cells.Rows | None = None
+    score: Callable[[Subject], Found | None] | None = None
+    reason: str = ""
+    places: dict[str, int] = field(default_factory=dict)
+
+    def found(self, subject: Subject) -> Found | None:
+        """The rows, group figures and levels of a subject; None when the plain code has to score it."""
+        if self.score is None:
+            return None
+        try:
+            return self.score(subject)
+        except (cells.LeaveError, ScoringError, TypeError, AttributeError):
+            # Void nodes, unusual values and mistakes: the plain code scores them or says what is wrong.
+            return None
+
+    def scorecard(self, subject: Subject) -> Scorecard:
+        found = self.found(subject)
+        if found is None:
+            return evaluate(self.rubric, subject, basis=self.basis)
+        pending = Pending(self.rubric, subject, self.basis, self.program, found)
+        if not self.program.sums:
+            pending.finish()
+        return scorecard(pending)
+
+    def reached(self, subject: Subject, scale: str) -> str | None:
+        """Only the level."""
+        found = self.found(subject) if self.program.sums else None
+        if found is not None:
+            return found[3][self.places[scale]]
+        return self.scorecard(subject).levels[scale].reached
+
+
+_KEPT: dict[tuple[str, Basis], Compiled] = {}
+
+
+def compiled(rubric: Rubric, basis: Basis = "claimed") -> Compiled:
+    """The rubric's program, written at the first call."""
+    at = (rubric.sha256, basis)
+    kept = _KEPT.get(at)
+    if kept is None or kept.rubric.source != rubric.source:
+        if len(_KEPT) >= KEPT:
+            _KEPT.clear()
+        kept = _KEPT[at] = _compile(rubric, basis)
+    return kept
+
+
+def score(rubric: Rubric, subject: Subject, *, basis: Literal["claimed", "verified"] = "claimed") -> Scorecard:
+    """The scorecard `evaluate` gives, faster; groups, levels and their explanations are made when they are looked at.
+
+    Raises ScoringError as `evaluate` does.
+    """
+    return compiled(rubric, basis).scorecard(subject)
+
+
+def _compile(rubric: Rubric, basis: Basis) -> Compiled:
+    program = generating.Program(rubric, basis)
+    made = Compiled(rubric, basis, program, places={name: index for index, name in enumerate(rubric.levels)})
+    try:
+        text = program.write()
+    except generating.NotCompiledError as reason:
+        made.reason = str(reason)
+        return made
+    rows = made.rows = cells.Rows(rubric, basis, program.fact_tests, program.watched, program.leaves)
+    names: dict[str, object] = {
+        "ANSWERS": frozenset(rubric.answers),
+        "FACTS": frozenset(rubric.facts),
+        "RULABLE": frozenset(rubric.answers) | frozenset(rubric.criteria),
+        "EVIDENCE": frozenset({*EVIDENCE_STATES}),
+        "WORDS": frozenset(rubric.words),
+        "ANSWER": rubric.answers,
+        "RUBRIC": rubric,
+        "VALUE": cells.VALUE,
+        "HIDDEN": object(),
+        "NOBODY": (None,),
+        "BIG": 10**18,
+        "LONG": 20_000,
+        "Files": Files,
+        "Fraction": Fraction,
+        "key": cells.key,
+        "unread": cells.unread,
+        "ruling_key": cells.ruling_key,
+        "FACT_ROWS": rows.facts,
+        "new_facts": rows.new_facts,
+        "new_answer": rows.new_answer,
+        "new_criterion": rows.new_criterion,
+        **{f"A{index}": table for index, table in enumerate(rows.answers)},
+        **{f"C{index}": table for index, table in enumerate(rows.criteria)},
+    }
+    # The text holds only numbers and names that went through repr: a rubric's own words never become code.
+    exec(compile(text, f"<rubric {rubric.sha256[:12]}>", "exec"), names)  # noqa: S102
+    made.score = names["score"]  # type: ignore[assignment]
+    return made

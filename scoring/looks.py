@@ -1,0 +1,60 @@
+"""What a criterion looks at: its conditions, the tests in them, the answers and facts its points depend on."""
+
+from fractions import Fraction
+
+from scoring.condition import Condition, Not, Test
+from scoring.rubric import Criterion
+from scoring.rules import Age, Cases, Choice, Choices, Product, Rule, Source, leaves
+
+
+def own_conditions(criterion: Criterion) -> list[Condition]:
+    rule = criterion.rule
+    found = [criterion.applies, *(override.when for override in criterion.finish.overrides)]
+    found += [case.when for case in rule.cases] if isinstance(rule, Cases) else []
+    found += [criterion.essential.demand.when] if criterion.essential else []
+    return [one for one in found if one is not None]
+
+
+def tests_of(condition: Condition | None) -> list[Test]:
+    if condition is None:
+        return []
+    if isinstance(condition, Test):
+        return [condition]
+    if isinstance(condition, Not):
+        return tests_of(condition.part)
+    return [test for part in condition.parts for test in tests_of(part)]
+
+
+def all_leaves(criterion: Criterion) -> list[Source]:
+    """Everything the input and the factors of a criterion read."""
+    return [*leaves(criterion.input), *_rule_leaves(criterion.rule)]
+
+
+def _rule_leaves(rule: Rule) -> list[Source]:
+    if isinstance(rule, Product):
+        return [leaf for factor in rule.factors for leaf in leaves(factor.input)]
+    return [leaf for case in rule.cases for leaf in _rule_leaves(case.rule)] if isinstance(rule, Cases) else []
+
+
+def answers_read(criterion: Criterion) -> list[str]:
+    return [leaf.id for leaf in all_leaves(criterion) if leaf.kind == "answer"]
+
+
+def facts_read(criterion: Criterion) -> list[str]:
+    """Facts whose value the points depend on."""
+    found = [leaf.id for leaf in all_leaves(criterion) if leaf.kind == "fact"]
+    stack: list[object] = [criterion.input, criterion.rule]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Age):
+            found.append(one.on)
+        for name in ("parts", "factors", "cases"):
+            stack.extend(getattr(one, name, ()))
+        stack += [getattr(one, name) for name in ("input", "rule") if hasattr(one, name)]
+    return list(dict.fromkeys(found))
+
+
+def points_of(rule: Rule) -> list[Fraction]:
+    if isinstance(rule, Choice | Choices):
+        return [points for points in rule.points.values() if isinstance(points, Fraction)]
+    return []
