@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from compliance.clock import today
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.domain.standing import Standing
-from compliance.journeys.kept import kept
-from compliance.journeys.language import current_language
+from compliance.journeys.kept import Shelf, kept, register_state
+from compliance.journeys.language import current_language, km_digits, other, switch_url
 from compliance.journeys.public.blueprint import public
-from compliance.journeys.public.rows import fill_rows
+from compliance.journeys.public.rows import Today, fill_rows, fillings
 from compliance.store.base import db
 from compliance.store.register_search import GOOD, LONGEST_TEXT, Search, count, count_by_level, find_rows, years
 from questionnaires import current
@@ -44,7 +45,9 @@ def read_address(args: MultiDict[str, str]) -> Asked:
     edition = current()
     year = args.get("year", "")
     search = Search(
-        text=args.get("q", "").replace("\0", "")[:LONGEST_TEXT].strip(),
+        text="".join(
+            mark for mark in args.get("q", "")[:LONGEST_TEXT] if mark.isprintable() or mark == "\u200b"
+        ).strip(),
         levels=tuple(level.id for level in edition.levels if level.id in args.getlist("level")),
         kind=_known(args.get("kind", ""), [kind.id for kind in edition.kinds]),
         province=_known(args.get("province", ""), PROVINCES),
@@ -53,6 +56,10 @@ def read_address(args: MultiDict[str, str]) -> Asked:
     )
     page = args.get("page", "1")
     return Asked(search, int(page) if page.isascii() and page.isdigit() and 0 < len(page) <= 6 else 1)
+
+
+def _printable(text: str) -> str:
+    return "".join(mark for mark in text if mark.isprintable() or mark in "\u200b\u200c\u200d").strip()
 
 
 def _known(value: str, known: Any) -> str:
@@ -65,27 +72,58 @@ def options(values: list[tuple[str, str]], chosen: str, anything: str) -> list[d
     return [{"value": value, "label": label, "selected": value == chosen} for value, label in rows]
 
 
+@dataclass(frozen=True)
+class Shell:
+    """The page of a search without its lines: the same for all its pages, until the register or the day changes."""
+
+    text: str
+    total: int
+    today: Today
+
+
+_LINES, _PAGES, _SWITCH = Markup("\x1flines\x1f"), Markup("\x1fpages\x1f"), Markup("\x1fswitch\x1f")
+"""Where the shell is open; nobody's text holds the separator of units."""
+
+
 @public.get("/register")
 @kept
 def register() -> str:
-    lang, day, session = current_language(), today(), db.session()
-    asked = read_address(request.args)
-    by_level = count_by_level(session, asked.search, day)
+    lang, asked = current_language(), read_address(request.args)
+    shell = shell_of(asked.search, lang)
+    pages = max(1, -(-shell.total // LINES))
+    page = min(asked.page, pages)
+    found = find_rows(db.session(), asked.search, today(), (page - 1) * LINES, LINES, lang)
+    address = asked.address() + ("&page=" if asked.address() != "?" else "page=")
+    pagination = current_app.jinja_env.get_template("components/pagination.html").module.pagination  # type: ignore[attr-defined]
+    text = shell.text.replace(_PAGES, pagination(page, pages, address))
+    text = text.replace(_SWITCH, escape(switch_url(other(lang))))
+    return text.replace(_LINES, fill_rows(found, shell.today))
+
+
+def shell_of(search: Search, lang: str) -> Shell:
+    """Made once for a state of the register, for searches that many readers share; else for this reader alone."""
+    state = register_state()
+    if state is None or search.text:
+        return _make_shell(search, lang)
+    shelf: Shelf[Shell] = current_app.extensions["kept_pages"].shelf
+    return shelf.get((state, lang, search), lambda: _make_shell(search, lang))
+
+
+def _make_shell(search: Search, lang: str) -> Shell:
+    day, session = today(), db.session()
+    by_level = count_by_level(session, search, day)
     total = sum(by_level.values())
-    pages = max(1, -(-total // LINES))
-    page = min(max(asked.page, 1), pages)
-    found = find_rows(session, asked.search, day, (page - 1) * LINES, LINES, lang)
-    return render_template(
+    text = render_template(
         "public/register.html",
-        search=asked.search,
+        search=search,
         total=total,
-        everybody=total if asked.search == Search() else count(session, Search(), day),
-        rows=fill_rows(found),
-        page=page,
-        pages=pages,
-        address=asked.address() + ("&page=" if asked.address() != "?" else "page="),
-        filters=_filters(asked.search, lang, by_level, years(session, day)),
+        everybody=total if search == Search() else count(session, Search(), day),
+        lines=_LINES,
+        pagination=_PAGES,
+        switch_url=_SWITCH,
+        filters=_filters(search, lang, by_level, years(session, day)),
     )
+    return Shell(text, total, fillings())
 
 
 def _filters(search: Search, lang: str, by_level: dict[str, int], begun: Any) -> dict[str, Any]:
@@ -107,6 +145,6 @@ def _filters(search: Search, lang: str, by_level: dict[str, int], begun: Any) ->
         ],
         "kinds": options([(kind.id, kind.label[lang]) for kind in edition.kinds], search.kind, _("All kinds")),
         "provinces": options(provinces, search.province, _("All provinces")),
-        "years": options([(str(year), str(year)) for year in begun], str(search.year or ""), _("Any year")),
+        "years": options([(str(n), km_digits(n, lang)) for n in begun], str(search.year or ""), _("Any year")),
         "standings": options([(key, standings[key]) for key in STANDINGS], search.standing, _("Any standing")),
     }
