@@ -159,7 +159,7 @@ def test_the_decision_gives_reasons_point_by_point(led: Callable[..., Case], cli
     assert "/certificates/" in page
     company = client.get(f"/en/company/{one.company_id}").text
     assert "/certificates/" in company
-    assert "Renewal opens on" in company
+    assert "The award holds until" in company
 
 
 def test_a_refusal_says_why_and_until_when_to_appeal(led: Callable[..., Case], client: FlaskClient) -> None:

@@ -47,6 +47,7 @@ def decision(assessment_id: int) -> str:
         "officer/decision.html",
         appeal_until=decided_on + timedelta(days=desk.code.lifecycle.appeal.within_days),
         total=scores.one_decimal(scores.overall(verified) or Fraction(0)),
+        aimed=scores.aimed(verified),
         bars=scores.section_bars(desk.code, verified, reader()),
         desk=desk,
         decision=final[-1],
