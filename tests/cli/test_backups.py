@@ -82,7 +82,7 @@ def test_nothing_unsent_is_sent_after_a_restore(in_app: Flask, portal: int, sett
             mark_sent(session, notice.id, clock.now())
     assert len(notices()) == 2
     forget(in_app)
-    assert main(["restore", str(folder)]) == 0
+    assert main(["restore", str(folder), "--force"]) == 0
     assert [notice.last_error for notice in notices()] == [HELD, HELD]
     assert remind() == 0
     assert portal
