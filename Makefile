@@ -1,7 +1,7 @@
 # Habits. Everything works without make too; each line says what it runs.
 python := .venv/bin/python
 
-.PHONY: help run test lint types bench translations assets clean
+.PHONY: help run test lint types bench translations assets lock clean
 
 help: ## these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,10 @@ translations: ## bring the Khmer catalogue in step with code and templates, and 
 
 assets: ## rebuild static/ from scss/, js/ and the npm packages (needs Node; what it builds is committed)
 	npm ci --silent && npm run --silent build
+
+lock: ## pin requirements/*.in again, by hash (needs uv)
+	uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 requirements/run.in -o requirements/run.lock
+	cd requirements && uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 -c run.lock test.in -o test.lock
 
 clean: ## remove what tools leave behind; the data in var/ stays
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* node_modules
