@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from scoring.compiled import Compiled, compiled
 from scoring.errors import ScoringError
-from scoring.evaluate import evaluate
 from scoring.results import Basis, ConditionResult, LevelResult
 from scoring.rubric import Rubric
 from scoring.subject import Subject
@@ -67,16 +67,16 @@ def rehearse(
     moves: list[Move] = []
     failures: list[Failure] = []
     ladders = tuple(tuple(rung.id for rung in rubric.levels[name].rungs) for rubric in (old, new))
+    programs = [compiled(rubric, basis) for rubric in (old, new)]
     scored = 0
     for subject in subjects:
-        found = [_level(rubric, subject, name, basis, failures) for rubric in (old, new)]
-        before, after = found
-        if before is None or after is None:
+        cell = _cell(programs, subject, name, failures)
+        if cell is None:
             continue
         scored += 1
-        cell = (before.reached, after.reached)
         matrix[cell] = matrix.get(cell, 0) + 1
-        if before.reached != after.reached:
+        if cell[0] != cell[1]:
+            before, after = (program.scorecard(fit(program.rubric, subject)).levels[name] for program in programs)
             moves.append(_move(subject.id, before, after, ladders))
     return Rehearsal(name, ladders[0], ladders[1], matrix, tuple(moves), tuple(failures), scored)
 
@@ -90,7 +90,13 @@ def _shared_scale(old: Rubric, new: Rubric) -> str:
 
 def fit(rubric: Rubric, subject: Subject) -> Subject:
     """The subject without what this rubric does not know."""
-    rulable = {**rubric.answers, **rubric.criteria}
+    rulable = rubric.answers.keys() | rubric.criteria.keys()
+    if (
+        subject.facts.keys() <= rubric.facts.keys()
+        and subject.answers.keys() | subject.not_applicable <= rubric.answers.keys()
+        and subject.evidence.keys() | subject.rulings.keys() <= rulable
+    ):
+        return subject
     return replace(
         subject,
         facts={name: value for name, value in subject.facts.items() if name in rubric.facts},
@@ -101,12 +107,15 @@ def fit(rubric: Rubric, subject: Subject) -> Subject:
     )
 
 
-def _level(rubric: Rubric, subject: Subject, scale: str, basis: Basis, failures: list[Failure]) -> LevelResult | None:
-    try:
-        return evaluate(rubric, fit(rubric, subject), basis=basis).levels[scale]
-    except ScoringError as error:
-        failures.append(Failure(subject.id, rubric.id, error.code, str(error)))
-        return None
+def _cell(programs: list[Compiled], subject: Subject, scale: str, failures: list[Failure]) -> Cell | None:
+    """Both levels; None, and a failure for each rubric that cannot score the subject."""
+    found: list[str | None] = []
+    for program in programs:
+        try:
+            found.append(program.reached(fit(program.rubric, subject), scale))
+        except ScoringError as error:
+            failures.append(Failure(subject.id, program.rubric.id, error.code, str(error)))
+    return (found[0], found[1]) if len(found) == len(programs) else None
 
 
 def _move(name: str, before: LevelResult, after: LevelResult, ladders: tuple[tuple[str, ...], ...]) -> Move:
