@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from threading import Lock
-from typing import Any, ParamSpec, TypeVar
+from threading import Lock, local
+from typing import Any, Generic, ParamSpec, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+import pysqlite3.dbapi2 as fixed_sqlite
 import sqlalchemy as sa
 from flask import Flask, request
 from sqlalchemy.engine import Engine
@@ -22,15 +23,25 @@ from sqlalchemy.engine import Engine
 from compliance.clock import today
 from compliance.store.base import db
 
-KEEP = "portal.keep"
+KEEP, STATE = "portal.keep", "portal.register_state"
+"""In the WSGI environment: what a view says of its page, and the state of the register that was read for it."""
 MOST_BYTES = 32_000_000
+MOST_PARTS = 64
 LONGEST_ADDRESS = 500
-NOT_KEPT = frozenset({"content-length", "etag", "set-cookie", "vary", "cache-control"})
-PUBLIC = [("Cache-Control", "public, no-cache"), ("Vary", "Cookie, Accept-Encoding")]
+NUMBER = "SELECT number FROM register_changes WHERE id = 1"
+NOT_KEPT = frozenset({"content-length", "etag", "set-cookie", "vary"})
+VARY = ("Vary", "Cookie, Accept-Encoding")
+PUBLIC = "public, no-cache"
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Generation = tuple[int, date]
+
+
+def register_state() -> Generation | None:
+    """The register's number and day read for this request; None for readers with a cookie: nothing is kept for them."""
+    state: Generation | None = request.environ.get(STATE)
+    return state
 
 
 def kept(view: Callable[P, R]) -> Callable[P, R]:
@@ -51,6 +62,7 @@ class Page:
     headers: list[tuple[str, str]]
     body: bytes
     tag: str
+    caching: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -68,10 +80,29 @@ class Pages:
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         page = self.packed if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else self.plain
         if page.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start_response("304 Not Modified", [("ETag", page.tag), *PUBLIC])
+            start_response("304 Not Modified", [("ETag", page.tag), page.caching, VARY])
             return []
         start_response("200 OK", page.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
+
+
+class Shelf(Generic[R]):
+    """Parts of pages, made once: the newest few. Their keys hold the state of the register they show."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.parts: OrderedDict[object, R] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: object, make: Callable[[], R]) -> R:
+        part = self.parts.get(key)
+        if part is None:
+            part = make()
+            with self.lock:
+                self.parts[key] = part
+                while len(self.parts) > self.most:
+                    self.parts.popitem(last=False)
+        return part
 
 
 class KeptPages:
@@ -84,31 +115,35 @@ class KeptPages:
         self.bytes = 0
         self.hits = self.misses = 0
         self.lock = Lock()
+        self.own = local()
+        self.shelf: Shelf[Any] = Shelf(MOST_PARTS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_COOKIE" in environ:
             return self.application(environ, start_response)
         address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
-        generation = self._now()
+        generation = self.now()
         pages = self.pages.get(address)
         if pages is None or generation != pages.generation:
             return self._build(environ, start_response, address, generation)
         self.hits += 1
         return pages.answer(environ, start_response)
 
-    def _now(self) -> Generation | None:
+    def now(self) -> Generation | None:
         """The register's number and the day; None when the database does not answer (the application will say so)."""
         try:
-            connection = self.engine.raw_connection()
-            try:
-                cursor = connection.cursor()
-                cursor.execute("SELECT number FROM register_changes WHERE id = 1")
-                row = cursor.fetchone()
-            finally:
-                connection.close()
+            row = self._read_number()
         except (sa.exc.SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):
             return None
         return (row[0] if row else 0, today())
+
+    def _read_number(self) -> Any:
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.connect() as connection:
+                return connection.exec_driver_sql(NUMBER).first()
+        if not hasattr(self.own, "reader"):  # one a thread: the pool's book-keeping would cost more than the question
+            self.own.reader = fixed_sqlite.connect(self.engine.url.database, isolation_level=None)
+        return self.own.reader.execute(NUMBER).fetchone()
 
     def _build(
         self,
@@ -120,6 +155,7 @@ class KeptPages:
         """Lets the application answer; the number was read before, so what is kept is never older than it."""
         if environ["REQUEST_METHOD"] == "HEAD" or len(address) > LONGEST_ADDRESS or generation is None:
             return self.application(environ, start_response)
+        environ[STATE] = generation
         started: list[Any] = []
 
         def _start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
@@ -154,12 +190,16 @@ class KeptPages:
 
 
 def _pages(generation: Generation, headers: list[tuple[str, str]], body: bytes) -> Pages:
-    base = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT] + PUBLIC
+    """Caches of others must ask each time; what a view says more strictly stays."""
+    said = next((value for name, value in headers if name.lower() == "cache-control"), "")
+    caching = ("Cache-Control", said if "no-store" in said else PUBLIC)
+    base = [(name, value) for name, value in headers if name.lower() not in {*NOT_KEPT, "cache-control"}]
     digest = hashlib.sha256(body).hexdigest()[:32]
     packed = gzip.compress(body, 6, mtime=0)
 
     def _page(data: bytes, tag: str, *more: tuple[str, str]) -> Page:
-        return Page([*base, *more, ("ETag", tag), ("Content-Length", str(len(data)))], data, tag)
+        whole = [*base, caching, VARY, *more, ("ETag", tag), ("Content-Length", str(len(data)))]
+        return Page(whole, data, tag, caching)
 
     return Pages(generation, _page(body, f'"{digest}"'), _page(packed, f'"{digest}-gz"', ("Content-Encoding", "gzip")))
 

@@ -31,8 +31,10 @@ class RegisterEntry(Base):
 
     __tablename__ = "register_entries"
     __table_args__ = (
-        sa.Index("ix_register_entries_km", "sort_km", "award_id"),
-        sa.Index("ix_register_entries_latin", "sort_latin", "award_id"),
+        # All that finding a page of lines reads: the entries themselves are wide.
+        sa.Index("ix_register_entries_km", "sort_km", "award_id", "shown_from", "shown_to"),
+        sa.Index("ix_register_entries_latin", "sort_latin", "award_id", "shown_from", "shown_to"),
+        sa.Index("ix_register_entries_days", "shown_from", "shown_to", "level", "starts"),
     )
 
     award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), primary_key=True)

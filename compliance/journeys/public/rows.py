@@ -70,18 +70,32 @@ def emblem_address(level: str) -> str:
     return asset(f"pictures/emblem-{level if level in EMBLEMS else 'none'}.svg")
 
 
-def fill_rows(rows: Iterable[Found]) -> Markup:
-    """The lines as they read today, in the language of the request."""
-    states = {standing: standing_chip(standing) for standing in Standing}
-    marks = {level: emblem_address(level) for level in (*EMBLEMS, "none")}
+@dataclass(frozen=True)
+class Today:
+    """What fills the gaps on a page: the words of each standing, the picture of each level."""
+
+    states: dict[Standing, Markup]
+    marks: dict[str, str]
+
+
+def fillings() -> Today:
+    """In the language of the request."""
+    return Today(
+        {standing: standing_chip(standing) for standing in Standing},
+        {level: emblem_address(level) for level in (*EMBLEMS, "none")},
+    )
+
+
+def fill_rows(rows: Iterable[Found], today: Today) -> Markup:
+    """The lines as they read today."""
     lines: list[str] = []
     for found in rows:
         start, off, mark, end, until, since = found.row.split(GAP)
         day = since if found.standing in SINCE else until
-        state = f'{states[found.standing]}<br><span class="mute">{day}</span>'
         is_off = " is-off" if found.standing in OFF else ""
-        lines += (start, is_off, off, marks.get(found.level, marks["none"]), mark, state, end)
-    return Markup("").join(map(Markup, lines))
+        lines += (start, is_off, off, today.marks.get(found.level, today.marks["none"]), mark)
+        lines += (today.states[found.standing], '<br><span class="mute">', day, "</span>", end)
+    return Markup("".join(lines))  # noqa: S704 (each part was escaped when it was written)
 
 
 def standing_chip(standing: str) -> Markup:

@@ -92,9 +92,9 @@ def essential_values(question: Question) -> tuple[str, ...]:
 def problem_of(edition: Edition, preview: Preview) -> str:
     """What the first step still lacks, in words; empty when it is complete."""
     if not preview.kinds:
-        return _("Choose at least one kind of company.")
+        return str(_("Choose at least one kind of company."))
     if not preview.profile.get(edition.texts.features_question):
-        return _("Choose at least one thing that people can do with your services.")
+        return str(_("Choose at least one thing that people can do with your services."))
     return ""
 
 
@@ -109,18 +109,14 @@ def _first(edition: Edition, preview: Preview, lang: str) -> dict[str, Any]:
 
 
 def _profile_field(question: Question, preview: Preview, lang: str) -> dict[str, Any]:
-    chosen = preview.profile.get(question.id, ())
-    chosen = chosen if isinstance(chosen, tuple) else (chosen,)
+    said = preview.profile.get(question.id)
+    chosen = said if isinstance(said, tuple) else (said,)
     options = [
         {"value": option.value, "label": option.label[lang], "checked": option.value in chosen}
         for option in question.options
     ]
-    return {
-        "id": question.id,
-        "legend": question.text[lang],
-        "many": question.kind == "multiple_choice",
-        "options": options,
-    }
+    many = question.kind == "multiple_choice"
+    return {"id": question.id, "legend": question.text[lang], "many": many, "options": options}
 
 
 def _essential_field(question: Question, preview: Preview, lang: str) -> dict[str, Any]:

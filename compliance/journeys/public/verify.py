@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from flask_wtf.file import FileField
@@ -19,6 +19,7 @@ from certificates import CredentialError, KeyringError, NumberError, parse, pars
 from compliance.clock import today
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import settings
+from compliance.journeys.kept import kept
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF
 from compliance.store.awards import Award, Certificate, award_by_code, award_by_number
@@ -99,7 +100,8 @@ def _answer_number(form: VerifyForm, text: str) -> str | Response:
 
 
 def _answer_file(form: VerifyForm, upload: FileStorage) -> str:
-    data = upload.stream.read(LARGEST_FILE + 1)
+    with upload.stream:
+        data = upload.stream.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         form.file.errors = [_("The file is larger than any certificate of ours. Choose the PDF or the .json file.")]
         return render_template("public/verify.html", form=form, checked=None)
@@ -153,7 +155,9 @@ def about_award(award: Award | None) -> dict[str, Any]:
 
 
 @public.get("/verify/<number>")
+@kept
 def verify_number(number: str) -> str | Response | tuple[str, int]:
+    """What holds at this moment; no cache but ours, which asks the database each time, may keep the answer."""
     try:
         exact = parse(number)
     except NumberError as error:
@@ -163,4 +167,6 @@ def verify_number(number: str) -> str | Response | tuple[str, int]:
     award = award_by_number(db.session(), exact)
     if award is None:
         return render_template("public/verify_unknown.html", number=exact, reason="unknown"), 404
-    return render_template("public/verify_number.html", **about_award(award))
+    page = make_response(render_template("public/verify_number.html", **about_award(award)))
+    page.headers["Cache-Control"] = "no-store"
+    return page

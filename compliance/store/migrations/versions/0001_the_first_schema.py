@@ -639,8 +639,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("register_entries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_register_entries_company_id"), ["company_id"], unique=False)
-        batch_op.create_index("ix_register_entries_km", ["sort_km", "award_id"], unique=False)
-        batch_op.create_index("ix_register_entries_latin", ["sort_latin", "award_id"], unique=False)
+        batch_op.create_index("ix_register_entries_days", ["shown_from", "shown_to", "level", "starts"], unique=False)
+        batch_op.create_index("ix_register_entries_km", ["sort_km", "award_id", "shown_from", "shown_to"], unique=False)
+        batch_op.create_index(
+            "ix_register_entries_latin", ["sort_latin", "award_id", "shown_from", "shown_to"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_register_entries_level"), ["level"], unique=False)
         batch_op.create_index(batch_op.f("ix_register_entries_slug"), ["slug"], unique=False)
 
@@ -737,6 +740,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_register_entries_level"))
         batch_op.drop_index("ix_register_entries_latin")
         batch_op.drop_index("ix_register_entries_km")
+        batch_op.drop_index("ix_register_entries_days")
         batch_op.drop_index(batch_op.f("ix_register_entries_company_id"))
 
     op.drop_table("register_entries")

@@ -1,0 +1,126 @@
+"""A register of many companies for measuring, made in a few statements."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from certificates import mint, mint_code
+from compliance import clock
+from compliance.app import create_app
+from compliance.cli.database import migrate_database
+from compliance.domain.lifecycle import State
+from compliance.domain.provinces import PROVINCES
+from compliance.domain.standing import AwardAct
+from compliance.settings import Mode, Settings
+from compliance.store.assessments import Assessment
+from compliance.store.awards import Award
+from compliance.store.base import transaction
+from compliance.store.companies import Company
+from compliance.store.people import Person
+from compliance.store.register import rebuild
+from questionnaires import current
+
+KHMER = ("អណ្តើក", "ក្របី", "ដំរី", "តុកកែ", "ឫស្សី", "គោម", "ត្នោត", "ខ្លែង", "អណ្តូង", "ស្រះ", "ទន្សាយ", "ក្រមា")
+LATIN = (
+    "Turtle",
+    "Buffalo",
+    "Elephant",
+    "Gecko",
+    "Bamboo",
+    "Lantern",
+    "Palm",
+    "Kite",
+    "Well",
+    "Pond",
+    "Rabbit",
+    "Krama",
+)
+KHMER_TRADE, LATIN_TRADE = ("ហ្វាយប័រ", "ក្លោដ", "ហ្គេម", "ឆាត", "ណេតវើក"), ("Fibre", "Cloud", "Games", "Chat", "Network")
+LEVELS = ("committed", "bronze", "silver", "gold")
+
+
+def settings(folder: Path) -> Settings:
+    """Settings that keep everything in a folder."""
+    return Settings(
+        mode=Mode.TEST,
+        secret_key="b" * 40,
+        data_dir=folder,
+        public_url="http://127.0.0.1:8000",
+        database_url=f"sqlite:///{folder / 'portal.sqlite'}",
+        smtp_url="smtp://127.0.0.1:1",
+        mail_from="Portal <no-reply@portal.example>",
+    )
+
+
+def portal(folder: Path) -> Flask:
+    """The application on the store in a folder."""
+    return create_app(settings(folder))
+
+
+def make(folder: Path, companies: int) -> str:
+    """A store with that many companies, each with an award; the number of one of them."""
+    migrate_database(settings(folder))
+    app, today = portal(folder), clock.today()
+    with app.app_context(), transaction() as session:
+        maker = Person(email="m@bench.example", active=True, fs_uniquifier="m", full_name="M")
+        session.add(maker)
+        session.flush()
+        session.execute(sa.insert(Company), [_company(n, maker.id) for n in range(1, companies + 1)])
+        session.execute(sa.insert(Assessment), [_assessment(n) for n in range(1, companies + 1)])
+        session.execute(sa.insert(Award), [_award(n, today) for n in range(1, companies + 1)])
+        rebuild(session)
+    return mint(today.year - 1, companies // 2)
+
+
+def _company(n: int, maker: int) -> dict[str, object]:
+    first, second = n % len(KHMER), (n // len(KHMER)) % len(KHMER_TRADE)
+    return {
+        "id": n,
+        "slug": f"company-{n}",
+        "name_km": f"{KHMER[first]} {KHMER_TRADE[second]} {n}",
+        "name_latin": f"{LATIN[first]} {LATIN_TRADE[second]} {n}",
+        "registration_number": f"R-{n}",
+        "licence_number": "",
+        "kinds": [current().kinds[n % len(current().kinds)].id],
+        "workers": 20,
+        "places": 1,
+        "province": list(PROVINCES)[n % len(PROVINCES)],
+        "website": "",
+        "registered_at": clock.now(),
+        "registered_by": maker,
+        "version": 1,
+    }
+
+
+def _assessment(n: int) -> dict[str, object]:
+    return {
+        "id": n,
+        "company_id": n,
+        "edition": current().id,
+        "state": State.APPROVED,
+        "opened_at": clock.now(),
+        "review_facts": {},
+        "version": 1,
+    }
+
+
+def _award(n: int, today: date) -> dict[str, object]:
+    starts = today - timedelta(days=n % 700)
+    return {
+        "id": n,
+        "company_id": n,
+        "assessment_id": n,
+        "edition": current().id,
+        "level": LEVELS[n % len(LEVELS)],
+        "number": mint(today.year - 1, n),
+        "code": mint_code(),
+        "scope_km": f"សេវាទី {n} ទូទាំងប្រទេស",
+        "scope_en": f"Service {n} in all provinces",
+        "starts": starts,
+        "ends": starts + timedelta(days=729),
+        "grace_days": 30,
+        "granted_at": clock.now(),
+        "last_act": AwardAct.GRANTED,
+    }
