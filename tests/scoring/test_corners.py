@@ -1,0 +1,317 @@
+"""Corners of the language that no longer example comes by."""
+
+import contextlib
+import io
+import os
+import runpy
+import subprocess
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scoring import (
+    RubricError,
+    Ruling,
+    Scorecard,
+    ScoringError,
+    Subject,
+    cheapest_path,
+    evaluate,
+    load_rubric,
+    rehearse,
+)
+from scoring.output import path_lines
+
+ROOT = Path(__file__).parents[2]
+CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
+
+
+def rubric(criteria: dict[str, Any], groups: dict[str, Any] | None = None, **more: Any) -> Any:
+    defaults = {"unanswered": 0, "not_applicable": "excluded"}
+    return load_rubric({"rubric": "corner", "defaults": defaults, "criteria": criteria, "groups": groups or {}, **more})
+
+
+def score(tree: Any, answers: dict[str, Any], facts: dict[str, Any] | None = None) -> Scorecard:
+    return evaluate(tree, Subject(facts or {}, answers))
+
+
+def rungs(*rungs: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"award": {"rungs": list(rungs), **more}}
+
+
+def problems(data: dict[str, Any]) -> str:
+    with pytest.raises(RubricError) as caught:
+        load_rubric({"rubric": "corner", **data})
+    return str(caught.value)
+
+
+class TestRules:
+    def test_a_product_with_a_state_is_in_that_state(self) -> None:
+        tree = rubric(
+            {"a": {"product": [{"input": "q", "choice": {"x": 2, "none": "excluded"}}, {"input": "n", "linear": {}}]}},
+            answers={"q": {"type": "choice", "options": ["x", "none"]}, "n": "number"},
+        )
+        assert score(tree, {"q": "x", "n": "3"}).nodes["a"].value == 6
+        assert score(tree, {"q": "none", "n": "3"}).nodes["a"].state == "excluded"
+
+    @pytest.mark.parametrize(("state", "expected"), [("void", "void"), ("excluded", "excluded"), ("N/A", "excluded")])
+    def test_a_rule_over_a_node_without_a_result(self, state: str, expected: str) -> None:
+        inner = {"choice": {"yes": 1, "void": "void", "excluded": "excluded", "N/A": "not_applicable"}}
+        tree = rubric({"a": inner, "b": {"input": {"node": "a"}, "linear": {}}})
+        card = score(tree, {"a": state})
+        assert card.nodes["b"].state == expected
+        assert "has no result" in card.nodes["b"].because("en")
+        assert score(tree, {"a": "yes"}).nodes["b"].value == 1
+
+    def test_smallest_and_largest(self) -> None:
+        tree = rubric(
+            {
+                "low": {"input": {"smallest": ["m", "n", 7]}, "linear": {}},
+                "top": {"input": {"largest": ["m", "n"]}, "linear": {}},
+            },
+            answers={"m": "number", "n": "number"},
+        )
+        nodes = score(tree, {"m": "3", "n": "5"}).nodes
+        assert (nodes["low"].value, nodes["top"].value) == (3, 5)
+
+    def test_an_optional_fact_without_a_value(self) -> None:
+        facts = {"size": {"type": "number", "optional": "yes"}}
+        tree = rubric({"a": {"input": {"fact": "size"}, "linear": {}}}, facts=facts)
+        with pytest.raises(ScoringError, match="no_value"):
+            score(tree, {})
+
+    def test_a_product_within_cases(self) -> None:
+        tree = rubric(
+            {
+                "a": {
+                    "answer": "q",
+                    "cases": [
+                        {
+                            "when": {"answer": "n", "above": 5},
+                            "product": [{"input": one, "linear": {}} for one in "qn"],
+                        },
+                        {"linear": {}},
+                    ],
+                }
+            },
+            answers={"q": "number", "n": "number"},
+            levels=rungs({"id": "low"}, {"id": "top", "conditions": [{"node": "a", "at_least": 100}]}),
+        )
+        assert score(tree, {"q": "2", "n": "6"}).nodes["a"].value == 12
+        card = score(tree, {"q": "2", "n": "5"})
+        assert card.nodes["a"].value == 2
+        assert card.nodes["a"].because("en") == "Because no other case holds: 2 points."
+        assert cheapest_path(tree, Subject({}, {"q": "2", "n": "5"}), "award") is None
+
+    def test_choices_read_by_two_criteria(self) -> None:
+        several = {"choices": {"x": 1, "y": 2, "none": 0}, "exclusive": ["none"]}
+        tree = rubric({"a": several, "b": {"answer": "a", "choices": {"x": 5, "y": 0, "none": 0}}})
+        assert score(tree, {"a": "x;y"}).nodes["b"].value == 5
+        with pytest.raises(ScoringError, match="exclusive_option"):
+            score(tree, {"a": "x;none"})
+
+    def test_points_of_a_reversed_pair_of_goalposts(self) -> None:
+        tree = rubric({"a": {"goalposts": {"from": 10, "to": 0, "clamp": "low"}}})
+        # `low` closes the end that earns nothing, wherever it lies; the other end stays open.
+        assert score(tree, {"a": "12"}).nodes["a"].value == 0
+        assert score(tree, {"a": "-2"}).nodes["a"].value == Fraction(12, 10)
+
+
+class TestConditions:
+    def test_several_options_all_of(self) -> None:
+        facts = {"kinds": {"type": "choices", "options": ["a", "b", "c"]}}
+        tree = rubric({"x": {"points": 1, "applies": {"fact": "kinds", "all_of": ["a", "b"]}}}, facts=facts)
+        assert score(tree, {}, {"kinds": "a;b;c"}).nodes["x"].value == 1
+        assert score(tree, {}, {"kinds": "a;c"}).nodes["x"].value is None
+
+    def test_a_group_that_does_not_apply(self) -> None:
+        tree = rubric(
+            {"a": CHOICE},
+            {"g": {"combine": "sum", "of": ["a"], "applies": {"fact": "visit", "is": "yes"}}},
+            facts={"visit": "yes_no"},
+        )
+        assert score(tree, {"a": "yes"}, {"visit": "no"}).nodes["g"].state == "excluded"
+        assert score(tree, {"a": "yes"}, {"visit": "yes"}).nodes["g"].value == 10
+
+    def test_levels_and_essentials_in_conditions_and_nested_words(self) -> None:
+        nested = {
+            "all": [
+                {"any": [{"level": "first", "at_least": "up"}, {"essential": "a", "is": "fail"}]},
+                {"not": {"answer": "a", "is": "partial"}},
+            ]
+        }
+        tree = rubric(
+            {"a": {**CHOICE, "essential": {"met_by": ["yes"]}}},
+            levels={
+                "first": {"of": "a", "rungs": [{"id": "down"}, {"id": "up", "total": 10}]},
+                "second": {"rungs": [{"id": "in", "conditions": [nested]}]},
+            },
+        )
+        reached = {word: score(tree, {"a": word}).levels["second"].reached for word in ("yes", "partial", "no")}
+        assert reached == {"yes": "in", "partial": None, "no": "in"}
+        said = score(tree, {"a": "yes"}).levels["second"].rungs[0].held[0].says("en")
+        assert said == (
+            "(the level first is at least up or the essential criterion a is not met) and "
+            "it is not so that a is partial"
+        )
+
+    def test_a_demand_that_something_is_given(self) -> None:
+        tree = rubric({"a": {"presence": 1}}, levels=rungs({"id": "in", "criteria": {"a": {"met_by": "given"}}}))
+        assert score(tree, {"a": "x"}).levels["award"].rungs[0].held[0].says("en") == "a is given"
+        assert score(tree, {}).levels["award"].reached is None
+
+
+class TestMistakes:
+    def test_in_rubrics(self) -> None:
+        both = {"a": {"linear": {}, "input": {"age": "months", "of": "a", "on": "x"}}}
+        assert "'on' must name a fact that is a date" in problems({"criteria": both})
+        assert "this is not an input" in problems({"criteria": {"a": {"input": {"what": "b"}, "linear": {}}}})
+        assert "there is no essential of this name" in problems(
+            {"criteria": {"a": {**CHOICE, "applies": {"essential": "b", "is": "pass"}}}}
+        )
+        assert "options do not fit" in problems({"answers": {"a": {"type": "choice"}}})
+        assert "a number is needed here" in problems({"criteria": {"a": {**CHOICE, "unanswered": "nothing"}}})
+        assert "a number is needed here" in problems({"criteria": {"a": {**CHOICE, "unanswered": ["0"]}}})
+        assert "in a circle" in problems(
+            {"groups": {"g": {"combine": "sum", "of": ["h"]}, "h": {"combine": "sum", "of": ["g"]}}}
+        )
+
+    def test_plain_numbers_of_python(self) -> None:
+        tree = rubric({"a": {"choice": {"x": Decimal("0.10"), "y": Fraction(1, 3)}}})
+        assert score(tree, {"a": "y"}).nodes["a"].value == Fraction(1, 3)
+        assert "a number is needed" in problems({"criteria": {"a": {"points": Decimal("NaN")}}})
+        with pytest.raises(RubricError):
+            load_rubric({"rubric": "x", "about": float("nan")})
+
+    def test_a_weight_may_be_left_out(self) -> None:
+        child = {"when": {"fact": "visit", "is": "yes"}}
+        tree = rubric({"a": CHOICE}, {"g": {"combine": "sum", "of": {"a": child}}}, facts={"visit": "yes_no"})
+        assert score(tree, {"a": "yes"}, {"visit": "yes"}).nodes["g"].value == 10
+
+
+class TestContributions:
+    def test_a_geometric_mean_stands_under_its_own_name(self) -> None:
+        groups = {"g": {"combine": "geometric_mean", "of": ["a", "b"]}, "t": {"combine": "sum", "of": ["g"]}}
+        card = score(rubric({"a": {"linear": {}}, "b": {"linear": {}}}, groups), {"a": "4", "b": "9"})
+        assert card.contributions("g") == {"g": 6}
+        assert card.contributions("t") == {"g": 6}
+
+    def test_a_void_child_that_counts_as_a_number(self) -> None:
+        groups = {"g": {"combine": "sum", "of": ["a"], "when_void": 3}}
+        card = score(rubric({"a": {"choice": {"broken": "void"}}}, groups), {"a": "broken"})
+        assert card.contributions("g") == {"a": 3}
+
+
+class TestPaths:
+    def test_what_remains_besides_and_evidence_in_words(self) -> None:
+        tree = rubric(
+            {"a": {**CHOICE, "evidence": "full"}},
+            facts={"visit": {"type": "yes_no", "default": "no"}},
+            levels=rungs({"id": "in", "total": 10, "conditions": [{"fact": "visit", "is": "yes"}]}, of="a"),
+        )
+        path = cheapest_path(tree, Subject({}, {"a": "no"}), "award")
+        assert path is not None
+        assert [line.strip() for line in path_lines(path, "award", "en")] == [
+            "award: cheapest path to in (effort 2 → 10)",
+            "a → yes with evidence (2)",
+            "besides: visit is yes",
+        ]
+        assert list(path_lines(None, "award", "en")) == []
+
+    def test_a_void_section_needs_the_slower_way(self) -> None:
+        tree = rubric(
+            {"a": {"choice": {"yes": 10, "broken": "void", "no": 0}}, "b": CHOICE},
+            {"g": {"combine": "mean", "of": ["a"]}, "t": {"combine": "sum", "of": ["b", "g"]}},
+            levels=rungs({"id": "in", "total": 15}, of="t"),
+        )
+        path = cheapest_path(tree, Subject({}, {"a": "broken", "b": "yes"}), "award")
+        assert path is None or path.scorecard.levels["award"].reached == "in"
+
+    def test_a_condition_on_a_number_that_no_answer_choice_changes(self) -> None:
+        tree = rubric(
+            {"a": {"linear": {}}, "b": CHOICE},
+            {"t": {"combine": "sum", "of": ["a", "b"]}},
+            levels=rungs({"id": "in", "total": 8}, {"id": "up", "total": 100}, of="t"),
+        )
+        path = cheapest_path(tree, Subject({}, {"a": "3", "b": "no"}), "award")
+        assert path is not None
+        assert path.new_score == 8
+        assert cheapest_path(tree, Subject({}, {"a": "3", "b": "yes"}), "award") is None
+
+    def test_limits_on_the_wrong_side_are_still_solved(self) -> None:
+        tree = rubric(
+            {"a": CHOICE, "b": CHOICE},
+            {"t": {"combine": "sum", "of": ["a", "b"]}},
+            levels=rungs({"id": "in", "total": {"at_most": 30}, "conditions": [{"node": "b", "at_least": 5}]}, of="t"),
+        )
+        path = cheapest_path(tree, Subject({}, {"a": "no", "b": "no"}), "award")
+        assert path is not None
+        assert [dict(step.answers) for step in path.steps] == [{"b": "partial"}]
+
+
+class TestRehearsal:
+    def test_who_rises_falls_and_cannot_be_scored(self) -> None:
+        old = rubric({"a": CHOICE, "gone": CHOICE}, levels=rungs({"id": "low"}, {"id": "top", "total": 10}, of="a"))
+        new = rubric({"a": CHOICE, "b": CHOICE}, levels=rungs({"id": "top", "total": 5}, of="a"))
+        subjects = [
+            Subject(
+                {}, {"a": "partial", "gone": "yes"}, {"gone": "given"}, {"gone": Ruling("confirm")}, {"gone"}, "rises"
+            ),
+            Subject({}, {"a": "no"}, id="falls"),
+            Subject({}, {"a": "yes", "b": "no"}, id="stays"),
+            Subject({}, {"a": "maybe"}, id="fails"),
+        ]
+        found = rehearse(old, new, subjects)
+        assert [move.id for move in found.rises] == []
+        assert [move.id for move in found.moves] == ["rises", "falls"]
+        assert found.matrix == {("low", "top"): 1, ("low", None): 1, ("top", "top"): 1}
+        assert [(failure.id, failure.code) for failure in found.failures] == [("fails", "unknown_option")] * 2
+
+    def test_which_level_must_be_said(self) -> None:
+        one = rubric({"a": CHOICE}, levels={**rungs({"id": "low"}), "other": {"rungs": [{"id": "x"}]}})
+        with pytest.raises(ScoringError, match="name the level"):
+            rehearse(one, one, [])
+        assert rehearse(one, one, [Subject({}, {"a": "yes"})], scale="other").scored == 1
+
+
+class TestCommand:
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        text = "rubric: c\nfacts: {a: number}\nanswers: {a: number}\ncriteria: {b: {linear: {}}}\n"
+        (tmp_path / "rubric.yaml").write_text(text, "utf-8")
+        return tmp_path
+
+    def run(self, folder: Path, table: str, *more: str) -> tuple[int, str]:
+        (folder / "s.csv").write_text(table, "utf-8")
+        said = io.StringIO()
+        arguments = ["evaluate", str(folder / "rubric.yaml"), str(folder / "s.csv"), *more]
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+            patch.setattr(sys, "argv", ["scoring", *arguments])
+            with pytest.raises(SystemExit) as ended:
+                runpy.run_module("scoring", run_name="__main__", alter_sys=True)
+        return int(ended.value.code or 0), said.getvalue()
+
+    def test_columns_that_cannot_be_told_apart(self, folder: Path) -> None:
+        assert self.run(folder, "id,a,b\nx,1,2\n")[1].startswith("'a' is a fact and an answer")
+        assert "is there twice" in self.run(folder, "id,b,answer:b\nx,1,2\n")[1]
+        assert "'b' is given twice" in self.run(folder, "id,criterion,value\nx,b,1\nx,b,2\n")[1]
+        assert "the rubric knows no fact or answer for: 'c'" in self.run(folder, "id,b,c\nx,1,2\n")[1]
+        assert self.run(folder, "id,criterion,value\n")[0] == 0
+        assert "2 cells where the header has 3" in self.run(folder, "id,criterion,value\nx,b\n")[1]
+
+    def test_a_reader_that_stops_is_no_error_of_ours(self, folder: Path) -> None:
+        rows = "".join(f"s{index},1\n" for index in range(3000))
+        (folder / "s.csv").write_text("id,b\n" + rows, "utf-8")
+        command = [sys.executable, "-m", "scoring", "evaluate", str(folder / "rubric.yaml"), str(folder / "s.csv")]
+        run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ))
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+        run.stderr.close()
+        assert run.wait(timeout=60) == 2
