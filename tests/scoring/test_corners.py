@@ -291,6 +291,7 @@ class TestCommand:
         arguments = ["evaluate", str(folder / "rubric.yaml"), str(folder / "s.csv"), *more]
         with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
             patch.setattr(sys, "argv", ["scoring", *arguments])
+            patch.delitem(sys.modules, "scoring.__main__", raising=False)
             with pytest.raises(SystemExit) as ended:
                 runpy.run_module("scoring", run_name="__main__", alter_sys=True)
         return int(ended.value.code or 0), said.getvalue()
