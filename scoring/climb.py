@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from scoring import demands, nodes
 from scoring.changes import Candidate, candidates, changed_subject, try_out
+from scoring.compiled import run
 from scoring.condition import Edge, Test
-from scoring.evaluate import run
 from scoring.frontier import Best, Frontier, choices, combine, prune
 from scoring.results import NodeResult
 from scoring.rubric import Criterion, Demand, Group, Scale

@@ -20,11 +20,13 @@ from typing import Any, Literal
 from scoring import cells, generating
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
+from scoring.evaluate import run as plain_run
 from scoring.later import Pending, scorecard
 from scoring.results import Basis
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
 from scoring.subject import EVIDENCE_STATES, Files, Subject
+from scoring.work import Work
 
 KEPT = 64
 Found = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[str | None, ...]]
@@ -56,10 +58,13 @@ class Compiled:
         found = self.found(subject)
         if found is None:
             return evaluate(self.rubric, subject, basis=self.basis)
-        pending = Pending(self.rubric, subject, self.basis, self.program, found)
+        pending = self.pending(subject, found)
         if not self.program.sums:
             pending.finish()
         return scorecard(pending)
+
+    def pending(self, subject: Subject, found: Found) -> Pending:
+        return Pending(self.rubric, subject, self.basis, self.program, found)
 
     def reached(self, subject: Subject, scale: str) -> str | None:
         """Only the level."""
@@ -89,6 +94,13 @@ def score(rubric: Rubric, subject: Subject, *, basis: Literal["claimed", "verifi
     Raises ScoringError as `evaluate` does.
     """
     return compiled(rubric, basis).scorecard(subject)
+
+
+def run(rubric: Rubric, subject: Subject, basis: Basis) -> Work:
+    """The plain code's working memory after every unit, from the rows where there are some."""
+    program = compiled(rubric, basis)
+    found = program.found(subject)
+    return plain_run(rubric, subject, basis) if found is None else program.pending(subject, found).finish()
 
 
 def _compile(rubric: Rubric, basis: Basis) -> Compiled:

@@ -7,13 +7,12 @@ from itertools import count
 
 from scoring.changes import Candidate, candidates, changed_subject
 from scoring.climb import Coupled, climb, needs_of
-from scoring.condition import refs
+from scoring.compiled import run, score
 from scoring.errors import ScoringError
-from scoring.evaluate import evaluate, run
 from scoring.results import Basis, ConditionResult
 from scoring.rubric import Rubric, Scale
 from scoring.scorecard import Scorecard
-from scoring.separable import is_separable
+from scoring.separable import is_separable, is_settled
 from scoring.subject import RawValue, Subject
 from scoring.work import Work
 
@@ -32,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """`reaches` is the rung, given that the facts in `besides` (a visit, a plan) come to hold as well."""
+    """`reaches` is the rung, given that what stands in `besides` (a visit, a plan, figures) comes to hold as well."""
 
     scale: str
     reaches: str
@@ -56,7 +55,7 @@ def cheapest_path(rubric: Rubric, subject: Subject, scale: str, *, basis: Basis 
     if following is None:
         return None
     target = next(index for index, rung in enumerate(ladder.rungs) if rung.id == following)
-    besides = tuple(one for one in work.levels[scale].rung(following).unmet if _is_fact(rubric, one))
+    besides = tuple(one for one in work.levels[scale].rung(following).unmet if _is_settled(rubric, one))
     if is_separable(rubric, ladder, target):
         try:
             found = climb(work, ladder, target)
@@ -67,12 +66,12 @@ def cheapest_path(rubric: Rubric, subject: Subject, scale: str, *, basis: Basis 
     return None if found is None else _path(work, ladder, target, found, besides)
 
 
-def _is_fact(rubric: Rubric, one: ConditionResult) -> bool:
-    """A condition that answers cannot change: it looks only at facts."""
+def _is_settled(rubric: Rubric, one: ConditionResult) -> bool:
+    """A condition that better answers cannot change: it looks at facts and at answers that earn no points."""
     if one.kind != "condition":
         return False
     from_rung = next(rung for rung in rubric.levels[one.scale].rungs if rung.id == one.from_rung)
-    return all(ref.kind == "fact" for ref in refs(from_rung.conditions[one.index]))
+    return is_settled(rubric, from_rung.conditions[one.index])
 
 
 def _search(work: Work, scale: Scale, target: int) -> list[Candidate] | None:
@@ -104,11 +103,11 @@ def _search(work: Work, scale: Scale, target: int) -> list[Candidate] | None:
 
 def _is_reached(work: Work, scale: Scale, target: int) -> bool:
     unmet = work.levels[scale.id].rungs[target].unmet
-    return all(_is_fact(work.rubric, one) for one in unmet)
+    return all(_is_settled(work.rubric, one) for one in unmet)
 
 
 def _path(work: Work, scale: Scale, target: int, found: list[Candidate], besides: tuple[ConditionResult, ...]) -> Path:
-    card = evaluate(work.rubric, changed_subject(work, found), basis=work.basis)
+    card = score(work.rubric, changed_subject(work, found), basis=work.basis)
     wanted = needs_of(scale, target)
     steps = tuple(
         Step(
@@ -119,7 +118,7 @@ def _path(work: Work, scale: Scale, target: int, found: list[Candidate], besides
         )
         for one in found
     )
-    score = card.nodes[scale.of].value if scale.of else None
+    new = card.nodes[scale.of].value if scale.of else None
     return Path(
-        scale.id, scale.rungs[target].id, sum((one.effort for one in found), Fraction(0)), steps, besides, score, card
+        scale.id, scale.rungs[target].id, sum((one.effort for one in found), Fraction(0)), steps, besides, new, card
     )

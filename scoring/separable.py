@@ -60,9 +60,20 @@ def is_separable(rubric: Rubric, scale: Scale, target: int) -> bool:
         and _is_tree(rubric, scale)
         and all(_is_monotone(group) for group in rubric.groups.values())
         and _edges_fit(scale, target)
-        and all(
-            ref.kind == "fact" for rung in scale.rungs[: target + 1] for one in rung.conditions for ref in refs(one)
+        and all(is_settled(rubric, one) for rung in scale.rungs[: target + 1] for one in rung.conditions)
+    )
+
+
+def is_settled(rubric: Rubric, condition: Condition) -> bool:
+    """A condition no proposed change can turn: on facts, and on answers without points that are always asked alike."""
+    return all(
+        ref.kind == "fact"
+        or (
+            ref.kind in {"answer", "state"}
+            and ref.id not in rubric.scored
+            and ((asked := rubric.answers[ref.id].asked) is None or is_settled(rubric, asked))
         )
+        for ref in refs(condition)
     )
 
 
