@@ -15,8 +15,8 @@ LIMIT = 10 ** (2 * MAX_DIGITS)
 _DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
 _RATIO = re.compile(r"([+-]?\d{1,40})/(\d{1,40})", re.ASCII)
 _MAX_EXPONENT = 30
-_FIRST = re.compile(r"[+-]?\d{1,3}", re.ASCII)
-_GROUP = re.compile(r"\d{2,3}", re.ASCII)
+# Groups of three digits, or of two before the last three; "1,23" may mean 1.23 and is refused.
+_GROUPS = re.compile(r"[+-]?\d{1,3}( \d{3})+|[+-]?\d{1,2}( \d{2})+ \d{3}", re.ASCII)
 
 
 def parse(text: str) -> Fraction | None:
@@ -44,10 +44,10 @@ class Written:
             text = text.removeprefix(sign).removesuffix(sign).strip()
         if self.thousands and self.thousands in text:
             whole, point, rest = text.partition(self.decimal)
-            first, *others = whole.split(self.thousands)
-            if not _FIRST.fullmatch(first) or not all(_GROUP.fullmatch(other) for other in others):
+            groups = whole.split(self.thousands)
+            if not _GROUPS.fullmatch(" ".join(groups)) or any(" " in group for group in groups):
                 return None
-            text = first + "".join(others) + point + rest
+            text = "".join(groups) + point + rest
         if self.decimal != ".":
             text = "" if "." in text else text.replace(self.decimal, ".")
         return parse(text)
