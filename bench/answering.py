@@ -1,0 +1,196 @@
+"""A1: autosave by 32 clients, durable before acknowledged; a naive save and a POST that saves nothing beside it."""
+
+import http.client
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench.figure import Figure
+
+ROOT = Path(__file__).parents[1]
+CLIENTS = 32
+PASSWORD = "a sentence nobody else would use 7"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+SERVE = (
+    "import sys; from granian import Granian; from granian.constants import Interfaces; "
+    "Granian(sys.argv[1], address='127.0.0.1', port=int(sys.argv[2]), interface=Interfaces.WSGI, workers=1, "
+    "blocking_threads=8, log_enabled=False).serve()"
+)
+
+
+@dataclass
+class Client:
+    """One officer's browser: what it posts and where; `version` follows the answer it keeps saving."""
+
+    path: str
+    headers: dict[str, str]
+    fields: dict[str, str]
+    turn: int = 0
+    times: list[float] = field(default_factory=list)
+    refused: int = 0
+
+
+def run(*, seconds: float = 2.0, rounds: int = 5) -> list[Figure]:
+    """Ours, naive and nothing take turns on servers of the same kind; medians of the rounds."""
+    with tempfile.TemporaryDirectory() as folder:
+        officers = _make(Path(folder))
+        with _server("wsgi:app", folder) as ours, _server("bench.answering_served:app", folder) as theirs:
+            clients = [_signed_in(ours, *officer) for officer in officers]
+            naive = [Client(f"/naive/{n}/csam_terms", dict(FORM), {"value": "x"}) for n in range(1, CLIENTS + 1)]
+            nothing = [Client("/nothing", dict(FORM), client.fields) for client in clients]
+            taken: dict[str, list[float]] = {"ours": [], "naive": [], "nothing": []}
+            for _round in range(rounds):
+                taken["ours"].append(_save(ours, clients, seconds))
+                taken["naive"].append(_save(theirs, naive, seconds))
+                taken["nothing"].append(_save(theirs, nothing, seconds))
+    rates = {name: statistics.median(values) for name, values in taken.items()}
+    slow, naive_slow = _p99(clients), _p99(naive)
+    refused = sum(client.refused for client in clients)
+    return [
+        _figure("saves a second; reference: naive", rates["ours"], rates["naive"], "/s", "≥ 15",
+                lambda ratio: ratio >= 15),
+        _figure("p99 of a save; reference: naive", slow, naive_slow, "ms", "≤ 0.05", lambda ratio: ratio <= 0.05),
+        _figure("saves; reference: a POST that saves nothing", rates["ours"], rates["nothing"], "/s", "≥ 0.5",
+                lambda ratio: ratio >= 0.5),
+        Figure("A1", "saves refused (lock errors, 5xx)", refused, 0, "", refused, "none", refused == 0),
+    ]  # fmt: skip
+
+
+def _figure(what: str, ours: float, theirs: float, unit: str, target: str, holds: Callable[[float], bool]) -> Figure:
+    ratio = ours / theirs if theirs else float("inf")
+    return Figure("A1", what, ours, theirs, unit, ratio, target, holds(ratio))
+
+
+def _p99(clients: list[Client]) -> float:
+    times = sorted(one for client in clients for one in client.times)
+    return times[int(len(times) * 0.99)] * 1000 if times else float("inf")
+
+
+def _make(folder: Path) -> list[tuple[str, int]]:
+    """A store with one officer and one draft a client; addresses and assessments."""
+    from certificates.demonstration import make_keyring
+    from compliance.actions import renewing
+    from compliance.actions.accounts import create_person
+    from compliance.actions.companies import CompanyDetails, register_company
+    from compliance.app import create_app
+    from compliance.cli.database import migrate_database
+    from compliance.settings import Settings
+    from compliance.store.base import transaction
+    from compliance.store.people import Person
+
+    settings = Settings.from_env(_environment(str(folder)))
+    migrate_database(settings)
+    make_keyring(settings.keys_dir, today=date(2026, 1, 1))
+    officers = []
+    with create_app(settings).app_context():
+        for n in range(CLIENTS):
+            with transaction() as session:
+                person = create_person(session, f"officer{n}@bench.example", f"Officer {n}", "en", PASSWORD)
+                details = CompanyDetails("ក្រុមហ៊ុន", f"Bench {n}", f"B-{n}", ("isp",), 9, "takeo")
+                company, _membership = register_company(session, person.actor(), details, {"isp"})
+                company_id, person_id, email = company.id, person.id, person.email
+            with transaction() as session:
+                actor = session.get_one(Person, person_id).actor()
+                officers.append((email, renewing.start(session, actor, company_id).id))
+    return officers
+
+
+def _environment(folder: str) -> dict[str, str]:
+    store = f"sqlite:///{folder}/portal.sqlite"
+    return {
+        **os.environ,
+        "PORTAL_MODE": "test",
+        "PORTAL_DATA": folder,
+        "DATABASE_URL": store,
+        "PUBLIC_URL": "http://127.0.0.1",
+        "BENCH_STORE": f"{folder}/naive.sqlite",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@contextmanager
+def _server(app: str, folder: str) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE, app, str(port)],
+        cwd=ROOT, env=_environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        limit = time.monotonic() + 60
+        while socket.socket().connect_ex(("127.0.0.1", port)) and time.monotonic() < limit:
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _signed_in(port: int, email: str, assessment: int) -> Client:
+    """Signs in through the form and opens a question, as a browser does."""
+    jar: dict[str, str] = {}
+    page = _ask(port, "GET", "/en/account/sign-in", jar)
+    _ask(port, "POST", "/en/account/sign-in", jar, {"csrf_token": _token(page), "email": email, "password": PASSWORD})
+    path = f"/en/company/assessment/{assessment}/question/csam_terms"
+    page = _ask(port, "GET", path, jar)
+    headers = {**FORM, "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+    return Client(f"{path}/autosave", headers, {"csrf_token": _token(page), "version": "0"})
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    if found is None:
+        raise RuntimeError("the page has no form")
+    return found.group(1)
+
+
+def _ask(port: int, method: str, path: str, jar: dict[str, str], form: dict[str, str] | None = None) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {**(FORM if form else {}), "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+    connection.request(method, path, urlencode(form) if form else None, headers)
+    answer = connection.getresponse()
+    for cookie in answer.headers.get_all("Set-Cookie") or []:
+        name, _equals, value = cookie.partition(";")[0].partition("=")
+        jar[name] = value
+    return answer.read().decode()
+
+
+def _save(port: int, clients: list[Client], seconds: float) -> float:
+    """All clients at once for a while; acknowledged saves a second."""
+    end = time.monotonic() + seconds
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(clients)) as pool:
+        done = sum(pool.map(lambda client: _keep_saving(port, client, end), clients))
+    return done / (time.monotonic() - began)
+
+
+def _keep_saving(port: int, client: Client, end: float) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    done = 0
+    while time.monotonic() < end:
+        client.turn += 1
+        answers = {"csam_terms": ("yes", "partial", "no")[client.turn % 3]}
+        began = time.monotonic()
+        connection.request("POST", client.path, urlencode({**client.fields, **answers}), client.headers)
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        client.times.append(time.monotonic() - began)
+        if answer.status != 200:
+            client.refused += 1
+        elif found := re.search(r'"version":\s*"(\d+)"', body):
+            client.fields["version"] = found.group(1)
+        done += answer.status == 200
+    return done
