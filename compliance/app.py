@@ -31,7 +31,9 @@ MAX_BODY = 12_000_000
 
 
 class IdConverter(IntegerConverter):
-    """A row's id: what no database could hold (2^63 and more) is no address."""
+    """A row's id: what no database could hold (2^63 and more) is no address; each row has one spelling."""
+
+    regex = "[1-9][0-9]*"  # werkzeug's own takes the digits of every script
 
     def __init__(self, map: Any) -> None:  # noqa: A002 (werkzeug's name)
         super().__init__(map, min=1, max=2**63 - 1)

@@ -28,6 +28,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()",
 }
+MISSPELT = "no-store=True"  # what Flask-Security's pages say; no cache understands it
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -40,7 +41,8 @@ def init(app: Flask, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         if settings.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
-        if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        kept = response.headers.get("Cache-Control", "")
+        if request.endpoint != "static" and (not kept or MISSPELT in kept):
             private = request.method not in {"GET", "HEAD"} or current_user.is_authenticated
             response.headers["Cache-Control"] = "no-store" if private else "no-cache"
         return response

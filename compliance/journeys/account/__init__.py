@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, flash, redirect, request, url_for
+from flask import Flask, flash, redirect, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_security import Security
@@ -48,6 +48,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.before_request(_second_factor_first)
     app.before_request(_ask_before_confirming)
     app.before_request(_ways_we_do_not_offer)
+    app.before_request(_nothing_to_set_up)
 
 
 def _drop_principal(app: Flask, security: Security) -> None:
@@ -60,13 +61,20 @@ def _second_factor_first() -> Response | None:
     """The ministry's pages open only to a browser that passed a second factor."""
     if request.blueprint not in STAFF:
         return None
-    if not current_user.is_authenticated:
-        return None
+    if not current_user.is_authenticated or not current_user.actor().roles & STAFF[request.blueprint]:
+        return None  # the gate says no
     browser = sessions.current_browser()
     if browser is not None and browser.second_factor:
         return None
     flash(gettext("Sign out, then sign in with your second factor to open this page."), "warning")
     return redirect(url_for("account.home"))
+
+
+def _nothing_to_set_up() -> Response | None:
+    """Flask-Security ends the session of whoever opens the code page without setting anything up; a link must not."""
+    if request.endpoint != "security.two_factor_token_validation" or not current_user.is_authenticated:
+        return None
+    return None if session.get("tf_state") == "validating_profile" else redirect(url_for("account.home"))
 
 
 def _ways_we_do_not_offer() -> Response | None:

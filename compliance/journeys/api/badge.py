@@ -22,7 +22,7 @@ MARKS = {
     "silver": "M19.5 10H34.5L45 20.5V35.5L34.5 46H19.5L9 35.5V20.5Z",
     "gold": "M27 7L32 16L42 13L39 23L48 28L39 33L42 43L32 40L27 49L22 40L12 43L15 33L6 28L15 23L12 13L22 16Z",
 }
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+POLICY = "default-src 'none'"
 
 
 @api.get("/badge/<number>.svg")

@@ -1,0 +1,263 @@
+"""A small town for the sweeps: a company in every state, hostile names among them, and somebody of every role."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pysqlite3.dbapi2 as sqlite
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from certificates.demonstration import make_keyring
+from compliance.actions import awarding, uploading
+from compliance.actions.invitations import invite_colleague
+from compliance.app import create_app
+from compliance.cli.demonstration import acts, seed
+from compliance.cli.demonstration.answers import answers
+from compliance.cli.demonstration.cast import CAFE, COLLEAGUES, PASSWORD, PLACE, Fate, Player
+from compliance.cli.demonstration.documents import document
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import CompanyRole
+from compliance.domain.standing import AwardAct
+from compliance.jobs.issue import issue
+from compliance.store.assessments import Assessment
+from compliance.store.awards import Award, AwardProposal
+from compliance.store.base import db, transaction
+from compliance.store.companies import Company
+from compliance.store.evidence_files import EvidenceFile
+from compliance.store.files import file_store
+from compliance.store.people import Invitation, Membership, Person, person_by_email
+from questionnaires import Edition, Question, Reply, current
+from tests.conftest import settings_for
+from tests.helpers import sign_in, token
+
+HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- \u202egnp"
+HOSTILE_KM = "<script>alert(8)</script> {{8*8}} ខ្មែរ \u202e"
+HOSTILE_FILE = "<img src=x onerror=alert(9)> {{9*9}} =1+1.pdf"
+SECRETS = ("quokka", "ក្វក្កា", "numbat", "ណាំបាត")  # nobody outside these companies may ever read these words
+INVITATION = "an-invitation-token-that-is-known-to-the-sweeps"
+
+
+def _player(km: str, latin: str, fate: Fate, days: int) -> Player:
+    return Player(km, latin, PLACE, "takeo", 3, "best", fate, days, *CAFE)
+
+
+OWN, SECRET, SECRET_ASKED = "Homely Sparrow", "Quokka Cellar", "Numbat Attic"
+TOWN = (
+    _player("ចាបផ្ទះ", OWN, "renewing", 650),
+    _player("ក្វក្កា", SECRET, "nearly", 20),
+    _player("ណាំបាត", SECRET_ASKED, "clarifying", 25),
+    _player("តាពៀរ", "Tapir Yard", "submitted", 6),
+    _player("ឌូហ្គុង", "Dugong Bay", "recommended", 30),
+    _player("គីវី", "Kiwi Hill", "refused", 60),
+    _player("ម៉ាម៉ុត", "Marmot Hole", "suspended", 200),
+    _player(HOSTILE_KM, HOSTILE, "renewing", 640),
+    _player(HOSTILE_KM, HOSTILE + "2", "in_review", 28),
+    _player("ថ្មី", "Newt Pond", "new", 2),
+)
+STAFF = ("reviewer", "reviewer2", "approver", "approver2", "administrator", "observer")
+OWN_PEOPLE = ("owner", *(role.value for _email, _name, role in COLLEAGUES))
+
+
+def build(folder: Path, template: Path) -> None:
+    """Plays the town's stories into an empty migrated store in `folder`."""
+    shutil.copy(template, folder / "portal.sqlite")
+    settings = settings_for(folder, f"sqlite:///{folder / 'portal.sqlite'}")
+    make_keyring(settings.keys_dir, today=date(2026, 1, 1))
+    app = create_app(settings)
+    with app.app_context(), patch.object(acts, "answers", _with_comments):
+        seed.play(app, settings, TOWN)
+        with transaction() as session:
+            _files(session, folder)
+            _waiting(session)
+        while issue(settings):
+            pass
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _with_comments(player: Player, code: Edition, facts: Any) -> Iterator[tuple[Question, Reply]]:
+    """The story's answers, each with a comment that tells whose it is or means harm."""
+    comment = HOSTILE if "script" in player.name_latin else f"{player.name_latin} says so"
+    for question, reply in answers(player, code, facts):
+        yield question, replace(reply, comment=comment)
+
+
+def _files(session: Session, folder: Path) -> None:
+    """A file with a telling name in every draft; hostile companies' files have hostile names."""
+    files = file_store(settings_for(folder, ""))
+    for company in session.scalars(sa.select(Company)).all():
+        hostile = "script" in company.name_latin
+        owner = session.get_one(Person, company.registered_by).actor()
+        drafts = sa.select(Assessment).where(Assessment.company_id == company.id, Assessment.state == State.DRAFT)
+        for draft in session.scalars(drafts).all():
+            data = document("Company", "Policy")
+            uploading.upload(session, owner, files, draft.id, "gov_policy", f"{company.name_latin[:20]}.pdf", data)
+        if hostile:
+            for file in session.scalars(sa.select(EvidenceFile).where(EvidenceFile.company_id == company.id)):
+                file.name = HOSTILE_FILE
+
+
+def _waiting(session: Session) -> None:
+    """Invitations that were not taken yet, and a proposal that nobody confirmed yet."""
+    for latin in (SECRET, SECRET_ASKED, OWN):
+        company = _company(latin)
+        owner = session.get_one(Person, company.registered_by).actor()
+        asked = f"asked-{company.slug}@companies.example"
+        made = invite_colleague(session, owner, company.id, asked, CompanyRole.VIEWER, "en", lambda token, _lang: token)
+    made.token_sha256 = hashlib.sha256(INVITATION.encode()).hexdigest()
+    own = _company(OWN)
+    reviewer = person_by_email(session, "reviewer@demonstration.example")
+    award = session.scalars(sa.select(Award).where(Award.company_id == own.id)).one()
+    assert reviewer is not None
+    awarding.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, "The check-in is late.")
+
+
+def _company(latin: str) -> Company:
+    return db.session.scalars(sa.select(Company).where(Company.name_latin == latin)).one()
+
+
+TAPIR, DUGONG, KIWI, MARMOT, HOSTILE_2 = "Tapir Yard", "Dugong Bay", "Kiwi Hill", "Marmot Hole", HOSTILE + "2"
+IN_REVIEW = (
+    (TAPIR, ""),
+    (HOSTILE_2, ""),
+    (SECRET_ASKED, ""),
+    (DUGONG, ""),
+    (KIWI, ""),
+    (HOSTILE, "approved"),
+)
+# What each visitor has to do with: a company, and the state of its assessment when it is not the newest.
+AT_HOME: dict[str, tuple[tuple[str, str], ...]] = {
+    "anonymous": ((OWN, ""), (MARMOT, ""), (HOSTILE, "")),
+    **dict.fromkeys(OWN_PEOPLE, ((OWN, ""), (OWN, "approved"))),
+    **{latin: ((latin, ""),) for latin in (SECRET, SECRET_ASKED, TAPIR, KIWI, HOSTILE, HOSTILE_2)},
+    "reviewer": IN_REVIEW,
+    "reviewer2": IN_REVIEW,
+    "approver": ((DUGONG, ""), (HOSTILE, "approved"), (KIWI, "")),
+    "approver2": ((DUGONG, ""), (OWN, "approved")),
+    "administrator": ((OWN, ""),),
+    "observer": ((OWN, ""),),
+}
+
+
+@dataclass
+class Town:
+    """The running application, its people's browsers, and where things are."""
+
+    app: Flask
+    folder: Path
+    visitors: dict[str, FlaskClient] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
+
+    def visitor(self, name: str) -> FlaskClient:
+        """The browser of `anonymous`, of a role, or of the owner of the company with this Latin name."""
+        if name not in self.visitors:
+            client = self.app.test_client()
+            if name != "anonymous":
+                sign_in(client, self.address_of(name), PASSWORD)
+                self._digests = {}
+            self.visitors[name] = client
+        return self.visitors[name]
+
+    def address_of(self, name: str) -> str:
+        """The e-mail address of a visitor."""
+        if name in STAFF or name in OWN_PEOPLE:
+            return f"{name}@demonstration.example"
+        with self.app.app_context():
+            return db.session.get_one(Person, _company(name).registered_by).email
+
+    def things(self, latin: str, state: str = "") -> dict[str, str]:
+        """A value for every part that an address can have, all of one company; its assessment in `state`, else the
+        newest."""
+        with self.app.app_context():
+            session, company = db.session, _company(latin)
+            rows = session.scalars(sa.select(Assessment).where(Assessment.company_id == company.id)).all()
+            fitting = [row for row in rows if not state or row.state == state]
+            award = session.scalar(sa.select(Award).where(Award.company_id == company.id))
+            file = session.scalars(
+                sa.select(EvidenceFile).where(EvidenceFile.company_id == company.id).order_by(EvidenceFile.id.desc())
+            ).first()
+            membership = session.scalars(sa.select(Membership).where(Membership.company_id == company.id)).all()[-1]
+            return {
+                "company_id": str(company.id),
+                "slug": company.slug,
+                "assessment_id": str(fitting[-1].id if fitting else 10**6),
+                "file_id": str(file.id if file else 10**6),
+                "membership_id": str(membership.id),
+                "award_id": str(award.id if award else 10**6),
+                "number": award.number if award else "COP-KH-2026-99999-99",
+                **self._shared(company),
+            }
+
+    def _shared(self, company: Company) -> dict[str, str]:
+        session = db.session
+        observer = person_by_email(session(), "observer@demonstration.example")
+        proposal = session.scalar(sa.select(AwardProposal))
+        invitation = session.scalar(sa.select(Invitation).where(Invitation.company_id == company.id))
+        assert observer is not None
+        assert proposal is not None
+        return {
+            "lang": "en",
+            "question_id": "gov_policy",
+            "section_id": current().question("gov_policy").section,
+            "person_id": str(observer.id),
+            "invitation_id": str(invitation.id if invitation else 10**6),
+            "proposal_id": str(proposal.id),
+            "token": INVITATION,
+            "purpose": "revocation",
+            "filename": "app.css",
+        }
+
+    def address(self, endpoint: str, things: Mapping[str, str]) -> str:
+        """The address of an endpoint with these things in it."""
+        return self.app.url_map.bind("localhost").build(endpoint, dict(things), append_unknown=False)
+
+    def get(self, visitor: str, address: str, **more: Any) -> TestResponse:
+        """What a visitor gets, read to the end."""
+        return self.visitor(visitor).get(address, buffered=True, **more)
+
+    def rules(self, method: str) -> list[str]:
+        """The endpoints that answer a method."""
+        return sorted({rule.endpoint for rule in self.app.url_map.iter_rules() if method in (rule.methods or ())})
+
+    def token(self, visitor: str) -> str:
+        """The visitor's CSRF token."""
+        if visitor not in self.tokens:
+            form = "/en/account/sign-in" if visitor == "anonymous" else "/en/account/"
+            self.tokens[visitor] = token(self.get(visitor, form))
+        return self.tokens[visitor]
+
+    @contextmanager
+    def untouched(self, visitor: str, what: str) -> Iterator[None]:
+        """Fails when a visitor's deed changes any row, browsers and counted tries aside."""
+        self.visitor(visitor)
+        database = self.folder / "portal.sqlite"
+        with closing(sqlite.connect(database)) as watching:
+            before = self._digests = self._digests or digests(database)
+            version = watching.execute("PRAGMA data_version").fetchone()
+            yield
+            if watching.execute("PRAGMA data_version").fetchone() != version:
+                self._digests = digests(database)
+                changed = [table for table, digest in self._digests.items() if digest != before[table]]
+                assert not changed, f"{visitor} changed {changed} by {what}"
+
+
+def digests(database: Path) -> dict[str, str]:
+    """By table."""
+    with closing(sqlite.connect(database)) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: hashlib.sha256(repr(connection.execute(f'SELECT * FROM "{name}"').fetchall()).encode()).hexdigest()
+            for name in names
+            if name not in {"sessions", "attempts"} and not name.startswith("register_words")
+        }
