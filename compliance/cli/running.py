@@ -10,6 +10,8 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from aiosmtpd.controller import Controller
+
 from compliance.cli import mailbox
 from compliance.cli.children import Child, ChildFailedError, stop
 from compliance.cli.prepared import is_prepared
@@ -27,9 +29,11 @@ def run(settings: Settings, port: int) -> int:
         if done.returncode:
             return done.returncode
     demonstration = settings.mode is Mode.DEMONSTRATION
-    mail = (
-        mailbox.start(settings.data_dir / "mailbox", urlsplit(settings.smtp_url).port or 25) if demonstration else None
-    )
+    try:
+        mail = _mail_server(settings) if demonstration else None
+    except OSError as error:
+        print(f"The demonstration's mail server cannot start: {error}. Choose another --mail-port.", file=sys.stderr)
+        return 1
     logs = settings.data_dir / "logs" if demonstration else None
     web = Child(
         "web server", ["web", "--port", str(port), "--processes", "1" if demonstration else "2"], _log(logs, "web")
@@ -55,6 +59,10 @@ def run(settings: Settings, port: int) -> int:
         if mail is not None:
             mail.stop()
     return 0
+
+
+def _mail_server(settings: Settings) -> Controller:
+    return mailbox.start(settings.data_dir / "mailbox", urlsplit(settings.smtp_url).port or 25)
 
 
 class _Stopping:
