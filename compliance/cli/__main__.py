@@ -15,6 +15,7 @@ MODULES = (
     "register",
     "backups",
     "recheck",
+    "rehearse",
     "bench",
     "people",
     "demonstration",

@@ -1,0 +1,59 @@
+"""Command: rehearse. What a draft edition or rubric would do to the awards held now: matrix, list, deciding rules."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from compliance import clock
+from compliance.actions.rehearsing import read_draft, rehearse_draft
+from compliance.cli.inside import application
+from compliance.settings import Settings
+from compliance.store.base import db
+from questionnaires.errors import EditionRefusedError
+from scoring import RubricError
+from scoring.output import write_rehearsal
+
+EVERY_SECONDS = 0.5
+
+
+def register(commands: Any) -> None:
+    """Adds this file's command."""
+    found = commands.add_parser("rehearse", help="try a draft edition or rubric on all current awards; nothing changes")
+    found.add_argument("path", type=Path, help="an edition's folder or a rubric file")
+    found.add_argument("--lang", choices=("km", "en"), default="en")
+    found.set_defaults(run=lambda chosen: run(Settings.from_env(), chosen))
+
+
+def run(settings: Settings, chosen: argparse.Namespace) -> int:
+    """0: done; 1: some awards could not be scored; 2: the draft is unusable."""
+    try:
+        draft = read_draft(chosen.path)
+    except (EditionRefusedError, RubricError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    with application(settings):
+        found = rehearse_draft(db.session(), draft, clock.today(), _Progress())
+    if not found:
+        print("there are no current awards")
+    for edition, rehearsal in found.items():
+        print(f"{edition} → {draft.name}")
+        write_rehearsal(sys.stdout, rehearsal, chosen.lang)
+        for failure in rehearsal.failures:
+            print(f"{failure.id}: {failure.reason}", file=sys.stderr)
+    return 1 if any(rehearsal.failures for rehearsal in found.values()) else 0
+
+
+class _Progress:
+    """Twice a second, on a terminal only."""
+
+    def __init__(self) -> None:
+        self.shown_at = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        if done == total or time.monotonic() - self.shown_at >= EVERY_SECONDS:
+            self.shown_at = time.monotonic()
+            print(f"\r{done:,} of {total:,} awards", end="\n" if done == total else "", file=sys.stderr, flush=True)
