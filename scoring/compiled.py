@@ -115,6 +115,7 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
     names: dict[str, object] = {
         "ANSWERS": frozenset(rubric.answers),
         "FACTS": frozenset(rubric.facts),
+        "FACT_NAMES": tuple(rubric.facts),
         "RULABLE": frozenset(rubric.answers) | frozenset(rubric.criteria),
         "EVIDENCE": frozenset({*EVIDENCE_STATES}),
         "WORDS": frozenset(rubric.words),

@@ -113,10 +113,9 @@ class Program:
         return f"a{self.answer_rows[condition.ref.id]}[{self.tests[condition.ref.id].index(place) + 1}]"
 
     def _head(self) -> list[str]:
-        facts = "".join(f"key(fg({name!r})), " for name in self.rubric.facts)
         lines = [
             "if not (subject.answers.keys() <= ANSWERS and subject.facts.keys() <= FACTS): return None",
-            "fg, ag = subject.facts.get, subject.answers.get",
+            "ag = subject.answers.get",
             "skipped = subject.not_applicable",
             "if skipped and not ANSWERS.issuperset(skipped): return None",
             "if not (subject.evidence.keys() <= RULABLE and subject.rulings.keys() <= RULABLE): return None",
@@ -127,8 +126,16 @@ class Program:
         ]
         if self.basis == "verified":
             lines.append("rg = {q: ruling_key(r) for q, r in subject.rulings.items()}.get")
-        lines += [f"fk = ({facts})", "f = FACT_ROWS.get(fk) or new_facts(fk, subject, box)"]
-        return lines
+        # Rows are only kept under keys of words and days, which nothing else equals: raw facts may look for them.
+        return [
+            *lines,
+            "fk = tuple(map(subject.facts.get, FACT_NAMES))",
+            "try: f = FACT_ROWS.get(fk)",
+            "except TypeError: f = None",
+            "if f is None:",
+            "    fk = tuple(map(key, fk))",
+            "    f = FACT_ROWS.get(fk) or new_facts(fk, subject, box)",
+        ]
 
     def _answer(self, answer: Answer) -> list[str]:
         """The key of an answer, and its row where a condition looks at it or nothing else reads it."""
