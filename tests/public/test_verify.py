@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import stream_encode_multipart
 
 from certificates import CertificateFacts, mint
 from certificates import credential as credentials
@@ -60,8 +62,10 @@ def issued(app: Flask, numbers: dict[str, str]) -> Issued:
 
 def check(client: FlaskClient, data: bytes, name: str = "c.pdf", number: str = "") -> str:
     client.application.config["WTF_CSRF_ENABLED"] = False
-    sent = {"number": number, "file": (io.BytesIO(data), name)}
-    response = client.post("/en/verify", data=sent, content_type="multipart/form-data")
+    file = FileStorage(io.BytesIO(data), filename=name)
+    body, _length, boundary = stream_encode_multipart({"number": number, "file": file}, use_tempfile=False)
+    kind = f"multipart/form-data; boundary={boundary}"
+    response = client.post("/en/verify", data=body.read(), content_type=kind)
     assert response.status_code == 200
     return response.text
 
