@@ -13,7 +13,7 @@ from scoring.compiled import run
 from scoring.condition import Edge, Test
 from scoring.frontier import Best, Frontier, choices, combine, prune
 from scoring.results import NodeResult
-from scoring.rubric import Criterion, Demand, Group, Scale
+from scoring.rubric import Criterion, Demand, Finish, Group, Scale
 from scoring.separable import roots, tests
 from scoring.work import Work
 
@@ -196,6 +196,8 @@ class _Solver:
                 return []
             parts.append((part.weight, frontier))
         found = combine(group, parts, self._bottom(group, result), self.climb.sign)
+        if group.finish == Finish() and group.times > 0 and group.combine != "geometric_mean":
+            return found
         return prune([Best(one.effort, self._finished(group, one.value), one.chosen) for one in found], self.climb.sign)
 
     def _finished(self, group: Group, value: Fraction) -> Fraction:
