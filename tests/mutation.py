@@ -62,7 +62,7 @@ def _sites(tree: ast.AST) -> Iterator[tuple[ast.expr, str, "Change"]]:
             yield node, "and/or", Change(node, "op", ast.Or() if isinstance(node.op, ast.And) else ast.And())
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             yield node, "not", Change(node, "operand", ast.UnaryOp(ast.Not(), node.operand))
-        elif isinstance(node, ast.Constant) and type(node.value) in {bool, int}:
+        elif isinstance(node, ast.Constant) and isinstance(node.value, int):
             value = not node.value if isinstance(node.value, bool) else node.value + 1
             yield node, "constant", Change(node, "value", value)
         elif isinstance(node, ast.IfExp):
@@ -84,54 +84,87 @@ def _declares(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"dataclass", "field"}
 
 
-def survives(mutant: Mutant, package: str, tests: list[str], limit: float) -> bool:
-    """Whether the tests still pass with the mutant in place of the file; too long counts as noticed."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / package
-        shutil.copytree(ROOT / package, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        (copy / mutant.file.relative_to(ROOT / package)).write_text(mutant.text, "utf-8")
-        shutil.copytree(ROOT / "tests", Path(folder) / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("questionnaires", "docs", "pyproject.toml"):
-            (Path(folder) / name).symlink_to(ROOT / name)
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:randomly", *tests]
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": folder}
+@dataclass(frozen=True)
+class Trial:
+    """The package and its tests as they were at the start; what others change meanwhile does not matter."""
+
+    snapshot: Path
+    package: str
+    stages: tuple[list[str], ...]
+    limit: float
+
+    def passes(self, mutant: Mutant | None) -> bool:
+        """Whether the tests pass with the mutant in place of its file; too long counts as noticed."""
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            for name in (self.package, "tests"):
+                shutil.copytree(self.snapshot / name, folder / name)
+            for path in ROOT.iterdir():
+                if path.name not in {self.package, "tests", ".git"}:
+                    (folder / path.name).symlink_to(path)
+            if mutant:
+                (folder / mutant.file.relative_to(self.snapshot)).write_text(mutant.text, "utf-8")
+            return all(self._run(folder, stage) for stage in self.stages)
+
+    def _run(self, folder: Path, stage: list[str]) -> bool:
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", *stage]
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
         try:
-            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=limit)
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=self.limit)
         except subprocess.TimeoutExpired:
             return False
         return done.returncode == 0
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.splitlines()[0])
+    options = _options()
+    with tempfile.TemporaryDirectory() as made:
+        snapshot = Path(made)
+        for name in (options.package, "tests"):
+            shutil.copytree(ROOT / name, snapshot / name, ignore=shutil.ignore_patterns("__pycache__"))
+        more = [*options.pytest.split(), *(["-k", options.keyword] if options.keyword else [])]
+        stages = tuple([*stage, *more] for stage in (options.tests, options.then) if stage)
+        trial = Trial(snapshot, options.package, stages, options.limit)
+        if not trial.passes(None):
+            print("the tests fail, or take too long, without any mutant", file=sys.stderr)
+            return 2
+        return _report(trial, options)
+
+
+def _report(trial: Trial, options: argparse.Namespace) -> int:
+    files = sorted((trial.snapshot / options.package).rglob("*.py"))
+    files = [
+        path for path in files if options.only in str(path) and not any(word in str(path) for word in options.skip)
+    ]
+    every = [mutant for path in files for mutant in mutants(path)]
+    chosen = random.Random(options.seed).sample(every, options.sample) if 0 < options.sample < len(every) else every
+    noticed = 0
+    with ThreadPoolExecutor(options.parallel) as pool:
+        for tried, (mutant, alive) in enumerate(zip(chosen, pool.map(trial.passes, chosen), strict=True), start=1):
+            noticed += not alive
+            if alive:
+                print(f"survives: {mutant.file.relative_to(trial.snapshot)}:{mutant.line}: {mutant.what}", flush=True)
+            print(f"\r{noticed} of {tried} noticed, {len(chosen) - tried} to go ", end="", file=sys.stderr, flush=True)
+    share = 100 * noticed / max(len(chosen), 1)
+    print(f"{noticed} of {len(chosen)} mutants noticed ({share:.1f} %), of {len(every)} there are")
+    return 0 if share >= options.least else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--package", default="scoring")
     parser.add_argument("--tests", nargs="*", default=["tests/scoring"], help="what must notice, the fastest first")
+    parser.add_argument("--then", nargs="*", default=[], help="slower tests, for what the others let pass")
     parser.add_argument("-k", default="", dest="keyword", help="as for pytest: leaves slow tests out")
+    parser.add_argument("--pytest", default="--noconftest", help="more options for pytest")
     parser.add_argument("--sample", type=int, default=0, help="so many mutants, the same for the same --seed; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="files with this in their path")
-    parser.add_argument("--skip", nargs="*", default=[], help="files with one of these in their path")
+    parser.add_argument("--skip", nargs="*", default=[], help="not files with one of these in their path")
     parser.add_argument("--parallel", type=int, default=2)
     parser.add_argument("--limit", type=float, default=300, help="seconds a mutant")
-    options = parser.parse_args()
-    files = sorted((ROOT / options.package).rglob("*.py"))
-    files = [
-        path for path in files if options.only in str(path) and not any(name in str(path) for name in options.skip)
-    ]
-    every = [mutant for path in files for mutant in mutants(path)]
-    chosen = every
-    if 0 < options.sample < len(every):
-        chosen = random.Random(options.seed).sample(every, options.sample)
-    tests = [*options.tests, *(["-k", options.keyword] if options.keyword else [])]
-    noticed = tried = 0
-    with ThreadPoolExecutor(options.parallel) as pool:
-        results = pool.map(lambda one: survives(one, options.package, tests, options.limit), chosen)
-        for mutant, alive in zip(chosen, results, strict=True):
-            tried, noticed = tried + 1, noticed + (not alive)
-            if alive:
-                print(f"survives: {mutant.file.relative_to(ROOT)}:{mutant.line}: {mutant.what}", flush=True)
-    print(f"{noticed} of {tried} mutants noticed ({100 * noticed / max(tried, 1):.1f} %), of {len(every)} there are")
-    return 0 if noticed >= 0.9 * tried else 1
+    parser.add_argument("--least", type=float, default=90, help="per cent noticed for exit code 0")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
