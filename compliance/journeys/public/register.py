@@ -91,7 +91,7 @@ def register() -> str:
     lang, asked = current_language(), read_address(request.args)
     shell = shell_of(asked.search, lang)
     pages = max(1, -(-shell.total // LINES))
-    page = min(asked.page, pages)
+    page = min(max(1, asked.page), pages)
     found = find_rows(db.session(), asked.search, today(), (page - 1) * LINES, LINES, lang)
     address = asked.address() + ("&page=" if asked.address() != "?" else "page=")
     pagination = current_app.jinja_env.get_template("components/pagination.html").module.pagination  # type: ignore[attr-defined]
