@@ -27,6 +27,19 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult,
 }  # fmt: skip
 
+FAST = [
+    f"tests/scoring/test_{name}.py"
+    for name in ("evaluate", "corners", "numbers", "demands", "loading", "files_of_subjects")
+]
+SLOWER = [
+    f"tests/scoring/{name}"
+    for name in ("test_docs.py", "test_command.py", "test_reading.py", "test_path.py", "methods", "laws")
+]
+# Other processes, other people's time, every combination: they notice nothing that the rest does not.
+TOO_SLOW = (
+    "not from_ and not memory and not every_combination and not hostile and not time_spent and not too_long_a_path"
+)
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -153,9 +166,9 @@ def _report(trial: Trial, options: argparse.Namespace) -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--package", default="scoring")
-    parser.add_argument("--tests", nargs="*", default=["tests/scoring"], help="what must notice, the fastest first")
-    parser.add_argument("--then", nargs="*", default=[], help="slower tests, for what the others let pass")
-    parser.add_argument("-k", default="", dest="keyword", help="as for pytest: leaves slow tests out")
+    parser.add_argument("--tests", nargs="*", default=FAST, help="what must notice, the fastest first")
+    parser.add_argument("--then", nargs="*", default=SLOWER, help="slower tests, for what the others let pass")
+    parser.add_argument("-k", default=TOO_SLOW, dest="keyword", help="as for pytest: leaves slow tests out")
     parser.add_argument("--pytest", default="--noconftest", help="more options for pytest")
     parser.add_argument("--sample", type=int, default=0, help="so many mutants, the same for the same --seed; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
