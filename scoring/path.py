@@ -59,7 +59,8 @@ def cheapest_path(rubric: Rubric, subject: Subject, scale: str, *, basis: Basis 
     if is_separable(rubric, ladder, target):
         try:
             found = climb(work, ladder, target)
-        except Coupled:
+        except (Coupled, ScoringError):
+            # An answer on the way that the rubric cannot score is no way; only trying finds out which.
             found = _search(work, ladder, target)
     else:
         found = _search(work, ladder, target)

@@ -23,7 +23,6 @@ from scoring.rules import (
     Input,
     Linear,
     Points,
-    Presence,
     Product,
     Rule,
     Simple,
@@ -88,7 +87,7 @@ def _simple(work: Work, node: str, rule: Simple, value: Value) -> tuple[Yield, R
             found = _linear(rule, cast("Fraction", value))
         case Goalposts():
             found = _goalposts(work, node, rule, cast("Fraction", value))
-        case Presence() | Points():
+        case _:
             found, reason = rule.points, Reason("given")
     return found, reason
 
@@ -141,7 +140,7 @@ def read_input(work: Work, node: str, source: Input) -> Value:
             found = work.nodes[source.id].value
         case Age():
             return _age(work, node, source)
-        case Arithmetic():
+        case _:
             return _calculate(work, node, source, [_number(work, node, part) for part in source.parts])
     if found is None:
         raise work.error("no_value", node, None, f"{source.id} has no value, but the rule needs it")

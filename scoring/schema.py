@@ -73,7 +73,7 @@ def _edge() -> Schema:
 
 def _condition() -> Schema:
     tests: dict[str, Schema] = dict.fromkeys(EDGES, _WORDS)
-    tests |= {"is": _WORDS, "in": _LIST, "any_of": _LIST, "all_of": _LIST, "contains": _WORDS}
+    tests |= {"is": _WORDS, "in": _LIST, "any_of": _LIST, "all_of": _LIST, "contains": _either(_WORDS, _LIST)}
     tests |= {"answered": _YES_NO, "has_link": _YES_NO, "says": _TEXT}
     joined: dict[str, Schema] = {"all": {"type": "array", "items": _CONDITION}, "not": _CONDITION}
     joined["any"] = joined["all"]

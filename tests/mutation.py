@@ -93,7 +93,9 @@ class Change:
 
 
 def _declares(node: ast.AST) -> bool:
-    """`dataclass(frozen=True)` and `field(repr=False)` are declarations; their words are no arithmetic."""
+    """`dataclass(frozen=True)`, `field(repr=False)`, `strict=True` of zip: declarations, not arithmetic."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"dataclass", "field"}
 
 

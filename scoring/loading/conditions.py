@@ -164,7 +164,7 @@ def _typed(reading: Reading, node: str, ref: Ref, named: Named, op: Op, wanted: 
 
 
 def _several(reading: Reading, node: str, wanted: Tree, op: Op) -> tuple[Tree, ...]:
-    if op in {"is", "contains"} or isinstance(wanted, Leaf):
+    if op == "is" or isinstance(wanted, Leaf):
         return (wanted,)
     if isinstance(wanted, Listing):
         return wanted.items

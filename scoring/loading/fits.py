@@ -37,14 +37,11 @@ def check_fit(reading: Reading, tree: Tree, node: str, names: Names, source: Inp
     elif isinstance(rule, Product):
         for factor in rule.factors:
             check_fit(reading, tree, node, names, factor.input, factor.rule)
-    elif not isinstance(rule, Points):
+    elif source is not None and not isinstance(rule, Points):
         _check(reading, tree, node, names, source, rule)
 
 
-def _check(reading: Reading, tree: Tree, node: str, names: Names, source: Input | None, rule: Rule) -> None:
-    if source is None:
-        reading.wrong(tree, node, "this rule has nothing to read", "Add answer: NAME or input: …")
-        return
+def _check(reading: Reading, tree: Tree, node: str, names: Names, source: Input, rule: Rule) -> None:
     for leaf in leaves(source) if isinstance(source, Arithmetic) else ():
         if _type(names, leaf) not in {"number", None}:
             reading.wrong(tree, node, f"{leaf.id!r} is not a number", "Calculate only with numbers")

@@ -32,7 +32,7 @@ def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
         raise RubricError(tuple(sorted(set(reading.problems))))
     order, circle = sort(graph(rubric))
     if circle:
-        _, entry = _entry(tree, circle[0][1])
+        entry = _entry(tree, circle[0][1])
         shown = " → ".join(name for _, name in circle)
         reading.wrong(entry, circle[0][1], "these wait for one another in a circle", "Break the circle", value=shown)
         raise RubricError(tuple(reading.problems))
@@ -82,8 +82,6 @@ def _maps(reading: Reading, tree: Tree | None) -> Maps:
     return maps
 
 
-def _entry(tree: Tree, name: str) -> tuple[str, Tree]:
-    for part in tree.entries.values() if isinstance(tree, Branch) else ():
-        if isinstance(part[1], Branch) and name in part[1].entries:
-            return name, part[1].entries[name][1]
-    return name, tree
+def _entry(tree: Tree, name: str) -> Tree:
+    parts = [part for _, part in tree.entries.values()] if isinstance(tree, Branch) else []
+    return next((part.entries[name][1] for part in parts if isinstance(part, Branch) and name in part.entries), tree)
