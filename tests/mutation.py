@@ -29,7 +29,7 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 
 FAST = [
     f"tests/scoring/test_{name}.py"
-    for name in ("evaluate", "corners", "numbers", "demands", "loading", "files_of_subjects")
+    for name in ("evaluate", "corners", "more_corners", "numbers", "demands", "loading", "files_of_subjects")
 ]
 SLOWER = [
     f"tests/scoring/{name}"
