@@ -9,7 +9,7 @@ from flask import Flask
 from compliance.app import IdConverter
 from compliance.journeys import gate
 from compliance.journeys.headers import POLICY
-from tests.house_rules.town import AT_HOME, OWN, STAFF, Town
+from tests.house_rules.town import AT_HOME, OWN, STAFF, Town, is_theirs
 from tests.house_rules.tree import ROOT, templates, tracked
 
 # Addresses that are printed, linked and read by programs: none may ever vanish.
@@ -73,16 +73,6 @@ def test_reading_leaves_no_trace_and_no_fault(town: Town, visitor: str) -> None:
                     other = town.get(visitor, f"/km{address[3:]}")
                     assert other.status_code == 200, other.request.path
                     assert b'<html lang="km"' in other.data or other.mimetype != "text/html", other.request.path
-
-
-def is_theirs(endpoint: str, visitor: str) -> bool:
-    """Whether the visitor has business there; public pages are read by three people, the others by theirs."""
-    blueprint = endpoint.partition(".")[0]
-    if blueprint in gate.STAFF:
-        return visitor.rstrip("2") in {role.value for role in gate.STAFF[blueprint]}
-    if blueprint in gate.COMPANY:
-        return visitor not in STAFF and visitor != "anonymous"
-    return visitor in {"anonymous", "owner", "reviewer"}
 
 
 def check_headers(address: str, headers: object, visitor: str) -> None:
@@ -164,6 +154,19 @@ def test_every_page_is_in_use() -> None:
         if name.split("/")[0] in JOURNEYS - {"security"} and f'"{name}"' not in used and f"'{name}'" not in used:
             unused.append(name)
     assert not unused, f"no view shows them and no page includes them: {unused}"
+
+
+def test_every_link_leads_somewhere(town: Town) -> None:
+    """An address that is built for an endpoint that is gone breaks the page that shows it, perhaps a rare one."""
+    text = "\n".join(
+        path.read_text()
+        for path in tracked()
+        if path.relative_to(ROOT).parts[0] in {"templates", "compliance"} and path.suffix in {".py", ".html"}
+    )
+    named = set(re.findall(r"""url_for\(\s*["']([a-z_]+\.[a-z_]+)["']""", text))
+    gone = named - town.app.view_functions.keys() - {"mailbox.message", "mailbox.messages"}  # the demonstration's own
+    assert len(named) > 50
+    assert not gone, f"links to nowhere: {gone}"
 
 
 def test_every_page_of_accounts_is_one_of_the_librarys(town: Town) -> None:

@@ -29,6 +29,7 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import CompanyRole
 from compliance.domain.standing import AwardAct
 from compliance.jobs.issue import issue
+from compliance.journeys import gate
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db, transaction
@@ -261,3 +262,13 @@ def digests(database: Path) -> dict[str, str]:
             for name in names
             if name not in {"sessions", "attempts"} and not name.startswith("register_words")
         }
+
+
+def is_theirs(endpoint: str, visitor: str) -> bool:
+    """Whether the visitor has business there; public pages are read by three people, the others by theirs."""
+    blueprint = endpoint.partition(".")[0]
+    if blueprint in gate.STAFF:
+        return visitor.rstrip("2") in {role.value for role in gate.STAFF[blueprint]}
+    if blueprint in gate.COMPANY:
+        return visitor not in STAFF and visitor != "anonymous"
+    return visitor in {"anonymous", "owner", "reviewer"}

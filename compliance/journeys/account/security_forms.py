@@ -232,7 +232,7 @@ class PasskeyVerifyForm(PortalForm, WebAuthnVerifyForm):
 class PasskeyRemoveForm(PortalForm, WebAuthnDeleteForm):
     """Removes a passkey."""
 
-    name = HiddenField(id="delete-name")
+    name = HiddenField(validators=required(_("Enter a name, such as “work laptop”."), 64), id="delete-name")
     submit = SubmitField(_("Remove"))
 
 
