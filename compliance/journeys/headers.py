@@ -35,12 +35,14 @@ HSTS = "max-age=31536000; includeSubDomains"
 def init(app: Flask, settings: Settings) -> None:
     """Adds the headers that an answer has not set for itself."""
 
+    wanted = [*HEADERS.items(), *([("Strict-Transport-Security", HSTS)] if settings.secure_cookies else [])]
+
     @app.after_request
     def _headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.secure_cookies:
-            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        said = {name.lower() for name, _value in response.headers}
+        for name, value in wanted:
+            if name.lower() not in said:
+                response.headers.add(name, value)
         kept = response.headers.get("Cache-Control", "")
         if request.endpoint != "static" and (not kept or MISSPELT in kept):
             private = request.method not in {"GET", "HEAD"} or current_user.is_authenticated

@@ -26,7 +26,7 @@ from compliance.store.base import db
 KEEP, STATE = "portal.keep", "portal.register_state"
 """In the WSGI environment: what a view says of its page, and the state of the register that was read for it."""
 MOST_BYTES = 32_000_000
-MOST_PARTS = 64
+MOST_PARTS = 500
 LONGEST_ADDRESS = 500
 NUMBER = "SELECT number FROM register_changes WHERE id = 1"
 NOT_KEPT = frozenset({"content-length", "etag", "set-cookie", "vary"})
@@ -142,7 +142,7 @@ class KeptPages:
             with self.engine.connect() as connection:
                 return connection.exec_driver_sql(NUMBER).first()
         if not hasattr(self.own, "reader"):  # one a thread: the pool's book-keeping would cost more than the question
-            self.own.reader = fixed_sqlite.connect(self.engine.url.database, isolation_level=None)
+            self.own.reader = fixed_sqlite.connect(self.engine.url.database, isolation_level=None).cursor()
         return self.own.reader.execute(NUMBER).fetchone()
 
     def _build(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -99,16 +100,31 @@ def find(session: Session, search: Search, on: date, offset: int, limit: int, la
 
 def find_rows(session: Session, search: Search, on: date, offset: int, limit: int, lang: str) -> list[Found]:
     """The same as ready lines. Only the index is walked up to `offset`; whole rows are read for one page."""
-    entry = RegisterEntry
-    page = sa.select(entry.award_id).where(*_conditions(session, search, on)).order_by(*_order(lang))
-    page = page.offset(offset).limit(limit)
-    row = entry.row_km if lang == "km" else entry.row_en
-    columns = (row, entry.level, entry.starts, entry.ends, entry.grace_days, entry.last_act)
-    query = sa.select(*columns).where(entry.award_id.in_(page)).order_by(*_order(lang))
+    if search == Search():
+        said = {"on": on, "skip": offset, "most": limit}
+        rows = session.connection().execute(_all_rows(lang), said).all()
+    else:
+        page = sa.select(RegisterEntry.award_id).where(*_conditions(session, search, on)).order_by(*_order(lang))
+        rows = session.execute(_rows(page.offset(offset).limit(limit), lang)).all()
     return [
         Found(html, level, standing(Term(starts, ends, grace), act, on))
-        for html, level, starts, ends, grace, act in session.execute(query).all()
+        for html, level, starts, ends, grace, act in rows
     ]
+
+
+def _rows(page: Any, lang: str) -> Any:
+    entry = RegisterEntry
+    row = entry.row_km if lang == "km" else entry.row_en
+    columns = (row, entry.level, entry.starts, entry.ends, entry.grace_days, entry.last_act)
+    return sa.select(*columns).where(entry.award_id.in_(page)).order_by(*_order(lang))
+
+
+@lru_cache(maxsize=2)
+def _all_rows(lang: str) -> Any:
+    """The statement that most readers need, built once: building it costs more than running it."""
+    entry, on = RegisterEntry, sa.bindparam("on", type_=sa.Date)
+    page = sa.select(entry.award_id).where(entry.shown_from <= on, entry.shown_to >= on).order_by(*_order(lang))
+    return _rows(page.offset(sa.bindparam("skip")).limit(sa.bindparam("most")), lang)
 
 
 def count(session: Session, search: Search, on: date) -> int:

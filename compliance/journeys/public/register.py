@@ -13,7 +13,7 @@ from compliance.clock import today
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.domain.standing import Standing
 from compliance.journeys.kept import Shelf, kept, register_state
-from compliance.journeys.language import current_language, km_digits, other, switch_url
+from compliance.journeys.language import current_language, km_digits, other
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import Today, fill_rows, fillings
 from compliance.store.base import db
@@ -94,10 +94,17 @@ def register() -> str:
     page = min(max(1, asked.page), pages)
     found = find_rows(db.session(), asked.search, today(), (page - 1) * LINES, LINES, lang)
     address = asked.address() + ("&page=" if asked.address() != "?" else "page=")
-    pagination = current_app.jinja_env.get_template("components/pagination.html").module.pagination  # type: ignore[attr-defined]
-    text = shell.text.replace(_PAGES, pagination(page, pages, address))
-    text = text.replace(_SWITCH, escape(switch_url(other(lang))))
+    text = shell.text.replace(_PAGES, pagination(page, pages, address, lang))
+    query = request.query_string.decode("ascii", "ignore")
+    text = text.replace(_SWITCH, escape(f"/{other(lang)}/register{'?' if query else ''}{query}"))
     return text.replace(_LINES, fill_rows(found, shell.today))
+
+
+def pagination(page: int, pages: int, address: str, lang: str) -> str:
+    """The links to the other pages; the same for everybody who stands on this one."""
+    shelf: Shelf[str] = current_app.extensions["kept_pages"].shelf
+    macro = current_app.jinja_env.get_template("components/pagination.html").module.pagination  # type: ignore[attr-defined]
+    return shelf.get(("pages", page, pages, address, lang), lambda: str(macro(page, pages, address)))
 
 
 def shell_of(search: Search, lang: str) -> Shell:
