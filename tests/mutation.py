@@ -124,11 +124,14 @@ class Trial:
     def _run(self, folder: Path, stage: list[str]) -> bool:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", *stage]
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
-        try:
-            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=self.limit)
-        except subprocess.TimeoutExpired:
-            return False
-        return done.returncode == 0
+        while True:
+            try:
+                done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=self.limit)
+            except subprocess.TimeoutExpired:
+                return False
+            # A run that a signal ended has told nothing.
+            if done.returncode >= 0:
+                return done.returncode == 0
 
 
 def main() -> int:
