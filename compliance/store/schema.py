@@ -70,8 +70,9 @@ def differences(connection: Connection) -> list[object]:
     """What distinguishes the models from the schema as migrated; empty when they agree."""
     options = {
         "compare_type": True,
-        "include_name": lambda name, kind, _parents: kind not in {"table", "index"}
-        or not str(name).startswith(WORD_INDEX),
+        "include_name": lambda name, kind, _parents: (
+            kind not in {"table", "index"} or not str(name).startswith(WORD_INDEX)
+        ),
     }
     context = MigrationContext.configure(connection, opts=options)
     return list(compare_metadata(context, Base.metadata))

@@ -68,7 +68,8 @@ def test_a_post_without_a_token_or_from_elsewhere_does_nothing(town: Town) -> No
 EXTRA = [
     "id", "user_id", "person_id", "company_id", "assessment_id", "state", "version", "role", "roles", "active",
     "is_admin", "admin", "staff", "password_hash", "fs_uniquifier", "confirmed_at", "tf_totp_secret",
-    "tf_primary_method", "mf_recovery_codes", "reviewer_id", "level", "number", "code", "starts", "ends", "granted_at", "last_act", "slug",
+    "tf_primary_method", "mf_recovery_codes",
+    "reviewer_id", "level", "number", "code", "starts", "ends", "granted_at", "last_act", "slug",
     "registered_by", "saved_by", "saved_at", "score", "scorecard", "review_facts", "next", "lang",
 ]  # fmt: skip
 
