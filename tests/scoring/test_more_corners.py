@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from scoring import RubricError, ScoringError, Subject, cheapest_path, evaluate, load_rubric
-from scoring.loading.tree import MAX_DEPTH
+from scoring.json_tree import parse_json
+from scoring.loading.ranges import limits
+from scoring.loading.tree import MAX_DEPTH, plain
 from scoring.reader import read_rubric
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
@@ -54,8 +56,48 @@ class TestAttainable:
         capped = [evaluate(rubric({"a": {**rule, "cap": 3}}, facts=facts), one).nodes["a"] for one in subjects]
         assert [(node.value, node.attainable) for node in capped] == [(3, 3), (2, 3)]
 
+    @pytest.mark.parametrize(
+        ("clamp", "up", "down"),
+        [
+            ("both", (0, 5), (-5, 0)),
+            ("low", (0, None), (None, 0)),
+            ("high", (None, 5), (-5, None)),
+            ("none", (None, None), (None, None)),
+        ],
+    )
+    def test_of_goalposts_by_what_is_clamped(self, clamp: str, up: tuple[Any, Any], down: tuple[Any, Any]) -> None:
+        rules = {
+            name: {"goalposts": {"from": 0, "to": 9, "points": earn, "clamp": clamp}}
+            for name, earn in (("a", 5), ("b", -5))
+        }
+        tree = rubric(rules)
+        assert limits(tree.criteria["a"].rule) == up
+        assert limits(tree.criteria["b"].rule) == down
+
+    def test_of_several_options_and_of_products(self) -> None:
+        several = {"choices": {"x": 2, "y": -1, "z": 3, "alone": 9}, "exclusive": ["alone"]}
+        factors = [
+            {"input": "n", "linear": {"lowest": -2, "highest": 3}},
+            {"input": "m", "linear": {"lowest": -5, "highest": 1}},
+        ]
+        tree = rubric({"a": several, "b": {"product": factors}}, answers={"n": "number", "m": "number"})
+        assert limits(tree.criteria["a"].rule) == (-1, 9)
+        # -2 x -5 = 10 is the most, 3 x -5 = -15 the least
+        assert limits(tree.criteria["b"].rule) == (-15, 10)
+
 
 class TestWhoseAnswer:
+    @pytest.mark.parametrize(
+        ("answers", "points"), [({"n": "9", "m": "2"}, 18), ({"n": "9"}, 0), ({"n": "3"}, 3), ({}, 0)]
+    )
+    def test_cases_need_what_the_chosen_case_reads(self, answers: dict[str, str], points: int) -> None:
+        both = [{"input": "n", "linear": {}}, {"input": "m", "linear": {}}]
+        rule = {"answer": "n", "cases": [{"when": {"answer": "n", "above": 5}, "product": both}, {"linear": {}}]}
+        tree = rubric({"a": rule}, answers={"n": "number", "m": "number"})
+        card = evaluate(tree, Subject({}, answers))
+        assert card.nodes["a"].value == points
+        assert card.findings["a"].state == ("value" if points else "unanswered")
+
     def test_an_age_of_another_answer_brings_no_answer_along(self) -> None:
         age = {"input": {"age": "years", "of": "born", "on": "today"}, "linear": {}}
         tree = rubric({"a": age}, facts={"today": "date"}, answers={"born": "date"})
@@ -100,6 +142,10 @@ class TestMistakes:
 
 
 class TestDepth:
+    @pytest.mark.parametrize("text", ['{"a":[1,2,{"b":[]}],"c":{}}', '{ "a" : [ 1 , 2 , { "b" : [ ] } ] , "c" : { } }'])
+    def test_spaces_between_parts_of_json_mean_nothing(self, text: str) -> None:
+        assert plain(parse_json(text)) == {"a": ["1", "2", {"b": []}], "c": {}}
+
     @pytest.mark.parametrize("kind", ["list", "mapping"])
     @pytest.mark.parametrize("fits", [True, False])
     def test_a_part_that_is_repeated_deep_down_counts_with_its_own_depth(
