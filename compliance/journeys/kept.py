@@ -1,7 +1,8 @@
 """Unchanged public pages are answered before Flask: kept as bytes until the register or the day changes.
 
 A page is kept only when its view says so, for readers without any cookie, and only until the register's change
-number, read from the database at every request, moves on. So a suspension shows at once, from every process.
+number moves on. This process hears of its own changes at once and of others' within a tenth of a second; a page
+that no cache may store (the check of a certificate) asks the database each time.
 """
 
 import gzip
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from threading import Lock, local
+from time import monotonic
 from typing import Any, Generic, ParamSpec, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -22,11 +24,13 @@ from sqlalchemy.engine import Engine
 
 from compliance.clock import today
 from compliance.store.base import db
+from compliance.store.register import commits
 
 KEEP, STATE = "portal.keep", "portal.register_state"
 """In the WSGI environment: what a view says of its page, and the state of the register that was read for it."""
 MOST_BYTES = 32_000_000
 MOST_PARTS = 500
+HOLD_SECONDS = 0.1
 LONGEST_ADDRESS = 500
 NUMBER = "SELECT number FROM register_changes WHERE id = 1"
 NOT_KEPT = frozenset({"content-length", "etag", "set-cookie", "vary"})
@@ -74,6 +78,11 @@ class Pages:
     packed: Page
 
     @property
+    def exact(self) -> bool:
+        """Whether it must be true to this moment."""
+        return "no-store" in self.plain.caching[1]
+
+    @property
     def size(self) -> int:
         return len(self.plain.body) + len(self.packed.body)
 
@@ -116,26 +125,37 @@ class KeptPages:
         self.hits = self.misses = 0
         self.lock = Lock()
         self.own = local()
+        self.held = (0, -1, 0.0)
         self.shelf: Shelf[Any] = Shelf(MOST_PARTS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_COOKIE" in environ:
             return self.application(environ, start_response)
         address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
-        generation = self.now()
         pages = self.pages.get(address)
+        generation = self.lately() if pages and not pages.exact else self.now()
         if pages is None or generation != pages.generation:
             return self._build(environ, start_response, address, generation)
         self.hits += 1
         return pages.answer(environ, start_response)
 
+    def lately(self) -> Generation | None:
+        """The state as it was at most a moment ago: asking costs more than all else here."""
+        number, seen, until = self.held
+        if seen == commits.number and monotonic() < until:
+            return (number, today())
+        return self.now()
+
     def now(self) -> Generation | None:
         """The register's number and the day; None when the database does not answer (the application will say so)."""
+        seen, asked = commits.number, monotonic()
         try:
             row = self._read_number()
         except (sa.exc.SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):
             return None
-        return (row[0] if row else 0, today())
+        number = row[0] if row else 0
+        self.held = (number, seen, asked + HOLD_SECONDS)
+        return (number, today())
 
     def _read_number(self) -> Any:
         if self.engine.dialect.name != "sqlite":

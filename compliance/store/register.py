@@ -154,8 +154,22 @@ def rebuild(session: Session) -> int:
     return len(companies)
 
 
+class Commits:
+    """How often this process has committed a change of the register: its own caches need not ask the database."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def count(self, _session: Session) -> None:
+        self.number += 1
+
+
+commits = Commits()
+
+
 def bump(session: Session) -> None:
     """Says that the register changed."""
+    sa.event.listen(session, "after_commit", commits.count, once=True)
     changed = session.get(RegisterChange, 1, with_for_update=True, populate_existing=True)
     changed = changed or RegisterChange(id=1, number=0)
     changed.number += 1

@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import date, timedelta
+from time import sleep
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 
 from compliance import clock
 from compliance.domain.standing import AwardAct
-from compliance.journeys.kept import KeptPages
+from compliance.journeys.kept import HOLD_SECONDS, KeptPages
 from compliance.store.awards import Award
 from compliance.store.base import db, transaction
 from tests.conftest import MOMENT
@@ -133,3 +134,21 @@ def test_a_database_that_is_gone_is_the_applications_answer(
     ):
         connection.execute(sa.text("DROP TABLE register_changes"))
     assert client.get("/en/register").status_code == 200
+
+
+def test_another_process_is_heard_within_a_moment(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
+    """A change that this process did not commit shows well within a second; the check of a certificate at once."""
+    address, exact = "/en/register/fast-turtle-fibre", f"/en/verify/{numbers[SLUG]}"
+    assert "Suspended" not in client.get(address).text + client.get(exact).text
+    with (
+        app.app_context(),
+        db.engine.connect().execution_options(portal_writing=True) as connection,
+        connection.begin(),
+    ):
+        connection.execute(sa.text("UPDATE awards SET last_act = 'suspended'"))
+        connection.execute(sa.text("UPDATE register_entries SET last_act = 'suspended'"))
+        connection.execute(sa.text("UPDATE register_changes SET number = number + 1"))
+    assert "Suspended" in client.get(exact).text
+    sleep(HOLD_SECONDS * 2)
+    assert "Suspended" in client.get(address).text
+    assert HOLD_SECONDS < 1
