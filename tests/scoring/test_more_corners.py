@@ -223,3 +223,21 @@ class TestWhatAPathProposes:
         assert steps(tree, {"a": "no", "b": "no"}) == [{"a": "yes"}, {"b": "yes"}]
         with pytest.raises(ScoringError, match="no_case"):
             evaluate(tree, Subject({}, {"a": "partial", "b": "no"}))
+
+
+class TestWordsAndNames:
+    def test_a_small_share_of_the_points_is_partly_met(self) -> None:
+        tree = rubric({"a": {"choice": {"most": 9, "bit": "1/2", "nothing": 0, "all": 10, "worse": -1}}})
+        found = {
+            word: evaluate(tree, Subject({}, {"a": word})).findings["a"].outcome for word in ("all", "bit", "nothing")
+        }
+        assert found == {"all": "met", "bit": "partly_met", "nothing": "not_met"}
+        assert evaluate(tree, Subject({}, {"a": "worse"})).findings["a"].outcome == "not_met"
+
+    @pytest.mark.parametrize(("kind", "good"), [("node", "a"), ("ruling", "b"), ("evidence", "b")])
+    def test_nodes_are_not_answers(self, kind: str, good: str) -> None:
+        test = {"at_least": 1} if kind == "node" else {"answered": "yes"}
+        rubric({"a": CHOICE, "c": {"points": 1, "applies": {kind: good, **test}}}, answers={"b": "text"})
+        if kind == "node":
+            with pytest.raises(RubricError, match="there is no node of this name"):
+                rubric({"a": CHOICE, "c": {"points": 1, "applies": {kind: "b", **test}}}, answers={"b": "text"})
