@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from functools import cache
 
 import pytest
 from werkzeug.test import TestResponse
@@ -48,9 +47,8 @@ SHOWN_ANYWAY = {("POST", "account.people")}  # the page is everybody's, the form
 NOT_YET = {"officer.receipt", "officer.decision"}  # of a draft there is none
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address
 THINGS = {"company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id"}
-CLOSED = {"security.change_password", "security.mf_recovery_codes", "security.two_factor_setup", "security.verify"}
 HERE = (*OWN_PEOPLE, *STAFF, "anonymous")
-"""Fields that would change something if the door were open."""
+# Fields that would change something if the door were open.
 DEEDS = {
     "gov_policy": "no", "version": "1", "act": "approve", "reason": "r", "reply": "r", "role": "owner", "tie": "no",
     "email": "intruder@companies.example", "roles": "administrator", "name_km": "ខ្មែរ", "agreed": "y", "name": "n",
@@ -155,7 +153,6 @@ def test_writing_where_one_may_not(town: Town, visitor: str, company: str) -> No
             assert not [word for word in SECRETS if word in shown(answer).replace(things["slug"], "").lower()], address
 
 
-@cache
 def staff_cases() -> list[tuple[str, str, str, str, set[int]]]:
     """Staff inside their own rooms: what the gate opens, the case itself may still close."""
     closed: list[tuple[str, str, str, str, set[int]]] = []
@@ -199,4 +196,4 @@ def test_the_sweep_sees_the_secrets(town: Town) -> None:
     things = town.things(SECRET)
     assert "quokka" in town.get(SECRET, town.address("officer.company", things)).text.lower()
     assert "quokka" in town.get(SECRET, town.address("officer.evidence", things)).text.lower()
-    assert "numbat" in town.get("reviewer", "/en/review/").text.lower() or STAFF
+    assert "numbat" in town.get("reviewer2", "/en/review/").text.lower()
