@@ -103,6 +103,8 @@ class Asking(Writing):
         if not good:
             begin()
             count_try(db.session(), f"no mail:{digest(str(self.email.data))}", clock.now(), WINDOW)
+        if "@" not in (self.email.data or ""):
+            self.form_errors.append(EMAIL_NEEDED)  # the view hides what is said beside the field, for any address
         return good
 
 
