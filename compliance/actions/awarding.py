@@ -127,7 +127,7 @@ def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, reason
 def confirm(session: Session, actor: Actor, proposal_id: int) -> Award:
     """A second person, an approver, makes the proposed act real; it shows everywhere at once."""
     actor.require(Role.APPROVER)
-    proposal = session.get(AwardProposal, proposal_id, with_for_update=True, populate_existing=True)
+    proposal = session.get(AwardProposal, proposal_id, with_for_update={"of": AwardProposal}, populate_existing=True)
     if proposal is None:
         raise NotFoundError
     award = _locked(session, proposal.award_id)
