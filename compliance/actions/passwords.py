@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import cache
 
 from passlib.context import CryptContext
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from compliance.domain import passwords
 from compliance.domain.errors import InvalidError
@@ -20,7 +19,9 @@ def hash_password(password: str) -> str:
 
 @cache
 def common() -> frozenset[str]:
-    """The 30,000 passwords seen most in leaks."""
+    """The 30,000 passwords seen most in leaks; loaded by the first who chooses one, not at every start."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 

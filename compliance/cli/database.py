@@ -5,7 +5,7 @@ from typing import Any
 
 from compliance import clock
 from compliance.settings import Mode, Settings
-from compliance.store import schema
+from compliance.store import schema, schema_version
 from compliance.store.base import WRITING
 
 
@@ -23,7 +23,7 @@ def migrate_database(settings: Settings) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = schema.open_engine(settings.database_url)
     with engine.connect() as connection:
-        if schema.current(connection) != schema.newest():
+        if schema_version.current(connection) != schema_version.newest():
             connection.rollback()
             with connection.execution_options(**{WRITING: True}).begin():
                 schema.upgrade(connection)

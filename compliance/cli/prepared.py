@@ -6,19 +6,18 @@ from pathlib import Path
 import pysqlite3.dbapi2 as fixed_sqlite
 
 from compliance.settings import Mode, Settings
+from compliance.store.schema_version import newest
 
-VERSIONS = Path(__file__).parents[1] / "store" / "migrations" / "versions"
 LOOK = "SELECT version_num, EXISTS (SELECT 1 FROM people) FROM alembic_version"
 
 
 def is_prepared(settings: Settings) -> bool:
     """The newest schema, keys where they are needed, and in a demonstration somebody to sign in as."""
     keys = (settings.keys_dir / "keyring.json").exists()
-    newest = max(path.name.split("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
     stands, peopled = _look(settings.database_url)
     if settings.mode is Mode.DEMONSTRATION:
-        return keys and peopled and stands == newest and (settings.data_dir / "demonstration.txt").exists()
-    return stands == newest
+        return keys and peopled and stands == newest() and (settings.data_dir / "demonstration.txt").exists()
+    return stands == newest()
 
 
 def _look(database_url: str) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from compliance.clock import now, today
 from compliance.journeys.gate import settings
-from compliance.store import schema
+from compliance.store import schema_version
 from compliance.store.assessments import Assessment
 from compliance.store.base import abandon, db
 from compliance.store.issuing import stuck
@@ -46,11 +46,11 @@ def ready() -> Response:
 
 def _schema_problem() -> str:
     try:
-        found = schema.current(db.session().connection())
+        found = schema_version.current(db.session().connection())
     except sa.exc.SQLAlchemyError:
         abandon_lost()
         return "database: does not answer"
-    return "" if found == schema.newest() else "database: the schema is not the newest; run ./portal migrate"
+    return "" if found == schema_version.newest() else "database: the schema is not the newest; run ./portal migrate"
 
 
 def abandon_lost() -> None:

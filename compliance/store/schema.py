@@ -7,7 +7,6 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 from compliance.store import (  # noqa: F401  (each import registers its tables)
@@ -54,16 +53,6 @@ def upgrade(connection: Connection, target: str = NEWEST) -> None:
 def downgrade(connection: Connection, target: str) -> None:
     """Takes the schema down to `target` (`base` is empty)."""
     command.downgrade(migrations(connection), target)
-
-
-def current(connection: Connection) -> str | None:
-    """The migration the database stands at; None when it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest() -> str | None:
-    """The newest migration this code carries."""
-    return ScriptDirectory.from_config(migrations()).get_current_head()
 
 
 def differences(connection: Connection) -> list[object]:

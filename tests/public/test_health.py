@@ -43,7 +43,7 @@ def test_not_ready_without_a_database(app: Flask, client: FlaskClient, monkeypat
     def refuse(*_args: object) -> None:
         raise sa.exc.OperationalError("connect", {}, Exception("gone"))
 
-    monkeypatch.setattr("compliance.store.schema.current", refuse)
+    monkeypatch.setattr("compliance.store.schema_version.current", refuse)
     assert client.get("/readyz").status_code == 503
 
 

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from compliance.domain.roles import SYSTEM
-from compliance.store import audit, schema
+from compliance.store import audit, schema, schema_version
 from compliance.store.base import WRITING
 from tests.conftest import MOMENT
 
@@ -30,9 +30,9 @@ def test_every_migration_goes_down_and_up_again(connection: Connection) -> None:
     script = ScriptDirectory.from_config(schema.migrations())
     revisions = [revision.revision for revision in script.walk_revisions()]
     for revision in revisions:
-        assert schema.current(connection) == revision
+        assert schema_version.current(connection) == revision
         schema.downgrade(connection, "-1")
-    assert schema.current(connection) is None
+    assert schema_version.current(connection) is None
     left = set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
     assert not left, f"a downgrade forgot {left}"
     schema.upgrade(connection)

@@ -1,8 +1,9 @@
 """The walk: a company earns an award, in Khmer and in English, with four people in four browsers."""
 
 import re
+import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ from compliance import clock
 from compliance.actions.accounts import create_person
 from compliance.cli.demonstration.documents import document
 from compliance.domain.roles import Role
-from compliance.store.base import transaction
+from compliance.jobs import deliver, remind
+from compliance.jobs.letters import Letters
+from compliance.jobs.links import links_of
+from compliance.store.awards import Award, award_by_number
+from compliance.store.base import db, transaction
 from tests.helpers import PASSWORD
 from tests.stories.people import Somebody, browser, somebody
 from tests.stories.portal import Portal, running
@@ -59,7 +64,9 @@ def test_a_company_earns_an_award(opened: Browser, portal: Portal, tmp_path: Pat
         officer.go("/company/")
         officer.picture("23-company-with-award")
     with somebody(opened, portal, "public", lang, javascript=False) as reader:
-        assert look_it_up(reader)
+        number = look_it_up(reader)
+    check_certificate(portal, number)
+    remind_once(portal, number)
 
 
 def register(officer: Somebody) -> None:
@@ -312,3 +319,32 @@ def look_it_up(reader: Somebody) -> str:
     reader.go(f"/verify/{found.group()}")
     reader.picture("28-verify")
     return found.group()
+
+
+def check_certificate(portal: Portal, number: str) -> None:
+    """The worker made it, the company was told, and its text comes back out."""
+    portal.mail(OFFICER, f"{number}.pdf")
+    with portal.app.test_client() as client:
+        pdf = client.get(f"/certificates/{number}.pdf").data
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    squeezed = re.sub(r"[\s\u200b]+", "", text)
+    for words in (NAMES["km"], NAMES["en"], number, "One internet café by the river"):
+        assert re.sub(r"\s+", "", words) in squeezed, words
+
+
+def remind_once(portal: Portal, number: str) -> None:
+    """Ninety days before the end a reminder is queued once and sent once, however often the work is done."""
+    with portal.app.app_context():
+        award = award_by_number(db.session(), number)
+        assert award is not None
+        before = len(portal.mails_to(OFFICER))
+        with clock.held(_morning(award)):
+            for _again in range(2):
+                remind.remind()
+                deliver.deliver(Letters(portal.settings, links_of(portal.app, portal.url)), "story")
+    sent = portal.mails_to(OFFICER)[before:]
+    assert len(sent) == 1, [str(message["Subject"]) for message in sent]
+
+
+def _morning(award: Award) -> datetime:
+    return datetime.combine(award.ends - timedelta(days=90), time(9), clock.PHNOM_PENH)

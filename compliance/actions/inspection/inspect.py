@@ -1,12 +1,11 @@
 """One uploaded file, from its bytes to its type: sniffed, then parsed for real."""
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import magic
 
-from compliance.actions.inspection import office, pdf, picture
+from compliance.actions.inspection import office
 from compliance.actions.inspection.refusal import RefusedFileError
 
 LONGEST_NAME = 120
@@ -37,14 +36,22 @@ def inspect(name: str, data: bytes, *, pictures: bool, max_bytes: int) -> Inspec
     shown = clean_name(name, media_type)
     if media_type in PICTURES and not pictures:
         raise RefusedFileError("picture_not_asked")
-    checks: dict[str, Callable[[bytes], bytes]] = {
-        PDF: pdf.check,
-        DOCX: office.check_document,
-        XLSX: office.check_workbook,
-        "image/png": picture.redraw_png,
-        "image/jpeg": picture.redraw_jpeg,
-    }
-    return Inspected(shown, media_type, checks[media_type](data))
+    return Inspected(shown, media_type, _parsed(media_type, data))
+
+
+def _parsed(media_type: str, data: bytes) -> bytes:
+    """Read by its own library. pikepdf and Pillow are loaded by the first file that needs them, not at every start."""
+    match media_type:
+        case "application/pdf":
+            from compliance.actions.inspection import pdf
+
+            return pdf.check(data)
+        case "image/png" | "image/jpeg":
+            from compliance.actions.inspection import picture
+
+            return picture.redraw_png(data) if media_type == "image/png" else picture.redraw_jpeg(data)
+        case _:
+            return office.check_document(data) if media_type == DOCX else office.check_workbook(data)
 
 
 def sniff(data: bytes) -> str:
