@@ -58,7 +58,7 @@ class Claims:
     company_km: str
     company_en: str
     kinds: tuple[str, ...]
-    issued: dt.date
+    starts: dt.date
     expires: dt.date
     verify_url: str
     index: int
@@ -77,7 +77,7 @@ def issue(facts: CertificateFacts, keyring: Keyring, issuer: Issuer, index: int)
         company_km=facts.company.km,
         company_en=facts.company.en,
         kinds=tuple(_both(kind) for kind in facts.kinds),
-        issued=facts.issued,
+        starts=facts.valid_from,
         expires=facts.expires,
         verify_url=facts.verify_url,
         index=index,
@@ -184,7 +184,7 @@ def _document(claims: Claims, issuer: Issuer) -> dict[str, Any]:
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": _both(AWARD),
         "issuer": {"id": issuer.did, "type": ["Profile"], "name": issuer.name, "url": base},
-        "validFrom": f"{claims.issued}T00:00:00{_PHNOM_PENH}",
+        "validFrom": f"{claims.starts}T00:00:00{_PHNOM_PENH}",
         "validUntil": f"{claims.expires}T23:59:59{_PHNOM_PENH}",
         "credentialSubject": {
             "type": ["AchievementSubject"],
@@ -230,7 +230,7 @@ def _claims(document: dict[str, Any]) -> Claims:
         company_km=subject["identifier"][0]["identityHash"],
         company_en=subject["identifier"][1]["identityHash"],
         kinds=tuple(achievement.get("tag", ())),
-        issued=dt.date.fromisoformat(document["validFrom"][:10]),
+        starts=dt.date.fromisoformat(document["validFrom"][:10]),
         expires=dt.date.fromisoformat(document["validUntil"][:10]),
         verify_url=document["evidence"][0]["id"],
         index=int(document["credentialStatus"][0]["statusListIndex"]),

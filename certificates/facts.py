@@ -88,7 +88,8 @@ class CertificateFacts:
     """Everything one certificate says. The same facts always give the same bytes.
 
     `verify_url` is what the QR code holds and the printed address leads to. `sample` prints `marker`.
-    `lunar` is the Khmer lunar date line above the signature; empty prints none.
+    `lunar` is the Khmer lunar date line above the signature; empty prints none. `issued` is the day it was granted;
+    `starts` the first day it is valid, None for the day of issue (a renewal starts when the award before it has ended).
     """
 
     number: str
@@ -105,18 +106,28 @@ class CertificateFacts:
     sample: bool = True
     marker: Words = field(default=SAMPLE_MARKER)
     lunar: str = ""
+    starts: dt.date | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", tuple(self.kinds))
         object.__setattr__(self, "lunar", _clean(self.lunar))
         object.__setattr__(self, "edition", _clean(self.edition))
+        if self.starts == self.issued:
+            object.__setattr__(self, "starts", None)
         _check_identity(self)
         _check_words(self)
-        _check_dates(self.issued, self.expires)
+        _check_dates(self)
+
+    @property
+    def valid_from(self) -> dt.date:
+        """The first day of the award."""
+        return self.starts or self.issued
 
     def to_json(self) -> bytes:
         """Canonical JSON: the same facts give the same bytes."""
         tree = {"format": FORMAT} | asdict(self)
+        if self.starts is None:
+            del tree["starts"]
         return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
 
     @classmethod
@@ -146,6 +157,7 @@ def _revive(tree: dict[str, Any]) -> dict[str, Any]:
         "scope": Words(**tree["scope"]),
         "issued": dt.date.fromisoformat(tree["issued"]),
         "expires": dt.date.fromisoformat(tree["expires"]),
+        "starts": dt.date.fromisoformat(tree["starts"]) if "starts" in tree else None,
         "signatory": Signatory(Words(**signatory["office"]), Words(**signatory["name"])),
         "marker": Words(**tree["marker"]),
     }
@@ -193,6 +205,8 @@ def _check_length(place: str, lang: str, length: int) -> None:
         raise FactsError(f"{place}.{lang}", f"has {length} characters; at most {LONGEST[place]} can be printed")
 
 
-def _check_dates(issued: dt.date, expires: dt.date) -> None:
-    if not issued < expires:
-        raise FactsError("expires", "must be after the day of issue")
+def _check_dates(facts: CertificateFacts) -> None:
+    if not facts.issued <= facts.valid_from:
+        raise FactsError("starts", "must not be before the day of issue")
+    if not facts.valid_from < facts.expires:
+        raise FactsError("expires", "must be after the first day")

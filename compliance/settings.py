@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from certificates import Signatory, Words
+from certificates.facts import LONGEST
+
 
 class Mode(StrEnum):
     """Production is the default: a portal that was told nothing must be the careful one."""
@@ -48,6 +51,9 @@ HOTLINES = (
 )
 
 
+UNNAMED = Signatory(Words("រដ្ឋមន្ត្រី", "Minister"), Words("ឈ្មោះអ្នកចុះហត្ថលេខា", "Name of signatory"))
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything the application is told from outside. `data_dir` holds the embedded store, files and keys."""
@@ -65,6 +71,7 @@ class Settings:
     trusted_proxies: int = 0
     hotlines: tuple[Hotline, ...] = field(default=HOTLINES)
     show_mailbox: bool = False
+    signatory: Signatory = UNNAMED
 
     @property
     def demonstration(self) -> bool:
@@ -105,6 +112,7 @@ class Settings:
             old_secret_keys=tuple(key for key in env.get("OLD_SECRET_KEYS", "").split() if key),
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
             show_mailbox=mode is Mode.DEMONSTRATION,
+            signatory=signatory_from(env),
         )
         if problems := settings.problems():
             raise SettingsError("The portal cannot start:\n  " + "\n  ".join(problems))
@@ -115,6 +123,7 @@ class Settings:
         problems = []
         if len(self.secret_key) < 32:
             problems.append("SECRET_KEY: at least 32 characters; make one with: openssl rand -hex 32")
+        problems += unprintable(self.signatory)
         if self.mode is Mode.PRODUCTION:
             if urlsplit(self.public_url).scheme != "https":
                 problems.append("PUBLIC_URL: the portal's https:// address; links in mails and certificates carry it")
@@ -123,6 +132,27 @@ class Settings:
             if not self.mail_from:
                 problems.append("MAIL_FROM: the sender of mails, for example Champion Companies <no-reply@…>")
         return problems
+
+
+def signatory_from(env: Mapping[str, str]) -> Signatory:
+    """Who signs certificates: office and name, each in both languages; what is not set keeps its placeholder."""
+
+    def words(what: str, otherwise: Words) -> Words:
+        given = [env.get(f"SIGNATORY_{what}_{lang}", "") for lang in ("KM", "EN")]
+        return Words(*given) if any(given) else otherwise
+
+    return Signatory(words("OFFICE", UNNAMED.office), words("NAME", UNNAMED.name))
+
+
+def unprintable(signatory: Signatory) -> list[str]:
+    """Why a certificate could not name this signatory."""
+    problems = []
+    for what, words in (("OFFICE", signatory.office), ("NAME", signatory.name)):
+        longest = LONGEST[f"signatory.{what.lower()}"]
+        for lang, text in (("KM", words.km), ("EN", words.en)):
+            if not 0 < len(text) <= longest:
+                problems.append(f"SIGNATORY_{what}_{lang}: 1 to {longest} characters; set it in Khmer and in English")
+    return problems
 
 
 def _kept_secret(data_dir: Path) -> str:

@@ -22,11 +22,15 @@ ACTS_FROM = {
     AwardAct.REINSTATED: frozenset({AwardAct.SUSPENDED}),
     AwardAct.REVOKED: frozenset({AwardAct.GRANTED, AwardAct.REINSTATED, AwardAct.SUSPENDED}),
 }
-SIGNATORY = Signatory(Words("រដ្ឋមន្ត្រី", "Minister"), Words("ឈ្មោះអ្នកចុះហត្ថលេខា", "Name of signatory"))
 
 
 def grant(
-    session: Session, actor: Actor, assessment: Assessment, recommendation: Recommendation, public_url: str
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    recommendation: Recommendation,
+    public_url: str,
+    signatory: Signatory,
 ) -> Award:
     """The award, its certificate's facts, the register entry; the worker makes the PDF from the facts."""
     code = edition(assessment.edition)
@@ -55,9 +59,8 @@ def grant(
         _act(session, earlier, AwardAct.SUPERSEDED, "renewed", recommendation.recommended_by, actor.user_id or 0)
     _act(session, award, AwardAct.GRANTED, "", recommendation.recommended_by, actor.user_id or 0)
     session.refresh(award, ["company"])
-    session.add(
-        Certificate(award_id=award.id, number=award.number, facts=_facts(code, award, public_url).to_json().decode())
-    )
+    facts = _facts(code, award, public_url, signatory)
+    session.add(Certificate(award_id=award.id, number=award.number, facts=facts.to_json().decode()))
     session.flush()
     record(
         session,
@@ -80,7 +83,7 @@ def _in_force(session: Session, company_id: int) -> Award | None:
     return next((award for award in awards_of(session, company_id) if award.standing(today) in IN_FORCE), None)
 
 
-def _facts(code: Edition, award: Award, public_url: str) -> CertificateFacts:
+def _facts(code: Edition, award: Award, public_url: str, signatory: Signatory) -> CertificateFacts:
     """What the certificate prints, frozen at the decision."""
     level = code.level(award.level)
     labels = {kind.id: kind.label for kind in code.kinds}
@@ -96,10 +99,11 @@ def _facts(code: Edition, award: Award, public_url: str) -> CertificateFacts:
         ),
         scope=Words(award.scope_km, award.scope_en),
         edition=code.id,
-        issued=award.starts,
+        issued=clock.day_of(award.granted_at),
+        starts=award.starts,
         expires=award.ends,
         verify_url=f"{public_url}/verify/{award.number}",
-        signatory=SIGNATORY,
+        signatory=signatory,
         sample=code.illustrative,
     )
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from certificates.facts import Signatory
 from compliance import clock
 from compliance.actions import awarding
 from compliance.actions.advance import advance, locked, require_approver
@@ -9,14 +10,24 @@ from compliance.actions.scorecards import seen_digest, verified_scorecard
 from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor
+from compliance.settings import UNNAMED
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award
 from compliance.store.reviews import Deciding, Decision, Recommendation, standing_recommendation
 
 
-def approve(session: Session, actor: Actor, assessment_id: int, *, seen: str, public_url: str, note: str = "") -> Award:
+def approve(
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    *,
+    seen: str,
+    public_url: str,
+    signatory: Signatory = UNNAMED,
+    note: str = "",
+) -> Award:
     """Grants the recommended award. `seen` is the digest of what the page showed; the certificate
-    leads to `public_url`.
+    leads to `public_url` and names `signatory`.
 
     Raises StaleError when answers, rulings or the recommendation changed since.
     """
@@ -27,7 +38,7 @@ def approve(session: Session, actor: Actor, assessment_id: int, *, seen: str, pu
     if scorecard.sha256 != recommendation.scorecard_sha256:
         raise StaleError
     _decide(session, actor, assessment, recommendation, Deciding.APPROVE, note)
-    award = awarding.grant(session, actor, assessment, recommendation, public_url)
+    award = awarding.grant(session, actor, assessment, recommendation, public_url, signatory)
     advance(session, actor, assessment, "approve", level=award.level, number=award.number)
     return award
 

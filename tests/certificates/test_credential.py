@@ -1,5 +1,6 @@
 """Credentials: readable by any Open Badges reader, changed in nothing, fetched from nowhere."""
 
+import dataclasses
 import datetime as dt
 import json
 import random
@@ -33,12 +34,21 @@ def test_what_was_issued_reads_back(each_facts: CertificateFacts, keyring: Keyri
     claims = read(issue(each_facts, keyring, issuer, 7), keyring, issuer)
     assert claims.number == each_facts.number
     assert (claims.company_km, claims.company_en) == (each_facts.company.km, each_facts.company.en)
-    assert (claims.level, claims.issued, claims.expires) == (
+    assert (claims.level, claims.starts, claims.expires) == (
         each_facts.level.id,
         each_facts.issued,
         each_facts.expires,
     )
     assert (claims.index, claims.verify_url) == (7, each_facts.verify_url)
+
+
+def test_a_credential_is_valid_from_the_first_day_not_from_its_issue(keyring: Keyring, issuer: Issuer) -> None:
+    later = dataclasses.replace(facts(3), starts=dt.date(2027, 2, 1))
+    made = issue(later, keyring, issuer, 7)
+    assert read(made, keyring, issuer).starts == dt.date(2027, 2, 1)
+    tree = json.loads(made)
+    assert tree["validFrom"] == "2027-02-01T00:00:00+07:00"
+    assert tree["proof"]["created"].startswith("2026-11-21")
 
 
 def test_the_same_facts_give_the_same_bytes(issued: bytes, keyring: Keyring, issuer: Issuer) -> None:

@@ -50,6 +50,16 @@ def test_what_cannot_be_seen_is_taken_out(typed: str, kept: str) -> None:
     assert Words(typed, typed) == Words(kept, kept)
 
 
+def test_the_first_day_may_come_after_the_day_of_issue() -> None:
+    plain = facts(0)
+    assert plain.valid_from == plain.issued
+    assert b"starts" not in plain.to_json(), "facts frozen before keep their bytes"
+    assert dataclasses.replace(plain, starts=plain.issued) == plain
+    later = dataclasses.replace(plain, starts=plain.issued + dt.timedelta(days=90))
+    assert later.valid_from == plain.issued + dt.timedelta(days=90)
+    assert CertificateFacts.from_json(later.to_json()) == later
+
+
 def _changed(**changes: Any) -> CertificateFacts:
     return dataclasses.replace(facts(0), **changes)
 
@@ -72,6 +82,8 @@ def _changed(**changes: Any) -> CertificateFacts:
         {"verify_url": "https://awards.example/ with space"},
         {"verify_url": "https://awards.example/" + "x" * 200},
         {"expires": dt.date(2026, 11, 21)},
+        {"starts": dt.date(2026, 11, 20)},
+        {"starts": dt.date(2028, 11, 20)},
     ],
 )
 def test_facts_that_cannot_stand_are_refused(changes: dict[str, Any]) -> None:

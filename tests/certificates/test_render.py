@@ -1,6 +1,7 @@
 """The drawn certificate: one page, our fonts, every text back out, the same bytes, nothing fetched, nothing missing."""
 
 import dataclasses
+import datetime as dt
 import hashlib
 import io
 import subprocess
@@ -116,6 +117,15 @@ def test_the_credential_travels_inside(drawn: Draw) -> None:
         assert document.Root.AF[0].AFRelationship == "/Data"
     with pikepdf.open(io.BytesIO(drawn(facts(1)))) as document:
         assert not document.attachments
+
+
+def test_the_day_of_issue_and_the_first_day_are_told_apart(drawn: Draw) -> None:
+    later = dataclasses.replace(facts(2), starts=dt.date(2027, 2, 1))
+    with pymupdf.open(stream=drawn(later)) as document:
+        read = " ".join(document[0].get_text().split())
+    assert "Valid from 1 February 2027 until 20 November 2028" in read
+    assert "Phnom Penh, 21 November 2026" in read
+    assert read.count("កុម្ភៈ") == 1
 
 
 def test_the_background_is_no_content(drawn: Draw) -> None:

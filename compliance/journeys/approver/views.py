@@ -70,7 +70,15 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
     try:
         with transaction() as session:
             if act is Deciding.APPROVE:
-                deciding.approve(session, current_actor(), assessment_id, seen=seen, public_url=settings().public_url)
+                kept = settings()
+                deciding.approve(
+                    session,
+                    current_actor(),
+                    assessment_id,
+                    seen=seen,
+                    public_url=kept.public_url,
+                    signatory=kept.signatory,
+                )
             elif act is Deciding.REFUSE:
                 deciding.refuse(session, current_actor(), assessment_id, seen=seen, reason=reason)
             else:
