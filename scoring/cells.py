@@ -3,25 +3,27 @@
 A key holds everything the result depends on; the generated program finds rows by key and never computes points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from scoring import answers, demands, nodes
 from scoring.condition import Test, refs
 from scoring.errors import ScoringError, ValueRefusedError
 from scoring.evaluate import finding
-from scoring.results import Basis
+from scoring.results import Basis, ConditionResult, EssentialResult, NodeResult, Part
 from scoring.rubric import Answer, Demand, Rubric
-from scoring.subject import RawValue, Ruling, Subject
+from scoring.subject import Ruling, Subject
 from scoring.values import read
 from scoring.work import Answered, Work
 
 Row = tuple[Any, ...]
 VALUE = object()
-"""Stands in a key for any value whose content nothing looks at."""
+"""Stands in a key for any value whose content nothing looks at, and before one claimed not to apply."""
+OTHER = object()
+"""Stands in a key before values that are no words or days, so that no raw value finds the row of another type."""
 FULL = 50_000
 
 
@@ -33,15 +35,21 @@ def key(raw: object) -> object:
     """What tells raw values apart: 1, "1" and true are three things, a list and a tuple of words are one."""
     if raw is None or raw.__class__ is str or raw.__class__ is date:
         return raw
+    if raw.__class__ is tuple and is_skipped(raw):
+        return (VALUE, key(raw[1]))
     if isinstance(raw, list | tuple):
         found: tuple[object, ...] = tuple(raw)
     elif isinstance(raw, set | frozenset):
         found = tuple(sorted(raw))
     else:
-        return (raw.__class__, raw)
+        return (OTHER, raw.__class__, raw)
     if not all(item.__class__ is str for item in found):
         raise LeaveError
     return found
+
+
+def is_skipped(raw: tuple[object, ...]) -> bool:
+    return len(raw) > 1 and raw[0] is VALUE
 
 
 def ruling_key(ruling: Ruling | None) -> object:
@@ -60,12 +68,52 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """A group above a criterion: the weight in it, its whole-number scale and its factor."""
+
+    weight: Fraction
+    scale: int
+    times: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A rung that states a demand on a criterion, or asks that its essential is met."""
+
+    kind: Literal["essential", "criterion"]
+    scale: str
+    rung: str
+    demand: Demand | None
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
-    """A criterion: for each group above its weight and the group's whole-number scale; the demands of rungs."""
+    """A criterion with the groups above it, the different demands on it, and the rungs that state them."""
 
     id: str
-    above: tuple[tuple[Fraction, int], ...]
+    above: tuple[Above, ...]
     demands: tuple[Demand, ...]
+    asking: tuple[Asking, ...]
+
+
+class Parts(dict[Fraction | int, Part | None]):
+    """A criterion's part of a group by the group's divisor (times scale), made when it is first asked for."""
+
+    __slots__ = ("above", "node")
+
+    def __init__(self, node: NodeResult, above: Above) -> None:
+        super().__init__()
+        self.node, self.above = node, above
+
+    def __missing__(self, bottom: Fraction | int) -> Part | None:
+        if len(self) >= FULL:
+            self.clear()
+        part, above = None, self.above
+        if self.node.value is not None:
+            factor = above.weight * above.times * above.scale / bottom
+            part = Part(self.node.id, above.weight, self.node.value, factor)
+        self[bottom] = part
+        return part
 
 
 @dataclass
@@ -129,7 +177,7 @@ class Rows:
         return _keep(self.answers[index], at, row)
 
     def new_criterion(self, index: int, at: object, subject: Subject, box: list[Trial]) -> Row:
-        """(node, state, finding, essential, answers, essential held, each group's figures, each demand met)."""
+        """(node, state, finding, essential, answers, essential held, each group's figures, demands met, conditions)."""
         trial, leaf = self._trial(subject, box), self.leaves[index]
         criterion = self.rubric.criteria[leaf.id]
         resolved = tuple(trial.answer(name) for name in criterion.answers)
@@ -143,12 +191,14 @@ class Rows:
             trial.look(criterion.essential.demand.when)
             judged = demands.judge_essential(trial.work, criterion, criterion.essential)
         figures: list[object] = []
-        for weight, scale in leaf.above:
-            figures += _figures(node.state, node.value, node.attainable, weight, scale)
-        met = (demands.meets(trial.work, criterion, demand)[0] is not False for demand in leaf.demands)
+        for above in leaf.above:
+            figures += _figures(node, above)
+        met = {demand: demands.meets(trial.work, criterion, demand) for demand in leaf.demands}
         held = judged is None or judged.outcome in {"pass", "does_not_apply"}
-        found = finding(trial.work, node)
-        row = (node, trial.work.states[leaf.id], found, judged, resolved, held, *figures, *met)
+        asked = (_condition(self.rubric, one, leaf.id, judged, met) for one in leaf.asking)
+        flags = (found is not False for found, _ in met.values())
+        state = trial.work.states[leaf.id]
+        row = (node, state, finding(trial.work, node), judged, resolved, held, *figures, *flags, *asked)
         return _keep(self.criteria[index], at, row)
 
     def _trial(self, subject: Subject, box: list[Trial]) -> Trial:
@@ -157,14 +207,29 @@ class Rows:
         return box[0]
 
 
-def _figures(state: str, value: Fraction | None, top: Fraction | None, weight: Fraction, scale: int) -> list[object]:
+def _figures(node: NodeResult, above: Above) -> list[object]:
     """Value, most points and weight, each times weight and scale; None (void) stops the arithmetic."""
-    if state == "void":
-        return [None, None, None, 1]
-    if value is None:
-        return [0, 0, 0, 0]
-    whole = weight * scale
-    return [_plain(whole * value), None if top is None else _plain(whole * top), _plain(whole), 1]
+    whole, top, parts = above.weight * above.scale, node.attainable, Parts(node, above)
+    if node.state == "void":
+        return [None, None, None, 1, parts]
+    if node.value is None:
+        return [0, 0, 0, 0, parts]
+    return [_plain(whole * node.value), None if top is None else _plain(whole * top), _plain(whole), 1, parts]
+
+
+def _condition(
+    rubric: Rubric,
+    asking: Asking,
+    name: str,
+    judged: EssentialResult | None,
+    met: Mapping[Demand, tuple[bool | None, str]],
+) -> ConditionResult:
+    if asking.demand is not None:
+        found, code = met[asking.demand]
+        held = found is not False
+    else:
+        held, code = judged is not None and judged.outcome in {"pass", "does_not_apply"}, judged.code if judged else ""
+    return ConditionResult(asking.kind, name, 0, asking.rung, held, code, None, asking.scale, rubric)
 
 
 def _plain(number: Fraction) -> int | Fraction:
@@ -178,10 +243,12 @@ def _keep(table: dict[object, Row], at: object, row: Row) -> Row:
     return row
 
 
-def unread(raw: RawValue, answer: Answer, rubric: Rubric) -> object:
+def unread(raw: Any, answer: Answer, rubric: Rubric) -> object:
     """The key of an answer whose content nothing looks at: states keep their word, everything readable is one."""
     if raw is None or (isinstance(raw, str) and raw.strip() in rubric.words):
         return raw
+    if isinstance(raw, tuple) and is_skipped(raw):
+        return (VALUE, unread(raw[1], answer, rubric))
     if isinstance(raw, list | tuple | set | frozenset) and not raw:
         return ()
     try:

@@ -198,7 +198,7 @@ def _read_level(name: str, tree: Any, rubric: Rubric) -> LevelResult:
 
     rungs = tuple(
         RungResult(
-            rung["id"], rung["reached"], conditions(rung["held"], held=True), conditions(rung["unmet"], held=False)
+            rung["id"], rung["reached"], conditions(rung["held"], held=True) + conditions(rung["unmet"], held=False)
         )
         for rung in tree["rungs"]
     )

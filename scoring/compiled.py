@@ -6,7 +6,7 @@ What is compiled, and what is left to the plain code:
 |---|---|
 | every rule of criteria, policies, evidence, essentials | rows: worked out by the plain code once for each key |
 | conditions on facts, answers and their states | compiled |
-| sum, mean, share with constant weights above 0; levels over them | whole numbers; results made when looked at |
+| sum, mean, share with constant weights above 0; levels over them | whole numbers |
 | other groups (caps, rounding, overrides, conditional or zero weights, lowest, highest, geometric mean) | plain |
 | rules or asking conditions on nodes, levels, essentials, rulings, evidence | the whole rubric plain |
 | a void node, a missing fact, anything that is an error | that subject plain |
@@ -17,39 +17,46 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from scoring import cells, generating
+from scoring import cells, filling, generating
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
 from scoring.evaluate import run as plain_run
-from scoring.later import Pending, scorecard
-from scoring.results import Basis
+from scoring.filling import Explain, Found
+from scoring.levelling import ladder
+from scoring.results import Basis, NodeResult, quickly
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
 from scoring.subject import EVIDENCE_STATES, Files, Subject
 from scoring.work import Work
 
 KEPT = 64
-Found = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[str | None, ...]]
+Score = Callable[[Subject], Found | None]
 
 
 @dataclass
 class Compiled:
-    """A rubric's program on one basis, with its rows; `score` is None where the plain code does everything."""
+    """A rubric's program on one basis, with its rows; without `quick` the plain code does everything."""
 
     rubric: Rubric
     basis: Basis
     program: generating.Program
     rows: cells.Rows | None = None
-    score: Callable[[Subject], Found | None] | None = None
+    quick: Score | None = None
+    careful: Score | None = None
+    explain: Explain | None = None
     reason: str = ""
     places: dict[str, int] = field(default_factory=dict)
 
     def found(self, subject: Subject) -> Found | None:
-        """The rows, group figures and levels of a subject; None when the plain code has to score it."""
-        if self.score is None:
+        """Rows, group figures and levels of a subject; None when the plain code has to score it."""
+        if self.quick is None or self.careful is None:
             return None
         try:
-            return self.score(subject)
+            return self.quick(subject)
+        except (KeyError, TypeError, AttributeError):
+            pass  # A row is missing, or a value is not written as it is kept.
+        try:
+            return self.careful(subject)
         except (cells.LeaveError, ScoringError, TypeError, AttributeError):
             # Void nodes, unusual values and mistakes: the plain code scores them or says what is wrong.
             return None
@@ -58,19 +65,15 @@ class Compiled:
         found = self.found(subject)
         if found is None:
             return evaluate(self.rubric, subject, basis=self.basis)
-        pending = self.pending(subject, found)
-        if not self.program.sums:
-            pending.finish()
-        return scorecard(pending)
-
-    def pending(self, subject: Subject, found: Found) -> Pending:
-        return Pending(self.rubric, subject, self.basis, self.program, found)
+        return Scorecard(
+            self.rubric, subject.id, self.basis, *filling.whole(self.program, subject, found, self.explain)
+        )
 
     def reached(self, subject: Subject, scale: str) -> str | None:
         """Only the level."""
         found = self.found(subject) if self.program.sums else None
         if found is not None:
-            return found[3][self.places[scale]]
+            return found[4][self.places[scale]]
         return self.scorecard(subject).levels[scale].reached
 
 
@@ -81,7 +84,7 @@ def compiled(rubric: Rubric, basis: Basis = "claimed") -> Compiled:
     """The rubric's program, written at the first call."""
     at = (rubric.sha256, basis)
     kept = _KEPT.get(at)
-    if kept is None or kept.rubric.source != rubric.source:
+    if kept is None or (kept.rubric is not rubric and kept.rubric.source != rubric.source):
         if len(_KEPT) >= KEPT:
             _KEPT.clear()
         kept = _KEPT[at] = _compile(rubric, basis)
@@ -89,7 +92,7 @@ def compiled(rubric: Rubric, basis: Basis = "claimed") -> Compiled:
 
 
 def score(rubric: Rubric, subject: Subject, *, basis: Literal["claimed", "verified"] = "claimed") -> Scorecard:
-    """The scorecard `evaluate` gives, faster; groups, levels and their explanations are made when they are looked at.
+    """The scorecard `evaluate` gives, faster: equal parts are made once and shared; sentences are made when read.
 
     Raises ScoringError as `evaluate` does.
     """
@@ -100,7 +103,9 @@ def run(rubric: Rubric, subject: Subject, basis: Basis) -> Work:
     """The plain code's working memory after every unit, from the rows where there are some."""
     program = compiled(rubric, basis)
     found = program.found(subject)
-    return plain_run(rubric, subject, basis) if found is None else program.pending(subject, found).finish()
+    if found is None:
+        return plain_run(rubric, subject, basis)
+    return filling.work_of(program.program, subject, found, program.explain)
 
 
 def _compile(rubric: Rubric, basis: Basis) -> Compiled:
@@ -113,11 +118,11 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         return made
     rows = made.rows = cells.Rows(rubric, basis, program.fact_tests, program.watched, program.leaves)
     names: dict[str, object] = {
-        "ANSWERS": frozenset(rubric.answers),
-        "FACTS": frozenset(rubric.facts),
-        "FACT_NAMES": tuple(rubric.facts),
+        "NO_ANSWERS": dict.fromkeys(rubric.answers),
+        "NO_FACTS": dict.fromkeys(rubric.facts),
         "RULABLE": frozenset(rubric.answers) | frozenset(rubric.criteria),
-        "EVIDENCE": frozenset({*EVIDENCE_STATES}),
+        "EVIDENCE": frozenset({*EVIDENCE_STATES, None}),
+        "KNOWN_FILES": frozenset({Files, type(None)}),
         "WORDS": frozenset(rubric.words),
         "ANSWER": rubric.answers,
         "RUBRIC": rubric,
@@ -127,6 +132,8 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         "BIG": 10**18,
         "LONG": 20_000,
         "Files": Files,
+        "NodeResult": quickly(NodeResult),
+        "ladder": ladder,
         "Fraction": Fraction,
         "key": cells.key,
         "unread": cells.unread,
@@ -135,10 +142,12 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         "new_facts": rows.new_facts,
         "new_answer": rows.new_answer,
         "new_criterion": rows.new_criterion,
+        **program.tables,
         **{f"A{index}": table for index, table in enumerate(rows.answers)},
         **{f"C{index}": table for index, table in enumerate(rows.criteria)},
     }
     # The text holds only numbers and names that went through repr: a rubric's own words never become code.
     exec(compile(text, f"<rubric {rubric.sha256[:12]}>", "exec"), names)  # noqa: S102
-    made.score = names["score"]  # type: ignore[assignment]
+    functions: dict[str, Any] = names
+    made.quick, made.careful, made.explain = functions["quick"], functions["careful"], functions.get("explain")
     return made

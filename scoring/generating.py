@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
-from math import lcm
 
-from scoring.cells import Leaf, Watched
+from scoring.cells import Above, Asking, Leaf, Watched
 from scoring.condition import All, AnyOf, Condition, Not, Test, refs
+from scoring.explaining import explain_text
 from scoring.grouping import group_lines, is_plain_sum, level_lines
-from scoring.looks import all_leaves, answers_read, facts_read, own_conditions, points_of, tests_of
+from scoring.looks import all_leaves, answers_read, facts_read, own_conditions, tests_of, whole_scale
 from scoring.results import Basis
 from scoring.rubric import Answer, Criterion, Demand, Group, Rubric
 from scoring.rules import Presence, Source
+from scoring.writing import as_tuple, define
 
 READABLE = {"fact", "answer", "state"}
 FIGURES_FROM = 6
-FIGURES = 4
+FIGURES = 5
 
 
 class NotCompiledError(Exception):
@@ -37,25 +37,46 @@ class Program:
     tests: dict[str, list[tuple[str, Test]]] = field(default_factory=dict)
     groups: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    evidence: list[str] = field(default_factory=list)
+    tables: dict[str, object] = field(default_factory=dict)
+    quick: bool = True
 
     def write(self) -> str:
-        """The whole text. Raises NotCompiledError."""
+        """The whole text: `quick` only looks into rows, `careful` makes those that are missing.
+
+        Raises NotCompiledError.
+        """
         self._check()
         self.sums = is_plain_sum(self.rubric)
         self._collect_tests()
+        texts = [self._function("quick"), self._function("careful")]
+        if self.sums:
+            texts.append(explain_text(self))
+        return "".join(texts)
+
+    def _function(self, name: str) -> str:
+        self.quick = name == "quick"
+        self.watched, self.leaves, self.groups, self.evidence = [], [], [], []
         body: list[str] = []
-        for kind, name in self.rubric.order:
+        for kind, unit in self.rubric.order:
             if kind == "answer":
-                body += self._answer(self.rubric.answers[name])
-            elif kind == "node" and name in self.rubric.criteria:
-                body += self._criterion(self.rubric.criteria[name])
+                body += self._answer(self.rubric.answers[unit])
+            elif kind == "node" and unit in self.rubric.criteria:
+                body += self._criterion(self.rubric.criteria[unit])
         if self.sums:
             body += self._sums()
-        rows = ", ".join(f"c{index}" for index in range(len(self.leaves)))
-        found = ", ".join(f"n{index}, d{index}" for index in range(len(self.groups)))
-        levels = ", ".join(f"level{index}" for index in range(len(self.rubric.levels))) if self.sums else ""
-        body.append(f"return ({_tuple(rows)}, {_answers(len(self.watched))}, {_tuple(found)}, {_tuple(levels)})")
-        return "def score(subject):\n" + "\n".join("    " + line for line in [*self._head(), *body]) + "\n"
+        returned = f"return ({', '.join(self.returned())})"
+        return define(name, "subject", [*self._head(), *body, returned])
+
+    def returned(self) -> list[str]:
+        """Rows of criteria, of answers and of facts, each group's figures, each level."""
+        return [
+            as_tuple(f"c{index}" for index in range(len(self.leaves))),
+            as_tuple(f"a{index}" for index in range(len(self.watched))),
+            "f",
+            as_tuple(f"n{index}, d{index}" for index in range(len(self.groups))),
+            as_tuple(f"level{index}" for index in range(len(self.rubric.levels)) if self.sums),
+        ]
 
     def _check(self) -> None:
         for answer in self.rubric.answers.values():
@@ -113,34 +134,44 @@ class Program:
         return f"a{self.answer_rows[condition.ref.id]}[{self.tests[condition.ref.id].index(place) + 1}]"
 
     def _head(self) -> list[str]:
+        """Answers, evidence and facts in the rubric's order; claimed "not applicable" is part of an answer's key.
+
+        What the rubric does not know makes the tables longer than the rubric's own.
+        """
+        names = [f"k_{at}" for at in range(len(self.rubric.answers))]
+        given = [f"e_{at}" for at in range(len(self.evidence))]
+        self.tables["NO_FILES"] = dict.fromkeys([*self.evidence, *self.rubric.answers, *self.rubric.criteria])
         lines = [
-            "if not (subject.answers.keys() <= ANSWERS and subject.facts.keys() <= FACTS): return None",
-            "ag = subject.answers.get",
-            "skipped = subject.not_applicable",
-            "if skipped and not ANSWERS.issuperset(skipped): return None",
-            "if not (subject.evidence.keys() <= RULABLE and subject.rulings.keys() <= RULABLE): return None",
-            "ev = {q: (x.given, x.accepted) if x.__class__ is Files else x for q, x in subject.evidence.items()}",
-            "for x in set(ev.values()):",
-            "    if x.__class__ is not tuple and x not in EVIDENCE: return None",
-            "eg, box = ev.get, []",
+            "skipped, ev = subject.not_applicable, {**NO_FILES, **subject.evidence}",
+            "answers, fk = {**NO_ANSWERS, **subject.answers}, {**NO_FACTS, **subject.facts}",
+            "if skipped: answers |= {q: (VALUE, answers.get(q)) for q in skipped}",
+            f"if len(answers) > {len(names)} or len(fk) > {len(self.rubric.facts)}: return None",
+            "if len(ev) > len(NO_FILES) or not RULABLE.issuperset(subject.rulings): return None",
         ]
+        if self.quick:
+            lines.append("if not KNOWN_FILES.issuperset(map(type, ev.values())): raise KeyError")
+        else:
+            lines += ["for x in ev.values():", "    if x.__class__ is not Files and x not in EVIDENCE: return None"]
+            lines.append("box = []")
+        lines += [f"{as_tuple(names)} = answers.values()"] if names else []
+        lines += [f"({', '.join([*given, '*_'])},) = ev.values()"] if given else []
         if self.basis == "verified":
             lines.append("rg = {q: ruling_key(r) for q, r in subject.rulings.items()}.get")
-        # Rows are only kept under keys of words and days, which nothing else equals: raw facts may look for them.
-        return [
-            *lines,
-            "fk = tuple(map(subject.facts.get, FACT_NAMES))",
-            "try: f = FACT_ROWS.get(fk)",
-            "except TypeError: f = None",
-            "if f is None:",
-            "    fk = tuple(map(key, fk))",
-            "    f = FACT_ROWS.get(fk) or new_facts(fk, subject, box)",
-        ]
+        if self.quick:
+            return [*lines, "fk = tuple(fk.values())", "f = FACT_ROWS[fk]"]
+        return [*lines, "fk = tuple(map(key, fk.values()))", "f = FACT_ROWS.get(fk) or new_facts(fk, subject, box)"]
+
+    def _row(self, kind: str, index: int, key: str) -> str:
+        """Rows are only kept under keys of words and days, which nothing else equals: raw values may look for them."""
+        if self.quick:
+            return f"{kind}{index} = {kind.upper()}{index}[{key}]"
+        maker = "new_answer" if kind == "a" else "new_criterion"
+        return f"{kind}{index} = {kind.upper()}{index}.get({key}) or {maker}({index}, {key}, subject, box)"
 
     def _answer(self, answer: Answer) -> list[str]:
         """The key of an answer, and its row where a condition looks at it or nothing else reads it."""
         name, at = answer.id, f"k_{list(self.rubric.answers).index(answer.id)}"
-        lines = [f"{at} = ag({name!r})"]
+        lines: list[str] = []
         if self._is_unread(answer):
             quick = {
                 "number": "int and -BIG < {0} < BIG",
@@ -148,27 +179,35 @@ class Program:
             }
             test = quick.get(answer.type, quick["given"] if answer.type == "text" else "")
             hidden = f"if {at}.__class__ is {test.format(at)}: {at} = VALUE" if test else "if False: pass"
-            other = f"else: {at} = unread({at}, ANSWER[{name!r}], RUBRIC)"
+            other = f"elif {at} is not None: {at} = unread({at}, ANSWER[{name!r}], RUBRIC)"
             if self.basis == "verified":
                 lines.append(f"if (rg({name!r}) or NOBODY)[0] == 'adjust': {at} = key({at})")
                 hidden = "el" + hidden
             lines += [hidden, other]
-        else:
+        elif not self.quick:
             lines.append(f"if {at}.__class__ is not str: {at} = key({at})")
-        lines.append(f"if skipped and {name!r} in skipped: {at} = (VALUE, {at})")
+        elif answer.type == "choices":
+            lines.append(f"if {at}.__class__ is list: {at} = tuple({at})")
         if self.basis == "verified":
-            lines.append(f"{at} = ({at}, eg({name!r}), rg({name!r}))")
-        if answer.asked is not None:
+            lines.append(f"{at} = ({at}, {self._evidence(name)}, rg({name!r}))")
+        if answer.asked is not None and lines:
             lines = [
                 f"if {self.says(answer.asked, 'asking')}:",
                 *("    " + line for line in lines),
                 f"else: {at} = HIDDEN",
             ]
+        elif answer.asked is not None:
+            lines = [f"if not {self.says(answer.asked, 'asking')}: {at} = HIDDEN"]
         if name in self.tests or name not in self.rubric.scored:
             index = self.answer_rows[name] = len(self.watched)
             self.watched.append(Watched(answer, tuple(self.tests.get(name, ()))))
-            lines.append(f"a{index} = A{index}.get({at}) or new_answer({index}, {at}, subject, box)")
+            lines.append(self._row("a", index, at))
         return lines
+
+    def _evidence(self, name: str) -> str:
+        if name not in self.evidence:
+            self.evidence.append(name)
+        return f"e_{self.evidence.index(name)}"
 
     def _is_unread(self, answer: Answer) -> bool:
         """Only whether there is a readable value matters, never which."""
@@ -193,39 +232,42 @@ class Program:
     def _criterion(self, criterion: Criterion) -> list[str]:
         index, gates = len(self.leaves), self._demands(criterion)
         parents = [group for group in self.rubric.groups.values() if any(c.id == criterion.id for c in group.children)]
-        above = tuple((_weight(group, criterion.id), self.scale(group)) for group in parents) if self.sums else ()
+        above = tuple(self._above(group, criterion) for group in parents) if self.sums else ()
         if criterion.answers and self._is_unread(self.rubric.answers[criterion.answers[0]]):
             self.unread.add(criterion.id)
-        self.leaves.append(Leaf(criterion.id, above, tuple(gates)))
+        self.leaves.append(Leaf(criterion.id, above, tuple(gates), self._asking_rungs(criterion)))
         numbers = {name: place for place, name in enumerate(self.rubric.answers)}
         parts = [f"k_{numbers[name]}" for name in dict.fromkeys((*criterion.answers, *answers_read(criterion)))]
         wanted = [*gates, *([criterion.essential.demand] if criterion.essential else [])]
         if criterion.evidence.at_most is not None or any(demand.evidence for demand in wanted):
-            parts += [f"eg({name!r})" for name in dict.fromkeys((criterion.id, *criterion.answers))]
+            parts += [self._evidence(name) for name in dict.fromkeys((criterion.id, *criterion.answers))]
         if self.basis == "verified":
             parts += [f"rg({name!r})" for name in dict.fromkeys((criterion.id, *criterion.answers))]
         conditions = [criterion.applies, *own_conditions(criterion), *(demand.when for demand in gates)]
         parts += [self.says(one) for one in dict.fromkeys(conditions) if one is not None]
         facts = list(self.rubric.facts)
         parts += [f"fk[{facts.index(name)}]" for name in facts_read(criterion)]
-        at = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-        return [f"k = {at}", f"c{index} = C{index}.get(k) or new_criterion({index}, k, subject, box)"]
+        if not self.quick and len(parts) > 1:
+            return [f"k = ({', '.join(parts)})", self._row("c", index, "k")]
+        return [self._row("c", index, ", ".join(parts) or "()")]
+
+    def _above(self, group: Group, criterion: Criterion) -> Above:
+        weight = next(one.weights[0].weight for one in group.children if one.id == criterion.id)
+        return Above(weight, self.scale(group), group.times)
+
+    def _asking_rungs(self, criterion: Criterion) -> tuple[Asking, ...]:
+        """The rungs that state a demand on the criterion, and those that ask for its essential."""
+        found: list[Asking] = []
+        for scale in self.rubric.levels.values() if self.sums else ():
+            for rung in scale.rungs:
+                if criterion.essential and rung.essentials:
+                    found.append(Asking("essential", scale.id, rung.id, None))
+                if criterion.id in rung.gates:
+                    found.append(Asking("criterion", scale.id, rung.id, rung.gates[criterion.id]))
+        return tuple(found)
 
     def scale(self, group: Group) -> int:
-        """Makes most weighted points of the group's criteria whole numbers; others stay fractions."""
-        found = 1
-        for child in group.children:
-            if child.id in self.rubric.criteria:
-                points = [
-                    self.rubric.criteria[child.id].attainable or Fraction(1),
-                    *points_of(self.rubric.criteria[child.id].rule),
-                ]
-                found = lcm(
-                    found,
-                    child.weights[0].weight.denominator,
-                    *((child.weights[0].weight * one).denominator for one in points),
-                )
-        return found
+        return whole_scale(self.rubric, group)
 
     def _sums(self) -> list[str]:
         places = {leaf.id: index for index, leaf in enumerate(self.leaves)}
@@ -239,7 +281,7 @@ class Program:
         return lines
 
     def figure(self, criterion: str, group: str, which: int, places: dict[str, int]) -> str:
-        """One figure of a criterion's row for a group above: 0 value, 1 most, 2 weight, 3 counted."""
+        """One figure of a criterion's row for a group above: 0 value, 1 most, 2 weight, 3 counted, 4 its part."""
         above = [one.id for one in self.rubric.groups.values() if any(child.id == criterion for child in one.children)]
         return f"c{places[criterion]}[{FIGURES_FROM + FIGURES * above.index(group) + which}]"
 
@@ -247,14 +289,8 @@ class Program:
         leaf = self.leaves[places[criterion]]
         return f"c{places[criterion]}[{FIGURES_FROM + FIGURES * len(leaf.above) + leaf.demands.index(demand)}]"
 
-
-def _tuple(items: str) -> str:
-    return f"({items},)" if items else "()"
-
-
-def _answers(count: int) -> str:
-    return _tuple(", ".join(f"a{index}" for index in range(count)))
-
-
-def _weight(group: Group, child: str) -> Fraction:
-    return next(one.weights[0].weight for one in group.children if one.id == child)
+    def condition(self, criterion: str, kind: str, scale: str, rung: str, places: dict[str, int]) -> str:
+        """The condition a rung states about a criterion, held or not, in the criterion's row."""
+        leaf = self.leaves[places[criterion]]
+        at = next(i for i, one in enumerate(leaf.asking) if (one.kind, one.scale, one.rung) == (kind, scale, rung))
+        return f"c{places[criterion]}[{FIGURES_FROM + FIGURES * len(leaf.above) + len(leaf.demands) + at}]"

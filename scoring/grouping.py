@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scoring.condition import Edge, refs
 from scoring.rubric import Finish, Group, Rubric, Scale
+from scoring.writing import as_number
 
 if TYPE_CHECKING:
     from scoring.generating import Program
@@ -84,12 +85,8 @@ def group_lines(group: Group, program: Program, places: dict[str, int]) -> list[
 def _add(at: int, child: int, weight: Fraction, scale: int, *, mean: bool) -> list[str]:
     top, bottom = weight.numerator, weight.denominator
     add = f"    n{at}, d{at} = n{at} * d{child} * {bottom} + n{child} * d{at} * {top}, d{at} * d{child} * {bottom}"
-    more = [f"    w = w + {_number(weight * scale)}"] if mean else []
+    more = [f"    w = w + {as_number(weight * scale)}"] if mean else []
     return [f"if d{child}:", add, "    count += 1", *more]
-
-
-def _number(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"Fraction({number.numerator}, {number.denominator})"
 
 
 def level_lines(index: int, scale: Scale, program: Program, places: dict[str, int]) -> list[str]:

@@ -1,26 +1,33 @@
 """Which rung of a level is reached: the conditions that hold and those that do not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from operator import attrgetter
+from typing import Literal
 
 from scoring.condition import Edge
 from scoring.demands import meets
 from scoring.results import ConditionResult, LevelResult, RungResult
-from scoring.rubric import Rung, Scale
+from scoring.rubric import Rubric, Rung, Scale
 from scoring.work import Work
+
+_held = attrgetter("held")
 
 
 def judge_level(work: Work, scale: Scale) -> LevelResult:
     """The best rung whose needs all hold; in series, no rung above one that fails."""
+    return ladder(work.rubric, scale, [list(_rung(work, scale, index, rung)) for index, rung in enumerate(scale.rungs)])
+
+
+def ladder(rubric: Rubric, scale: Scale, found: Iterable[Iterable[ConditionResult | None]]) -> LevelResult:
+    """The level from the conditions of each rung, held or not."""
     rungs: list[RungResult] = []
-    for index, rung in enumerate(scale.rungs):
-        conditions = list(_rung(work, scale, index, rung))
-        if scale.series and index and not rungs[-1].reached:
-            below = scale.rungs[index - 1].id
-            conditions.append(ConditionResult("series", below, 0, rung.id, False, "below", None, scale.id, work.rubric))
-        held = tuple(condition for condition in conditions if condition.held)
-        unmet = tuple(condition for condition in conditions if not condition.held)
-        rungs.append(RungResult(rung.id, not unmet, held, unmet))
+    for rung, stated in zip(scale.rungs, found, strict=True):
+        conditions = tuple(filter(None, stated))
+        if scale.series and rungs and not rungs[-1].reached:
+            below = rungs[-1].id
+            conditions += (ConditionResult("series", below, 0, rung.id, False, "below", None, scale.id, rubric),)
+        rungs.append(RungResult(rung.id, False not in map(_held, conditions), conditions))
     best = max((index for index, rung in enumerate(rungs) if rung.reached), default=-1)
     following = rungs[best + 1].id if best + 1 < len(rungs) else None
     return LevelResult(scale.id, rungs[best].id if best >= 0 else None, following, tuple(rungs))
@@ -48,27 +55,35 @@ def _total(work: Work, scale: Scale, rung: Rung) -> Iterator[ConditionResult]:
     if scale.of is None:
         return
     value = work.nodes[scale.of].value
-    if rung.total is not None:
-        yield _edge(work, scale, rung, "total", scale.of, value, rung.total)
-    elif value is None:
-        yield ConditionResult("total", scale.of, 0, rung.id, False, "no_result", None, scale.id, work.rubric)
+    if rung.total is not None or value is None:
+        yield edge_held(work.rubric, scale, rung, "total", scale.of, value, rung.total)
 
 
 def _sections(work: Work, scale: Scale, rung: Rung) -> Iterator[ConditionResult]:
     if rung.each_section is None:
         return
     for section in scale.sections:
-        edge = rung.each_section.exceptions.get(section, rung.each_section.edge)
+        edge = section_edge(rung, section)
         result = work.nodes[section]
         if edge is not None and result.state not in {"empty", "excluded"}:
-            yield _edge(work, scale, rung, "section", section, result.value, edge)
+            yield edge_held(work.rubric, scale, rung, "section", section, result.value, edge)
 
 
-def _edge(
-    work: Work, scale: Scale, rung: Rung, kind: str, node: str, value: Fraction | None, edge: Edge
+def section_edge(rung: Rung, section: str) -> Edge | None:
+    each = rung.each_section
+    return each.exceptions.get(section, each.edge) if each else None
+
+
+def edge_held(
+    rubric: Rubric,
+    scale: Scale,
+    rung: Rung,
+    kind: Literal["total", "section"],
+    node: str,
+    value: Fraction | None,
+    edge: Edge | None,
 ) -> ConditionResult:
-    held = value is not None and edge.holds(value)
+    """Whether a node's value is within a rung's limit; without a value it is not."""
+    held = value is not None and edge is not None and edge.holds(value)
     code = "no_result" if value is None else "met" if held else "not_met"
-    return ConditionResult(
-        "total" if kind == "total" else "section", node, 0, rung.id, held, code, value, scale.id, work.rubric
-    )
+    return ConditionResult(kind, node, 0, rung.id, held, code, value, scale.id, rubric)

@@ -1,9 +1,10 @@
 """What a criterion looks at: its conditions, the tests in them, the answers and facts its points depend on."""
 
 from fractions import Fraction
+from math import lcm
 
 from scoring.condition import Condition, Not, Test
-from scoring.rubric import Criterion
+from scoring.rubric import Criterion, Group, Rubric
 from scoring.rules import Age, Cases, Choice, Choices, Product, Rule, Source, leaves
 
 
@@ -58,3 +59,14 @@ def points_of(rule: Rule) -> list[Fraction]:
     if isinstance(rule, Choice | Choices):
         return [points for points in rule.points.values() if isinstance(points, Fraction)]
     return []
+
+
+def whole_scale(rubric: Rubric, group: Group) -> int:
+    """Makes most weighted points of the group's criteria whole numbers; others stay fractions."""
+    found = 1
+    for child in group.children:
+        if child.id in rubric.criteria:
+            weight, criterion = child.weights[0].weight, rubric.criteria[child.id]
+            points = (criterion.attainable or Fraction(1), *points_of(criterion.rule))
+            found = lcm(found, weight.denominator, *((weight * one).denominator for one in points))
+    return found

@@ -166,19 +166,12 @@ def score_group(work: Work, group: Group) -> NodeResult:
         if isinstance(found, Counted):
             counted.append(found)
     if len(counted) < group.needs:
-        code = "too_few" if counted else "empty"
-        return _empty(work, group, Reason(code, (("count", Fraction(len(counted))), ("needs", Fraction(group.needs)))))
+        return without_result(work, group, len(counted))
     combined = combine(work, group, counted)
     if combined is None:
-        return _empty(work, group, Reason("nothing_attainable"))
+        return without_result(work, group, len(counted))
     decided = (combined.decided_by,) if combined.decided_by else ()
-    params: tuple[Param, ...] = (
-        ("points", combined.value),
-        ("count", Fraction(len(counted))),
-        *_of(combined.attainable),
-        *(("child", child) for child in decided),
-    )
-    reasons = [Reason(group.combine, params)]
+    reasons = [combining(group, combined.value, len(counted), combined.attainable, decided)]
     limited = limit(combined.value, group.finish, reasons)
     state, value = finish(work, group.finish, limited, reasons)
     attainable = combined.attainable
@@ -213,7 +206,20 @@ def _weight(work: Work, group: Group, child: Child) -> Fraction:
     raise work.error("no_weight", group.id, child.id, "no weight case holds and there is no last weight without 'when'")
 
 
-def _empty(work: Work, group: Group, reason: Reason) -> NodeResult:
+def combining(
+    group: Group, value: Fraction, count: int, attainable: Fraction | None, decided: tuple[str, ...] = ()
+) -> Reason:
+    """What a group made of how many children."""
+    found = (("points", value), ("count", Fraction(count)), *_of(attainable), *(("child", child) for child in decided))
+    return Reason(group.combine, found)
+
+
+def without_result(work: Work, group: Group, count: int) -> NodeResult:
+    """Too few children that count, or nothing to divide by."""
+    reason = Reason("nothing_attainable")
+    if count < group.needs:
+        params = (("count", Fraction(count)), ("needs", Fraction(group.needs)))
+        reason = Reason("too_few" if count else "empty", params)
     if group.when_empty is None:
         return _inner(work, group, "empty", None, None, (reason,))
     reasons = [Reason(f"{reason.code}_counts_as", (*reason.params, ("points", group.when_empty)))]

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 RawValue = str | int | Fraction | Decimal | date | bool | list[str] | tuple[str, ...] | frozenset[str] | set[str] | None
 EvidenceState = Literal["given", "accepted", "refused"]
 EVIDENCE_STATES: tuple[EvidenceState, ...] = ("given", "accepted", "refused")
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(NamedTuple):
     """How many files were given and how many of them a reviewer accepted."""
 
     given: int
