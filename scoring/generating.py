@@ -2,20 +2,30 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal, cast
 
 from scoring.cells import Above, Asking, Leaf, Watched
 from scoring.condition import All, AnyOf, Condition, Not, Test, refs
 from scoring.explaining import explain_text
 from scoring.grouping import group_lines, is_plain_sum, level_lines
-from scoring.looks import all_leaves, answers_read, facts_read, own_conditions, tests_of, whole_scale
+from scoring.looks import (
+    all_leaves,
+    answers_read,
+    demands_on,
+    facts_read,
+    is_unread,
+    own_conditions,
+    tests_of,
+    whole_scale,
+)
 from scoring.results import Basis
 from scoring.rubric import Answer, Criterion, Demand, Group, Rubric
-from scoring.rules import Presence, Source
 from scoring.writing import as_tuple, define
 
 READABLE = {"fact", "answer", "state"}
 FIGURES_FROM = 6
 FIGURES = 5
+Need = tuple[Literal["answer", "evidence", "ruling", "condition", "fact"], str | Condition]
 
 
 class NotCompiledError(Exception):
@@ -38,6 +48,7 @@ class Program:
     groups: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     evidence: list[str] = field(default_factory=list)
+    needs: list[tuple[Need, ...]] = field(default_factory=list)
     tables: dict[str, object] = field(default_factory=dict)
     quick: bool = True
 
@@ -56,7 +67,7 @@ class Program:
 
     def _function(self, name: str) -> str:
         self.quick = name == "quick"
-        self.watched, self.leaves, self.groups, self.evidence = [], [], [], []
+        self.watched, self.leaves, self.groups, self.evidence, self.needs = [], [], [], [], []
         body: list[str] = []
         for kind, unit in self.rubric.order:
             if kind == "answer":
@@ -172,7 +183,7 @@ class Program:
         """The key of an answer, and its row where a condition looks at it or nothing else reads it."""
         name, at = answer.id, f"k_{list(self.rubric.answers).index(answer.id)}"
         lines: list[str] = []
-        if self._is_unread(answer):
+        if self.is_unread(answer):
             quick = {
                 "number": "int and -BIG < {0} < BIG",
                 "given": "str and len({0}) < LONG and {0}.strip() not in WORDS",
@@ -209,47 +220,47 @@ class Program:
             self.evidence.append(name)
         return f"e_{self.evidence.index(name)}"
 
-    def _is_unread(self, answer: Answer) -> bool:
-        """Only whether there is a readable value matters, never which."""
-        if answer.counts_as or any(
-            test.op != "answered" and how != "state" for how, test in self.tests.get(answer.id, ())
-        ):
-            return False
-        for criterion in self.rubric.criteria.values():
-            if answer.id in {*criterion.answers, *(leaf.id for leaf in all_leaves(criterion))}:
-                asked = [*self._demands(criterion), *([criterion.essential.demand] if criterion.essential else [])]
-                only = criterion.answers == (answer.id,) and criterion.input == Source("answer", answer.id)
-                if not (only and isinstance(criterion.rule, Presence) and all(one.met_by is None for one in asked)):
-                    return False
-                if criterion.essential and criterion.essential.discretionary:
-                    return False
-        return True
-
-    def _demands(self, criterion: Criterion) -> list[Demand]:
-        found = (rung.gates.get(criterion.id) for scale in self.rubric.levels.values() for rung in scale.rungs)
-        return [demand for demand in dict.fromkeys(found) if demand is not None]
+    def is_unread(self, answer: Answer) -> bool:
+        return is_unread(self.rubric, answer, self.tests.get(answer.id, ()))
 
     def _criterion(self, criterion: Criterion) -> list[str]:
-        index, gates = len(self.leaves), self._demands(criterion)
+        index, gates = len(self.leaves), demands_on(self.rubric, criterion)
         parents = [group for group in self.rubric.groups.values() if any(c.id == criterion.id for c in group.children)]
         above = tuple(self._above(group, criterion) for group in parents) if self.sums else ()
-        if criterion.answers and self._is_unread(self.rubric.answers[criterion.answers[0]]):
+        if criterion.answers and self.is_unread(self.rubric.answers[criterion.answers[0]]):
             self.unread.add(criterion.id)
         self.leaves.append(Leaf(criterion.id, above, tuple(gates), self._asking_rungs(criterion)))
-        numbers = {name: place for place, name in enumerate(self.rubric.answers)}
-        parts = [f"k_{numbers[name]}" for name in dict.fromkeys((*criterion.answers, *answers_read(criterion)))]
-        wanted = [*gates, *([criterion.essential.demand] if criterion.essential else [])]
-        if criterion.evidence.at_most is not None or any(demand.evidence for demand in wanted):
-            parts += [self._evidence(name) for name in dict.fromkeys((criterion.id, *criterion.answers))]
-        if self.basis == "verified":
-            parts += [f"rg({name!r})" for name in dict.fromkeys((criterion.id, *criterion.answers))]
-        conditions = [criterion.applies, *own_conditions(criterion), *(demand.when for demand in gates)]
-        parts += [self.says(one) for one in dict.fromkeys(conditions) if one is not None]
-        facts = list(self.rubric.facts)
-        parts += [f"fk[{facts.index(name)}]" for name in facts_read(criterion)]
+        needs = self._needs(criterion, gates)
+        self.needs.append(needs)
+        parts = [self._key(need) for need in needs]
         if not self.quick and len(parts) > 1:
             return [f"k = ({', '.join(parts)})", self._row("c", index, "k")]
         return [self._row("c", index, ", ".join(parts) or "()")]
+
+    def _needs(self, criterion: Criterion, gates: list[Demand]) -> tuple[Need, ...]:
+        """Everything a criterion's row depends on."""
+        own = tuple(dict.fromkeys((criterion.id, *criterion.answers)))
+        needs: list[Need] = [("answer", name) for name in dict.fromkeys((*criterion.answers, *answers_read(criterion)))]
+        wanted = [*gates, *([criterion.essential.demand] if criterion.essential else [])]
+        if criterion.evidence.at_most is not None or any(demand.evidence for demand in wanted):
+            needs += [("evidence", name) for name in own]
+        if self.basis == "verified":
+            needs += [("ruling", name) for name in own]
+        conditions = [criterion.applies, *own_conditions(criterion), *(demand.when for demand in gates)]
+        needs += [("condition", one) for one in dict.fromkeys(conditions) if one is not None]
+        return (*needs, *(("fact", name) for name in facts_read(criterion)))
+
+    def _key(self, need: Need) -> str:
+        kind, what = need
+        if kind == "condition":
+            return self.says(cast("Condition", what))
+        name = cast("str", what)
+        if kind == "evidence":
+            return self._evidence(name)
+        if kind == "ruling":
+            return f"rg({name!r})"
+        places = list(self.rubric.answers if kind == "answer" else self.rubric.facts)
+        return f"k_{places.index(name)}" if kind == "answer" else f"fk[{places.index(name)}]"
 
     def _above(self, group: Group, criterion: Criterion) -> Above:
         weight = next(one.weights[0].weight for one in group.children if one.id == criterion.id)

@@ -1,11 +1,12 @@
 """What a criterion looks at: its conditions, the tests in them, the answers and facts its points depend on."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import lcm
 
 from scoring.condition import Condition, Not, Test
-from scoring.rubric import Criterion, Group, Rubric
-from scoring.rules import Age, Cases, Choice, Choices, Product, Rule, Source, leaves
+from scoring.rubric import Answer, Criterion, Demand, Group, Rubric
+from scoring.rules import Age, Cases, Choice, Choices, Presence, Product, Rule, Source, leaves
 
 
 def own_conditions(criterion: Criterion) -> list[Condition]:
@@ -70,3 +71,25 @@ def whole_scale(rubric: Rubric, group: Group) -> int:
             points = (criterion.attainable or Fraction(1), *points_of(criterion.rule))
             found = lcm(found, weight.denominator, *((weight * one).denominator for one in points))
     return found
+
+
+def demands_on(rubric: Rubric, criterion: Criterion) -> list[Demand]:
+    """The different demands that rungs state on a criterion."""
+    found = (rung.gates.get(criterion.id) for scale in rubric.levels.values() for rung in scale.rungs)
+    return [demand for demand in dict.fromkeys(found) if demand is not None]
+
+
+def is_unread(rubric: Rubric, answer: Answer, tests: Iterable[tuple[str, Test]]) -> bool:
+    """Only whether there is a readable value matters, never which."""
+    if answer.counts_as or any(test.op != "answered" and how != "state" for how, test in tests):
+        return False
+    readers = [one for one in rubric.criteria.values() if answer.id in {*one.answers, *answers_read(one)}]
+    return all(_reads_no_content(rubric, one, answer) for one in readers)
+
+
+def _reads_no_content(rubric: Rubric, criterion: Criterion, answer: Answer) -> bool:
+    essential = criterion.essential
+    asked = [*demands_on(rubric, criterion), *([essential.demand] if essential else [])]
+    only = criterion.answers == (answer.id,) and criterion.input == Source("answer", answer.id)
+    given = only and isinstance(criterion.rule, Presence) and all(one.met_by is None for one in asked)
+    return given and not (essential and essential.discretionary)

@@ -1,10 +1,11 @@
 """Two rubrics, the same subjects: who rises, who falls, and by which rule."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scoring.compiled import Compiled, compiled
 from scoring.errors import ScoringError
+from scoring.fitting import fit
 from scoring.results import Basis, ConditionResult, LevelResult
 from scoring.rubric import Rubric
 from scoring.subject import Subject
@@ -86,25 +87,6 @@ def _shared_scale(old: Rubric, new: Rubric) -> str:
     if len(shared) != 1:
         raise ScoringError("which_level", new.id, "levels", ", ".join(shared), "name the level to compare")
     return shared[0]
-
-
-def fit(rubric: Rubric, subject: Subject) -> Subject:
-    """The subject without what this rubric does not know."""
-    rulable = rubric.answers.keys() | rubric.criteria.keys()
-    if (
-        subject.facts.keys() <= rubric.facts.keys()
-        and subject.answers.keys() | subject.not_applicable <= rubric.answers.keys()
-        and subject.evidence.keys() | subject.rulings.keys() <= rulable
-    ):
-        return subject
-    return replace(
-        subject,
-        facts={name: value for name, value in subject.facts.items() if name in rubric.facts},
-        answers={name: value for name, value in subject.answers.items() if name in rubric.answers},
-        evidence={name: value for name, value in subject.evidence.items() if name in rulable},
-        rulings={name: value for name, value in subject.rulings.items() if name in rulable},
-        not_applicable=frozenset(name for name in subject.not_applicable if name in rubric.answers),
-    )
 
 
 def _cell(programs: list[Compiled], subject: Subject, scale: str, failures: list[Failure]) -> Cell | None:

@@ -1,0 +1,147 @@
+"""Groups for many subjects at once: whole-number sums side by side, compared exactly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from scoring.cells import Row
+from scoring.condition import Edge
+from scoring.generating import FIGURES, FIGURES_FROM, Program
+from scoring.lanes import Column, Lanes
+from scoring.rubric import Child, Group
+
+VALUE, MOST, WEIGHT, COUNTED = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Lanes of `width` bytes; `least` is what every lane has too little, `most` what a lane holds at most."""
+
+    lanes: int
+    width: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A group's value is top / bottom × times where `full`; elsewhere `when_empty`. `left` is for the plain code."""
+
+    lanes: Lanes
+    top: Sum
+    bottom: Sum
+    full: int
+    times: Fraction
+    when_empty: Fraction | None
+    left: int
+
+    @property
+    def some(self) -> int:
+        """Who has a result."""
+        return self.full if self.when_empty is None else self.lanes.ones()
+
+    def holds(self, edge: Edge) -> int:
+        """Whose value is within the limit: the sign of top × a - bottom × b, for all at once."""
+        a = self.times.numerator * edge.number.denominator
+        b = edge.number.numerator * self.times.denominator
+        if edge.op in {"at_most", "below"}:
+            a, b = -a, -b
+        one = int(edge.op in {"above", "below"})
+        top, bottom = self.top, self.bottom
+        reach = abs(a) * (top.most + abs(top.least)) + abs(b) * (bottom.most + abs(bottom.least)) + 1
+        width = max(top.width, bottom.width, reach.bit_length() // 8 + 1)
+        half = 1 << (8 * width - 1)
+        lanes = self.lanes.widened(top.lanes, top.width, width) * a
+        lanes -= self.lanes.widened(bottom.lanes, bottom.width, width) * b
+        lanes += self.lanes.ones(width) * (half + top.least * a - bottom.least * b - one)
+        held = self.lanes.not_below(lanes, width) & self.full
+        if self.when_empty is not None and edge.holds(self.when_empty):
+            held |= self.lanes.ones() ^ self.full
+        return held
+
+    def values(self) -> tuple[Column, dict[Any, Fraction | None]]:
+        """A column of codes with the value of each."""
+        reach = self.bottom.most + max(self.bottom.least, 0)
+        width = max(self.top.width, self.bottom.width, -(-reach.bit_length() // 8))
+        # Where there is no result both are 0, which no result is: a bottom is above 0.
+        mask = self.lanes.widened(self.full, 1, width) * ((1 << 8 * width) - 1)
+        top = self.lanes.widened(self.top.lanes, self.top.width, width) & mask
+        bottom = self.lanes.widened(self.bottom.lanes, self.bottom.width, width)
+        bottom = (bottom + self.lanes.ones(width) * self.bottom.least) & mask
+        column = Column(self.lanes.both(top, bottom, width))
+        found: dict[Any, Fraction | None] = {}
+        for code in column.present():
+            whole = int.from_bytes(code, "little") if isinstance(code, bytes) else code
+            over, under = whole & (1 << 8 * width) - 1, whole >> 8 * width
+            found[code] = (over + self.top.least) * self.times / under if under else self.when_empty
+        return column, found
+
+
+Figures = tuple[Any, Any, Any, int]
+Term = tuple[Column, Mapping[Any, Figures]]
+
+
+@dataclass
+class Adding:
+    """Adds up groups from the units of their criteria and from the groups below."""
+
+    lanes: Lanes
+    program: Program
+    units: Mapping[str, tuple[Column, list[Row]]]
+    totals: Mapping[str, Total]
+
+    def group(self, group: Group) -> Total:
+        share, scale = group.combine == "share", self.program.scale(group)
+        terms = [self._own(group, one) if one.id in self.units else self._below(one, scale) for one in group.children]
+        left = 0
+        for column, table in terms:
+            void = [code for code, one in table.items() if one[VALUE] is None or (share and one[MOST] is None)]
+            if void:
+                left |= self.lanes.spread(column, {code: int(code in void) for code in table}, 1)
+        whole = lcm(*(Fraction(one or 0).denominator for _, table in terms for row in table.values() for one in row))
+        top = self._sum(terms, VALUE, whole)
+        full = self.lanes.ones()
+        if not share or group.needs > 1:
+            full &= self._at_least(self._sum(terms, COUNTED, 1), max(1, group.needs))
+        if group.combine == "sum":
+            bottom = Sum(0, 1, scale * whole, 0)
+        else:
+            bottom = self._sum(terms, MOST if share else WEIGHT, whole)
+            full &= self._at_least(bottom, 1)
+        return Total(self.lanes, top, bottom, full, group.times, group.when_empty, left)
+
+    def _own(self, group: Group, child: Child) -> Term:
+        """A criterion's figures for this group, by the codes of its unit."""
+        column, rows = self.units[child.id]
+        groups = [one for one in self.program.rubric.groups.values() if any(c.id == child.id for c in one.children)]
+        at = FIGURES_FROM + FIGURES * groups.index(group)
+        return column, {code: row[at : at + 4] for code, row in enumerate(rows)}
+
+    def _below(self, child: Child, scale: int) -> Term:
+        column, values = self.totals[child.id].values()
+        weight = child.weights[0].weight * scale
+        nothing = (0, 0, 0, 0)
+        return column, {
+            code: nothing if value is None else (value * weight, 0, weight, 1) for code, value in values.items()
+        }
+
+    def _sum(self, terms: Sequence[Term], which: int, whole: int) -> Sum:
+        tables = [
+            (column, {code: int((one[which] or 0) * whole) for code, one in table.items()}) for column, table in terms
+        ]
+        lows = [min(0, *table.values(), 0) for _, table in tables]
+        most = sum(max(table.values(), default=0) - low for (_, table), low in zip(tables, lows, strict=True))
+        size = -(-most.bit_length() // 8)
+        width = next((one for one in (1, 2, 4) if size <= one), size)
+        lanes = sum(
+            self.lanes.spread(column, {code: one - low for code, one in table.items()}, width)
+            for (column, table), low in zip(tables, lows, strict=True)
+        )
+        return Sum(lanes, width, sum(lows), most)
+
+    def _at_least(self, found: Sum, number: int) -> int:
+        one = Sum(0, 1, 1, 0)
+        total = Total(self.lanes, found, one, self.lanes.ones(), Fraction(1), None, 0)
+        return total.holds(Edge("at_least", Fraction(number)))
