@@ -19,6 +19,7 @@ from compliance.jobs.heads import publish_head
 from compliance.jobs.issue import issue
 from compliance.jobs.letters import Letters
 from compliance.jobs.links import links_of
+from compliance.jobs.rehearse import rehearse
 from compliance.jobs.remind import remind
 from compliance.jobs.sweep import sweep
 from compliance.settings import Settings
@@ -37,6 +38,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
     return {
         "deliver": (timedelta(seconds=2), lambda: deliver(letters, worker)),
         "issue": (timedelta(seconds=3), lambda: issue(settings)),
+        "rehearse": (timedelta(seconds=2), rehearse),
         "remind": (timedelta(minutes=10), remind),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "sweep": (timedelta(hours=1), lambda: sweep(settings)),
@@ -46,7 +48,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
 def run(app: Flask, settings: Settings) -> None:
     """Works until it is told to stop; then finishes what it has begun."""
     scheduler = BlockingScheduler(
-        timezone=clock.PHNOM_PENH, job_defaults=DEFAULTS, executors={"default": ThreadPoolExecutor(5)}
+        timezone=clock.PHNOM_PENH, job_defaults=DEFAULTS, executors={"default": ThreadPoolExecutor(6)}
     )
     for name, (every, job) in timetable(app, settings).items():
         scheduler.add_job(

@@ -19,6 +19,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     people,
     plans,
     register,
+    rehearsals,
     reviews,
 )
 from compliance.store.base import Base, engine_options, engine_url, prepare_engine

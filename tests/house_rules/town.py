@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from certificates.demonstration import make_keyring
-from compliance.actions import awarding, uploading
+from compliance.actions import awarding, rehearsals, uploading
+from compliance.actions.drafts import published
 from compliance.actions.invitations import invite_colleague
 from compliance.app import create_app
 from compliance.cli.demonstration import acts, seed
@@ -109,7 +110,7 @@ def _files(session: Session, folder: Path) -> None:
 
 
 def _waiting(session: Session) -> None:
-    """Invitations that were not taken yet, and a proposal that nobody confirmed yet."""
+    """Invitations not taken yet, a proposal that nobody confirmed yet, a rehearsal that no worker began yet."""
     for latin in (SECRET, SECRET_ASKED, OWN):
         company = _company(latin)
         owner = session.get_one(Person, company.registered_by).actor()
@@ -121,6 +122,9 @@ def _waiting(session: Session) -> None:
     award = session.scalars(sa.select(Award).where(Award.company_id == own.id)).one()
     assert reviewer is not None
     awarding.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, "The check-in is late.")
+    administrator = person_by_email(session, "administrator@demonstration.example")
+    assert administrator is not None
+    rehearsals.request(session, administrator.actor(), published(current().id), "published")
 
 
 def _company(latin: str) -> Company:
@@ -215,6 +219,7 @@ class Town:
             "invitation_id": str(invitation.id if invitation else 10**6),
             "proposal_id": str(proposal.id),
             "token": INVITATION,
+            "rehearsal_id": "1",
             "purpose": "revocation",
             "filename": "app.css",
         }

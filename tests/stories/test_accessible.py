@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from compliance import clock
+from compliance.actions import rehearsals
+from compliance.actions.drafts import read_upload
 from compliance.actions.invitations import invite_colleague
 from compliance.cli.demonstration import seed
 from compliance.cli.demonstration.cast import CAFE, PASSWORD, PLACE, Fate, Player
@@ -21,6 +25,8 @@ from compliance.store.awards import Award
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company
 from compliance.store.people import person_by_email
+from compliance.store.rehearsals import claim, complete, progressed
+from tests.admin.test_rehearsals import harder
 from tests.stories.people import DESK, PHONE, browser, somebody
 from tests.stories.portal import Portal, running
 
@@ -76,7 +82,10 @@ REVIEWER = (
 APPROVER = (
     "/decide/", "/decide/{recommended}", "/decide/{recommended}/declare", "/decide/awards", "/decide/awards/{award}",
 )  # fmt: skip
-ADMINISTRATOR = ("/admin/", "/admin/people", "/admin/people/{observer}")
+ADMINISTRATOR = (
+    "/admin/", "/admin/people", "/admin/people/{observer}", "/admin/rehearsals", "/admin/rehearsals/{rehearsed}",
+    "/admin/rehearsals/{rehearsed}?show=rises", "/admin/rehearsals/{waiting}",
+)  # fmt: skip
 # Who reads what; the empty address signs nobody in.
 VISITS = {
     "public": ("", PUBLIC),
@@ -114,7 +123,25 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
                 invite_colleague(
                     session, owner.actor(), 1, "asked@companies.example", CompanyRole.VIEWER, "en", lambda w, _lang: w
                 )  # fmt: skip
+            rehearsed()
         yield started
+
+
+def rehearsed() -> None:
+    """One rehearsal that is done, and one that some worker is busy with for the whole day."""
+    administrator = person_by_email(db.session(), "administrator@demonstration.example")
+    assert administrator is not None
+    for name, until in (("harder.yaml", 0), ("later.yaml", 1)):
+        with transaction() as session:
+            draft = read_upload(name, harder().encode())
+            rehearsals.request(session, administrator.actor(), draft, "rubric", name)
+            run = claim(session, clock.now() + timedelta(days=until))
+            assert run is not None
+            progressed(session, run.id, run.attempts, clock.now() + timedelta(days=until), 2, 5)
+        if not until:
+            result = rehearsals.work_through(db.session(), run, lambda _done, _all: None)
+            with transaction() as session:
+                complete(session, run.id, run.attempts, clock.now(), result=result, failure="")
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +163,8 @@ def places(portal: Portal) -> dict[str, str]:
             "number": awards[1].number,
             "suspended": awards[suspended.id].number,
             "observer": str(observer.id),
+            "rehearsed": "1",
+            "waiting": "2",
         }
 
 

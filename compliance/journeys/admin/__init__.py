@@ -1,6 +1,6 @@
 """The administrator: people and roles, and what keeps the portal running."""
 
-from compliance.journeys.admin import home, people
+from compliance.journeys.admin import home, people, rehearsals
 from compliance.journeys.admin.blueprint import admin
 
-__all__ = ["admin", "home", "people"]
+__all__ = ["admin", "home", "people", "rehearsals"]

@@ -11,6 +11,11 @@ ROOMS = (
         lazy_gettext("People on the Ministry's side"),
         lazy_gettext("Invite, give roles, switch off, reset a second factor."),
     ),
+    (
+        "admin.rehearsals",
+        lazy_gettext("Rehearse a draft"),
+        lazy_gettext("What a draft edition would change for the awards held today, before it is published."),
+    ),
     ("admin.outbox", lazy_gettext("Emails"), lazy_gettext("What was sent, what waits, what failed.")),
     ("admin.audit", lazy_gettext("Audit trail"), lazy_gettext("Who did what, when; proof that nothing was altered.")),
 )
