@@ -1,11 +1,13 @@
 """Answers as plain rows: read without objects, written in one statement that refuses to overwrite a newer version."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from compliance.domain.lifecycle import State
 from compliance.store.assessments import Answer, AnswerRevision, Assessment, Submission
@@ -40,25 +42,43 @@ class Held(NamedTuple):
     answer: AnswerRow
 
 
-_ROW = [getattr(Answer, name) for name in AnswerRow._fields]
+# Statements of a save are built once: an autosave spends more on building them than on running them.
+_ANSWERS, _ASSESSMENTS = cast("sa.Table", Answer.__table__), cast("sa.Table", Assessment.__table__)
+_ROW = [_ANSWERS.c[name] for name in AnswerRow._fields]
+_HOLD = (
+    sa.select(_ASSESSMENTS.c.company_id, _ASSESSMENTS.c.edition, _ASSESSMENTS.c.state, *_ROW)
+    .outerjoin_from(
+        _ASSESSMENTS,
+        _ANSWERS,
+        sa.and_(_ANSWERS.c.assessment_id == _ASSESSMENTS.c.id, _ANSWERS.c.question == sa.bindparam("question")),
+    )
+    .where(_ASSESSMENTS.c.id == sa.bindparam("assessment_id"))
+    .with_for_update(read=True, of=_ASSESSMENTS)
+)
+_REVISE = sa.insert(cast("sa.Table", AnswerRevision.__table__))
+
+
+@cache
+def _put(dialect: str) -> ReturningInsert[Any]:
+    """Inserts, or replaces the version seen; gives nothing back when a newer one is stored."""
+    fresh = sqlite.insert(_ANSWERS) if dialect == "sqlite" else postgresql.insert(_ANSWERS)
+    replaced = {name: fresh.excluded[name] for name in (*CONTENT, "carried_over", "saved_by", "saved_at")}
+    return fresh.on_conflict_do_update(
+        index_elements=["assessment_id", "question"],
+        set_={**replaced, "version": _ANSWERS.c.version + 1},
+        where=_ANSWERS.c.version == sa.bindparam("seen_version"),
+    ).returning(_ANSWERS.c.version)
 
 
 def answer_rows(session: Session, assessment_id: int) -> dict[str, AnswerRow]:
     """All answers of an assessment, by question."""
-    query = sa.select(*_ROW).where(Answer.assessment_id == assessment_id).order_by(Answer.question)
+    query = sa.select(*_ROW).where(_ANSWERS.c.assessment_id == assessment_id).order_by(_ANSWERS.c.question)
     return {row.question: AnswerRow(*row) for row in session.execute(query)}
 
 
 def hold(session: Session, assessment_id: int, question: str) -> Held | None:
     """One statement for all that a save looks at; colleagues may go on saving other answers beside it."""
-    here = sa.and_(Answer.assessment_id == Assessment.id, Answer.question == question)
-    query = (
-        sa.select(Assessment.company_id, Assessment.edition, Assessment.state, *_ROW)
-        .outerjoin(Answer, here)
-        .where(Assessment.id == assessment_id)
-        .with_for_update(read=True, of=Assessment)
-    )
-    row = session.execute(query).first()
+    row = session.execute(_HOLD, {"assessment_id": assessment_id, "question": question}).first()
     if row is None:
         return None
     answer = AnswerRow(question) if row.question is None else AnswerRow(*row[3:])
@@ -69,30 +89,17 @@ def put(
     session: Session, assessment_id: int, answer: AnswerRow, seen_version: int, *, carried_over: bool = False
 ) -> int | None:
     """Writes the answer and its history entry; the new version, or None when a newer one than seen is stored."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    written = {**answer.content(), "saved_by": answer.saved_by, "saved_at": answer.saved_at}
-    statement = (
-        insert(Answer)
-        .values(assessment_id=assessment_id, question=answer.question, version=1, carried_over=carried_over, **written)
-        .on_conflict_do_update(
-            index_elements=["assessment_id", "question"],
-            set_={**written, "carried_over": carried_over, "version": Answer.version + 1},
-            where=Answer.version == seen_version,
-        )
-        .returning(Answer.version)
-    )
-    version = session.scalar(statement)
+    content = answer.content()
+    written = {
+        "assessment_id": assessment_id,
+        "question": answer.question,
+        "saved_by": answer.saved_by,
+        "saved_at": answer.saved_at,
+    }
+    values = {**written, **content, "version": 1, "carried_over": carried_over, "seen_version": seen_version}
+    version: int | None = session.execute(_put(session.get_bind().dialect.name), values).scalar()
     if version is not None:
-        session.execute(
-            sa.insert(AnswerRevision).values(
-                assessment_id=assessment_id,
-                question=answer.question,
-                version=version,
-                content=answer.content(),
-                saved_by=answer.saved_by,
-                saved_at=answer.saved_at,
-            )
-        )
+        session.execute(_REVISE, {**written, "version": version, "content": content})
     return version
 
 

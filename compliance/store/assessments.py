@@ -92,6 +92,11 @@ class Submission(Base):
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+_EDITION = sa.select(Assessment.__table__.c.company_id, Assessment.__table__.c.edition).where(
+    Assessment.__table__.c.id == sa.bindparam("assessment_id")
+)
+
+
 def assessment_of(
     session: Session, actor: Actor, assessment_id: int, allowed: frozenset[CompanyRole] = MAY_SEE
 ) -> Assessment:
@@ -101,6 +106,15 @@ def assessment_of(
         raise NotFoundError
     actor.require_company(assessment.company_id, allowed)
     return assessment
+
+
+def edition_of(session: Session, actor: Actor, assessment_id: int, allowed: frozenset[CompanyRole]) -> str:
+    """The edition that an assessment of the actor's own company answers. Raises NotFoundError for strangers."""
+    found = session.execute(_EDITION, {"assessment_id": assessment_id}).first()
+    if found is None:
+        raise NotFoundError
+    actor.require_company(found.company_id, allowed)
+    return str(found.edition)
 
 
 def open_assessment(session: Session, company_id: int) -> Assessment | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from compliance.store.people import Attempt, LiveSession, Person
 
@@ -23,6 +23,15 @@ class Browser:
     second_factor: bool
 
 
+# Every page of a signed-in person asks this: one statement, built once.
+_OWNER = (
+    sa.select(LiveSession, Person)
+    .join(Person, Person.id == LiveSession.person_id)
+    .where(LiveSession.token_sha256 == sa.bindparam("token"), Person.active.is_(True))
+    .options(joinedload(Person.roles), joinedload(Person.memberships))
+)
+
+
 def digest(secret: str) -> str:
     """What is stored of a random token: enough to find it, useless to whoever reads the table."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -30,12 +39,7 @@ def digest(secret: str) -> str:
 
 def find_browser(session: Session, token: str) -> tuple[Browser, Person] | None:
     """The live row of a cookie's token, with its active owner."""
-    query = (
-        sa.select(LiveSession, Person)
-        .join(Person, Person.id == LiveSession.person_id)
-        .where(LiveSession.token_sha256 == digest(token), Person.active.is_(True))
-    )
-    found = session.execute(query).first()
+    found = session.execute(_OWNER, {"token": digest(token)}).unique().first()
     if found is None:
         return None
     row, person = found

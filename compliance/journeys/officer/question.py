@@ -19,10 +19,11 @@ from compliance.journeys.officer.desk import open_desk
 from compliance.journeys.officer.question_page import after, render, render_conflict
 from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.words import saved_words
-from compliance.store.assessments import assessment_of
+from compliance.store.assessments import edition_of
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import file_store
+from compliance.store.together import together
 from questionnaires import Question
 
 QUESTION = f"{ASSESSMENT}/question/<question_id>"
@@ -72,15 +73,15 @@ def autosave(assessment_id: int, question_id: str) -> tuple[dict[str, Any], int]
 
 
 def _sent(assessment_id: int, question_id: str) -> tuple[Question, AnswerForm]:
-    assessment = assessment_of(db.session(), current_actor(), assessment_id, MAY_EDIT)
-    found = question_of(assessment.edition, question_id)
-    return found, sent_form(assessment.edition, found)
+    edition = edition_of(db.session(), current_actor(), assessment_id, MAY_EDIT)
+    found = question_of(edition, question_id)
+    return found, sent_form(edition, found)
 
 
 def _save(assessment_id: int, found: Question, form: AnswerForm) -> int:
-    with transaction() as session:
-        files = len(evidence_for(session, assessment_id).get(found.id, [])) if found.kind == "file" else 0
-        return save(session, current_actor(), assessment_id, found.id, form.reply(files), form.seen_version).version
+    files = len(evidence_for(db.session(), assessment_id).get(found.id, [])) if found.kind == "file" else 0
+    actor, reply, seen = current_actor(), form.reply(files), form.seen_version
+    return together(lambda session: save(session, actor, assessment_id, found.id, reply, seen)).version
 
 
 def _change_files(number: int, found: Question, form: AnswerForm) -> None:
