@@ -1,8 +1,14 @@
 """A badge for a company's own page: the standing of the day, in Khmer or English, without a cookie."""
 
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
 from flask import abort, current_app, request
 from flask.wrappers import Response
 from flask_babel import force_locale
+from markupsafe import Markup
 
 from certificates import NumberError, parse
 from compliance.clock import today
@@ -22,7 +28,8 @@ MARKS = {
     "silver": "M19.5 10H34.5L45 20.5V35.5L34.5 46H19.5L9 35.5V20.5Z",
     "gold": "M27 7L32 16L42 13L39 23L48 28L39 33L42 43L32 40L27 49L22 40L12 43L15 33L6 28L15 23L12 13L22 16Z",
 }
-POLICY = "default-src 'none'"
+# A picture on somebody's page can fetch nothing: a Khmer badge brings its letters along (translations/badge_font.py).
+LETTERS = "static/fonts/badge-khmer-600.woff2"
 
 
 @api.get("/badge/<number>.svg")
@@ -34,7 +41,24 @@ def badge(number: str) -> Response:
     if award is None:
         abort(404)
     lang = request.args.get("lang", KHMER)
-    return answer(draw(award, lang if lang in LANGUAGES else KHMER), "image/svg+xml", Content_Security_Policy=POLICY)
+    lang = lang if lang in LANGUAGES else KHMER
+    return answer(draw(award, lang), "image/svg+xml", Content_Security_Policy=policy(lang))
+
+
+@cache
+def style(lang: str) -> Markup:
+    """The style inside the picture: its own letters in Khmer, the reader's own elsewhere."""
+    if lang != KHMER:
+        return Markup("")
+    data = base64.b64encode(Path(current_app.root_path, LETTERS).read_bytes()).decode()
+    return Markup("@font-face{{font-family:B;src:url(data:font/woff2;base64,{})}}").format(data)
+
+
+@cache
+def policy(lang: str) -> str:
+    """What the picture may do when it is opened alone: nothing but show those letters."""
+    digest = base64.b64encode(hashlib.sha256(style(lang).encode()).digest()).decode()
+    return f"default-src 'none'; font-src data:; style-src 'sha256-{digest}'" if style(lang) else "default-src 'none'"
 
 
 def draw(award: Award, lang: str) -> str:
@@ -50,6 +74,7 @@ def draw(award: Award, lang: str) -> str:
     template = current_app.jinja_env.get_template("public/badge.svg")
     return template.render(
         lang=lang,
+        letters=Markup("<style>{}</style>").format(style(lang)) if style(lang) else "",
         level=level.title[lang],
         said=f"{said} · {until}" if on else said,
         colour=colour,
