@@ -188,6 +188,14 @@ def claimed_scorecard(
     return evaluate(code.rubric, given, basis="claimed")
 
 
+def submitted_scorecard(session: Session, assessment: Assessment) -> Scorecard:
+    """The company's estimate as it was frozen. Raises NotFoundError when nothing was submitted."""
+    submission = latest_submission(session, assessment.id)
+    if submission is None:
+        raise NotFoundError
+    return Scorecard.from_json(submission.scorecard, edition(assessment.edition).rubric)
+
+
 def draft_subject(session: Session, assessment: Assessment, on: date) -> Subject:
     """The present answers of a draft as a subject, for the path to the next level."""
     files = {question: len(found) for question, found in evidence_for(session, assessment.id).items()}

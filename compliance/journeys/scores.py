@@ -1,6 +1,6 @@
 """Scorecards as pages show them: bars by section, what holds the level, the because of every answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -75,9 +75,15 @@ def section_bars(code: Edition, card: Scorecard, lang: Lang) -> list[dict[str, A
     return bars
 
 
-def pair_bars(code: Edition, claimed: Scorecard, verified: Scorecard, lang: Lang) -> list[dict[str, Any]]:
-    """Claimed and verified side by side, against the minimum of the level that is claimed."""
+def pair_bars(
+    code: Edition, claimed: Scorecard, verified: Scorecard, lang: Lang, waiting: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Claimed and verified side by side, against the minimum of the level that is claimed.
+
+    While a section has `waiting` questions, without a ruling yet, it is too early to say that it lacks points.
+    """
     level = claimed.levels[AWARD].reached or aimed(claimed)
+    open_sections = {code.question(question).section for question in waiting}
     bars = []
     for section in code.sections:
         node, checked = claimed.nodes.get(section.id), verified.nodes.get(section.id)
@@ -91,7 +97,7 @@ def pair_bars(code: Edition, claimed: Scorecard, verified: Scorecard, lang: Lang
                 "claimed": one_decimal(node.value),
                 "verified": None if found is None else one_decimal(found),
                 "minimum": least and int(least),
-                "need": need(found, least, lang) if found is not None else "",
+                "need": "" if found is None or section.id in open_sections else need(found, least, lang),
             }
         )
     return bars

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import deciding, reviewing
 from compliance.actions.advance import require_approver
-from compliance.actions.scorecards import seen_digest, snapshot_of, to_rule, verified_scorecard
+from compliance.actions.scorecards import seen_digest, snapshot_of, submitted_scorecard, to_rule, verified_scorecard
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.journeys import scores
@@ -19,13 +19,12 @@ from compliance.journeys.language import current_language
 from compliance.journeys.reviewer.forms import REASON_WORDS, DeclarationForm
 from compliance.journeys.reviewer.views import row
 from compliance.journeys.shown_answers import shown_answer
-from compliance.store.assessments import Assessment, latest_submission
+from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.people import Person
 from compliance.store.reviews import Deciding, queue, standing_recommendation, standing_rulings
 from questionnaires import edition
-from scoring import Scorecard
 
 DECIDED = frozenset({State.APPROVED, State.REFUSED})
 RESULTS = {Deciding.APPROVE: State.APPROVED, Deciding.REFUSE: State.REFUSED, Deciding.RETURN: State.IN_REVIEW}
@@ -107,8 +106,7 @@ def case(found: Assessment) -> dict[str, Any]:
     snapshot, recommendation = snapshot_of(session, found), standing_recommendation(session, found.id)
     if recommendation is None:
         raise NotFoundError
-    submission = latest_submission(session, found.id)
-    claimed = Scorecard.from_json(submission.scorecard if submission else "", code.rubric)
+    claimed = submitted_scorecard(session, found)
     verified = verified_scorecard(session, found)
     rulings, files = standing_rulings(session, found.id), evidence_for(session, found.id)
     reviewer = session.get(Person, recommendation.recommended_by)

@@ -1,5 +1,6 @@
 """The desk: one answer, its evidence, what was asked before, and the ruling."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -9,7 +10,13 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import reviewing
 from compliance.actions.reviewing import Judgement
-from compliance.actions.scorecards import frozen_reply, snapshot_of, to_rule, verified_scorecard
+from compliance.actions.scorecards import (
+    frozen_reply,
+    snapshot_of,
+    submitted_scorecard,
+    to_rule,
+    verified_scorecard,
+)
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys import scores
 from compliance.journeys.gate import current_actor
@@ -18,7 +25,7 @@ from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
 from compliance.journeys.reviewer.forms import RulingForm
 from compliance.journeys.reviewer.views import row
 from compliance.journeys.shown_answers import shown_answer
-from compliance.store.assessments import Assessment, latest_submission, submissions
+from compliance.store.assessments import Assessment, submissions
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.reviews import Ruling, Verdict, clarifications, standing_rulings
@@ -52,10 +59,8 @@ def answer(assessment_id: int, question_id: str) -> str | Response:
 
 
 def _order(session: Session, assessment: Assessment) -> list[str]:
-    submission = latest_submission(session, assessment.id)
-    code = edition(assessment.edition)
-    claimed = Scorecard.from_json(submission.scorecard if submission else "", code.rubric)
-    return scores.deciding_order(code, claimed, to_rule(session, assessment))
+    claimed = submitted_scorecard(session, assessment)
+    return scores.deciding_order(edition(assessment.edition), claimed, to_rule(session, assessment))
 
 
 def _form(session: Session, assessment: Assessment, question: Question) -> RulingForm:
@@ -117,9 +122,9 @@ def _next(assessment_id: int, question_id: str) -> Response:
 
 def _desk(session: Session, assessment: Assessment, question: Question, order: list[str]) -> dict[str, Any]:
     lang, code = current_language(), edition(assessment.edition)
-    submission, snapshot = latest_submission(session, assessment.id), snapshot_of(session, assessment)
-    claimed = Scorecard.from_json(submission.scorecard if submission else "", code.rubric)
-    verified = verified_scorecard(session, assessment)
+    snapshot, rulings = snapshot_of(session, assessment), standing_rulings(session, assessment.id)
+    claimed, verified = submitted_scorecard(session, assessment), verified_scorecard(session, assessment)
+    waiting = [one for one in order if one not in rulings]
     place = order.index(question.id)
     return {
         "assessment": assessment,
@@ -134,16 +139,16 @@ def _desk(session: Session, assessment: Assessment, question: Question, order: l
         "decides": scores.decides(code, claimed, question.id),
         "place": place + 1,
         "count": len(order),
-        "left": sum(one not in standing_rulings(session, assessment.id) for one in order),
+        "left": len(waiting),
         "before": order[place - 1] if place else None,
         "after": order[place + 1] if place + 1 < len(order) else None,
         "asked_before": [one for one in clarifications(session, assessment.id) if question.id in one.questions],
         "earlier": _earlier(session, assessment, question),
-        "ruling": standing_rulings(session, assessment.id).get(question.id),
-        "bars": scores.pair_bars(code, claimed, verified, lang),
+        "ruling": rulings.get(question.id),
+        "bars": scores.pair_bars(code, claimed, verified, lang, waiting),
         "claimed": claimed.levels[scores.AWARD].reached,
         "verified": verified.levels[scores.AWARD].reached,
-        "tried": _tried(session, assessment, question, verified),
+        "tried": _tried(session, assessment, question, rulings, verified),
     }
 
 
@@ -156,11 +161,12 @@ def _earlier(session: Session, assessment: Assessment, question: Question) -> li
     ]
 
 
-def _tried(session: Session, assessment: Assessment, question: Question, now: Scorecard) -> dict[str, Any]:
+def _tried(
+    session: Session, assessment: Assessment, question: Question, rulings: Mapping[str, Ruling], now: Scorecard
+) -> dict[str, Any]:
     """How the section would stand if this answer were not supported: what the ruling weighs."""
-    rulings = dict(standing_rulings(session, assessment.id))
-    rulings[question.id] = Ruling(question=question.id, verdict=Verdict.NOT_SUPPORTED, reason="other")
-    worst = verified_scorecard(session, assessment, rulings)
+    refused = Ruling(question=question.id, verdict=Verdict.NOT_SUPPORTED, reason="other")
+    worst = verified_scorecard(session, assessment, {**rulings, question.id: refused})
     before, after = now.nodes.get(question.section), worst.nodes.get(question.section)
     return {
         "level": worst.levels[scores.AWARD].reached,

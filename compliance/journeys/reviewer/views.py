@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import reviewing
-from compliance.actions.scorecards import seen_digest, snapshot_of, to_rule, verified_scorecard
+from compliance.actions.scorecards import seen_digest, snapshot_of, submitted_scorecard, to_rule, verified_scorecard
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import By, State, steps_from
 from compliance.domain.working_days import working_days_until
@@ -17,11 +17,10 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.reviewer.blueprint import READABLE, declared, mine, readable, reviewer
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm
-from compliance.store.assessments import Assessment, latest_submission
+from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.reviews import clarifications, queue, standing_rulings
 from questionnaires import edition
-from scoring import Scorecard
 
 
 def row(assessment: Assessment) -> dict[str, Any]:
@@ -101,11 +100,11 @@ def overview(found: Assessment) -> dict[str, Any]:
     """All that the page of one assessment shows."""
     session, lang = db.session(), current_language()
     code, snapshot = edition(found.edition), snapshot_of(session, found)
-    submission = latest_submission(session, found.id)
-    claimed = Scorecard.from_json(submission.scorecard if submission else "", code.rubric)
+    claimed = submitted_scorecard(session, found)
     verified = verified_scorecard(session, found)
     rulings = standing_rulings(session, found.id)
     order = scores.deciding_order(code, claimed, to_rule(session, found))
+    waiting = [question for question in order if question not in rulings]
     return {
         "item": row(found),
         "assessment": found,
@@ -121,8 +120,8 @@ def overview(found: Assessment) -> dict[str, Any]:
             }
             for question in order
         ],
-        "left": sum(question not in rulings for question in order),
-        "bars": scores.pair_bars(code, claimed, verified, lang),
+        "left": len(waiting),
+        "bars": scores.pair_bars(code, claimed, verified, lang, waiting),
         "claimed": claimed.levels[scores.AWARD].reached,
         "verified": verified.levels[scores.AWARD].reached,
         "stopping": scores.stopping(verified, lang),
