@@ -8,14 +8,15 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from aiosmtpd.controller import Controller
-
-from compliance.cli import mailbox
 from compliance.cli.children import Child, ChildFailedError, stop
 from compliance.cli.prepared import is_prepared
 from compliance.settings import Mode, Settings
+
+if TYPE_CHECKING:
+    from aiosmtpd.controller import Controller
 
 ANSWER_SECONDS = 60
 LOOK_EVERY = 0.1
@@ -29,11 +30,7 @@ def run(settings: Settings, port: int) -> int:
         if done.returncode:
             return done.returncode
     demonstration = settings.mode is Mode.DEMONSTRATION
-    try:
-        mail = _mail_server(settings) if demonstration else None
-    except OSError as error:
-        print(f"The demonstration's mail server cannot start: {error}. Choose another --mail-port.", file=sys.stderr)
-        return 1
+    mail = None
     logs = settings.data_dir / "logs" if demonstration else None
     web = Child(
         "web server", ["web", "--port", str(port), "--processes", "1" if demonstration else "2"], _log(logs, "web")
@@ -42,6 +39,7 @@ def run(settings: Settings, port: int) -> int:
     children = [web]
     try:
         web.start()
+        mail = _mail_server(settings) if demonstration else None
         _wait_until_it_answers(web, port, stopping)
         worker.start()
         children.append(worker)
@@ -51,7 +49,7 @@ def run(settings: Settings, port: int) -> int:
             for child in children:
                 child.check()
             time.sleep(LOOK_EVERY)
-    except ChildFailedError as error:
+    except (ChildFailedError, MailServerError) as error:
         print(error, file=sys.stderr)
         return 1
     finally:
@@ -61,8 +59,19 @@ def run(settings: Settings, port: int) -> int:
     return 0
 
 
-def _mail_server(settings: Settings) -> Controller:
-    return mailbox.start(settings.data_dir / "mailbox", urlsplit(settings.smtp_url).port or 25)
+class MailServerError(Exception):
+    """The demonstration's mail server cannot start; the text says why and what to do."""
+
+
+def _mail_server(settings: Settings) -> "Controller":
+    """Loaded while the web server is already starting."""
+    from compliance.cli import mailbox
+
+    try:
+        return mailbox.start(settings.data_dir / "mailbox", urlsplit(settings.smtp_url).port or 25)
+    except OSError as error:
+        told = f"The demonstration's mail server cannot start: {error}. Choose another --mail-port."
+        raise MailServerError(told) from error
 
 
 class _Stopping:
