@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
@@ -37,8 +38,9 @@ class Client:
     path: str
     headers: dict[str, str]
     fields: dict[str, str]
+    field: str = "csam_terms"
     turn: int = 0
-    times: list[float] = field(default_factory=list)
+    times: list[float] = made(default_factory=list)
     refused: int = 0
 
 
@@ -48,13 +50,15 @@ def run(*, seconds: float = 2.0, rounds: int = 5) -> list[Figure]:
         officers = _make(Path(folder))
         with _server("wsgi:app", folder) as ours, _server("bench.answering_served:app", folder) as theirs:
             clients = [_signed_in(ours, *officer) for officer in officers]
-            naive = [Client(f"/naive/{n}/csam_terms", dict(FORM), {"value": "x"}) for n in range(1, CLIENTS + 1)]
+            naive = [_naive(theirs, n) for n in range(1, CLIENTS + 1)]
             nothing = [Client("/nothing", dict(FORM), client.fields) for client in clients]
             taken: dict[str, list[float]] = {"ours": [], "naive": [], "nothing": []}
             for _round in range(rounds):
                 taken["ours"].append(_save(ours, clients, seconds))
                 taken["naive"].append(_save(theirs, naive, seconds))
                 taken["nothing"].append(_save(theirs, nothing, seconds))
+    if any(client.refused for client in (*naive, *nothing)):
+        raise RuntimeError("the yardstick refuses saves: nothing was compared")
     rates = {name: statistics.median(values) for name, values in taken.items()}
     slow, naive_slow = _p99(clients), _p99(naive)
     refused = sum(client.refused for client in clients)
@@ -150,6 +154,14 @@ def _signed_in(port: int, email: str, assessment: int) -> Client:
     return Client(f"{path}/autosave", headers, {"csrf_token": _token(page), "version": "0"})
 
 
+def _naive(port: int, number: int) -> Client:
+    """The same for the yardstick."""
+    jar: dict[str, str] = {}
+    token = _token(_ask(port, "GET", f"/sign-in/{number}", jar))
+    headers = {**FORM, "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+    return Client(f"/naive/{number}/question_7", headers, {"csrf_token": token}, field="value")
+
+
 def _token(page: str) -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     if found is None:
@@ -182,7 +194,7 @@ def _keep_saving(port: int, client: Client, end: float) -> int:
     done = 0
     while time.monotonic() < end:
         client.turn += 1
-        answers = {"csam_terms": ("yes", "partial", "no")[client.turn % 3]}
+        answers = {client.field: ("yes", "partial", "no")[client.turn % 3]}
         began = time.monotonic()
         connection.request("POST", client.path, urlencode({**client.fields, **answers}), client.headers)
         answer = connection.getresponse()

@@ -1,7 +1,9 @@
 """Group commit on SQLite: writers that meet share one transaction, and one wait for the disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -14,7 +16,7 @@ Result = TypeVar("Result")
 Work = Callable[[Session], Any]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Turn:
     """One caller's work, and what became of it."""
 
@@ -28,20 +30,25 @@ class _Turn:
 class Together:
     """Whoever comes first works for all who wait; nobody is told "stored" before the commit returned."""
 
-    waiting: list[_Turn] = field(default_factory=list)
+    waiting: SimpleQueue[_Turn] = field(default_factory=SimpleQueue)
     working: Lock = field(default_factory=Lock)
 
     def run(self, work: Callable[[Session], Result]) -> Result:
         mine = _Turn(work)
-        self.waiting.append(mine)
+        self.waiting.put(mine)
         with self.working:
             if not mine.done:
-                turns, self.waiting = self.waiting, []
-                _share(turns)
+                others = [turn for turn in self._all_waiting() if turn is not mine]
+                _share([mine, *others])
         if mine.error is not None:
             raise mine.error
         result: Result = mine.result
         return result
+
+    def _all_waiting(self) -> Iterator[_Turn]:
+        with suppress(Empty):
+            while True:
+                yield self.waiting.get_nowait()
 
 
 def _share(turns: list[_Turn]) -> None:
