@@ -3,16 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
-from typing import Any
+from math import gcd, lcm
+from typing import Any, NamedTuple
 
 from scoring.cells import Row
 from scoring.condition import Edge
 from scoring.generating import FIGURES, FIGURES_FROM, Program
-from scoring.lanes import Column, Lanes
+from scoring.lanes import CODES, Column, Lanes
 from scoring.rubric import Child, Group
 
 VALUE, MOST, WEIGHT, COUNTED = range(4)
+
+
+class Ratio(NamedTuple):
+    """Two whole numbers that were not made smaller; has what is used of a Fraction."""
+
+    numerator: int
+    denominator: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,8 @@ class Total:
             held |= self.lanes.ones() ^ self.full
         return held
 
-    def values(self) -> tuple[Column, dict[Any, Fraction | None]]:
-        """A column of codes with the value of each."""
+    def weighted(self, weight: Fraction) -> tuple[Column, dict[Any, Ratio | int]]:
+        """A column of codes with the value of each times a weight; 0 where there is no result."""
         reach = self.bottom.most + max(self.bottom.least, 0)
         width = max(self.top.width, self.bottom.width, -(-reach.bit_length() // 8))
         # Where there is no result both are 0, which no result is: a bottom is above 0.
@@ -71,16 +78,20 @@ class Total:
         bottom = self.lanes.widened(self.bottom.lanes, self.bottom.width, width)
         bottom = (bottom + self.lanes.ones(width) * self.bottom.least) & mask
         column = Column(self.lanes.both(top, bottom, width))
-        found: dict[Any, Fraction | None] = {}
+        factor, empty = self.times * weight, (self.when_empty or 0) * weight
+        found: dict[Any, Ratio | int] = {}
         for code in column.present():
             whole = int.from_bytes(code, "little") if isinstance(code, bytes) else code
             over, under = whole & (1 << 8 * width) - 1, whole >> 8 * width
-            found[code] = (over + self.top.least) * self.times / under if under else self.when_empty
+            if under:
+                found[code] = Ratio((over + self.top.least) * factor.numerator, under * factor.denominator)
+            else:
+                found[code] = Ratio(empty.numerator, empty.denominator)
         return column, found
 
 
-Figures = tuple[Any, Any, Any, int]
-Term = tuple[Column, Mapping[Any, Figures]]
+Term = Sequence[tuple[Column, Mapping[Any, Any]]]
+"""For value, most points, weight and count each: a column, and the figure of each code."""
 
 
 @dataclass
@@ -89,52 +100,56 @@ class Adding:
 
     lanes: Lanes
     program: Program
-    units: Mapping[str, tuple[Column, list[Row]]]
+    units: Mapping[str, tuple[Column, Mapping[Any, Row]]]
     totals: Mapping[str, Total]
 
     def group(self, group: Group) -> Total:
         share, scale = group.combine == "share", self.program.scale(group)
         terms = [self._own(group, one) if one.id in self.units else self._below(one, scale) for one in group.children]
         left = 0
-        for column, table in terms:
-            void = [code for code, one in table.items() if one[VALUE] is None or (share and one[MOST] is None)]
-            if void:
-                left |= self.lanes.spread(column, {code: int(code in void) for code in table}, 1)
-        whole = lcm(*(Fraction(one or 0).denominator for _, table in terms for row in table.values() for one in row))
+        for term in terms:
+            for column, table in (term[VALUE], term[MOST]) if share else (term[VALUE],):
+                if None in table.values():
+                    left |= self.lanes.spread(column, {code: int(one is None) for code, one in table.items()}, 1)
+        whole = self._unit(terms, MOST if share else WEIGHT)
         top = self._sum(terms, VALUE, whole)
         full = self.lanes.ones()
         if not share or group.needs > 1:
-            full &= self._at_least(self._sum(terms, COUNTED, 1), max(1, group.needs))
+            full &= self._at_least(self._sum(terms, COUNTED, Fraction(1)), max(1, group.needs))
         if group.combine == "sum":
-            bottom = Sum(0, 1, scale * whole, 0)
+            bottom = Sum(0, 1, int(scale * whole), 0)
         else:
             bottom = self._sum(terms, MOST if share else WEIGHT, whole)
             full &= self._at_least(bottom, 1)
         return Total(self.lanes, top, bottom, full, group.times, group.when_empty, left)
+
+    def _unit(self, terms: Sequence[Term], bottom: int) -> Fraction:
+        """What makes all values and divisors whole numbers, as small ones as may be."""
+        figures = {one for term in terms for which in (VALUE, bottom) for one in term[which][1].values() if one}
+        whole = lcm(*(one.denominator for one in figures))
+        return Fraction(whole, gcd(*(_whole(one, whole) for one in figures)) or 1)
 
     def _own(self, group: Group, child: Child) -> Term:
         """A criterion's figures for this group, by the codes of its unit."""
         column, rows = self.units[child.id]
         groups = [one for one in self.program.rubric.groups.values() if any(c.id == child.id for c in one.children)]
         at = FIGURES_FROM + FIGURES * groups.index(group)
-        return column, {code: row[at : at + 4] for code, row in enumerate(rows)}
+        return [(column, {code: row[at + which] for code, row in rows.items()}) for which in range(4)]
 
     def _below(self, child: Child, scale: int) -> Term:
-        column, values = self.totals[child.id].values()
-        weight = child.weights[0].weight * scale
-        nothing = (0, 0, 0, 0)
-        return column, {
-            code: nothing if value is None else (value * weight, 0, weight, 1) for code, value in values.items()
-        }
+        total, weight = self.totals[child.id], child.weights[0].weight * scale
+        some = self.lanes.column(total.some)
+        return [total.weighted(weight), (some, {0: 0}), (some, {0: 0, 1: weight}), (some, {0: 0, 1: 1})]
 
-    def _sum(self, terms: Sequence[Term], which: int, whole: int) -> Sum:
+    def _sum(self, terms: Sequence[Term], which: int, whole: Fraction) -> Sum:
         tables = [
-            (column, {code: int((one[which] or 0) * whole) for code, one in table.items()}) for column, table in terms
+            (column, {code: _whole(one or 0, whole) for code, one in table.items()})
+            for column, table in (term[which] for term in terms)
         ]
         lows = [min(0, *table.values(), 0) for _, table in tables]
         most = sum(max(table.values(), default=0) - low for (_, table), low in zip(tables, lows, strict=True))
         size = -(-most.bit_length() // 8)
-        width = next((one for one in (1, 2, 4) if size <= one), size)
+        width = next((one for one in CODES if size <= one), size)
         lanes = sum(
             self.lanes.spread(column, {code: one - low for code, one in table.items()}, width)
             for (column, table), low in zip(tables, lows, strict=True)
@@ -145,3 +160,8 @@ class Adding:
         one = Sum(0, 1, 1, 0)
         total = Total(self.lanes, found, one, self.lanes.ones(), Fraction(1), None, 0)
         return total.holds(Edge("at_least", Fraction(number)))
+
+
+def _whole(number: Any, times: Fraction | int) -> int:
+    """An int, a Fraction or a Ratio times something that makes it a whole number."""
+    return int(number.numerator * times.numerator // (number.denominator * times.denominator))

@@ -3,9 +3,12 @@
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any, Union, cast
 
 SMALL = 256
+NARROW, LONG = 4, 8
+CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 Codes = Union[bytes, "array[int]", list[bytes]]
 
 
@@ -16,29 +19,37 @@ class Column:
     codes: Codes
     size: int = SMALL
 
-    def present(self) -> list[int]:
+    def present(self) -> list[Any]:
         """The codes that occur."""
         if not isinstance(self.codes, bytes):
-            return sorted(set(self.codes))  # type: ignore[arg-type]
+            return list(set(self.codes))
         found = set(self.codes[:4096])
         return sorted(found | set(self.codes.translate(None, bytes(found))))
 
-    def dense(self) -> tuple["Column", list[int]]:
-        """The same with codes 0, 1, 2 …, and for each the first subject that has it."""
+    def firsts(self) -> dict[Any, int]:
+        """For each code that occurs the first subject that has it."""
         codes, present = self.codes, self.present()
-        firsts = [codes.index(code) for code in present]  # type: ignore[arg-type]
-        if isinstance(codes, bytes):
-            table = bytearray(SMALL)
-            for new, old in enumerate(present):
-                table[old] = new
-            return Column(codes.translate(bytes(table)), len(present)), firsts
-        places = {code: new for new, code in enumerate(present)}
-        numbered = map(places.__getitem__, codes)  # type: ignore[arg-type]
-        return Column(_packed(numbered, len(present)), len(present)), firsts
+        if len(present) <= SMALL:
+            return {code: codes.index(code) for code in present}
+        # Codes that are many are rare, and searched for together.
+        return dict(zip(reversed(codes), range(len(codes) - 1, -1, -1), strict=True))
+
+    def dense(self) -> "Column":
+        """The same with codes 0, 1, 2 …"""
+        places = {code: new for new, code in enumerate(self.present())}
+        size = len(places)
+        if isinstance(self.codes, bytes):
+            return Column(self.codes.translate(table_of(places)), size)
+        numbered = map(places.__getitem__, self.codes)
+        return Column(bytes(numbered) if size <= SMALL else array("I", numbered), size)
 
 
-def _packed(codes: "map[int]", size: int) -> Codes:
-    return bytes(codes) if size <= SMALL else array("I", codes)
+def table_of(numbers: Mapping[int, int]) -> bytes:
+    """What `bytes.translate` needs."""
+    table = bytearray(SMALL)
+    for code, number in numbers.items():
+        table[code] = number
+    return bytes(table)
 
 
 @dataclass(frozen=True)
@@ -58,25 +69,28 @@ class Lanes:
 
     def joint(self, columns: Sequence[Column]) -> Column:
         """One code for each combination that may occur."""
-        size = 1
-        for column in columns:
-            size *= column.size
-        if size > SMALL or not all(isinstance(column.codes, bytes) for column in columns):
-            columns = [column.dense()[0] for column in columns]
-            columns = [column for column in columns if column.size > 1]
-            size = 1
-            for column in columns:
-                size *= column.size
-            if size > SMALL:
-                return _joined(columns)
+        if prod(column.size for column in columns) > SMALL:
+            columns = [column.dense() for column in columns]
+        size = prod(column.size for column in columns)
+        least = 1 if all(isinstance(column.codes, bytes) for column in columns) else 4
+        width = next((one for one in CODES if size <= 1 << 8 * one and one >= least), 0)
+        if not width:
+            first, *rest = columns
+            return self.joint([first, self.joint(rest).dense()])
         lanes = 0
         for column in columns:
-            lanes = lanes * column.size + self.number(column.codes)
-        return Column(self.raw(lanes), size)
+            lanes = lanes * column.size + self._number(column.codes, width)
+        raw = self.raw(lanes, width)
+        return Column(raw if width == 1 else array(CODES[width], raw), size)
 
-    def flags(self, column: Column, table: Sequence[object]) -> int:
+    def _number(self, codes: Codes, width: int) -> int:
+        if isinstance(codes, bytes):
+            return self.widened(self.number(codes), 1, width)
+        return self.widened(int.from_bytes(cast("array[int]", codes).tobytes(), "little"), 4, width)
+
+    def flags(self, column: Column, table: Mapping[Any, object]) -> int:
         """A flag by code."""
-        return self.spread(column, {code: 1 if one else 0 for code, one in enumerate(table)}, 1)
+        return self.spread(column, {code: 1 if one else 0 for code, one in table.items()}, 1)
 
     def column(self, flags: int) -> Column:
         return Column(self.raw(flags), 2)
@@ -84,16 +98,28 @@ class Lanes:
     def spread(self, column: Column, table: Mapping[Any, int], width: int) -> int:
         """Each subject's number by its code; none may be below 0 or too wide."""
         codes = column.codes
-        if width == 1 and isinstance(codes, bytes):
-            by_code = bytearray(SMALL)
-            for code, number in table.items():
-                by_code[code] = number
-            return int.from_bytes(codes.translate(bytes(by_code)), "little")
+        if width <= NARROW and isinstance(codes, bytes):
+            bytes_of = range(0, 8 * width, 8)
+            tables = (table_of({code: number >> at & 255 for code, number in table.items()}) for at in bytes_of)
+            return self.woven([codes.translate(one) for one in tables])
+        if width == 1:
+            return int.from_bytes(bytes(map(table.__getitem__, codes)), "little")
+        if width == LONG:
+            return int.from_bytes(array("Q", map(table.__getitem__, codes)).tobytes(), "little")
         texts = {code: number.to_bytes(width, "little") for code, number in table.items()}
         return int.from_bytes(b"".join(map(texts.__getitem__, codes)), "little")
 
+    def woven(self, parts: Sequence[bytes]) -> int:
+        """Lanes from their lowest bytes, their next ones and so on."""
+        if len(parts) == 1:
+            return int.from_bytes(parts[0], "little")
+        wide = bytearray(self.count * len(parts))
+        for at, part in enumerate(parts):
+            wide[at :: len(parts)] = part
+        return int.from_bytes(wide, "little")
+
     def widened(self, lanes: int, width: int, wanted: int) -> int:
-        if width == wanted:
+        if width == wanted or not lanes:
             return lanes
         raw, wide = self.raw(lanes, width), bytearray(self.count * wanted)
         for at in range(width):
@@ -111,17 +137,10 @@ class Lanes:
         for at in range(width):
             raw[at :: 2 * width] = top[at::width]
             raw[width + at :: 2 * width] = bottom[at::width]
-        if width in _CODES:
-            return array(_CODES[width], raw)
+        if 2 * width in CODES:
+            return array(CODES[2 * width], raw)
         step = 2 * width
         return [bytes(raw[at : at + step]) for at in range(0, len(raw), step)]
 
 
-def _joined(columns: Sequence[Column]) -> Column:
-    together = list(zip(*(column.codes for column in columns), strict=True))
-    places = {one: at for at, one in enumerate(dict.fromkeys(together))}
-    return Column(_packed(map(places.__getitem__, together), len(places)), len(places))
-
-
 _HIGH = bytes(128) + b"\x01" * 128
-_CODES = {1: "H", 2: "I", 4: "Q"}

@@ -4,45 +4,30 @@ Units are worked out by the plain code once for each combination that occurs, on
 and comparisons are made for all subjects together. What a unit cannot decide is left to the plain code.
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from scoring.adding import Adding, Total
 from scoring.cells import LeaveError, Row, Rows, Trial
 from scoring.compiled import compiled
-from scoring.condition import All, AnyOf, Condition, Not
+from scoring.condition import All, AnyOf, Condition, Not, Test
 from scoring.errors import ScoringError
 from scoring.fitting import fit
 from scoring.generating import FIGURES, FIGURES_FROM, Need
-from scoring.lanes import Column, Lanes
+from scoring.lanes import SMALL, Column, Lanes
+from scoring.looks import answers_read, facts_read
+from scoring.points import age_between
 from scoring.results import Basis
-from scoring.rubric import Answer, Rubric, Scale
-from scoring.sheets import CONTENT, Layout, NoSheetError
+from scoring.rubric import Answer, Criterion, Rubric, Scale
+from scoring.rules import Age
+from scoring.sheets import CONTENT, NoSheetError, Sheets, day_of
 from scoring.subject import Subject
 
 HELD = 5
-
-
-@dataclass(frozen=True)
-class Sheets:
-    """Many sheets of one layout, one behind the other."""
-
-    layout: Layout
-    data: bytes
-
-    @property
-    def count(self) -> int:
-        return len(self.data) // self.layout.size
-
-    def subject(self, index: int) -> Subject:
-        size = self.layout.size
-        return self.layout.read(self.data[index * size : (index + 1) * size])
-
-    def byte(self, kind: str, name: str, high: int = 0) -> bytes | None:
-        """One byte of a cell of every subject; None when the layout has no such cell."""
-        at = self.layout.cells.get((kind, name))
-        return None if at is None else self.data[2 * at + high :: self.layout.size]
+Unit = tuple[Column, dict[Any, Row]]
+"""A column of codes, and the row of each code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +51,10 @@ class _Many:
     sheets: Sheets
     basis: Basis
     left: int = 0
-    units: dict[str, tuple[Column, list[Row]]] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
     said: dict[str, Column] = field(default_factory=dict)
+    bare: dict[str, Column] = field(default_factory=dict)
+    files: dict[str, list[Column]] = field(default_factory=dict)
     trials: dict[int, list[Trial]] = field(default_factory=dict)
     subjects: dict[int, Subject] = field(default_factory=dict)
 
@@ -129,49 +116,59 @@ class _Many:
         return self.trials[index]
 
     def _unit(self, name: str, columns: Sequence[Column], make: Callable[[int, Subject, list[Trial]], Row]) -> None:
-        """The rows of a unit by code; LEFT where the plain code has to look."""
-        column, firsts = self.lanes.joint(columns).dense()
-        rows: list[Row | None] = []
-        for first in firsts:
+        """The rows of a unit by code; where none can be made the plain code has to look."""
+        column = self.lanes.joint(columns)
+        rows: dict[Any, Row | None] = {}
+        for code, first in column.firsts().items():
             try:
-                rows.append(make(first, self._subject(first), self._box(first)))
+                rows[code] = make(first, self._subject(first), self._box(first))
             except (LeaveError, ScoringError):
-                rows.append(None)
-        if None in rows:
-            self.left |= self.lanes.flags(column, [row is None for row in rows])
-            spare = next((row for row in rows if row is not None), None)
-            rows = [spare if row is None else row for row in rows]
-        self.units[name] = (column, cast("list[Row]", rows))
+                rows[code] = None
+        if None in rows.values():
+            self.left |= self.lanes.flags(column, {code: row is None for code, row in rows.items()})
+            spare = next((row for row in rows.values() if row is not None), None)
+            rows = {code: row or spare for code, row in rows.items()}
+        self.units[name] = (column, cast("dict[Any, Row]", rows))
 
     def _cell(self, kind: str, name: str) -> list[Column]:
         found = [self.sheets.byte(kind, name, high) for high in (0, 1)]
         return [Column(one) for one in found if one is not None and one.count(0) < len(one)]
 
     def _answer(self, answer: Answer) -> None:
-        said = self.sheets.byte("said", answer.id)
-        columns = [] if said is None else [Column(said)]
-        columns += [*self._cell("more", answer.id)]
+        """`bare` is the state, and the value unless it is a day or a set of options."""
+        name = answer.id
+        said = self.sheets.byte("said", name)
+        columns = [] if said is None else [Column(said, self.sheets.layout.values(name))]
         if self.basis == "verified":
-            columns += [*self._evidence(answer.id), *self._cell("ruling", answer.id)]
-            columns += self._cell("adjusted", answer.id)
-        self.said[answer.id] = self._asked(answer, self.lanes.joint(columns).dense()[0])
-        index = self.program.answer_rows.get(answer.id)
+            columns += [*self._evidence(name), *self._cell("ruling", name), *self._cell("adjusted", name)]
+        more = self._cell("more", name)
+        self.bare[name] = self._asked(answer, self.lanes.joint(columns))
+        self.said[name] = self._asked(answer, self.lanes.joint([*columns, *more])) if more else self.bare[name]
+        index = self.program.answer_rows.get(name)
         if index is not None:
-            row = self.rows.new_answer
-            self._unit(f"answer {answer.id}", [self.said[answer.id]], lambda at, one, box: row(index, at, one, box))
+            row, column = self.rows.new_answer, (self.bare if self._is_split(answer) else self.said)[name]
+            self._unit(f"answer {name}", [column], lambda at, one, box: row(index, at, one, box))
+
+    def _is_split(self, answer: Answer) -> bool:
+        """Sets of options that earn no points: there are many, and tests ask for single options."""
+        free = answer.id not in self.rubric.scored and not answer.counts_as and self.basis == "claimed"
+        return free and answer.type == "choices" and answer.id in self.sheets.layout.answers
 
     def _asked(self, answer: Answer, said: Column) -> Column:
         """Code 0 for those who are not asked."""
         if answer.asked is None:
             return said
         asked = self.flags(answer.asked, "asking")
-        if isinstance(said.codes, bytes) and said.size < 256:
+        if isinstance(said.codes, bytes) and said.size < SMALL:
             return Column(self.lanes.raw((self.lanes.number(said.codes) + self.all) & asked * 255), said.size + 1)
         return self.lanes.joint([said, self.lanes.column(asked)])
 
     def _evidence(self, name: str) -> list[Column]:
-        files = self.sheets.byte("said", name, 1)
-        return [] if files is None or files.count(0) == len(files) else [Column(files).dense()[0]]
+        if name not in self.files:
+            found = self.sheets.byte("said", name, 1)
+            given = found is not None and found.count(0) < len(found)
+            self.files[name] = [Column(found).dense()] if found is not None and given else []
+        return self.files[name]
 
     def flags(self, condition: Condition, how: str = "granting") -> int:
         """For whom a condition holds."""
@@ -185,13 +182,26 @@ class _Many:
             return found
         if condition.ref.kind == "fact":
             column, rows = self._fact(condition.ref.id)
-            return self.lanes.flags(column, [row[self.program.fact_tests.index(condition)] for row in rows])
-        column, rows = self.units[f"answer {condition.ref.id}"]
-        place = ("state" if condition.ref.kind == "state" else how, condition)
-        at = self.program.tests[condition.ref.id].index(place) + 1
-        return self.lanes.flags(column, [row[at] for row in rows])
+            at = self.program.fact_tests.index(condition)
+        else:
+            column, rows = self.units[f"answer {condition.ref.id}"]
+            if self._is_split(self.rubric.answers[condition.ref.id]) and condition.op in {"is", "in", "any_of"}:
+                return self._chosen(condition, column, rows)
+            place = ("state" if condition.ref.kind == "state" else how, condition)
+            at = self.program.tests[condition.ref.id].index(place) + 1
+        return self.lanes.flags(column, {code: row[at] for code, row in rows.items()})
 
-    def _fact(self, name: str) -> tuple[Column, list[Row]]:
+    def _chosen(self, test: Test, column: Column, rows: dict[Any, Row]) -> int:
+        """Who chose one of the options and is asked; on the claimed basis what is answered counts."""
+        options = self.sheets.layout.answers[test.ref.id].options
+        wanted = sum(1 << at for at, option in enumerate(options) if option in cast("tuple[str, ...]", test.wanted))
+        found = 0
+        for high in (0, 1):
+            half = Column(cast("bytes", self.sheets.byte("more", test.ref.id, high)))
+            found |= self.lanes.flags(half, {code: code & wanted >> 8 * high for code in range(SMALL)})
+        return found & self.lanes.flags(column, {code: row[0].counted is not None for code, row in rows.items()})
+
+    def _fact(self, name: str) -> Unit:
         """How tests of one fact turn out, at their places among all tests."""
         if f"fact {name}" not in self.units:
             self._unit(f"fact {name}", self._cell("fact", name), lambda _at, _one, box: self._tests(name, box))
@@ -205,21 +215,47 @@ class _Many:
         return tuple(test in own and test.holds(value) for test in self.program.fact_tests)
 
     def _criterion(self, index: int) -> None:
-        leaf = self.program.leaves[index]
-        columns = [column for need in self.program.needs[index] for column in self._needed(need)]
+        leaf, needs = self.program.leaves[index], self.program.needs[index]
+        aged = self._aged(self.rubric.criteria[leaf.id])
+        columns = [column for need in needs for column in self._needed(need, aged is not None)]
         row = self.rows.new_criterion
+        columns += [] if aged is None else [aged]
         self._unit(leaf.id, columns, lambda at, one, box: row(index, (index, at), one, box))
 
-    def _needed(self, need: Need) -> Iterator[Column]:
+    def _needed(self, need: Need, is_aged: bool) -> Iterator[Column]:
         kind, what = need
         if kind == "condition":
             yield self.lanes.column(self.flags(cast("Condition", what)))
         elif kind == "answer":
-            yield self.said[cast("str", what)]
+            yield (self.bare if is_aged else self.said)[cast("str", what)]
         elif kind == "evidence":
             yield from self._evidence(cast("str", what))
-        else:
+        elif kind != "fact" or not is_aged:
             yield from self._cell(kind, cast("str", what))
+
+    def _aged(self, criterion: Criterion) -> Column | None:
+        """For points by age alone: the age instead of the two days, of which there are many more."""
+        source, cells = criterion.input, self.sheets.layout.cells
+        if not isinstance(source, Age) or source.of.kind != "answer" or self.basis == "verified":
+            return None
+        if facts_read(criterion) != [source.on] or answers_read(criterion) != [source.of.id]:
+            return None
+        if ("more", source.of.id) not in cells or ("fact", source.on) not in cells:
+            return None
+        at, on = cells["more", source.of.id], cells["fact", source.on]
+        days = [self.sheets.columns[2 * cell + high] for cell in (at, on) for high in (0, 1)]
+        pairs = array("I", self.lanes.raw(self.lanes.woven(days), 4))
+        ages: dict[int, int] = {}
+        for pair in set(pairs):
+            end, start = divmod(pair, 1 << 16)
+            first, last = day_of(start), day_of(end)
+            # Days that cannot be compared stay apart, whatever comes of them.
+            ages[pair] = -1 - start if first > last or not start else age_between(source.unit, first, last)
+        places = {age: at for at, age in enumerate(dict.fromkeys(ages.values()))}
+        if len(places) > SMALL:
+            return None
+        table = {pair: places[age] for pair, age in ages.items()}
+        return Column(bytes(map(table.__getitem__, pairs)), len(places))
 
     def _rungs(self, scale: Scale, totals: dict[str, Total]) -> Iterator[int]:
         """Flags of each rung's own needs."""
@@ -246,4 +282,4 @@ class _Many:
 
     def _row_flags(self, criterion: str, at: int) -> int:
         column, rows = self.units[criterion]
-        return self.lanes.flags(column, [row[at] for row in rows])
+        return self.lanes.flags(column, {code: row[at] for code, row in rows.items()})

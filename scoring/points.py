@@ -12,6 +12,7 @@ from scoring.condition import Value
 from scoring.results import Reason
 from scoring.rules import (
     Age,
+    AgeUnit,
     Arithmetic,
     Bands,
     Cases,
@@ -166,7 +167,12 @@ def _age(work: Work, node: str, source: Age) -> Fraction:
     end = cast("date", read_input(work, node, Source("fact", source.on)))
     if start > end:
         raise work.error("future_date", node, start.isoformat(), f"the date is after {source.on}")
-    if source.unit == "days":
-        return Fraction((end - start).days)
+    return Fraction(age_between(source.unit, start, end))
+
+
+def age_between(unit: AgeUnit, start: date, end: date) -> int:
+    """Whole days, months or years from one date to a later one."""
+    if unit == "days":
+        return (end - start).days
     months = (end.year - start.year) * _MONTHS + end.month - start.month - (end.day < start.day)
-    return Fraction(months if source.unit == "months" else months // _MONTHS)
+    return months if unit == "months" else months // _MONTHS

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache, cached_property
 from typing import Any
 
 from scoring.errors import ValueRefusedError
@@ -15,7 +16,7 @@ from scoring.rubric import Answer, Fact, Rubric
 from scoring.subject import EVIDENCE_STATES, EvidenceState, Files, RawValue, Ruling, Subject
 from scoring.values import YES_NO, read
 
-CLAIMED = 128
+BLOCK = 512
 MOST_OPTIONS, MOST_CHOICES, MOST_FILES = 126, 15, 14
 CONTENT = frozenset({"number", "text", "given"})
 _BEFORE = date(1899, 12, 31)
@@ -36,6 +37,7 @@ class Coder:
     asked: Answer | Fact
     options: tuple[str, ...]
     exclusive: tuple[str, ...] = ()
+    known: dict[int, RawValue] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_wide(self) -> bool:
@@ -68,12 +70,17 @@ class Coder:
         return 1 + self.options.index(str(value))
 
     def value(self, code: int) -> RawValue:
+        if code not in self.known:
+            self.known[code] = self._value(code)
+        return self.known[code]
+
+    def _value(self, code: int) -> RawValue:
         if not code:
             return None
         if self.asked.type in CONTENT:
             return 1 if self.asked.type == "number" else "given"
         if self.asked.type == "date":
-            return _BEFORE + timedelta(days=code)
+            return day_of(code)
         if self.asked.type == "choices":
             return tuple(option for at, option in enumerate(self.options) if code >> at & 1)
         return self.options[code - 1]
@@ -102,6 +109,12 @@ class Layout:
         object.__setattr__(self, "facts", facts)
         object.__setattr__(self, "answers", answers)
 
+    def values(self, name: str) -> int:
+        """How many codes the lower byte of what was said may have: two for each value, the odd one claimed not to apply."""
+        coder = self.answers.get(name)
+        kept = coder is None or coder.is_wide or coder.asked.type in CONTENT
+        return 4 if coder is None or kept else 2 * len(coder.options) + 2
+
     @property
     def size(self) -> int:
         """The bytes of one sheet."""
@@ -115,11 +128,11 @@ class Layout:
                 codes["fact", name] = self.facts[name].code(raw, self.rubric)
             for name, raw in subject.answers.items():
                 code = self.answers[name].code(raw, self.rubric)
-                codes["said", name] = int(code > 0) if self.answers[name].is_wide else code
+                codes["said", name] = 2 * (int(code > 0) if self.answers[name].is_wide else code)
                 if self.answers[name].is_wide:
                     codes["more", name] = code
             for name in subject.not_applicable:
-                codes["said", name] |= CLAIMED
+                codes["said", name] |= 1
             for name, files in subject.evidence.items():
                 codes["said", name] |= _files_code(files) << 8
             for name, ruling in subject.rulings.items() if self.ruled else ():
@@ -141,21 +154,57 @@ class Layout:
         for (kind, one), code in zip(self.cells, codes, strict=True):
             if not code:
                 continue
-            if kind == "fact":
-                facts[one] = self.facts[one].value(code)
-            elif kind == "said":
+            if kind == "said":
                 if code >> 8:
                     evidence[one] = _files(code >> 8)
-                if code & CLAIMED:
+                if code & 1:
                     claimed.add(one)
-                if code % CLAIMED and not self.answers[one].is_wide:
-                    answers[one] = self.answers[one].value(code % CLAIMED)
-            elif kind == "more":
-                answers[one] = self.answers[one].value(code)
+                more = self.cells.get(("more", one))
+                said = (code & 255) >> 1 if more is None else codes[more]
+                if said:
+                    answers[one] = self.answers[one].value(said)
+            elif kind == "fact":
+                facts[one] = self.facts[one].value(code)
             elif kind == "ruling":
-                at = self.cells.get(("adjusted", one))
-                rulings[one] = _ruling(code, None if at is None else self.answers[one].value(codes[at]))
+                at = self.cells.get(("adjusted", one), -1)
+                rulings[one] = _ruling(code, self.answers[one].value(codes[at]) if at >= 0 else None)
         return Subject(facts, answers, evidence, rulings, frozenset(claimed), name)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Many sheets of one layout, one behind the other."""
+
+    layout: Layout
+    data: bytes
+
+    @property
+    def count(self) -> int:
+        return len(self.data) // self.layout.size
+
+    def subject(self, index: int) -> Subject:
+        size = self.layout.size
+        return self.layout.read(self.data[index * size : (index + 1) * size])
+
+    @cached_property
+    def columns(self) -> list[bytes]:
+        """Every byte of a sheet as a column of all subjects; in blocks, which is kinder to the processor's caches."""
+        size, data = self.layout.size, self.data
+        step = size * BLOCK
+        blocks = [data[at : at + step] for at in range(0, len(data), step)]
+        return [
+            b"".join(one) for one in zip(*([block[at::size] for at in range(size)] for block in blocks), strict=True)
+        ]
+
+    def byte(self, kind: str, name: str, high: int = 0) -> bytes | None:
+        """One byte of a cell of every subject; None when the layout has no such cell."""
+        at = self.layout.cells.get((kind, name))
+        return None if at is None else self.columns[2 * at + high]
+
+
+def day_of(code: int) -> date:
+    """The day a cell stands for."""
+    return _BEFORE + timedelta(days=code)
 
 
 def _options(asked: Answer | Fact) -> tuple[str, ...]:
@@ -173,6 +222,7 @@ def _files_code(files: EvidenceState | Files) -> int:
     return 1 + given * (MOST_FILES + 1) + accepted
 
 
+@cache
 def _files(code: int) -> EvidenceState | Files:
     if code >= _WORDS_FROM:
         return EVIDENCE_STATES[code - _WORDS_FROM]
