@@ -12,6 +12,9 @@ from types import TracebackType
 from typing import Any
 
 MAIL_ADDRESS = re.compile(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+")
+QUOTED = re.compile(r"""'[^']*'|"[^"]*"|«[^»]*»|“[^”]*”""")
+# Line breaks that JSON leaves as they are, and that some readers of lines break at.
+BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\u0085\u2028\u2029"}
 FRAMES = 12
 DATABASES = ("sqlalchemy", "psycopg", "pysqlite3")
 
@@ -33,7 +36,7 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1] is not None:
             line |= explained(record.exc_info[1], record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line, ensure_ascii=False).translate(BREAKS)
 
 
 def scrub(text: str) -> str:
@@ -42,9 +45,9 @@ def scrub(text: str) -> str:
 
 
 def explained(error: BaseException, trace: TracebackType | None) -> dict[str, Any]:
-    """What went wrong and where; a database's own words may quote rows, so they stay out."""
+    """What went wrong and where; what it quotes may be a person's words, a database's own words rows: both stay out."""
     frames = traceback.extract_tb(trace)[-FRAMES:]
-    said = "" if type(error).__module__.startswith(DATABASES) else scrub(str(error))
+    said = "" if type(error).__module__.startswith(DATABASES) else QUOTED.sub("…", scrub(str(error)))
     inner = getattr(error, "orig", None) or error.__cause__
     return {
         "error": type(error).__name__,
