@@ -25,6 +25,7 @@ from scoring.rehearse import Move
 MOST_WAITING = 3
 LONGEST_NAME = 120
 AT_ONCE = 500
+MOST_LISTED = 5_000
 RISES, FALLS, CAPPED, FAILED = "rises", "falls", "capped", "failed"
 
 
@@ -76,8 +77,10 @@ def work_through(session: Session, run: RehearsalRun, progress: Progress) -> str
 
 
 def _told(session: Session, edition: str, found: Rehearsal) -> dict[str, Any]:
-    """One edition's awards under the draft, as the page shows them."""
-    names = companies(session, [*(move.id for move in found.moves), *(failure.id for failure in found.failures)])
+    """One edition's awards under the draft, as the page shows them: all are counted, not all listed."""
+    moves = sorted(found.moves, key=lambda move: (move.rises, move.id))[:MOST_LISTED]
+    failures = found.failures[:MOST_LISTED]
+    names = companies(session, [*(move.id for move in moves), *(failure.id for failure in failures)])
     return {
         "edition": edition,
         "scored": found.scored,
@@ -97,11 +100,11 @@ def _told(session: Session, edition: str, found: Rehearsal) -> dict[str, Any]:
                 "after": move.after,
                 "why": {lang: [printable(one.because(lang)) for one in move.decided] for lang in ("km", "en")},
             }
-            for move in sorted(found.moves, key=lambda move: (move.rises, move.id))
+            for move in moves
         ],
         "failures": [
             {**names.get(one.id, {}), "number": one.id, "code": one.code, "reason": printable(one.reason)}
-            for one in found.failures
+            for one in failures
         ],
     }
 

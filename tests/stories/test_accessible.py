@@ -57,7 +57,8 @@ PUBLIC = (
     "/account/invitation/no-such-invitation",
 )  # fmt: skip
 OWNER = (
-    "/account/", "/account/password", "/account/second-factor/set-up", "/account/passkeys",
+    "/account/", "/account/password", "/account/address", "/account/address/no-such-link",
+    "/account/second-factor/set-up", "/account/passkeys",
     "/account/company/{company}/people", "/account/company/{company}/people/2", "/company/{company}",
     "/company/{company}/details", "/company/{company}/evidence", "/company/{company}/questionnaire",
     "/company/register",
@@ -221,7 +222,8 @@ FORMS = (
     (seed.OWNER, "/company/register"), (seed.OWNER, "/company/assessment/{draft}/plan/gov_policy"),
     (seed.OWNER, "/account/company/{company}/people"), (seed.OWNER, "/account/password"),
     ("reviewer@demonstration.example", "/review/{submitted}/declare"),
-    ("reviewer@demonstration.example", "/review/{in_review}/ask"),
+    ("reviewer@demonstration.example", "/review/{in_review}/ask"), (seed.OWNER, "/account/address"),
+    ("administrator@demonstration.example", "/admin/rehearsals"),
 )  # fmt: skip
 
 

@@ -8,7 +8,17 @@ from flask_login import current_user
 from flask_security import Security
 from werkzeug.wrappers import Response
 
-from compliance.journeys.account import config, events, invitation, people, pictures, sessions, throttle, writing
+from compliance.journeys.account import (
+    address,
+    config,
+    events,
+    invitation,
+    people,
+    pictures,
+    sessions,
+    throttle,
+    writing,
+)
 from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.machinery import Authenticator, Passkeys, Passwords, RecoveryCodes
 from compliance.journeys.account.mail import OutboxMail
@@ -19,7 +29,7 @@ from compliance.settings import Settings
 from compliance.store.base import db
 from compliance.store.people import Passkey, Person, RoleRow
 
-__all__ = ["account", "init", "invitation", "people"]
+__all__ = ["account", "address", "init", "invitation", "people"]
 
 
 def init(app: Flask, settings: Settings) -> None:

@@ -33,8 +33,11 @@ BY_VISITOR = {
     "security.verify": "password",
     "security.change_password": "password",
     "account.second_factor_off": "password",
+    "account.change_address": "password",
 }
-BY_ADDRESS = frozenset({"security.reset_password", "security.wan_signin_response", "account.invitation"})
+BY_ADDRESS = frozenset(
+    {"security.reset_password", "security.wan_signin_response", "account.invitation", "account.confirm_address"}
+)
 
 
 def account_key(endpoint: str) -> str | None:
@@ -65,6 +68,11 @@ def count(limits: dict[str, int]) -> None:
 def count_invitation(actor: Actor) -> None:
     """Each invitation is a mail to somebody who did not ask for one."""
     count({f"invite:person:{actor.user_id}": 2 * PER_ACCOUNT})
+
+
+def count_new_address(actor: Actor) -> None:
+    """Each is a mail to an address that may be somebody else's."""
+    count({f"address:person:{actor.user_id}": PER_ACCOUNT // 2})
 
 
 def succeeded(person: Person) -> None:

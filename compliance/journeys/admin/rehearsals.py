@@ -134,7 +134,8 @@ def _shown(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {
         "parts": parts,
         "kinds": KINDS,
-        "counts": {kind: len(lines[kind]) for kind in KINDS},
+        "counts": {kind: sum(part["counts"].get(kind, 0) for part in parts) for kind in KINDS},
+        "listed": len(lines[show]),
         "scored": sum(part["scored"] for part in parts),
         "show": show,
         "page": page,
