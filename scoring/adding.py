@@ -111,23 +111,16 @@ class Adding:
             for column, table in (term[VALUE], term[MOST]) if share else (term[VALUE],):
                 if None in table.values():
                     left |= self.lanes.spread(column, {code: int(one is None) for code, one in table.items()}, 1)
-        whole = self._unit(terms, MOST if share else WEIGHT)
-        top = self._sum(terms, VALUE, whole)
+        over, top = self._sum(terms, VALUE)
         full = self.lanes.ones()
         if not share or group.needs > 1:
-            full &= self._at_least(self._sum(terms, COUNTED, Fraction(1)), max(1, group.needs))
+            full &= self._at_least(self._sum(terms, COUNTED)[1], max(1, group.needs))
         if group.combine == "sum":
-            bottom = Sum(0, 1, int(scale * whole), 0)
+            under, bottom = Fraction(1, scale), Sum(0, 1, 1, 0)
         else:
-            bottom = self._sum(terms, MOST if share else WEIGHT, whole)
+            under, bottom = self._sum(terms, MOST if share else WEIGHT)
             full &= self._at_least(bottom, 1)
-        return Total(self.lanes, top, bottom, full, group.times, group.when_empty, left)
-
-    def _unit(self, terms: Sequence[Term], bottom: int) -> Fraction:
-        """What makes all values and divisors whole numbers, as small ones as may be."""
-        figures = {one for term in terms for which in (VALUE, bottom) for one in term[which][1].values() if one}
-        whole = lcm(*(one.denominator for one in figures))
-        return Fraction(whole, gcd(*(_whole(one, whole) for one in figures)) or 1)
+        return Total(self.lanes, top, bottom, full, group.times * under / over, group.when_empty, left)
 
     def _own(self, group: Group, child: Child) -> Term:
         """A criterion's figures for this group, by the codes of its unit."""
@@ -141,7 +134,11 @@ class Adding:
         some = self.lanes.column(total.some)
         return [total.weighted(weight), (some, {0: 0}), (some, {0: 0, 1: weight}), (some, {0: 0, 1: 1})]
 
-    def _sum(self, terms: Sequence[Term], which: int, whole: Fraction) -> Sum:
+    def _sum(self, terms: Sequence[Term], which: int) -> tuple[Fraction, Sum]:
+        """By what the figures were made whole numbers as small as may be, and their sums."""
+        figures = {one for term in terms for one in term[which][1].values() if one}
+        least = lcm(*(one.denominator for one in figures))
+        whole = Fraction(least, gcd(*(_whole(one, least) for one in figures)) or 1)
         tables = [
             (column, {code: _whole(one or 0, whole) for code, one in table.items()})
             for column, table in (term[which] for term in terms)
@@ -154,7 +151,7 @@ class Adding:
             self.lanes.spread(column, {code: one - low for code, one in table.items()}, width)
             for (column, table), low in zip(tables, lows, strict=True)
         )
-        return Sum(lanes, width, sum(lows), most)
+        return whole, Sum(lanes, width, sum(lows), most)
 
     def _at_least(self, found: Sum, number: int) -> int:
         one = Sum(0, 1, 1, 0)

@@ -57,13 +57,17 @@ class Program:
 
         Raises NotCompiledError.
         """
-        self._check()
-        self.sums = is_plain_sum(self.rubric)
-        self._collect_tests()
-        texts = [self._function("quick"), self._function("careful")]
+        texts = [self.prepare(), self._function("careful")]
         if self.sums:
             texts.append(explain_text(self))
         return "".join(texts)
+
+    def prepare(self) -> str:
+        """What rows there are and what they depend on; gives the text of `quick`. Raises NotCompiledError."""
+        self._check()
+        self.sums = is_plain_sum(self.rubric)
+        self._collect_tests()
+        return self._function("quick")
 
     def _function(self, name: str) -> str:
         self.quick = name == "quick"

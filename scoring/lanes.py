@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Union, cast
 
@@ -57,9 +57,12 @@ class Lanes:
     """Arithmetic for `count` subjects. A flag is a lane of one byte that is 0 or 1."""
 
     count: int
+    made: dict[int, int] = field(default_factory=dict)
 
     def ones(self, width: int = 1) -> int:
-        return int.from_bytes((b"\x01" + bytes(width - 1)) * self.count, "little")
+        if width not in self.made:
+            self.made[width] = int.from_bytes((b"\x01" + bytes(width - 1)) * self.count, "little")
+        return self.made[width]
 
     def number(self, codes: Codes) -> int:
         return int.from_bytes(cast("bytes", codes), "little")

@@ -15,14 +15,14 @@ from scoring.compiled import compiled
 from scoring.condition import All, AnyOf, Condition, Not, Test
 from scoring.errors import ScoringError
 from scoring.fitting import fit
-from scoring.generating import FIGURES, FIGURES_FROM, Need
+from scoring.generating import FIGURES, FIGURES_FROM, Need, NotCompiledError, Program
 from scoring.lanes import SMALL, Column, Lanes
 from scoring.looks import answers_read, facts_read
 from scoring.points import age_between
 from scoring.results import Basis
 from scoring.rubric import Answer, Criterion, Rubric, Scale
 from scoring.rules import Age
-from scoring.sheets import CONTENT, NoSheetError, Sheets, day_of
+from scoring.sheets import CONTENT, NoSheetError, Sheets, day_of, kinds_of_files
 from scoring.subject import Subject
 
 HELD = 5
@@ -53,15 +53,19 @@ class _Many:
     left: int = 0
     units: dict[str, Unit] = field(default_factory=dict)
     said: dict[str, Column] = field(default_factory=dict)
+    held: dict[object, int] = field(default_factory=dict)
     bare: dict[str, Column] = field(default_factory=dict)
-    files: dict[str, list[Column]] = field(default_factory=dict)
     trials: dict[int, list[Trial]] = field(default_factory=dict)
     subjects: dict[int, Subject] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        program = self.program = compiled(self.rubric, self.basis).program
-        if not self.program.sums:
-            raise NoSheetError(f"{self.rubric.id} has rules that are scored one by one")
+        program = self.program = Program(self.rubric, self.basis)
+        try:
+            program.prepare()
+        except NotCompiledError as reason:
+            raise NoSheetError(f"{self.rubric.id}: {reason}") from reason
+        if not program.sums:
+            raise NoSheetError(f"{self.rubric.id} has groups or levels that are scored one by one")
         for name, answer in self.rubric.answers.items():
             if answer.type in CONTENT and not self.program.is_unread(answer):
                 raise NoSheetError(f"{self.rubric.id} looks at the content of {name}, which sheets do not keep")
@@ -138,9 +142,11 @@ class _Many:
         """`bare` is the state, and the value unless it is a day or a set of options."""
         name = answer.id
         said = self.sheets.byte("said", name)
+        if said is not None and self.basis == "claimed":
+            said = said.translate(_CLAIMS_ALIKE)
         columns = [] if said is None else [Column(said, self.sheets.layout.values(name))]
         if self.basis == "verified":
-            columns += [*self._evidence(name), *self._cell("ruling", name), *self._cell("adjusted", name)]
+            columns += [*self._evidence(name, 1), *self._cell("ruling", name), *self._cell("adjusted", name)]
         more = self._cell("more", name)
         self.bare[name] = self._asked(answer, self.lanes.joint(columns))
         self.said[name] = self._asked(answer, self.lanes.joint([*columns, *more])) if more else self.bare[name]
@@ -163,15 +169,23 @@ class _Many:
             return Column(self.lanes.raw((self.lanes.number(said.codes) + self.all) & asked * 255), said.size + 1)
         return self.lanes.joint([said, self.lanes.column(asked)])
 
-    def _evidence(self, name: str) -> list[Column]:
-        if name not in self.files:
-            found = self.sheets.byte("said", name, 1)
-            given = found is not None and found.count(0) < len(found)
-            self.files[name] = [Column(found).dense()] if found is not None and given else []
-        return self.files[name]
+    def _evidence(self, name: str, wanted: int) -> list[Column]:
+        """Files in as few kinds as matter: no entry, too few, one accepted, enough."""
+        found = self.sheets.byte("said", name, 1)
+        return (
+            []
+            if found is None
+            else [Column(found.translate(kinds_of_files(wanted, verified=self.basis == "verified")), 4)]
+        )
 
     def flags(self, condition: Condition, how: str = "granting") -> int:
         """For whom a condition holds."""
+        at = (id(condition), how)
+        if at not in self.held:
+            self.held[at] = self._flags(condition, how)
+        return self.held[at]
+
+    def _flags(self, condition: Condition, how: str) -> int:
         if isinstance(condition, Not):
             return self.all ^ self.flags(condition.part, how)
         if isinstance(condition, All | AnyOf):
@@ -216,22 +230,32 @@ class _Many:
 
     def _criterion(self, index: int) -> None:
         leaf, needs = self.program.leaves[index], self.program.needs[index]
-        aged = self._aged(self.rubric.criteria[leaf.id])
-        columns = [column for need in needs for column in self._needed(need, aged is not None)]
+        criterion = self.rubric.criteria[leaf.id]
+        aged = self._aged(criterion)
+        columns = [column for need in needs for column in self._needed(need, criterion, is_aged=aged is not None)]
         row = self.rows.new_criterion
         columns += [] if aged is None else [aged]
         self._unit(leaf.id, columns, lambda at, one, box: row(index, (index, at), one, box))
 
-    def _needed(self, need: Need, is_aged: bool) -> Iterator[Column]:
+    def _needed(self, need: Need, criterion: Criterion, *, is_aged: bool) -> Iterator[Column]:
         kind, what = need
         if kind == "condition":
             yield self.lanes.column(self.flags(cast("Condition", what)))
         elif kind == "answer":
             yield (self.bare if is_aged else self.said)[cast("str", what)]
         elif kind == "evidence":
-            yield from self._evidence(cast("str", what))
+            for column in self._evidence(cast("str", what), criterion.evidence.files):
+                yield self._if_asked(criterion, column)
         elif kind != "fact" or not is_aged:
             yield from self._cell(kind, cast("str", what))
+
+    def _if_asked(self, criterion: Criterion, files: Column) -> Column:
+        """Files do not matter for who is not asked."""
+        asked = [self.rubric.answers[name].asked for name in answers_read(criterion)]
+        if len(asked) != 1 or asked[0] is None or len(criterion.answers) != 1:
+            return files
+        mask = self.flags(asked[0], "asking") * 255
+        return Column(self.lanes.raw(self.lanes.number(files.codes) & mask), files.size)
 
     def _aged(self, criterion: Criterion) -> Column | None:
         """For points by age alone: the age instead of the two days, of which there are many more."""
@@ -280,6 +304,12 @@ class _Many:
                     found &= self._row_flags(name, FIGURES_FROM + FIGURES * len(leaf.above) + leaf.demands.index(gate))
             yield found
 
-    def _row_flags(self, criterion: str, at: int) -> int:
+    def _row_flags(self, criterion: str, place: int) -> int:
         column, rows = self.units[criterion]
-        return self.lanes.flags(column, {code: row[at] for code, row in rows.items()})
+        at = (criterion, place)
+        if at not in self.held:
+            self.held[at] = self.lanes.flags(column, {code: row[place] for code, row in rows.items()})
+        return self.held[at]
+
+
+_CLAIMS_ALIKE = bytes(1 if code % 2 else code for code in range(SMALL))

@@ -15,6 +15,7 @@ from scoring.errors import ValueRefusedError
 from scoring.rubric import Answer, Fact, Rubric
 from scoring.subject import EVIDENCE_STATES, EvidenceState, Files, RawValue, Ruling, Subject
 from scoring.values import YES_NO, read
+from scoring.work import ANY_NUMBER
 
 BLOCK = 512
 MOST_OPTIONS, MOST_CHOICES, MOST_FILES = 126, 15, 14
@@ -110,7 +111,7 @@ class Layout:
         object.__setattr__(self, "answers", answers)
 
     def values(self, name: str) -> int:
-        """How many codes the lower byte of what was said may have: two for each value, the odd one claimed not to apply."""
+        """How many codes a lower byte of what was said may have: two a value, the odd one claimed not to apply."""
         coder = self.answers.get(name)
         kept = coder is None or coder.is_wide or coder.asked.type in CONTENT
         return 4 if coder is None or kept else 2 * len(coder.options) + 2
@@ -156,7 +157,7 @@ class Layout:
                 continue
             if kind == "said":
                 if code >> 8:
-                    evidence[one] = _files(code >> 8)
+                    evidence[one] = files_of(code >> 8)
                 if code & 1:
                     claimed.add(one)
                 more = self.cells.get(("more", one))
@@ -223,10 +224,27 @@ def _files_code(files: EvidenceState | Files) -> int:
 
 
 @cache
-def _files(code: int) -> EvidenceState | Files:
+def files_of(code: int) -> EvidenceState | Files:
+    """The files a cell's upper byte stands for; not for 0."""
     if code >= _WORDS_FROM:
         return EVIDENCE_STATES[code - _WORDS_FROM]
     return Files(*divmod(code - 1, MOST_FILES + 1))
+
+
+@cache
+def kinds_of_files(wanted: int, *, verified: bool) -> bytes:
+    """For each upper byte of a cell what it means for a gate: 0 no entry, 1 too few, 2 some accepted, 3 enough."""
+    return bytes([0, *(_kind_of_files(code, wanted, verified=verified) for code in range(1, 256))])
+
+
+def _kind_of_files(code: int, wanted: int, *, verified: bool) -> int:
+    if code >= _WORDS_FROM + len(EVIDENCE_STATES):
+        return 0
+    found = files_of(code)
+    if not isinstance(found, Files):
+        found = Files(ANY_NUMBER * (found == "given"), ANY_NUMBER * (found == "accepted"))
+    enough = found.accepted if verified else max(found)
+    return 3 if enough >= wanted else 2 if found.accepted else 1
 
 
 def _ruling_code(ruling: Ruling) -> int:
