@@ -20,6 +20,9 @@ from scoring.work import Work
 MAX_SCENARIOS = 64
 _ZERO = Fraction(0)
 Plan = tuple[Fraction, list[Candidate]]
+Tried = tuple[Candidate, NodeResult]
+KEPT = 20_000
+_KEPT: dict[tuple[int, str, int], tuple[object, list[Tried]]] = {}
 
 
 class Coupled(Exception):  # noqa: N818 - not an error but a turn: the caller takes the slower way
@@ -62,13 +65,14 @@ def needs_of(scale: Scale, target: int) -> Needs:
 
 def climb(work: Work, scale: Scale, target: int) -> list[Candidate] | None:
     """The cheapest choices, or None when no answers reach the rung; raises Coupled when frontiers cannot tell."""
-    return _Climb(work, scale, needs_of(scale, target)).best()
+    return _Climb(work, scale, target, needs_of(scale, target)).best()
 
 
 @dataclass
 class _Climb:
     start: Work
     scale: Scale
+    target: int
     needs: Needs
     scenarios: int = 0
     plan: Plan | None = None
@@ -121,6 +125,19 @@ class _Climb:
         for members in classes.values():
             members.sort(key=lambda candidate: candidate.effort)
         return classes
+
+    def standing(self, work: Work, criterion: Criterion) -> list[Tried]:
+        """The allowed candidates with their results; the same for all subjects with the same row of a criterion."""
+        row = work.rows.get(criterion.id)
+        if row is None:
+            return [(one, result) for one, _, result in self._allowed(work, criterion)]
+        at = (id(row), self.scale.id, self.target)
+        kept = _KEPT.get(at)
+        if kept is None or kept[0] is not row:
+            if len(_KEPT) >= KEPT:
+                _KEPT.clear()
+            kept = _KEPT[at] = (row, [(one, result) for one, _, result in self._allowed(work, criterion)])
+        return kept[1]
 
     def _allowed(self, work: Work, criterion: Criterion) -> list[tuple[Candidate, Work, NodeResult]]:
         """Candidates that meet what the rung asks of this criterion."""
@@ -237,7 +254,7 @@ class _Solver:
     def _tried(self, criterion: Criterion) -> list[tuple[Candidate, NodeResult]]:
         members = self.fixed.get(criterion.id)
         if members is None or criterion.id not in self.taken:
-            return [(one, result) for one, _, result in self.climb._allowed(self.work, criterion)]
+            return self.climb.standing(self.work, criterion)
         others = [one for name, one in self.taken.items() if name != criterion.id]
         apart = Work(
             self.work.rubric,

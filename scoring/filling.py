@@ -28,14 +28,15 @@ def whole(program: Program, subject: Subject, found: Found, explain: Explain | N
 def work_of(program: Program, subject: Subject, found: Found, explain: Explain | None) -> Work:
     """The plain code's working memory after every unit."""
     rubric, basis = program.rubric, program.basis
-    work = Work(rubric, subject, basis, answers.read_facts(rubric, subject))
+    rows = dict(zip((leaf.id for leaf in program.leaves), found[0], strict=True))
+    work = Work(rubric, subject, basis, answers.read_facts(rubric, subject), rows=rows)
     for row, one in zip(found[1], program.watched, strict=True):
         work.answers[one.answer.id] = row[0]
-    for leaf, row in zip(program.leaves, found[0], strict=True):
-        work.nodes[leaf.id], work.states[leaf.id] = row[0], row[1]
-        work.answers.update(zip(rubric.criteria[leaf.id].answers, row[4], strict=True))
+    for criterion, row in rows.items():
+        work.nodes[criterion], work.states[criterion] = row[0], row[1]
+        work.answers.update(zip(rubric.criteria[criterion].answers, row[4], strict=True))
         if row[3] is not None:
-            work.essentials[leaf.id] = row[3]
+            work.essentials[criterion] = row[3]
     if explain:
         work.nodes, _, work.essentials, work.levels = explain(found)
         return work
@@ -49,8 +50,7 @@ def work_of(program: Program, subject: Subject, found: Found, explain: Explain |
 
 def _plainly(program: Program, subject: Subject, found: Found) -> Whole:
     work = work_of(program, subject, found, None)
-    rows = dict(zip((leaf.id for leaf in program.leaves), found[0], strict=True))
-    return work.nodes, {name: rows[name][2] for name in program.rubric.criteria}, work.essentials, work.levels
+    return work.nodes, {name: work.rows[name][2] for name in program.rubric.criteria}, work.essentials, work.levels
 
 
 def _in_own_words(program: Program, subject: Subject, found: Finding) -> Finding:
