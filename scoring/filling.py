@@ -61,5 +61,8 @@ def _in_own_words(program: Program, subject: Subject, found: Finding) -> Finding
     answer = rubric.answers[rubric.criteria[found.id].answers[0]]
     ruling = subject.rulings.get(answer.id) if program.basis == "verified" else None
     raw = ruling.value if ruling and ruling.verdict == "adjust" else subject.answers[answer.id]
-    said = shown(read(raw, answer.type, answer.options, answer.exclusive, rubric.written))
+    if raw.__class__ is str and answer.type in {"given", "text"}:
+        said = raw.strip()
+    else:
+        said = shown(read(raw, answer.type, answer.options, answer.exclusive, rubric.written))
     return _finding(found.id, found.outcome, found.state, said, found.points, found.attainable, found.reasons, rubric)

@@ -7,11 +7,12 @@ from typing import Literal
 
 from scoring.condition import Edge
 from scoring.demands import meets
-from scoring.results import ConditionResult, LevelResult, RungResult
+from scoring.results import ConditionResult, LevelResult, RungResult, quickly
 from scoring.rubric import Rubric, Rung, Scale
 from scoring.work import Work
 
 _held = attrgetter("held")
+_rung_result, _level_result = quickly(RungResult), quickly(LevelResult)
 
 
 def judge_level(work: Work, scale: Scale) -> LevelResult:
@@ -27,10 +28,10 @@ def ladder(rubric: Rubric, scale: Scale, found: Iterable[Iterable[ConditionResul
         if scale.series and rungs and not rungs[-1].reached:
             below = rungs[-1].id
             conditions += (ConditionResult("series", below, 0, rung.id, False, "below", None, scale.id, rubric),)
-        rungs.append(RungResult(rung.id, False not in map(_held, conditions), conditions))
-    best = max((index for index, rung in enumerate(rungs) if rung.reached), default=-1)
+        rungs.append(_rung_result(rung.id, False not in map(_held, conditions), conditions))
+    best = max([-1, *(index for index, rung in enumerate(rungs) if rung.reached)])
     following = rungs[best + 1].id if best + 1 < len(rungs) else None
-    return LevelResult(scale.id, rungs[best].id if best >= 0 else None, following, tuple(rungs))
+    return _level_result(scale.id, rungs[best].id if best >= 0 else None, following, tuple(rungs))
 
 
 def _rung(work: Work, scale: Scale, index: int, rung: Rung) -> Iterator[ConditionResult]:
