@@ -163,11 +163,9 @@ class Program:
             f"if len(answers) > {len(names)} or len(fk) > {len(self.rubric.facts)}: return None",
             "if len(ev) > len(NO_FILES) or not RULABLE.issuperset(subject.rulings): return None",
         ]
-        if self.quick:
-            lines.append("if not KNOWN_FILES.issuperset(map(type, ev.values())): raise KeyError")
-        else:
-            lines += ["for x in ev.values():", "    if x.__class__ is not Files and x not in EVIDENCE: return None"]
-            lines.append("box = []")
+        lines.append("if not KNOWN_FILES.issuperset(map(type, ev.values())):")
+        lines.append("    if not all(x.__class__ is Files or x in EVIDENCE for x in ev.values()): return None")
+        lines += [] if self.quick else ["box = []"]
         lines += [f"{as_tuple(names)} = answers.values()"] if names else []
         lines += [f"({', '.join([*given, '*_'])},) = ev.values()"] if given else []
         if self.basis == "verified":

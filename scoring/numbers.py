@@ -73,33 +73,34 @@ def exact(number: Fraction) -> str:
 
 def display(number: Fraction, places: int = 2) -> str:
     """For people: at most `places` decimals, rounded half up, no trailing zeros."""
-    text = plain(round_to(number, places, "half_up"), places)
+    text = plain(number, places)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def plain(number: Fraction, places: int) -> str:
-    """A number that has at most `places` decimals, written with exactly these."""
-    units = round_to(number, places, "half_up") * 10**places
-    digits = str(abs(units.numerator)).rjust(places + 1, "0")
+    """A number with exactly `places` decimals, rounded half up."""
+    units = _units(number, places, "half_up")
+    digits = str(abs(units)).rjust(places + 1, "0")
     sign = "-" if units < 0 else ""
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
 def round_to(number: Fraction, digits: int, how: Rounding) -> Fraction:
     """`half_up` and `up` move away from zero, `down` towards it; half_even as in accounting."""
-    scale = 10**digits
-    whole, rest = divmod(abs(number) * scale, 1)
-    half = Fraction(1, 2)
+    return Fraction(_units(number, digits, how), 10**digits)
+
+
+def _units(number: Fraction, digits: int, how: Rounding) -> int:
+    """How many units of the last digit."""
+    bottom, scale = number.denominator, int(10**digits)
+    whole, rest = divmod(abs(number.numerator) * scale, bottom)
     if how == "up":
-        step = rest > 0
+        whole += rest > 0
     elif how == "half_up":
-        step = rest >= half
+        whole += 2 * rest >= bottom
     elif how == "half_even":
-        step = rest > half or (rest == half and whole % 2 == 1)
-    else:
-        step = False
-    size = Fraction(whole + step, scale)
-    return -size if number < 0 else size
+        whole += 2 * rest > bottom or (2 * rest == bottom and whole % 2 == 1)
+    return -whole if number < 0 else whole
 
 
 def logarithm(number: Fraction, digits: int) -> Fraction:

@@ -228,6 +228,7 @@ def _value(answer: Answer | Fact) -> st.SearchStrategy[Any]:
         "text": st.sampled_from(("a text", "https://example.org/page")),
         "given": st.just("plan.pdf"),
         "yes_no": st.sampled_from(("yes", "no")),
+        "date": st.sampled_from(("2026-11-20", "2026-06-01", "2024-02-29", "2027-01-01")),
     }
     if answer.type in kinds:
         return kinds[answer.type]
