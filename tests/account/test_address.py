@@ -136,7 +136,7 @@ def test_only_the_person_who_asked_can_confirm(app: Flask, dara: FlaskClient) ->
     own = {"csrf_token": token(stranger.get(HOME)), "submit": "1"}
     assert stranger.post(link(app), data=own).status_code == 410
     for broken in ("x", link(app).rsplit("/", 1)[1][:-2] + "xx", "WzFd.AAAA"):
-        assert dara.get(f"{PAGE}/{broken}").status_code == 410
+        assert dara.get(f"{PAGE}/confirm/{broken}").status_code == 410
     assert known(app, OLD)
 
 

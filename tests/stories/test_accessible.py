@@ -57,7 +57,7 @@ PUBLIC = (
     "/account/invitation/no-such-invitation",
 )  # fmt: skip
 OWNER = (
-    "/account/", "/account/password", "/account/address", "/account/address/no-such-link",
+    "/account/", "/account/password", "/account/address", "/account/address/confirm/no-such-link",
     "/account/second-factor/set-up", "/account/passkeys",
     "/account/company/{company}/people", "/account/company/{company}/people/2", "/company/{company}",
     "/company/{company}/details", "/company/{company}/evidence", "/company/{company}/questionnaire",

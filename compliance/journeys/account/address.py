@@ -96,7 +96,7 @@ def _ask(person: Person, form: AddressForm) -> None:
         addresses.ask(session, current_actor(), wish, link, public_link("security.forgot_password", lang))
 
 
-@account.route("/address/<token>", methods=["GET", "POST"])
+@account.route("/address/confirm/<token>", methods=["GET", "POST"])
 def confirm_address(token: str) -> str | Response:
     form, browser = ConfirmForm(), current_browser()
     try:
