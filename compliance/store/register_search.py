@@ -1,13 +1,14 @@
 """Finding entries: words in both scripts, filters, pages, counts and the whole list for open data."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from compliance.domain.search import fold
 from compliance.domain.standing import EXPIRING_DAYS, IN_FORCE, AwardAct, Standing, Term, standing
@@ -18,6 +19,8 @@ GOOD = "good"
 LONGEST_TEXT = 200
 MOST_WORDS = 8
 TRIGRAM = 3
+Order: TypeAlias = "array[int]"
+"""Award ids in the order of a list: eight bytes each, so that the whole register's order can be kept."""
 
 _words_found = sa.table("register_words", sa.column("rowid"), sa.column("folded"))
 
@@ -98,33 +101,36 @@ def find(session: Session, search: Search, on: date, offset: int, limit: int, la
     return list(session.scalars(query.offset(offset).limit(limit)))
 
 
-def find_rows(session: Session, search: Search, on: date, offset: int, limit: int, lang: str) -> list[Found]:
-    """The same as ready lines. Only the index is walked up to `offset`; whole rows are read for one page."""
-    if search == Search():
-        said = {"on": on, "skip": offset, "most": limit}
-        rows = session.connection().execute(_all_rows(lang), said).all()
-    else:
-        page = sa.select(RegisterEntry.award_id).where(*_conditions(session, search, on)).order_by(*_order(lang))
-        rows = session.execute(_rows(page.offset(offset).limit(limit), lang)).all()
+def order_of(session: Session, search: Search, on: date, lang: str, limit: int | None = None, skip: int = 0) -> Order:
+    """The awards of matching entries, by the name in `lang`; only the index is walked."""
+    query = sa.select(RegisterEntry.award_id).where(*_conditions(session, search, on)).order_by(*_order(lang))
+    return array("q", session.scalars(query.offset(skip).limit(limit)))
+
+
+def rows_of(session: Session, awards: Order, on: date, lang: str) -> list[Found]:
+    """Ready lines, in the order of `awards`."""
+    rows = {row[0]: row[1:] for row in session.connection().execute(_rows(lang), {"awards": list(awards)})}
     return [
         Found(html, level, standing(Term(starts, ends, grace), act, on))
-        for html, level, starts, ends, grace, act in rows
+        for html, level, starts, ends, grace, act in (rows[award] for award in awards if award in rows)
     ]
 
 
-def _rows(page: Any, lang: str) -> Any:
-    entry = RegisterEntry
-    row = entry.row_km if lang == "km" else entry.row_en
-    columns = (row, entry.level, entry.starts, entry.ends, entry.grace_days, entry.last_act)
-    return sa.select(*columns).where(entry.award_id.in_(page)).order_by(*_order(lang))
-
-
 @lru_cache(maxsize=2)
-def _all_rows(lang: str) -> Any:
+def _rows(lang: str) -> Any:
     """The statement that most readers need, built once: building it costs more than running it."""
-    entry, on = RegisterEntry, sa.bindparam("on", type_=sa.Date)
-    page = sa.select(entry.award_id).where(entry.shown_from <= on, entry.shown_to >= on).order_by(*_order(lang))
-    return _rows(page.offset(sa.bindparam("skip")).limit(sa.bindparam("most")), lang)
+    entry = cast("sa.Table", RegisterEntry.__table__).c
+    row = entry.row_km if lang == "km" else entry.row_en
+    columns = (entry.award_id, row, entry.level, entry.starts, entry.ends, entry.grace_days, entry.last_act)
+    return sa.select(*columns).where(entry.award_id.in_(sa.bindparam("awards", expanding=True)))
+
+
+def entries_of(session: Session, awards: Order) -> list[RegisterEntry]:
+    """Entries as data, in the order of `awards`; their ready lines stay where they are."""
+    query = sa.select(RegisterEntry).where(RegisterEntry.award_id.in_(list(awards)))
+    found = session.scalars(query.options(defer(RegisterEntry.row_km), defer(RegisterEntry.row_en)))
+    by_award = {entry.award_id: entry for entry in found}
+    return [by_award[award] for award in awards if award in by_award]
 
 
 def count(session: Session, search: Search, on: date) -> int:

@@ -24,5 +24,5 @@ def answer(content: Any, mimetype: str, **headers: str) -> Response:
 
 
 def as_json(content: Any, mimetype: str = "application/json") -> Response:
-    """JSON with Khmer as Khmer."""
-    return answer(json.dumps(content, ensure_ascii=False, indent=1) + "\n", mimetype)
+    """JSON with Khmer as Khmer; unindented, for indenting is ten times slower."""
+    return answer(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", mimetype)

@@ -15,11 +15,11 @@ from compliance.journeys.api.entries import entry_data
 from compliance.journeys.api.openapi import description
 from compliance.journeys.gate import settings
 from compliance.journeys.kept import kept
-from compliance.journeys.public.register import read_address
+from compliance.journeys.public.register import page_of, read_address, total_of
 from compliance.store.awards import Award, award_by_number, awards_of
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry, entry_by_slug
-from compliance.store.register_search import count, find
+from compliance.store.register_search import entries_of
 
 MOST = 100
 
@@ -34,8 +34,8 @@ def _number(name: str, otherwise: int, most: int) -> int:
 def companies() -> Response:
     session, day, asked = db.session(), today(), read_address(request.args)
     limit, page = _number("limit", 50, MOST), _number("page", 1, 999_999)
-    total = count(session, asked.search, day)
-    found = find(session, asked.search, day, (page - 1) * limit, limit)
+    total = total_of(asked.search, "en")
+    found = entries_of(session, page_of(asked.search, "en", (page - 1) * limit, limit))
     public_url = settings().public_url
     more = page * limit < total
     link = url_for("api.companies") + asked.address(limit=limit, page=page + 1)

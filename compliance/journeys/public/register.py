@@ -12,12 +12,22 @@ from werkzeug.datastructures import MultiDict
 from compliance.clock import today
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.domain.standing import Standing
-from compliance.journeys.kept import Shelf, kept, register_state
+from compliance.journeys.kept import Generation, Shelf, kept, register_state
 from compliance.journeys.language import current_language, km_digits, other
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import Today, fill_rows, fillings
 from compliance.store.base import db
-from compliance.store.register_search import GOOD, LONGEST_TEXT, Search, count, count_by_level, find_rows, years
+from compliance.store.register_search import (
+    GOOD,
+    LONGEST_TEXT,
+    Order,
+    Search,
+    count,
+    count_by_level,
+    order_of,
+    rows_of,
+    years,
+)
 from questionnaires import current
 
 LINES = 50
@@ -92,12 +102,35 @@ def register() -> str:
     shell = shell_of(asked.search, lang)
     pages = max(1, -(-shell.total // LINES))
     page = min(max(1, asked.page), pages)
-    found = find_rows(db.session(), asked.search, today(), (page - 1) * LINES, LINES, lang)
+    awards = page_of(asked.search, lang, (page - 1) * LINES, LINES)
+    found = rows_of(db.session(), awards, today(), lang)
     address = asked.address() + ("&page=" if asked.address() != "?" else "page=")
     text = shell.text.replace(_PAGES, pagination(page, pages, address, lang))
     query = request.query_string.decode("ascii", "ignore")
     text = text.replace(_SWITCH, escape(f"/{other(lang)}/register{'?' if query else ''}{query}"))
     return text.replace(_LINES, fill_rows(found, shell.today))
+
+
+def page_of(search: Search, lang: str, skip: int, limit: int) -> Order:
+    """The awards on one page. The whole register's order is kept for its state: walking to page 200 costs nothing."""
+    state = register_state()
+    if state is None or search != Search():
+        return order_of(db.session(), search, today(), lang, limit, skip)
+    return whole_order(state, lang)[skip : skip + limit]
+
+
+def whole_order(state: Generation, lang: str) -> Order:
+    """Everybody in the register, by the name in `lang`."""
+    shelf: Shelf[Order] = current_app.extensions["kept_pages"].shelf
+    return shelf.get((state, "order", lang), lambda: order_of(db.session(), Search(), today(), lang))
+
+
+def total_of(search: Search, lang: str) -> int:
+    """How many companies match."""
+    state = register_state()
+    if state is None or search != Search():
+        return count(db.session(), search, today())
+    return len(whole_order(state, lang))
 
 
 def pagination(page: int, pages: int, address: str, lang: str) -> str:
