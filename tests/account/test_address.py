@@ -156,3 +156,8 @@ def test_asking_is_throttled(app: Flask, dara: FlaskClient) -> None:
     answers = [ask(dara, f"n{turn}@new.example").status_code for turn in range(6)]
     assert answers == [302] * 5 + [429]
     assert len(notices(app)) == 10
+
+
+def test_guessing_the_password_here_is_throttled(dara: FlaskClient) -> None:
+    answers = [ask(dara, password=f"guess number {turn} of many").status_code for turn in range(11)]
+    assert answers == [200] * 10 + [429]

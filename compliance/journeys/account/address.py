@@ -19,7 +19,7 @@ from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.config import FRESH
 from compliance.journeys.account.links import public_link
 from compliance.journeys.account.sessions import current_browser
-from compliance.journeys.account.throttle import count_new_address
+from compliance.journeys.account.throttle import count_new_address, count_password
 from compliance.journeys.forms import PortalForm, lower, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.responses import error_page
@@ -87,6 +87,7 @@ def _second_factor_passed(person: Person) -> bool:
 
 
 def _ask(person: Person, form: AddressForm) -> None:
+    count_password(current_actor())
     addresses.require_password(person, form.password.data)
     count_new_address(current_actor())
     wish = addresses.wish_for(person, form.email.data)

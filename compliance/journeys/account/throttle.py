@@ -33,7 +33,6 @@ BY_VISITOR = {
     "security.verify": "password",
     "security.change_password": "password",
     "account.second_factor_off": "password",
-    "account.change_address": "password",
 }
 BY_ADDRESS = frozenset(
     {"security.reset_password", "security.wan_signin_response", "account.invitation", "account.confirm_address"}
@@ -68,6 +67,11 @@ def count(limits: dict[str, int]) -> None:
 def count_invitation(actor: Actor) -> None:
     """Each invitation is a mail to somebody who did not ask for one."""
     count({f"invite:person:{actor.user_id}": 2 * PER_ACCOUNT})
+
+
+def count_password(actor: Actor) -> None:
+    """The password asked for once more on a page of ours; counted together with Flask-Security's own pages."""
+    count({address_key(): PER_ADDRESS, f"password:person:{actor.user_id}": PER_ACCOUNT})
 
 
 def count_new_address(actor: Actor) -> None:
