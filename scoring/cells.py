@@ -14,7 +14,7 @@ from scoring.condition import Test, refs
 from scoring.errors import ScoringError, ValueRefusedError
 from scoring.evaluate import finding
 from scoring.results import Basis, ConditionResult, EssentialResult, NodeResult, Part
-from scoring.rubric import Answer, Demand, Rubric
+from scoring.rubric import Answer, Criterion, Demand, Rubric
 from scoring.subject import Ruling, Subject
 from scoring.values import read
 from scoring.work import Answered, Work
@@ -94,6 +94,18 @@ class Leaf:
     above: tuple[Above, ...]
     demands: tuple[Demand, ...]
     asking: tuple[Asking, ...]
+
+
+def asking_rungs(rubric: Rubric, criterion: Criterion) -> tuple[Asking, ...]:
+    """The rungs that state a demand on the criterion, and those that ask for its essential."""
+    found: list[Asking] = []
+    for scale in rubric.levels.values():
+        for rung in scale.rungs:
+            if criterion.essential and rung.essentials:
+                found.append(Asking("essential", scale.id, rung.id, None))
+            if criterion.id in rung.gates:
+                found.append(Asking("criterion", scale.id, rung.id, rung.gates[criterion.id]))
+    return tuple(found)
 
 
 class Parts(dict[Fraction | int, Part | None]):

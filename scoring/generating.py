@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import cast
 
-from scoring.cells import Above, Asking, Leaf, Watched
+from scoring.cells import Above, Leaf, Watched, asking_rungs
 from scoring.condition import All, AnyOf, Condition, Not, Test, refs
 from scoring.explaining import explain_text
 from scoring.grouping import group_lines, is_plain_sum, level_lines
 from scoring.looks import (
+    Need,
     all_leaves,
-    answers_read,
     demands_on,
-    facts_read,
     is_unread,
+    needed,
     own_conditions,
     tests_of,
     whole_scale,
@@ -25,7 +25,6 @@ from scoring.writing import as_tuple, define
 READABLE = {"fact", "answer", "state"}
 FIGURES_FROM = 6
 FIGURES = 5
-Need = tuple[Literal["answer", "evidence", "ruling", "condition", "fact"], str | Condition]
 
 
 class NotCompiledError(Exception):
@@ -231,26 +230,15 @@ class Program:
         above = tuple(self._above(group, criterion) for group in parents) if self.sums else ()
         if criterion.answers and self.is_unread(self.rubric.answers[criterion.answers[0]]):
             self.unread.add(criterion.id)
-        self.leaves.append(Leaf(criterion.id, above, tuple(gates), self._asking_rungs(criterion)))
-        needs = self._needs(criterion, gates)
+        self.leaves.append(
+            Leaf(criterion.id, above, tuple(gates), asking_rungs(self.rubric, criterion) if self.sums else ())
+        )
+        needs = needed(criterion, gates, self.basis)
         self.needs.append(needs)
         parts = [self._key(need) for need in needs]
         if not self.quick and len(parts) > 1:
             return [f"k = ({', '.join(parts)})", self._row("c", index, "k")]
         return [self._row("c", index, ", ".join(parts) or "()")]
-
-    def _needs(self, criterion: Criterion, gates: list[Demand]) -> tuple[Need, ...]:
-        """Everything a criterion's row depends on."""
-        own = tuple(dict.fromkeys((criterion.id, *criterion.answers)))
-        needs: list[Need] = [("answer", name) for name in dict.fromkeys((*criterion.answers, *answers_read(criterion)))]
-        wanted = [*gates, *([criterion.essential.demand] if criterion.essential else [])]
-        if criterion.evidence.at_most is not None or any(demand.evidence for demand in wanted):
-            needs += [("evidence", name) for name in own]
-        if self.basis == "verified":
-            needs += [("ruling", name) for name in own]
-        conditions = [criterion.applies, *own_conditions(criterion), *(demand.when for demand in gates)]
-        needs += [("condition", one) for one in dict.fromkeys(conditions) if one is not None]
-        return (*needs, *(("fact", name) for name in facts_read(criterion)))
 
     def _key(self, need: Need) -> str:
         kind, what = need
@@ -267,17 +255,6 @@ class Program:
     def _above(self, group: Group, criterion: Criterion) -> Above:
         weight = next(one.weights[0].weight for one in group.children if one.id == criterion.id)
         return Above(weight, self.scale(group), group.times)
-
-    def _asking_rungs(self, criterion: Criterion) -> tuple[Asking, ...]:
-        """The rungs that state a demand on the criterion, and those that ask for its essential."""
-        found: list[Asking] = []
-        for scale in self.rubric.levels.values() if self.sums else ():
-            for rung in scale.rungs:
-                if criterion.essential and rung.essentials:
-                    found.append(Asking("essential", scale.id, rung.id, None))
-                if criterion.id in rung.gates:
-                    found.append(Asking("criterion", scale.id, rung.id, rung.gates[criterion.id]))
-        return tuple(found)
 
     def scale(self, group: Group) -> int:
         return whole_scale(self.rubric, group)

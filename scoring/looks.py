@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from fractions import Fraction
 from math import lcm
+from typing import Literal
 
 from scoring.condition import Condition, Not, Test
 from scoring.rubric import Answer, Criterion, Demand, Group, Rubric
 from scoring.rules import Age, Cases, Choice, Choices, Presence, Product, Rule, Source, leaves
+
+Need = tuple[Literal["answer", "evidence", "ruling", "condition", "fact"], str | Condition]
 
 
 def own_conditions(criterion: Criterion) -> list[Condition]:
@@ -93,3 +96,17 @@ def _reads_no_content(rubric: Rubric, criterion: Criterion, answer: Answer) -> b
     only = criterion.answers == (answer.id,) and criterion.input == Source("answer", answer.id)
     given = only and isinstance(criterion.rule, Presence) and all(one.met_by is None for one in asked)
     return given and not (essential and essential.discretionary)
+
+
+def needed(criterion: Criterion, gates: list[Demand], basis: str) -> tuple[Need, ...]:
+    """Everything a criterion's row depends on."""
+    own = tuple(dict.fromkeys((criterion.id, *criterion.answers)))
+    needs: list[Need] = [("answer", name) for name in dict.fromkeys((*criterion.answers, *answers_read(criterion)))]
+    wanted = [*gates, *([criterion.essential.demand] if criterion.essential else [])]
+    if criterion.evidence.at_most is not None or any(demand.evidence for demand in wanted):
+        needs += [("evidence", name) for name in own]
+    if basis == "verified":
+        needs += [("ruling", name) for name in own]
+    conditions = [criterion.applies, *own_conditions(criterion), *(demand.when for demand in gates)]
+    needs += [("condition", one) for one in dict.fromkeys(conditions) if one is not None]
+    return (*needs, *(("fact", name) for name in facts_read(criterion)))

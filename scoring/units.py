@@ -1,0 +1,252 @@
+"""Answers, facts and criteria of many subjects at once, each as a column of codes with a row for each code.
+
+The plain code makes a row once for each combination that occurs, on the first subject that has it.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from scoring.cells import LeaveError, Row, Rows, Trial
+from scoring.condition import All, AnyOf, Condition, Not, Test
+from scoring.errors import ScoringError
+from scoring.fitting import fit
+from scoring.generating import NotCompiledError, Program
+from scoring.lanes import SMALL, Column, Lanes
+from scoring.looks import Need, answers_read, facts_read
+from scoring.points import age_between
+from scoring.results import Basis
+from scoring.rubric import Answer, Criterion, Rubric
+from scoring.rules import Age
+from scoring.sheets import CONTENT, NoSheetError, Sheets, day_of, kinds_of_files
+from scoring.subject import Subject
+
+Unit = tuple[Column, dict[Any, Row]]
+"""A column of codes, and the row of each code."""
+
+
+@dataclass
+class Units:
+    """All answers, facts and criteria of one rubric for all subjects; `left` are flags of those for the plain code."""
+
+    rubric: Rubric
+    sheets: Sheets
+    basis: Basis
+    left: int = 0
+    units: dict[str, Unit] = field(default_factory=dict)
+    said: dict[str, Column] = field(default_factory=dict)
+    held: dict[object, int] = field(default_factory=dict)
+    bare: dict[str, Column] = field(default_factory=dict)
+    trials: dict[int, list[Trial]] = field(default_factory=dict)
+    subjects: dict[int, Subject] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        program = self.program = Program(self.rubric, self.basis)
+        try:
+            program.prepare()
+        except NotCompiledError as reason:
+            raise NoSheetError(f"{self.rubric.id}: {reason}") from reason
+        if not program.sums:
+            raise NoSheetError(f"{self.rubric.id} has groups or levels that are scored one by one")
+        for name, answer in self.rubric.answers.items():
+            if answer.type in CONTENT and not self.program.is_unread(answer):
+                raise NoSheetError(f"{self.rubric.id} looks at the content of {name}, which sheets do not keep")
+        looked = {test.ref.id for test in self.program.fact_tests}
+        looked |= {cast("str", what) for needs in self.program.needs for kind, what in needs if kind == "fact"}
+        for name in looked:
+            if self.rubric.facts[name].type in CONTENT:
+                raise NoSheetError(f"{self.rubric.id} looks at the content of {name}, which sheets do not keep")
+        self.rows = Rows(self.rubric, self.basis, program.fact_tests, program.watched, program.leaves)
+        self.lanes = Lanes(self.sheets.count)
+        self.all = self.lanes.ones()
+        places = {leaf.id: index for index, leaf in enumerate(program.leaves)}
+        for kind, name in self.rubric.order:
+            if kind == "answer":
+                self._answer(self.rubric.answers[name])
+            elif kind == "node" and name in places:
+                self._criterion(places[name])
+
+    def subject(self, index: int) -> Subject:
+        """Only what this rubric knows."""
+        if index not in self.subjects:
+            self.subjects[index] = fit(self.rubric, self.sheets.subject(index))
+        return self.subjects[index]
+
+    def _box(self, index: int) -> list[Trial]:
+        if index not in self.trials:
+            self.trials[index] = [Trial(self.rubric, self.subject(index), self.basis)]
+        return self.trials[index]
+
+    def _unit(self, name: str, columns: Sequence[Column], make: Callable[[int, Subject, list[Trial]], Row]) -> None:
+        """The rows of a unit by code; where none can be made the plain code has to look."""
+        column = self.lanes.joint(columns)
+        rows: dict[Any, Row | None] = {}
+        for code, first in column.firsts().items():
+            try:
+                rows[code] = make(first, self.subject(first), self._box(first))
+            except (LeaveError, ScoringError):
+                rows[code] = None
+        if None in rows.values():
+            self.left |= self.lanes.flags(column, {code: row is None for code, row in rows.items()})
+            spare = next((row for row in rows.values() if row is not None), None)
+            rows = {code: row or spare for code, row in rows.items()}
+        self.units[name] = (column, cast("dict[Any, Row]", rows))
+
+    def _cell(self, kind: str, name: str) -> list[Column]:
+        found = [self.sheets.byte(kind, name, high) for high in (0, 1)]
+        return [Column(one) for one in found if one is not None and one.count(0) < len(one)]
+
+    def _answer(self, answer: Answer) -> None:
+        """`bare` is the state, and the value unless it is a day or a set of options."""
+        name = answer.id
+        said = self.sheets.byte("said", name)
+        if said is not None and self.basis == "claimed":
+            said = said.translate(_CLAIMS_ALIKE)
+        columns = [] if said is None else [Column(said, self.sheets.layout.values(name))]
+        if self.basis == "verified":
+            columns += [*self._evidence(name, 1), *self._cell("ruling", name), *self._cell("adjusted", name)]
+        more = self._cell("more", name)
+        self.bare[name] = self._asked(answer, self.lanes.joint(columns))
+        self.said[name] = self._asked(answer, self.lanes.joint([*columns, *more])) if more else self.bare[name]
+        index = self.program.answer_rows.get(name)
+        if index is not None:
+            row, column = self.rows.new_answer, (self.bare if self._is_split(answer) else self.said)[name]
+            self._unit(f"answer {name}", [column], lambda at, one, box: row(index, at, one, box))
+
+    def _is_split(self, answer: Answer) -> bool:
+        """Sets of options that earn no points: there are many, and tests ask for single options."""
+        free = answer.id not in self.rubric.scored and not answer.counts_as and self.basis == "claimed"
+        return free and answer.type == "choices" and answer.id in self.sheets.layout.answers
+
+    def _asked(self, answer: Answer, said: Column) -> Column:
+        """Code 0 for those who are not asked."""
+        if answer.asked is None:
+            return said
+        asked = self.flags(answer.asked, "asking")
+        if isinstance(said.codes, bytes) and said.size < SMALL:
+            return Column(self.lanes.raw((self.lanes.number(said.codes) + self.all) & asked * 255), said.size + 1)
+        return self.lanes.joint([said, self.lanes.column(asked)])
+
+    def _evidence(self, name: str, wanted: int) -> list[Column]:
+        """Files in as few kinds as matter: no entry, too few, one accepted, enough."""
+        found = self.sheets.byte("said", name, 1)
+        return (
+            []
+            if found is None
+            else [Column(found.translate(kinds_of_files(wanted, verified=self.basis == "verified")), 4)]
+        )
+
+    def flags(self, condition: Condition, how: str = "granting") -> int:
+        """For whom a condition holds."""
+        at = (id(condition), how)
+        if at not in self.held:
+            self.held[at] = self._flags(condition, how)
+        return self.held[at]
+
+    def _flags(self, condition: Condition, how: str) -> int:
+        if isinstance(condition, Not):
+            return self.all ^ self.flags(condition.part, how)
+        if isinstance(condition, All | AnyOf):
+            found = self.all if isinstance(condition, All) else 0
+            for part in condition.parts:
+                one = self.flags(part, how)
+                found = found & one if isinstance(condition, All) else found | one
+            return found
+        if condition.ref.kind == "fact":
+            column, rows = self._fact(condition.ref.id)
+            at = self.program.fact_tests.index(condition)
+        else:
+            column, rows = self.units[f"answer {condition.ref.id}"]
+            if self._is_split(self.rubric.answers[condition.ref.id]) and condition.op in {"is", "in", "any_of"}:
+                return self._chosen(condition, column, rows)
+            place = ("state" if condition.ref.kind == "state" else how, condition)
+            at = self.program.tests[condition.ref.id].index(place) + 1
+        return self.lanes.flags(column, {code: row[at] for code, row in rows.items()})
+
+    def _chosen(self, test: Test, column: Column, rows: dict[Any, Row]) -> int:
+        """Who chose one of the options and is asked; on the claimed basis what is answered counts."""
+        options = self.sheets.layout.answers[test.ref.id].options
+        wanted = sum(1 << at for at, option in enumerate(options) if option in cast("tuple[str, ...]", test.wanted))
+        found = 0
+        for high in (0, 1):
+            half = Column(cast("bytes", self.sheets.byte("more", test.ref.id, high)))
+            found |= self.lanes.flags(half, {code: code & wanted >> 8 * high for code in range(SMALL)})
+        return found & self.lanes.flags(column, {code: row[0].counted is not None for code, row in rows.items()})
+
+    def _fact(self, name: str) -> Unit:
+        """How tests of one fact turn out, at their places among all tests."""
+        if f"fact {name}" not in self.units:
+            self._unit(f"fact {name}", self._cell("fact", name), lambda _at, _one, box: self._tests(name, box))
+        return self.units[f"fact {name}"]
+
+    def _tests(self, name: str, box: list[Trial]) -> Row:
+        value, fact = box[0].work.facts[name], self.rubric.facts[name]
+        own = [test for test in self.program.fact_tests if test.ref.id == name]
+        if value is None and not fact.optional and any(test.op != "answered" for test in own):
+            raise LeaveError
+        return tuple(test in own and test.holds(value) for test in self.program.fact_tests)
+
+    def _criterion(self, index: int) -> None:
+        leaf, needs = self.program.leaves[index], self.program.needs[index]
+        criterion = self.rubric.criteria[leaf.id]
+        aged = self._aged(criterion)
+        columns = [column for need in needs for column in self._needed(need, criterion, is_aged=aged is not None)]
+        row = self.rows.new_criterion
+        columns += [] if aged is None else [aged]
+        self._unit(leaf.id, columns, lambda at, one, box: row(index, (index, at), one, box))
+
+    def _needed(self, need: Need, criterion: Criterion, *, is_aged: bool) -> Iterator[Column]:
+        kind, what = need
+        if kind == "condition":
+            yield self.lanes.column(self.flags(cast("Condition", what)))
+        elif kind == "answer":
+            yield (self.bare if is_aged else self.said)[cast("str", what)]
+        elif kind == "evidence":
+            for column in self._evidence(cast("str", what), criterion.evidence.files):
+                yield self._if_asked(criterion, column)
+        elif kind != "fact" or not is_aged:
+            yield from self._cell(kind, cast("str", what))
+
+    def _if_asked(self, criterion: Criterion, files: Column) -> Column:
+        """Files do not matter for who is not asked."""
+        asked = [self.rubric.answers[name].asked for name in answers_read(criterion)]
+        if len(asked) != 1 or asked[0] is None or len(criterion.answers) != 1:
+            return files
+        mask = self.flags(asked[0], "asking") * 255
+        return Column(self.lanes.raw(self.lanes.number(files.codes) & mask), files.size)
+
+    def _aged(self, criterion: Criterion) -> Column | None:
+        """For points by age alone: the age instead of the two days, of which there are many more."""
+        source, cells = criterion.input, self.sheets.layout.cells
+        if not isinstance(source, Age) or source.of.kind != "answer" or self.basis == "verified":
+            return None
+        if facts_read(criterion) != [source.on] or answers_read(criterion) != [source.of.id]:
+            return None
+        if ("more", source.of.id) not in cells or ("fact", source.on) not in cells:
+            return None
+        at, on = cells["more", source.of.id], cells["fact", source.on]
+        days = [self.sheets.columns[2 * cell + high] for cell in (at, on) for high in (0, 1)]
+        pairs = array("I", self.lanes.raw(self.lanes.woven(days), 4))
+        ages: dict[int, int] = {}
+        for pair in set(pairs):
+            end, start = divmod(pair, 1 << 16)
+            first, last = day_of(start), day_of(end)
+            # Days that cannot be compared stay apart, whatever comes of them.
+            ages[pair] = -1 - start if first > last or not start else age_between(source.unit, first, last)
+        places = {age: at for at, age in enumerate(dict.fromkeys(ages.values()))}
+        if len(places) > SMALL:
+            return None
+        table = {pair: places[age] for pair, age in ages.items()}
+        return Column(bytes(map(table.__getitem__, pairs)), len(places))
+
+    def of_rows(self, criterion: str, place: int) -> int:
+        """Flags of one place in a criterion's rows."""
+        column, rows = self.units[criterion]
+        at = (criterion, place)
+        if at not in self.held:
+            self.held[at] = self.lanes.flags(column, {code: row[place] for code, row in rows.items()})
+        return self.held[at]
+
+
+_CLAIMS_ALIKE = bytes(1 if code % 2 else code for code in range(SMALL))
