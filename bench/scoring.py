@@ -128,7 +128,7 @@ def _rehearsal(rubric: Rubric, stored: int) -> list[Figure]:
         for turn in range(3):
             # A draft nobody has scored before, as in a rehearsal.
             fresh = replace(changed, sha256=f"draft {turn}")
-            reading.append(_timed(lambda: base.execute("SELECT id, level, sheet FROM sheets").fetchall()))
+            reading.append(_timed(lambda: base.execute("SELECT level, sheet FROM sheets").fetchall()))
             ours.append(_timed(lambda fresh=fresh: _matrix(base, layout, fresh)))  # type: ignore[misc]
         naive = _timed(lambda: _naive_matrix(base, changed, len(few))) * stored / len(few)
         assert _matrix(base, layout, changed, len(few)) == _naive_matrix(base, changed, len(few))
@@ -160,10 +160,10 @@ def _frozen(subject: Subject) -> dict[str, Any]:
 
 
 def _matrix(base: sqlite3.Connection, layout: Layout, rubric: Rubric, limit: int = -1) -> Counter[Any]:
-    rows = base.execute("SELECT id, level, sheet FROM sheets LIMIT ?", (limit,)).fetchall()
+    rows = base.execute("SELECT level, sheet FROM sheets LIMIT ?", (limit,)).fetchall()
     ladder = [None, *(rung.id for rung in rubric.levels["award"].rungs)]
-    found = reached(rubric, Sheets(layout, b"".join([row[2] for row in rows])), "award")
-    pairs = Counter(zip([row[1] for row in rows], found.codes, strict=True))
+    found = reached(rubric, Sheets(layout, b"".join([sheet for _, sheet in rows])), "award")
+    pairs = Counter(zip([level for level, _ in rows], found.codes, strict=True))
     return Counter({(before, ladder[code]): count for (before, code), count in pairs.items()})
 
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 from fractions import Fraction
 
 from bench.scoring_data import subjects
@@ -22,8 +23,9 @@ def agree(checked: int) -> None:
         done = 0
         for count in pool.imap_unordered(_block, blocks):
             done += count
-            print(f"\r  agreed on {done:,} random answer sets", end="", flush=True)
-    print(flush=True)
+            if sys.stdout.isatty():
+                print(f"\r  agreed on {done:,} random answer sets", end="", flush=True)
+    print(f"\r  agreed on {done:,} random answer sets", flush=True)
 
 
 def _block(block: tuple[int, int]) -> int:

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, Union, cast
 
 SMALL = 256
-NARROW, LONG = 4, 8
+NARROW = 4
 CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 Codes = Union[bytes, "array[int]", list[bytes]]
 
@@ -107,8 +107,6 @@ class Lanes:
             return self.woven([codes.translate(one) for one in tables])
         if width == 1:
             return int.from_bytes(bytes(map(table.__getitem__, codes)), "little")
-        if width == LONG:
-            return int.from_bytes(array("Q", map(table.__getitem__, codes)).tobytes(), "little")
         texts = {code: number.to_bytes(width, "little") for code, number in table.items()}
         return int.from_bytes(b"".join(map(texts.__getitem__, codes)), "little")
 
