@@ -1,0 +1,1 @@
+"""What breaks around the portal: processes killed, a full disk, a database that goes away."""
