@@ -49,6 +49,8 @@ class Program:
     evidence: list[str] = field(default_factory=list)
     needs: list[tuple[Need, ...]] = field(default_factory=list)
     tables: dict[str, object] = field(default_factory=dict)
+    scales: dict[str, int] = field(default_factory=dict)
+    is_content_free: dict[str, bool] = field(default_factory=dict)
     quick: bool = True
 
     def write(self) -> str:
@@ -222,7 +224,9 @@ class Program:
         return f"e_{self.evidence.index(name)}"
 
     def is_unread(self, answer: Answer) -> bool:
-        return is_unread(self.rubric, answer, self.tests.get(answer.id, ()))
+        if answer.id not in self.is_content_free:
+            self.is_content_free[answer.id] = is_unread(self.rubric, answer, self.tests.get(answer.id, ()))
+        return self.is_content_free[answer.id]
 
     def _criterion(self, criterion: Criterion) -> list[str]:
         index, gates = len(self.leaves), demands_on(self.rubric, criterion)
@@ -257,7 +261,9 @@ class Program:
         return Above(weight, self.scale(group), group.times)
 
     def scale(self, group: Group) -> int:
-        return whole_scale(self.rubric, group)
+        if group.id not in self.scales:
+            self.scales[group.id] = whole_scale(self.rubric, group)
+        return self.scales[group.id]
 
     def _sums(self) -> list[str]:
         places = {leaf.id: index for index, leaf in enumerate(self.leaves)}

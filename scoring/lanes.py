@@ -12,12 +12,31 @@ CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
 Codes = Union[bytes, "array[int]", list[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
 class Column:
-    """One code a subject; codes that fit a byte are below `size`."""
+    """One code a subject; codes that fit a byte are below `size`. Kept as codes or as lanes of a byte, or both."""
 
-    codes: Codes
-    size: int = SMALL
+    __slots__ = ("_codes", "_count", "_lanes", "size")
+
+    def __init__(self, codes: Codes | None, size: int = SMALL, lanes: int = 0, count: int = 0) -> None:
+        self._codes, self.size, self._count = codes, size, count
+        self._lanes = None if codes is not None else lanes
+
+    @property
+    def codes(self) -> Codes:
+        if self._codes is None:
+            self._codes = self.lanes.to_bytes(self._count, "little")
+        return self._codes
+
+    @property
+    def lanes(self) -> int:
+        if self._lanes is None:
+            self._lanes = int.from_bytes(cast("bytes", self._codes), "little")
+        return self._lanes
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a code fits a byte."""
+        return self._codes is None or isinstance(self._codes, bytes)
 
     def present(self) -> list[Any]:
         """The codes that occur."""
@@ -64,39 +83,40 @@ class Lanes:
             self.made[width] = int.from_bytes((b"\x01" + bytes(width - 1)) * self.count, "little")
         return self.made[width]
 
-    def number(self, codes: Codes) -> int:
-        return int.from_bytes(cast("bytes", codes), "little")
-
     def raw(self, lanes: int, width: int = 1) -> bytes:
         return lanes.to_bytes(self.count * width, "little")
 
+    def narrow(self, lanes: int, size: int) -> Column:
+        return Column(None, size, lanes, self.count)
+
     def joint(self, columns: Sequence[Column]) -> Column:
         """One code for each combination that may occur."""
+        if len(columns) == 1:
+            return columns[0]
         if prod(column.size for column in columns) > SMALL:
             columns = [column.dense() for column in columns]
         size = prod(column.size for column in columns)
-        least = 1 if all(isinstance(column.codes, bytes) for column in columns) else 4
+        least = 1 if all(column.is_narrow for column in columns) else 4
         width = next((one for one in CODES if size <= 1 << 8 * one and one >= least), 0)
         if not width:
             first, *rest = columns
             return self.joint([first, self.joint(rest).dense()])
         lanes = 0
         for column in columns:
-            lanes = lanes * column.size + self._number(column.codes, width)
-        raw = self.raw(lanes, width)
-        return Column(raw if width == 1 else array(CODES[width], raw), size)
+            lanes = lanes * column.size + self._number(column, width)
+        return self.narrow(lanes, size) if width == 1 else Column(array(CODES[width], self.raw(lanes, width)), size)
 
-    def _number(self, codes: Codes, width: int) -> int:
-        if isinstance(codes, bytes):
-            return self.widened(self.number(codes), 1, width)
-        return self.widened(int.from_bytes(cast("array[int]", codes).tobytes(), "little"), 4, width)
+    def _number(self, column: Column, width: int) -> int:
+        if column.is_narrow:
+            return self.widened(column.lanes, 1, width)
+        return self.widened(int.from_bytes(cast("array[int]", column.codes).tobytes(), "little"), 4, width)
 
     def flags(self, column: Column, table: Mapping[Any, object]) -> int:
         """A flag by code."""
         return self.spread(column, {code: 1 if one else 0 for code, one in table.items()}, 1)
 
     def column(self, flags: int) -> Column:
-        return Column(self.raw(flags), 2)
+        return self.narrow(flags, 2)
 
     def spread(self, column: Column, table: Mapping[Any, int], width: int) -> int:
         """Each subject's number by its code; none may be below 0 or too wide."""

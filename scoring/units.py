@@ -124,8 +124,8 @@ class Units:
         if answer.asked is None:
             return said
         asked = self.flags(answer.asked, "asking")
-        if isinstance(said.codes, bytes) and said.size < SMALL:
-            return Column(self.lanes.raw((self.lanes.number(said.codes) + self.all) & asked * 255), said.size + 1)
+        if said.is_narrow and said.size < SMALL:
+            return self.lanes.narrow((said.lanes + self.all) & asked * 255, said.size + 1)
         return self.lanes.joint([said, self.lanes.column(asked)])
 
     def _evidence(self, name: str, wanted: int) -> list[Column]:
@@ -214,7 +214,7 @@ class Units:
         if len(asked) != 1 or asked[0] is None or len(criterion.answers) != 1:
             return files
         mask = self.flags(asked[0], "asking") * 255
-        return Column(self.lanes.raw(self.lanes.number(files.codes) & mask), files.size)
+        return self.lanes.narrow(files.lanes & mask, files.size)
 
     def _aged(self, criterion: Criterion) -> Column | None:
         """For points by age alone: the age instead of the two days, of which there are many more."""
