@@ -3,9 +3,11 @@
 import argparse
 import importlib
 import importlib.util
+import os
 import sys
+from pathlib import Path
 
-from compliance.settings import SettingsError
+from compliance.settings import Mode, SettingsError
 
 MODULES = (
     "serve",
@@ -22,6 +24,8 @@ MODULES = (
 )
 # What must start quickly loads nothing else.
 QUICK = {"run": "serve", "web": "serve", "worker": "serve"}
+SERVING = frozenset({"web", "worker"})
+DEMONSTRATION = "demonstration.txt"  # what `./portal run` leaves in the data directory of a demonstration
 
 
 def main(arguments: list[str]) -> int:
@@ -33,11 +37,19 @@ def main(arguments: list[str]) -> int:
         if importlib.util.find_spec(f"compliance.cli.{name}"):
             importlib.import_module(f"compliance.cli.{name}").register(commands)
     chosen = parser.parse_args(arguments)
+    if chosen.word not in SERVING:
+        _remember_the_demonstration()
     try:
         return int(chosen.run(chosen) or 0)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _remember_the_demonstration() -> None:
+    """Without settings, the words that look after a portal mean the demonstration that `./portal run` made here."""
+    if "PORTAL_MODE" not in os.environ and (Path(os.environ.get("PORTAL_DATA", "var")) / DEMONSTRATION).exists():
+        os.environ["PORTAL_MODE"] = Mode.DEMONSTRATION
 
 
 if __name__ == "__main__":
