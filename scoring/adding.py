@@ -1,7 +1,7 @@
 """Groups for many subjects at once: whole-number sums side by side, compared exactly."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Any, NamedTuple
@@ -67,6 +67,13 @@ class Total:
         if self.when_empty is not None and edge.holds(self.when_empty):
             held |= self.lanes.ones() ^ self.full
         return held
+
+    def only(self, chosen: bytes, part: Lanes) -> "Total":
+        """The same for those chosen."""
+        top, bottom = (
+            replace(one, lanes=self.lanes.only(chosen, one.lanes, one.width)) for one in (self.top, self.bottom)
+        )
+        return replace(self, lanes=part, top=top, bottom=bottom, full=self.lanes.only(chosen, self.full))
 
     def weighted(self, weight: Fraction) -> tuple[Column, dict[Any, Ratio | int]]:
         """A column of codes with the value of each times a weight; 0 where there is no result."""

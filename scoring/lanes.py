@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from math import prod
 from typing import Any, Union, cast
 
@@ -145,6 +146,23 @@ class Lanes:
         raw, wide = self.raw(lanes, width), bytearray(self.count * wanted)
         for at in range(width):
             wide[at::wanted] = raw[at::width]
+        return int.from_bytes(wide, "little")
+
+    def only(self, chosen: bytes, lanes: int, width: int = 1) -> int:
+        """The lanes of those chosen, side by side."""
+        raw = self.raw(lanes, width)
+        if width in CODES:
+            kept = array(CODES[width], compress(array(CODES[width], raw), chosen)).tobytes()
+        else:
+            starts = compress(range(0, len(raw), width), chosen)
+            kept = b"".join(raw[at : at + width] for at in starts)
+        return int.from_bytes(kept, "little")
+
+    def back(self, chosen: bytes, flags: bytes) -> int:
+        """Flags of those chosen at the places they had among all."""
+        wide = bytearray(self.count)
+        for at in compress(compress(range(self.count), chosen), flags):
+            wide[at] = 1
         return int.from_bytes(wide, "little")
 
     def not_below(self, lanes: int, width: int) -> int:

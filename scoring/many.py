@@ -6,11 +6,14 @@ plain code.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from scoring.adding import Adding, Total
 from scoring.compiled import compiled
 from scoring.errors import ScoringError
 from scoring.generating import FIGURES, FIGURES_FROM
+from scoring.lanes import Lanes
 from scoring.levelling import section_edge
 from scoring.results import Basis
 from scoring.rubric import Rubric, Scale
@@ -35,10 +38,14 @@ def reached(rubric: Rubric, sheets: Sheets, scale: str, *, basis: Basis = "claim
     units, ladder = Units(rubric, sheets, basis), rubric.levels[scale]
     totals: dict[str, Total] = {}
     for name in units.program.groups:
-        totals[name] = Adding(units.lanes, units.program, units.units, totals).group(rubric.groups[name])
-        units.left |= totals[name].left
+        if name != ladder.of or not _is_last(units, ladder):
+            totals[name] = Adding(units.lanes, units.program, units.units, totals).group(rubric.groups[name])
+            units.left |= totals[name].left
+    found = list(_rungs(units, ladder, totals))
+    if ladder.of is not None:
+        found = _with_total(units, ladder, totals, found)
     codes, below = 0, units.all
-    for at, flags in enumerate(_rungs(units, ladder, totals)):
+    for at, flags in enumerate(found):
         below = flags & below if ladder.series else flags
         mask = below * 255
         codes = codes & ~mask | mask & units.all * (at + 1)
@@ -59,16 +66,36 @@ def _one_by_one(units: Units, codes: bytearray, scale: Scale) -> Reached:
     return Reached(bytes(codes), failures)
 
 
+def _is_last(units: Units, scale: Scale) -> bool:
+    """A total of groups alone that nothing else looks at can be worked out last, for few."""
+    groups = units.rubric.groups
+    children = {child.id for group in groups.values() for child in group.children}
+    of = groups[scale.of or ""].children
+    return scale.of not in children and scale.of not in scale.sections and all(one.id in groups for one in of)
+
+
+def _with_total(units: Units, scale: Scale, totals: dict[str, Total], found: list[int]) -> list[int]:
+    """What the total says, for those only for whom everything else of some rung holds."""
+    group = units.rubric.groups[scale.of or ""]
+    if group.id in totals:
+        total, chosen = totals[group.id], b"\x01" * units.lanes.count
+    else:
+        chosen = units.lanes.raw(reduce(or_, found, 0))
+        part = Lanes(chosen.count(1))
+        below = {one.id: totals[one.id].only(chosen, part) for one in group.children}
+        total = Adding(part, units.program, {}, below).group(group)
+    flags = [total.some & (total.holds(rung.total) if rung.total else total.some) for rung in scale.rungs]
+    held = (units.lanes.back(chosen, total.lanes.raw(one)) for one in flags)
+    return [one & other for one, other in zip(found, held, strict=True)]
+
+
 def _rungs(units: Units, scale: Scale, totals: dict[str, Total]) -> Iterator[int]:
-    """Flags of each rung's own needs."""
+    """Flags of each rung's own needs but the total."""
     leaves, essentials = {leaf.id: leaf for leaf in units.program.leaves}, units.rubric.criteria.values()
     for number, rung in enumerate(scale.rungs):
         found = units.all
         for condition in rung.conditions:
             found &= units.flags(condition)
-        if scale.of is not None:
-            found &= totals[scale.of].some
-            found &= totals[scale.of].holds(rung.total) if rung.total else units.all
         for section in scale.sections:
             edge = section_edge(rung, section)
             if edge is not None:
