@@ -5,7 +5,7 @@ The plain code makes a row once for each combination that occurs, on the first s
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from scoring.cells import LeaveError, Row, Rows, Trial
@@ -57,7 +57,8 @@ class Units:
         for name in looked:
             if self.rubric.facts[name].type in CONTENT:
                 raise NoSheetError(f"{self.rubric.id} looks at the content of {name}, which sheets do not keep")
-        self.rows = Rows(self.rubric, self.basis, program.fact_tests, program.watched, program.leaves)
+        bare = [replace(leaf, asking=()) for leaf in program.leaves]
+        self.rows = Rows(self.rubric, self.basis, program.fact_tests, program.watched, bare)
         self.lanes = Lanes(self.sheets.count)
         self.all = self.lanes.ones()
         places = {leaf.id: index for index, leaf in enumerate(program.leaves)}
