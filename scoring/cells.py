@@ -25,6 +25,7 @@ VALUE = object()
 OTHER = object()
 """Stands in a key before values that are no words or days, so that no raw value finds the row of another type."""
 FULL = 50_000
+PLAIN = 40
 
 
 class LeaveError(Exception):
@@ -263,6 +264,8 @@ def unread(raw: Any, answer: Answer, rubric: Rubric) -> object:
         return (VALUE, unread(raw[1], answer, rubric))
     if isinstance(raw, list | tuple | set | frozenset) and not raw:
         return ()
+    if answer.type == "number" and raw.__class__ is str and len(raw) < PLAIN and raw.isascii() and raw.isdigit():
+        return VALUE
     try:
         read(raw, answer.type, answer.options, answer.exclusive, rubric.written)
     except (ScoringError, ValueRefusedError) as error:

@@ -95,11 +95,12 @@ def subject_from(cells: Iterable[tuple[Column | None, str]], name: str) -> Subje
     """The subject of one row; empty cells say nothing."""
     said: dict[About, dict[str, str]] = {}
     for column, cell in cells:
-        if column is not None and cell.strip():
+        text = cell.strip()
+        if column is not None and text:
             table = said.setdefault(column.about, {})
             if column.name in table:
                 raise ReadingError(f"{column.name!r} is given twice")
-            table[column.name] = cell.strip()
+            table[column.name] = text
     if said.keys() <= {"fact", "answer"}:
         return Subject(facts=said.get("fact", {}), answers=said.get("answer", {}), id=name)
     evidence: dict[str, Any] = {**said.get("evidence", {})}
