@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from scoring.errors import ReadingError
@@ -11,6 +12,7 @@ from scoring.subject import Ruling, Subject
 
 About = Literal["fact", "answer", "evidence", "not_applicable", "ruling", "essential", "reason"]
 _SUFFIXES: tuple[About, ...] = ("evidence", "not_applicable", "ruling", "essential", "reason")
+MISSPELT = 0.85  # how like two names are, from 0 to 1
 _CLAIMS = {"yes", "true", "1", "claimed"}
 
 
@@ -63,7 +65,20 @@ def read_columns(
         near = suggest(unknown[0], sorted(names.facts | names.answers))
         shown = ", ".join(repr(title) for title in unknown[:10])
         raise ReadingError(f"the rubric knows no fact or answer for: {shown}. {near} Or add --skip-unknown-columns")
+    _refuse_misspelt(unknown, found, names)
     return found
+
+
+def _refuse_misspelt(passed_over: list[str], found: list[Column | None], names: Known) -> None:
+    """A column may be passed over; an answer that the rubric asks for may not get lost with it."""
+    wanted = sorted((names.facts | names.answers) - {column.name for column in found if column is not None})
+    for title in passed_over:
+        near = get_close_matches(tidy(title), wanted, n=1, cutoff=MISSPELT)
+        if near:
+            raise ReadingError(
+                f"the column {title!r} is passed over and nothing stands for {near[0]!r}: is it misspelt? "
+                "Mend the header, or take the column out"
+            )
 
 
 def missing(columns: list[Column | None], names: Known) -> list[str]:

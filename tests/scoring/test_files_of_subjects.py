@@ -109,6 +109,14 @@ class TestColumns:
         assert run(folder, "place,income,reach,kind\nA,1,2,town\n", "--id", "town", "--skip-unknown-columns") == 2
         assert "the file has no column 'town'" in capsys.readouterr().err
 
+    def test_a_misspelt_answer_is_not_passed_over(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        options = ("--id", "place", "--skip-unknown-columns")
+        assert run(folder, "place,incomme,reach,Kind of place,Rank\nA,1,2,town,7\n", *options) == 2
+        said = capsys.readouterr()
+        assert "'incomme' is passed over and nothing stands for 'income'" in said.err
+        assert said.out == "id,total\n"
+        assert run(folder, "place,income,reach,Kind of place,Rank\nA,1,2,town,7\n", *options) == 0
+
     def test_a_row_a_value_under_other_headers(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         text = 'place,source,indicator,score\nA,x,Share reached,5%\nA,x,income,"1,000"\nB,y,income,7\n'
         options = ("--id", "place", "--criterion", "indicator", "--value", "score")
