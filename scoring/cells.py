@@ -53,9 +53,7 @@ def is_skipped(raw: tuple[object, ...]) -> bool:
     return len(raw) > 1 and raw[0] is VALUE
 
 
-def ruling_key(ruling: Ruling | None) -> object:
-    if ruling is None:
-        return None
+def ruling_key(ruling: Ruling) -> object:
     decided = bool(ruling.reason.strip()) if ruling.essential else None
     return (ruling.verdict, key(ruling.value), ruling.evidence, ruling.not_applicable, ruling.essential, decided)
 

@@ -6,12 +6,14 @@ a scenario everything is fixed but points, and frontiers are joined from the lea
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import cast
 
 from scoring import demands, nodes
 from scoring.changes import Candidate, candidates, changed_subject, try_out
 from scoring.compiled import run
 from scoring.condition import Edge, Test
 from scoring.frontier import Best, Frontier, choices, combine, prune
+from scoring.levelling import section_edge
 from scoring.results import NodeResult
 from scoring.rubric import Criterion, Demand, Finish, Group, Scale
 from scoring.separable import roots, tests
@@ -55,8 +57,8 @@ def needs_of(scale: Scale, target: int) -> Needs:
             wanted.setdefault(name, []).append(gate)
     sections: dict[str, list[Edge]] = {}
     for rung in rungs:
-        for section in scale.sections if rung.each_section else ():
-            edge = rung.each_section.exceptions.get(section, rung.each_section.edge) if rung.each_section else None
+        for section in scale.sections:
+            edge = section_edge(rung, section)
             if edge is not None:
                 sections.setdefault(section, []).append(edge)
     total = [rung.total for rung in rungs if rung.total is not None]
@@ -205,7 +207,9 @@ class _Solver:
         if not result.parts:
             if result.state == "void":
                 raise Coupled
-            return [Best(_ZERO, result.value if result.value is not None else _ZERO, None)]
+            if result.value is None and group.id == self.climb.scale.of:
+                return []  # Nothing counts whatever is answered, and without a total there is no rung at all.
+            return [Best(_ZERO, result.value or _ZERO, None)]
         parts: list[tuple[Fraction, Frontier]] = []
         for part in result.parts:
             frontier = self._node(part.child)
@@ -218,10 +222,8 @@ class _Solver:
         return prune([Best(one.effort, self._finished(group, one.value), one.chosen) for one in found], self.climb.sign)
 
     def _finished(self, group: Group, value: Fraction) -> Fraction:
-        _, final = nodes.finish(self.work, group.finish, nodes.limit(value, group.finish, []), [])
-        if final is None:
-            raise Coupled
-        return final
+        """What leaves a node out is settled in a scenario, and this node counts."""
+        return cast("Fraction", nodes.finish(self.work, group.finish, nodes.limit(value, group.finish, []), [])[1])
 
     def _bottom(self, group: Group, result: NodeResult) -> Fraction:
         if group.combine == "mean":
@@ -244,10 +246,8 @@ class _Solver:
         self.visited.add(criterion.id)
         states: list[Best] = []
         for candidate, result in self._tried(criterion):
-            if result.state != "value" or result.value is None:
-                if not candidate.answers and not candidate.evidence:
-                    raise Coupled
-                continue
+            if result.value is None:
+                raise Coupled
             states.append(Best(candidate.effort, result.value, (candidate, None, None)))
         return prune(states, self.climb.sign)
 

@@ -135,10 +135,8 @@ class Program:
             if place not in places:
                 places.append(place)
 
-    def says(self, condition: Condition | None, how: str = "granting") -> str:
+    def says(self, condition: Condition, how: str = "granting") -> str:
         """The condition as Python."""
-        if condition is None:
-            return "True"
         if isinstance(condition, Not):
             return f"(not {self.says(condition.part, how)})"
         if isinstance(condition, All | AnyOf):

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.condition import Edge, refs
+from scoring.levelling import section_edge
 from scoring.rubric import Finish, Group, Rubric, Scale
 from scoring.writing import as_number
 
@@ -98,8 +99,8 @@ def level_lines(index: int, scale: Scale, program: Program, places: dict[str, in
         if scale.of is not None:
             at = program.groups.index(scale.of)
             needs += [f"d{at}"] + ([_edge(at, rung.total)] if rung.total else [])
-        for section in scale.sections if rung.each_section else ():
-            edge = rung.each_section.exceptions.get(section, rung.each_section.edge) if rung.each_section else None
+        for section in scale.sections:
+            edge = section_edge(rung, section)
             if edge is not None:
                 at = program.groups.index(section)
                 needs.append(f"(not d{at} or {_edge(at, edge)})")
