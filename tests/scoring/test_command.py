@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -179,6 +180,16 @@ def test_a_reader_that_stops_early_is_no_error(place: Path) -> None:
     )
     assert run.stdout.count("\n") == 1
     assert run.stderr == ""
+
+
+def test_a_reader_that_has_stopped_is_told_by_the_exit_code(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "s.jsonl").write_text('{"answers": {"a": "yes"}}\n')
+    reading, writing = os.pipe()
+    os.close(reading)
+    # Closing flushes what is left, which must go nowhere without a word.
+    with os.fdopen(writing, "w", buffering=1) as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert main(["evaluate", "r.json", "s.jsonl"]) == 2
 
 
 def test_progress_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
