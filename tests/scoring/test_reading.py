@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,17 @@ from scoring import RubricError, load_rubric
 from scoring.reader import read_rubric
 
 LIMITED = """
-import resource, sys
+import resource, sys, time
 from pathlib import Path
 from scoring import RubricError
 from scoring.reader import read_rubric
 resource.setrlimit(resource.RLIMIT_AS, (200_000_000, 200_000_000))
+start = time.process_time()
 try:
     read_rubric(Path(sys.argv[1]))
 except RubricError as error:
-    print(error)
+    # Processor time, so that a busy machine does not decide.
+    print(time.process_time() - start, error)
     sys.exit(3)
 """
 
@@ -55,18 +56,22 @@ def test_hostile_files_are_refused_quickly_in_little_memory(name: str, tmp_path:
     call = [sys.executable, "-c", LIMITED, str(path)]
     run = subprocess.run(call, capture_output=True, text=True, check=False, timeout=60)
     assert run.returncode == 3, run.stderr[-500:]
-    assert name in run.stdout
+    spent, said = run.stdout.split(maxsplit=1)
+    assert name in said
+    # The target is one second; slower machines than ours may take three.
+    assert float(spent) < 3
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_time_spent_is_below_a_second(name: str, tmp_path: Path) -> None:
+def test_what_is_said_of_a_hostile_file_is_short_and_has_a_remedy(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text(HOSTILE[name], encoding="utf-8")
-    start = time.process_time()
-    with pytest.raises(RubricError):
+    with pytest.raises(RubricError) as refused:
         read_rubric(path)
-    # Processor time, so that a busy machine does not decide; the target is one second.
-    assert time.process_time() - start < 3
+    for problem in refused.value.problems:
+        assert problem.file == str(path)
+        assert problem.fix
+        assert len(str(problem)) < 400 + len(str(path))
 
 
 @pytest.mark.parametrize(
