@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 
 from scoring import Files, Rubric, Ruling, Scorecard, ScoringError, Subject, evaluate, load_rubric
-from scoring.condition import say
 from scoring.results import Basis
 
 YN = {"yes": 10, "no": 0}
@@ -292,71 +291,3 @@ def test_a_scorecard_belongs_to_its_rubric() -> None:
     with pytest.raises(ScoringError, match="other_rubric"):
         Scorecard.from_json(card.canonical_json(), STATES)
     assert card.sha256 == score(RULED, answers={"a": "yes"}).sha256
-
-
-def test_groups_that_cannot_be_calculated() -> None:
-    negative = rubric(criteria={"a": {"linear": {}}}, groups={"g": {"combine": "geometric_mean", "of": ["a"]}})
-    with pytest.raises(ScoringError, match="negative_value"):
-        score(negative, answers={"a": -1})
-    weights = {"a": {"weight": [{"when": {"answer": "a", "is": 1}, "weight": 2}]}}
-    weighted = rubric(criteria={"a": {"linear": {}}}, groups={"g": {"combine": "sum", "of": weights}})
-    assert score(weighted, answers={"a": 1}).nodes["g"].value == 2
-    with pytest.raises(ScoringError, match="no_weight"):
-        score(weighted, answers={"a": 3})
-    inner = {"inner": {"combine": "sum", "of": ["a"]}, "g": {"combine": "share", "of": ["inner"]}}
-    with pytest.raises(ScoringError, match="no_attainable"):
-        score(rubric(criteria={"a": {"linear": {}}}, groups=inner), answers={"a": 3})
-    nothing = rubric(criteria={"a": {"points": 0}}, groups={"g": {"combine": "share", "of": ["a"], "when_empty": 7}})
-    assert (score(nothing).nodes["g"].value, score(nothing).nodes["g"].code) == (7, "nothing_attainable_counts_as")
-
-
-def test_overrides() -> None:
-    def card(override: dict[str, object]) -> Scorecard:
-        acts = [{"when": {"answer": "a", "is": "yes"}, **override}]
-        found = rubric(
-            criteria={"a": {"choice": YN, "overrides": acts}},
-            groups={"g": {"combine": "sum", "of": ["a"], "overrides": acts}},
-        )
-        return score(found, answers={"a": "yes"})
-
-    assert card({"floor": 20, "because": "it matters"}).nodes["a"].value == 20
-    assert "it matters" in card({"floor": 20, "because": "it matters"}).nodes["a"].because("en")
-    assert card({"cap": 20}).nodes["a"].code == "option"
-    assert card({"result": "excluded"}).nodes["g"].state == "empty"
-    assert card({"result": "void"}).nodes["a"].state == "void"
-    assert card({"set": 3}).contributions("g") == {"a": Fraction(3)}
-    assert card({"floor": 20}).contributions("g") == {"a": Fraction(20)}
-
-
-def test_levels_read_by_conditions_and_in_series() -> None:
-    found = rubric(
-        criteria={"a": {"linear": {}}, "b": {"points": 1, "applies": {"level": "l", "at_least": "mid"}}},
-        groups={"t": {"combine": "sum", "of": ["a"]}},
-        levels={
-            "l": {
-                "of": "t",
-                "series": "yes",
-                "rungs": [
-                    {
-                        "id": "low",
-                        "conditions": [{"node": "t", "below": 100, "says": {"km": "តិច", "en": "not too much"}}],
-                    },
-                    {"id": "mid", "total": 5},
-                    {"id": "top", "total": {"above": 9}, "criteria": {"a": {"points": {"at_least": 10}}}},
-                ],
-            },
-            "m": {"rungs": [{"id": "x", "conditions": [{"level": "l", "is": "top"}]}]},
-        },
-    )
-    low, top, beyond = (score(found, answers={"a": value}) for value in (5, 10, 100))
-    assert (low.levels["l"].reached, low.nodes["b"].value) == ("mid", 1)
-    assert low.levels["m"].stopping[0].says("en") == "the level l is top"
-    assert (top.levels["l"].reached, top.levels["m"].reached, top.levels["l"].stopping) == ("top", "x", ())
-    assert beyond.levels["l"].reached is None
-    assert [one.kind for one in beyond.levels["l"].rung("mid").unmet] == ["series"]
-    assert beyond.levels["l"].rung("mid").unmet[0].because("en") == "The level below is reached: low (not reached)"
-    condition = found.levels["l"].rungs[0].conditions[0]
-    assert (say(condition, "km"), say(condition, "en")) == ("តិច", "not too much")
-    assert "a is at least 10" in top.levels["l"].rung("top").held[1].because("en")
-    with pytest.raises(KeyError):
-        found.title["fr"]

@@ -1,5 +1,11 @@
 """Files as other people publish them: headers, thousands, per cent signs, several naming columns, a row a value."""
 
+import contextlib
+import io
+import os
+import runpy
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +15,7 @@ from scoring import RubricError, Subject, evaluate, load_rubric
 from scoring.__main__ import main
 from scoring.numbers import Written
 
+ROOT = Path(__file__).parents[2]
 RUBRIC = """
 rubric: published
 numbers: {thousands: ",", signs: ["%", "US$"]}
@@ -150,3 +157,45 @@ class TestColumns:
         rubric = load_rubric({"rubric": "x", "criteria": {"a": {"choice": {"0.50": 1, "10": 2}}}})
         points = [evaluate(rubric, Subject(answers={"a": raw})).nodes["a"].value for raw in (".5", "1/2", "10.0", 10)]
         assert points == [1, 1, 2, 2]
+
+
+class TestAsAModule:
+    """`python -m scoring`, as it is typed."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        text = "rubric: c\nfacts: {a: number}\nanswers: {a: number}\ncriteria: {b: {linear: {}}}\n"
+        (tmp_path / "rubric.yaml").write_text(text, "utf-8")
+        return tmp_path
+
+    def run(self, folder: Path, table: str, *more: str) -> tuple[int, str]:
+        (folder / "s.csv").write_text(table, "utf-8")
+        said = io.StringIO()
+        arguments = ["evaluate", str(folder / "rubric.yaml"), str(folder / "s.csv"), *more]
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+            patch.setattr(sys, "argv", ["scoring", *arguments])
+            patch.delitem(sys.modules, "scoring.__main__", raising=False)
+            with pytest.raises(SystemExit) as ended:
+                runpy.run_module("scoring", run_name="__main__", alter_sys=True)
+        return int(ended.value.code or 0), said.getvalue()
+
+    def test_columns_that_cannot_be_told_apart(self, folder: Path) -> None:
+        assert self.run(folder, "id,a,b\nx,1,2\n")[1].startswith("'a' is a fact and an answer")
+        assert "is there twice" in self.run(folder, "id,b,answer:b\nx,1,2\n")[1]
+        assert "'b' is given twice" in self.run(folder, "id,criterion,value\nx,b,1\nx,b,2\n")[1]
+        assert "the rubric knows no fact or answer for: 'c'" in self.run(folder, "id,b,c\nx,1,2\n")[1]
+        assert self.run(folder, "id,criterion,value\n")[0] == 0
+        assert "2 cells where the header has 3" in self.run(folder, "id,criterion,value\nx,b\n")[1]
+
+    def test_a_reader_that_stops_is_no_error_of_ours(self, folder: Path) -> None:
+        rows = "".join(f"s{index},1\n" for index in range(3000))
+        (folder / "s.csv").write_text("id,b\n" + rows, "utf-8")
+        command = [sys.executable, "-m", "scoring", "evaluate", str(folder / "rubric.yaml"), str(folder / "s.csv")]
+        run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ))
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+        run.stderr.close()
+        assert run.wait(timeout=60) == 2
