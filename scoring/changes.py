@@ -1,6 +1,7 @@
 """What a subject may change about one criterion, what it costs, and what it would earn."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -8,7 +9,9 @@ from itertools import combinations, islice, product
 from math import ceil, floor
 
 from scoring import answers, nodes
-from scoring.condition import Edge
+from scoring.condition import Edge, refs
+from scoring.errors import ScoringError
+from scoring.points import chosen_case
 from scoring.results import NodeResult
 from scoring.rubric import Criterion
 from scoring.rules import Age, Bands, Cases, Choice, Choices, Presence, Product, Rule, Source
@@ -62,7 +65,7 @@ def candidates(work: Work, criterion: Criterion, sign: int, *, evidence_matters:
 
 def better_values(work: Work, criterion: Criterion, answer: str, sign: int) -> list[Better]:
     """Other values of one answer, each with its effort, from the nearest to the farthest."""
-    rule = _rule_for(criterion.rule, answer)
+    rule = _rule_for(_in_force(work, criterion), answer)
     value = work.answers[answer].value
     if isinstance(rule, Choice):
         points = {option: found for option, found in rule.points.items() if isinstance(found, Fraction)}
@@ -75,6 +78,16 @@ def better_values(work: Work, criterion: Criterion, answer: str, sign: int) -> l
         return [("given", _step(criterion))]
     options = work.rubric.answers[answer].options
     return [(option, _step(criterion)) for option in sorted(options) if option != value] if rule is None else []
+
+
+def _in_force(work: Work, criterion: Criterion) -> Rule:
+    """Of cases that facts alone choose, the chosen one."""
+    rule = criterion.rule
+    if isinstance(rule, Cases) and all(ref.kind == "fact" for case in rule.cases for ref in refs(case.when)):
+        # For an answer that is not there yet no case may hold; then trying finds out that it is no way.
+        with suppress(ScoringError):
+            return rule.cases[chosen_case(work, criterion.id, rule)].rule
+    return rule
 
 
 def _rule_for(rule: Rule, answer: str) -> Rule | None:

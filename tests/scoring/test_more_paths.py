@@ -118,20 +118,44 @@ class TestWays:
         assert path is not None
         assert (path.effort, path.new_score) == (2, 6)
 
-    def test_an_answer_that_would_drop_out_is_tried_as_well(self) -> None:
-        cases = {
-            "cases": [
-                {"when": {"fact": "old", "is": "yes"}, "choice": {"yes": 10, "no": 0}},
-                {"choice": {"yes": "excluded", "no": 0}},
-            ]
-        }
-        groups = {"t": {"combine": "mean", "of": ["a", "b"]}}
-        tree = rubric({"a": cases, "b": CHOICE}, groups, facts={"old": "yes_no"}, levels=award({"total": 5}, of="t"))
-        subject = Subject({"old": "no"}, {"a": "no", "b": "partial"})
-        path = cheapest_path(tree, subject, "award")
-        assert path == self.slowly(tree, subject)
-        assert path is not None
-        assert path.effort == 1
+    @pytest.mark.parametrize(
+        ("kind", "now", "changed"),
+        [
+            ("old", "no", {"a": "yes"}),
+            ("old", "yes", None),
+            ("new", "yes", {"a": "no"}),
+            ("new", "no", None),
+            ("other", None, {"b": "yes"}),
+        ],
+    )
+    def test_what_is_better_is_what_the_case_in_force_says(
+        self, kind: str, now: str | None, changed: dict[str, str] | None
+    ) -> None:
+        """Points by a fact: each kind has its own table, and a kind without one has no way but another question."""
+        cases = [
+            {"when": {"fact": "kind", "is": "old"}, "choice": {"yes": 10, "no": 0}},
+            {"when": {"fact": "kind", "is": "new"}, "choice": {"yes": 0, "no": 10}},
+        ]
+        tree = rubric(
+            {"a": {"cases": cases, "unanswered": "excluded"}, "b": {"choice": {"yes": 10, "no": 0}, "effort": 5}},
+            {"t": {"combine": "sum", "of": ["a", "b"]}},
+            facts={"kind": {"type": "choice", "options": ["old", "new", "other"]}},
+            levels=award({"total": 10}, of="t"),
+        )
+        answers = {"a": now, "b": "no"} if now else {"b": "no"}
+        assert changes(cheapest_path(tree, Subject({"kind": kind}, answers), "award")) == changed
+
+    @pytest.mark.parametrize("of", ["t", "a"])
+    def test_a_node_without_a_result_takes_the_slower_way(self, of: str) -> None:
+        """A void answer stays void, even where its group counts it as a number; an unanswered one may be answered."""
+        choice = {"choice": {**CHOICE["choice"], "broken": "void"}, "unanswered": "excluded"}
+        groups = {"t": {"combine": "sum", "of": ["a", "b"], "when_void": 3}}
+        tree = rubric({"a": choice, "b": {**CHOICE, "effort": 2}}, groups, levels=award({"total": 8}, of=of))
+        for answers in ({"a": "broken", "b": "no"}, {"b": "no"}, {"a": "partial", "b": "no"}):
+            path = cheapest_path(tree, Subject({}, answers), "award")
+            assert path == self.slowly(tree, Subject({}, answers))
+            stuck = {"b": "partial"} if of == "t" else None
+            assert changes(path) == (stuck if answers.get("a") == "broken" else {"a": "yes"})
 
     def test_more_questions_decide_what_is_asked_than_can_be_told_apart(self) -> None:
         names = [f"q{number}" for number in range(7)]

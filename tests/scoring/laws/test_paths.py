@@ -15,16 +15,24 @@ from tests.scoring.laws.trying import law, scored
 
 @st.composite
 def small(draw: st.DrawFn) -> tuple[dict[str, Any], Subject]:
-    """Three or four choices with rising points, two groups, and where the subject stands."""
+    """Three or four choices with rising points, two groups, and where the subject stands.
+
+    Some choices have another table, with falling points, for subjects of another kind.
+    """
     names = ["a", "b", "c", "d"][: draw(st.integers(3, 4))]
     points = st.lists(st.integers(0, 9), min_size=3, max_size=3, unique=True).map(sorted)
     criteria = {name: {"choice": dict(zip(OPTIONS, draw(points), strict=False))} for name in names}
     for name in names:
+        if draw(st.integers(0, 3)) == 0:
+            fallen = dict(zip(OPTIONS, reversed(criteria[name]["choice"].values()), strict=False))
+            other = {"when": {"fact": "kinds", "any_of": ["shop"]}, "choice": fallen}
+            criteria[name] = {"cases": [other, criteria[name]]}  # type: ignore[dict-item]
         criteria[name]["effort"] = draw(st.sampled_from(({"x": 1}, {"x": 2}, {"x": "1/2"})))["x"]  # type: ignore[assignment]
     inner = draw(st.sampled_from(COMBINES))
     tree = {
         "rubric": "small",
         "defaults": {"unanswered": 0},
+        "facts": {"kinds": {"type": "choices", "options": ["isp", "shop"], "default": ["isp"]}},
         "criteria": criteria,
         "groups": {
             "first": {"combine": inner, "of": names[:2], "times": 10 if inner == "share" else 1},
