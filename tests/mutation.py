@@ -31,10 +31,7 @@ FAST = [
     f"tests/scoring/test_{name}.py"
     for name in ("evaluate", "corners", "more_corners", "numbers", "demands", "loading", "files_of_subjects")
 ]
-SLOWER = [
-    f"tests/scoring/{name}"
-    for name in ("test_docs.py", "test_command.py", "test_reading.py", "test_path.py", "methods", "laws")
-]
+SLOWER = ["tests/scoring"]
 # Other processes, other people's time, every combination: they notice nothing that the rest does not.
 TOO_SLOW = (
     "not from_ and not memory and not every_combination and not hostile and not time_spent and not too_long_a_path"
