@@ -20,8 +20,9 @@ def locked(directory: Path = DIRECTORY) -> Mapping[str, str]:
     return {name: digest for digest, name in pairs}
 
 
+@cache
 def editions() -> tuple[str, ...]:
-    """The ids of all published editions, oldest first."""
+    """The ids of all published editions, oldest first. Read once: a new edition comes with new code."""
     return tuple(locked())
 
 

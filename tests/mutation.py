@@ -33,9 +33,7 @@ FAST = [
 ]
 SLOWER = ["tests/scoring"]
 # Other processes, other people's time, every combination: they notice nothing that the rest does not.
-TOO_SLOW = (
-    "not from_ and not memory and not every_combination and not hostile and not time_spent and not too_long_a_path"
-)
+TOO_SLOW = "not from_ and not memory and not every_combination and not hostile and not too_long_a_path"
 
 
 @dataclass(frozen=True)

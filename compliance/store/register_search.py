@@ -109,11 +109,12 @@ def order_of(session: Session, search: Search, on: date, lang: str, limit: int |
 
 def rows_of(session: Session, awards: Order, on: date, lang: str) -> list[Found]:
     """Ready lines, in the order of `awards`."""
-    rows = {row[0]: row[1:] for row in session.connection().execute(_rows(lang), {"awards": list(awards)})}
-    return [
-        Found(html, level, standing(Term(starts, ends, grace), act, on))
-        for html, level, starts, ends, grace, act in (rows[award] for award in awards if award in rows)
-    ]
+    read = session.connection().execute(_rows(lang), {"awards": list(awards)}).all()
+    rows = {
+        award: Found(html, level, standing(Term(starts, ends, grace), act, on))
+        for award, html, level, starts, ends, grace, act in read
+    }
+    return [rows[award] for award in awards if award in rows]
 
 
 @lru_cache(maxsize=2)
