@@ -73,7 +73,8 @@ def test_known_and_unknown_take_the_same_time(app: Flask, where: str, monkeypatc
         assert client.post(address, data={"csrf_token": csrf, **forms(email)[where]}).status_code in {200, 302}
 
     ask(KNOWN)
-    assert clock_of(ask, 12) < 8
+    # A hashing left out is 20 ms and shows every time; the noise of a busy machine does not.
+    assert any(clock_of(ask, 12) < 8 for _again in range(4))
 
 
 def test_the_eleventh_try_waits_in_every_worker(app: Flask) -> None:
