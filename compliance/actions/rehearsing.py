@@ -10,14 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from compliance.actions.scorecards import facts_from, reviewed_facts, subject
+from compliance.actions.scorecards import facts_from, frozen_files, frozen_replies, reviewed_facts, subject
 from compliance.domain.standing import Standing
 from compliance.store.assessments import Assessment, Submission
 from compliance.store.awards import Award, all_awards
 from compliance.store.reviews import Ruling
 from questionnaires import edition
-from questionnaires.answers import Reply
-from questionnaires.answers import load as load_answer
 from questionnaires.loader import load
 from scoring import Rehearsal, Rubric, Subject, rehearse
 from scoring.reader import read_rubric
@@ -96,15 +94,5 @@ def ruled_subjects(session: Session, awards: Sequence[Award]) -> Iterator[Subjec
 
 
 def _given(assessment: Assessment, content: Mapping[str, Any], rulings: Mapping[str, Ruling]) -> Subject:
-    code = edition(content["edition"])
-    replies = {
-        question: Reply(
-            None if one["value"] is None else load_answer(code.question(question), one["value"]),
-            one["not_applicable"],
-            one["na_reason"],
-            one["comment"],
-        )
-        for question, one in content["answers"].items()
-    }
-    files = {question: len(found) for question, found in content["evidence"].items()}
-    return subject(code, reviewed_facts(assessment, facts_from(content["facts"])), replies, files, rulings)
+    facts = reviewed_facts(assessment, facts_from(content["facts"]))
+    return subject(edition(content["edition"]), facts, frozen_replies(content), frozen_files(content), rulings)

@@ -89,11 +89,7 @@ def snapshot_of(session: Session, assessment: Assessment) -> Snapshot:
         raise NotFoundError
     content = json.loads(submission.content)
     code = edition(content["edition"])
-    facts = facts_from(content["facts"])
-    replies = {
-        question: _reply(code, question, given["value"], given["not_applicable"], given["na_reason"], given["comment"])
-        for question, given in content["answers"].items()
-    }
+    facts, replies = facts_from(content["facts"]), frozen_replies(content)
     return Snapshot(
         submission_id=submission.id,
         round=submission.round,
@@ -101,22 +97,28 @@ def snapshot_of(session: Session, assessment: Assessment) -> Snapshot:
         content=content,
         facts=facts,
         replies=replies,
-        files={question: len(files) for question, files in content["evidence"].items()},
+        files=frozen_files(content),
         asked=tuple(question.id for question in asked(code, facts, replies)),
     )
 
 
+def frozen_replies(content: Mapping[str, Any]) -> dict[str, Reply]:
+    """The answers of a frozen submission, typed by its edition."""
+    code = edition(content["edition"])
+    return {
+        question: _reply(code, question, given["value"], given["not_applicable"], given["na_reason"], given["comment"])
+        for question, given in content["answers"].items()
+    }
+
+
+def frozen_files(content: Mapping[str, Any]) -> dict[str, int]:
+    """How many files each answer of a frozen submission had."""
+    return {question: len(files) for question, files in content["evidence"].items()}
+
+
 def frozen_reply(submission: Submission, question: Question) -> Reply | None:
     """One answer of a frozen submission; None when it was not asked then."""
-    given = json.loads(submission.content)["answers"].get(question.id)
-    return given and _reply(
-        edition(json.loads(submission.content)["edition"]),
-        question.id,
-        given["value"],
-        given["not_applicable"],
-        given["na_reason"],
-        given["comment"],
-    )
+    return frozen_replies(json.loads(submission.content)).get(question.id)
 
 
 def facts_json(facts: Facts) -> dict[str, Any]:
