@@ -20,9 +20,9 @@ from bench.scoring_gate import agree
 from bench.scoring_naive import Walk, incoming
 from questionnaires import current
 from scoring import Files, Rubric, Subject, cheapest_path, evaluate
-from scoring.compiled import compiled, score
-from scoring.many import reached
-from scoring.sheets import Layout, Sheets
+from scoring.compiled.compile import compiled, score
+from scoring.many.reached import reached
+from scoring.many.sheets import Layout, Sheets
 
 CHECKED, SAMPLE, STORED, PATHS, WARM = 100_000, 200, 100_000, 200, 50
 WHOLE = (

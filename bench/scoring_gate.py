@@ -9,9 +9,9 @@ from bench.scoring_data import subjects
 from bench.scoring_naive import Walk, incoming
 from questionnaires import current
 from scoring import evaluate
-from scoring.compiled import compiled, score
-from scoring.many import reached
-from scoring.sheets import Layout, Sheets
+from scoring.compiled.compile import compiled, score
+from scoring.many.reached import reached
+from scoring.many.sheets import Layout, Sheets
 
 BLOCK, EVERY = 5_000, 50
 

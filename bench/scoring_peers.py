@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring import Files, Rubric, Subject
-from scoring.compiled import score
+from scoring.compiled.compile import score
 from scoring.rules import Choice
 
 INSTALL = "pip install -r requirements/bench.in"

@@ -13,7 +13,7 @@ from questionnaires.catalogue import DIRECTORY
 from questionnaires.lifecycle import Lifecycle
 from questionnaires.terms import Award, EvidenceRules, Rules, Sources
 from questionnaires.wording import EditionText, SectionText
-from scoring.schema import schema as rubric_schema
+from scoring.loading.schema import schema as rubric_schema
 
 FOLDER = DIRECTORY / "schema"
 

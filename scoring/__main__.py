@@ -8,18 +8,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scoring.columns import known
-from scoring.compiled import score
+from scoring.compiled.compile import score
 from scoring.errors import ReadingError, RubricError, ScoringError
-from scoring.output import Writer, explain, path_lines, write_rehearsal
-from scoring.path import cheapest_path
-from scoring.progress import Progress
-from scoring.reader import read_rubric
+from scoring.files.output import Writer, explain, path_lines, write_rehearsal
+from scoring.files.progress import Progress
+from scoring.files.subjects import Layout, Row, read_subjects
+from scoring.headers import known
+from scoring.loading.reader import read_rubric
+from scoring.loading.schema import schema
+from scoring.path.cheapest import cheapest_path
 from scoring.rehearse import rehearse
 from scoring.rubric import Rubric
-from scoring.schema import schema
 from scoring.subject import Subject
-from scoring.subjects import Layout, Row, read_subjects
 
 OK, SOME_FAILED, UNUSABLE = 0, 1, 2
 

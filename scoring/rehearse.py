@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scoring.compiled import Compiled, compiled
+from scoring.compiled.compile import Compiled, compiled
 from scoring.errors import ScoringError
 from scoring.fitting import fit
 from scoring.results import Basis, ConditionResult, LevelResult

@@ -15,8 +15,8 @@ from questionnaires.catalogue import DIRECTORY
 from questionnaires.loader import load
 from questionnaires.reading import MAX_BYTES
 from scoring import Rubric, RubricError
-from scoring.reader import MAX_BYTES as MAX_RUBRIC
-from scoring.reader import read_rubric
+from scoring.loading.reader import MAX_BYTES as MAX_RUBRIC
+from scoring.loading.reader import read_rubric
 from scoring.text import same
 
 RUBRIC_ENDINGS = (".yaml", ".yml", ".json")

@@ -18,7 +18,7 @@ from compliance.store.reviews import Ruling
 from questionnaires import edition
 from questionnaires.loader import load
 from scoring import Rehearsal, Rubric, Subject, rehearse
-from scoring.reader import read_rubric
+from scoring.loading.reader import read_rubric
 
 SCALE = "award"
 HELD = frozenset({Standing.CURRENT, Standing.EXPIRING, Standing.IN_GRACE})

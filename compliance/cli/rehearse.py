@@ -13,7 +13,7 @@ from compliance.settings import Settings
 from compliance.store.base import db
 from questionnaires.errors import EditionRefusedError
 from scoring import RubricError
-from scoring.output import write_rehearsal
+from scoring.files.output import write_rehearsal
 
 EVERY_SECONDS = 0.5
 

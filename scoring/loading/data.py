@@ -1,7 +1,7 @@
 """How files of subjects are written, from the tree: states as words, signs in numbers, headers of columns."""
 
-from scoring.columns import Known, column_of, tidy
 from scoring.errors import ReadingError
+from scoring.headers import Known, column_of, tidy
 from scoring.loading.names import Names
 from scoring.loading.reading import Reading, suggest
 from scoring.loading.tree import Leaf, Tree

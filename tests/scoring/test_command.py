@@ -12,12 +12,12 @@ import pytest
 
 from scoring import Files, load_rubric
 from scoring.__main__ import main
-from scoring.columns import known
 from scoring.errors import ReadingError
-from scoring.output import _safe
-from scoring.progress import Progress
-from scoring.schema import schema
-from scoring.subjects import Layout, read_subjects, subject_from_tree
+from scoring.files.output import _safe
+from scoring.files.progress import Progress
+from scoring.files.subjects import Layout, read_subjects, subject_from_tree
+from scoring.headers import known
+from scoring.loading.schema import schema
 
 TREE = {
     "rubric": "x",

@@ -17,7 +17,7 @@ from scoring import (
     load_rubric,
     rehearse,
 )
-from scoring.output import path_lines
+from scoring.files.output import path_lines
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 

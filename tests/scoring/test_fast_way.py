@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from scoring import Rubric, Scorecard, ScoringError, Subject, cells, evaluate, explaining, load_rubric
-from scoring.compiled import compiled, score
+from scoring import Rubric, Scorecard, ScoringError, Subject, evaluate, load_rubric
+from scoring.compiled import cells, explaining
+from scoring.compiled.compile import compiled, score
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from scoring import RubricError, ScoringError, Subject, cheapest_path, evaluate, load_rubric
-from scoring.json_tree import parse_json
+from scoring.loading.json_tree import parse_json
 from scoring.loading.ranges import limits
+from scoring.loading.reader import read_rubric
 from scoring.loading.tree import MAX_DEPTH, plain
-from scoring.reader import read_rubric
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from scoring import Path, Subject, cheapest_path, climb, evaluate, load_rubric
-from scoring import path as paths
+from scoring import Path, Subject, cheapest_path, evaluate, load_rubric
+from scoring.path import cheapest as paths
+from scoring.path import climb
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 SIDES: dict[str, Any] = {"g": {"combine": "sum", "of": ["a"]}, "h": {"combine": "sum", "of": ["b"]}}

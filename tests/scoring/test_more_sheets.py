@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from scoring import Rubric, ScoringError, Subject, evaluate, load_rubric
-from scoring.many import reached
-from scoring.sheets import MOST_CHOICES, Layout, NoSheetError, Sheets
+from scoring.many.reached import reached
+from scoring.many.sheets import MOST_CHOICES, Layout, NoSheetError, Sheets
 
 ON = date(2026, 11, 20)
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from scoring import Rubric, RubricError, ScoringError, Subject, cheapest_path, evaluate, load_rubric
-from scoring import path as paths
+from scoring.path import cheapest as paths
 from scoring.subject import Ruling
 
 OPTIONS = ("no", "partial", "yes")

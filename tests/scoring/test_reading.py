@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from scoring import RubricError, load_rubric
-from scoring.reader import read_rubric
+from scoring.loading.reader import read_rubric
 
 LIMITED = """
 import resource, sys, time
 from pathlib import Path
 from scoring import RubricError
-from scoring.reader import read_rubric
+from scoring.loading.reader import read_rubric
 resource.setrlimit(resource.RLIMIT_AS, (200_000_000, 200_000_000))
 start = time.process_time()
 try:

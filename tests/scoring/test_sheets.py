@@ -9,8 +9,8 @@ import pytest
 from bench.scoring_data import subjects
 from questionnaires import current
 from scoring import Files, Rubric, Ruling, Subject, load_rubric
-from scoring.many import reached
-from scoring.sheets import Layout, NoSheetError, Sheets
+from scoring.many.reached import reached
+from scoring.many.sheets import Layout, NoSheetError, Sheets
 
 ON = date(2026, 11, 20)
 

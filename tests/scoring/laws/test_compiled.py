@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bench.scoring_data import subjects
 from questionnaires import current
 from scoring import Rubric, Scorecard, ScoringError, Subject, evaluate, load_rubric
-from scoring.compiled import compiled, score
+from scoring.compiled.compile import compiled, score
 from scoring.results import Basis
 from tests.scoring.laws import strategies
 from tests.scoring.laws.trying import law

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from bench.scoring_data import subjects
 from questionnaires import current
 from scoring import Rubric, ScoringError, Subject, evaluate, load_rubric
-from scoring.many import reached
+from scoring.many.reached import reached
+from scoring.many.sheets import Layout, NoSheetError, Sheets
 from scoring.results import Basis
-from scoring.sheets import Layout, NoSheetError, Sheets
 from tests.scoring.laws import strategies
 from tests.scoring.laws.trying import law
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from scoring import Rubric, RubricError, Scorecard, Subject, evaluate
-from scoring.reader import read_rubric
+from scoring.loading.reader import read_rubric
 
 ROOT = Path(__file__).parents[3]
 RUBRICS = ROOT / "docs" / "rubrics"

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import lcm
 
 from scoring import numbers
-from scoring.changes import Candidate
+from scoring.path.changes import Candidate
 from scoring.rubric import Group
 
 Chosen = tuple[Candidate | None, "Chosen | None", "Chosen | None"]

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
-from scoring.cells import Above, Leaf, Watched, asking_rungs
-from scoring.condition import All, AnyOf, Condition, Not, Test, refs
-from scoring.explaining import explain_text
-from scoring.grouping import group_lines, is_plain_sum, level_lines
-from scoring.looks import (
+from scoring.compiled.cells import Above, Leaf, Watched, asking_rungs
+from scoring.compiled.explaining import explain_text
+from scoring.compiled.grouping import group_lines, is_plain_sum, level_lines
+from scoring.compiled.looks import (
     Need,
     all_leaves,
     demands_on,
@@ -18,9 +17,10 @@ from scoring.looks import (
     tests_of,
     whole_scale,
 )
+from scoring.compiled.writing import as_tuple, define
+from scoring.condition import All, AnyOf, Condition, Not, Test, refs
 from scoring.results import Basis
 from scoring.rubric import Answer, Criterion, Demand, Group, Rubric
-from scoring.writing import as_tuple, define
 
 READABLE = {"fact", "answer", "state"}
 FIGURES_FROM = 6

@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from scoring.columns import Column, Known, missing, read_columns, subject_from, tidy
 from scoring.errors import ReadingError
+from scoring.files.columns import missing, read_columns, subject_from
+from scoring.headers import Column, Known, tidy
 from scoring.subject import Files, Ruling, Subject
 
 MAX_LINE = 2_000_000

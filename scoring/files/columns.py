@@ -1,51 +1,16 @@
 """What the columns of a table mean: facts, answers, and what is said about them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any
 
 from scoring.errors import ReadingError
+from scoring.headers import About, Column, Known, column_of, tidy
 from scoring.loading.reading import suggest
-from scoring.rubric import Rubric
 from scoring.subject import Ruling, Subject
 
-About = Literal["fact", "answer", "evidence", "not_applicable", "ruling", "essential", "reason"]
-_SUFFIXES: tuple[About, ...] = ("evidence", "not_applicable", "ruling", "essential", "reason")
 MISSPELT = 0.85  # how like two names are, from 0 to 1
 _CLAIMS = {"yes", "true", "1", "claimed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The names that columns may have: those of one rubric, or of two that are compared."""
-
-    facts: frozenset[str]
-    answers: frozenset[str]
-    criteria: frozenset[str]
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-def tidy(header: str) -> str:
-    """A header on one line, without spaces around it."""
-    return " ".join(header.split())
-
-
-def known(*rubrics: Rubric) -> Known:
-    return Known(
-        frozenset().union(*(rubric.facts for rubric in rubrics)),
-        frozenset().union(*(rubric.answers for rubric in rubrics)),
-        frozenset().union(*(rubric.criteria for rubric in rubrics)),
-        {header: name for rubric in rubrics for header, name in rubric.columns.items()},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`name` is a fact, an answer or a criterion; `about` is what the cell says of it."""
-
-    about: About
-    name: str
 
 
 def read_columns(
@@ -84,26 +49,6 @@ def _refuse_misspelt(passed_over: list[str], found: list[Column | None], names: 
 def missing(columns: list[Column | None], names: Known) -> list[str]:
     """Headers that the rubric counts on and no column stands for."""
     return [header for header, name in names.headers.items() if column_of(name, names) not in columns]
-
-
-def column_of(title: str, names: Known) -> Column | None:
-    """`X`, `fact:X`, `answer:X`, `X.evidence`, `X.ruling` and so on; whole names win over suffixes."""
-    if title in names.facts and title in names.answers:
-        raise ReadingError(f"{title!r} is a fact and an answer: name the column fact:{title} or answer:{title}")
-    if title in names.facts:
-        return Column("fact", title)
-    if title in names.answers:
-        return Column("answer", title)
-    prefix, _, rest = title.partition(":")
-    if prefix == "fact" and rest in names.facts:
-        return Column("fact", rest)
-    if prefix == "answer" and rest in names.answers:
-        return Column("answer", rest)
-    name, _, suffix = title.rpartition(".")
-    for about in _SUFFIXES:
-        if suffix == about and (name in names.answers or name in names.criteria):
-            return Column(about, name)
-    return None
 
 
 def subject_from(cells: Iterable[tuple[Column | None, str]], name: str) -> Subject:

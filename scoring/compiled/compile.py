@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from scoring import cells, filling, generating
+from scoring.compiled import cells, filling, generating
+from scoring.compiled.filling import Explain, Found
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
 from scoring.evaluate import run as plain_run
-from scoring.filling import Explain, Found
 from scoring.levelling import ladder
 from scoring.results import Basis, NodeResult, quickly
 from scoring.rubric import Rubric

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from scoring import answers, levelling, nodes
+from scoring.compiled.generating import Program
 from scoring.evaluate import shown
-from scoring.generating import Program
 from scoring.results import EssentialResult, Finding, LevelResult, NodeResult, quickly
 from scoring.subject import Subject
 from scoring.values import read

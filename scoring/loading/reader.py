@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from scoring.json_tree import parse_json
+from scoring.loading.json_tree import parse_json
 from scoring.loading.load import load_rubric
 from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, refuse
 from scoring.rubric import Rubric

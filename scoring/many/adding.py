@@ -6,10 +6,10 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
-from scoring.cells import Row
+from scoring.compiled.cells import Row
+from scoring.compiled.generating import FIGURES, FIGURES_FROM, Program
 from scoring.condition import Edge
-from scoring.generating import FIGURES, FIGURES_FROM, Program
-from scoring.lanes import CODES, Column, Lanes
+from scoring.many.lanes import CODES, Column, Lanes
 from scoring.rubric import Child, Group
 
 VALUE, MOST, WEIGHT, COUNTED = range(4)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from scoring.adding import Adding, Total
-from scoring.compiled import compiled
+from scoring.compiled.compile import compiled
+from scoring.compiled.generating import FIGURES, FIGURES_FROM
 from scoring.errors import ScoringError
-from scoring.generating import FIGURES, FIGURES_FROM
-from scoring.lanes import Lanes
 from scoring.levelling import section_edge
+from scoring.many.adding import Adding, Total
+from scoring.many.lanes import Lanes
+from scoring.many.sheets import Sheets
+from scoring.many.units import Units
 from scoring.results import Basis
 from scoring.rubric import Rubric, Scale
-from scoring.sheets import Sheets
-from scoring.units import Units
 
 HELD = 5
 

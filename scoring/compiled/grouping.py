@@ -8,13 +8,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scoring.compiled.writing import as_number
 from scoring.condition import Edge, refs
 from scoring.levelling import section_edge
 from scoring.rubric import Finish, Group, Rubric, Scale
-from scoring.writing import as_number
 
 if TYPE_CHECKING:
-    from scoring.generating import Program
+    from scoring.compiled.generating import Program
 
 _SIGNS = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 

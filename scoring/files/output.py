@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal, TextIO
 
 from scoring import numbers
-from scoring.path import Path
+from scoring.path.cheapest import Path
 from scoring.rehearse import Rehearsal
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard

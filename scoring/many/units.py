@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from scoring.cells import LeaveError, Row, Rows, Trial
+from scoring.compiled.cells import LeaveError, Row, Rows, Trial
+from scoring.compiled.generating import NotCompiledError, Program
+from scoring.compiled.looks import Need, answers_read, facts_read
 from scoring.condition import All, AnyOf, Condition, Not, Test
 from scoring.errors import ScoringError
 from scoring.fitting import fit
-from scoring.generating import NotCompiledError, Program
-from scoring.lanes import SMALL, Column, Lanes
-from scoring.looks import Need, answers_read, facts_read
+from scoring.many.lanes import SMALL, Column, Lanes
+from scoring.many.sheets import CONTENT, NoSheetError, Sheets, day_of, kinds_of_files
 from scoring.points import age_between
 from scoring.results import Basis
 from scoring.rubric import Answer, Criterion, Rubric
 from scoring.rules import Age
-from scoring.sheets import CONTENT, NoSheetError, Sheets, day_of, kinds_of_files
 from scoring.subject import Subject
 
 Unit = tuple[Column, dict[Any, Row]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from scoring.compiled.writing import as_number, define
 from scoring.condition import Edge
 from scoring.levelling import edge_held, section_edge
 from scoring.nodes import combining, without_result
@@ -14,10 +15,9 @@ from scoring.results import ConditionResult, Part, Reason
 from scoring.rubric import Child, Group, Rubric, Rung, Scale
 from scoring.subject import Subject
 from scoring.work import Work
-from scoring.writing import as_number, define
 
 if TYPE_CHECKING:
-    from scoring.generating import Program
+    from scoring.compiled.generating import Program
 
 KEPT = 4_000
 Top = tuple[int, int] | None

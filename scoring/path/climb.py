@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import cast
 
 from scoring import demands, nodes
-from scoring.changes import Candidate, candidates, changed_subject, try_out
-from scoring.compiled import run
+from scoring.compiled.compile import run
 from scoring.condition import Edge, Test
-from scoring.frontier import Best, Frontier, choices, combine, prune
 from scoring.levelling import section_edge
+from scoring.path.changes import Candidate, candidates, changed_subject, try_out
+from scoring.path.frontier import Best, Frontier, choices, combine, prune
+from scoring.path.separable import roots, tests
 from scoring.results import NodeResult
 from scoring.rubric import Criterion, Demand, Finish, Group, Scale
-from scoring.separable import roots, tests
 from scoring.work import Work
 
 MAX_SCENARIOS = 64

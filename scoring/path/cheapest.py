@@ -5,14 +5,14 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
 
-from scoring.changes import Candidate, candidates, changed_subject
-from scoring.climb import Coupled, climb, needs_of
-from scoring.compiled import run, score
+from scoring.compiled.compile import run, score
 from scoring.errors import ScoringError
+from scoring.path.changes import Candidate, candidates, changed_subject
+from scoring.path.climb import Coupled, climb, needs_of
+from scoring.path.separable import is_separable, is_settled
 from scoring.results import Basis, ConditionResult
 from scoring.rubric import Rubric, Scale
 from scoring.scorecard import Scorecard
-from scoring.separable import is_separable, is_settled
 from scoring.subject import RawValue, Subject
 from scoring.work import Work
 

@@ -1,0 +1,1 @@
+"""The fast way to the same scorecards: each rubric becomes a Python program once."""

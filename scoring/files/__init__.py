@@ -1,0 +1,1 @@
+"""Subjects from files and results into files, for `python -m scoring`."""

@@ -1,0 +1,1 @@
+"""The cheapest set of answer changes that reaches the next rung of a level."""
