@@ -12,7 +12,7 @@ from scoring.rubric import Rubric, Rung, Scale
 from scoring.work import Work
 
 _held = attrgetter("held")
-_rung_result, _level_result = quickly(RungResult), quickly(LevelResult)
+_condition_result, _rung_result, _level_result = quickly(ConditionResult), quickly(RungResult), quickly(LevelResult)
 
 
 def judge_level(work: Work, scale: Scale) -> LevelResult:
@@ -26,12 +26,16 @@ def ladder(rubric: Rubric, scale: Scale, found: Iterable[Iterable[ConditionResul
     for rung, stated in zip(scale.rungs, found, strict=True):
         conditions = tuple(filter(None, stated))
         if scale.series and rungs and not rungs[-1].reached:
-            below = rungs[-1].id
-            conditions += (ConditionResult("series", below, 0, rung.id, False, "below", None, scale.id, rubric),)
+            conditions += (below_fails(rubric, scale, rung, scale.rungs[len(rungs) - 1]),)
         rungs.append(_rung_result(rung.id, False not in map(_held, conditions), conditions))
     best = max([-1, *(index for index, rung in enumerate(rungs) if rung.reached)])
     following = rungs[best + 1].id if best + 1 < len(rungs) else None
     return _level_result(scale.id, rungs[best].id if best >= 0 else None, following, tuple(rungs))
+
+
+def below_fails(rubric: Rubric, scale: Scale, rung: Rung, below: Rung) -> ConditionResult:
+    """In series: the rung below is not reached."""
+    return ConditionResult("series", below.id, 0, rung.id, False, "below", None, scale.id, rubric)
 
 
 def _rung(work: Work, scale: Scale, index: int, rung: Rung) -> Iterator[ConditionResult]:
@@ -87,4 +91,4 @@ def edge_held(
     """Whether a node's value is within a rung's limit; without a value it is not."""
     held = value is not None and edge is not None and edge.holds(value)
     code = "no_result" if value is None else "met" if held else "not_met"
-    return ConditionResult(kind, node, 0, rung.id, held, code, value, scale.id, rubric)
+    return _condition_result(kind, node, 0, rung.id, held, code, value, scale.id, rubric)

@@ -6,12 +6,13 @@ from typing import Literal
 from scoring import numbers
 from scoring.combine import Counted, combine
 from scoring.points import apply_rule, chosen_case
-from scoring.results import AnswerState, NodeResult, NodeState, Param, Part, Reason
+from scoring.results import AnswerState, NodeResult, NodeState, Param, Part, Reason, quickly
 from scoring.rubric import Child, Criterion, Finish, Group, Policies, Policy
 from scoring.rules import Cases, Product, Source, Yield, leaves
 from scoring.work import Work
 
 _ZERO = Fraction(0)
+_reason = quickly(Reason)
 # Of several answers read together, the first of these states that any of them is in decides.
 _PRECEDENCE: tuple[AnswerState, ...] = ("not_asked", "void", "unanswered", "not_applicable", "unsupported")
 
@@ -210,8 +211,8 @@ def combining(
     group: Group, value: Fraction, count: int, attainable: Fraction | None, decided: tuple[str, ...] = ()
 ) -> Reason:
     """What a group made of how many children."""
-    found = (("points", value), ("count", Fraction(count)), *_of(attainable), *(("child", child) for child in decided))
-    return Reason(group.combine, found)
+    children = sorted(("child", child) for child in decided) if decided else ()
+    return _reason(group.combine, (*_of(attainable), *children, ("count", Fraction(count)), ("points", value)))
 
 
 def without_result(work: Work, group: Group, count: int) -> NodeResult:

@@ -18,12 +18,17 @@ Param = tuple[str, Fraction | str]
 Result = TypeVar("Result")
 
 
-def quickly(frozen: type[Result]) -> Callable[..., Result]:
-    """Makes objects of a frozen class with slots several times faster: filled as an open twin, then frozen.
+def opened(frozen: type[Result]) -> Any:
+    """A twin of a frozen class with slots, whose objects become frozen by `made.__class__ = frozen`.
 
     A frozen class sets each field through `object.__setattr__`, which is most of the time of a whole scorecard.
     """
-    twin: Any = make_dataclass(f"Open{frozen.__name__}", [one.name for one in fields(cast("Any", frozen))], slots=True)
+    return make_dataclass(f"Open{frozen.__name__}", [one.name for one in fields(cast("Any", frozen))], slots=True)
+
+
+def quickly(frozen: type[Result]) -> Callable[..., Result]:
+    """Makes objects of a frozen class with slots several times faster, without its `__post_init__`."""
+    twin = opened(frozen)
 
     def make(*values: object) -> Result:
         made = twin(*values)

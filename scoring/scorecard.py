@@ -10,7 +10,7 @@ from scoring.results import Basis, EssentialResult, Finding, LevelResult, NodeRe
 from scoring.rubric import Rubric
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """The whole result; equal inputs give equal bytes."""
 

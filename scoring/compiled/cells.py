@@ -13,7 +13,7 @@ from scoring import answers, demands, nodes
 from scoring.condition import Test, refs
 from scoring.errors import ScoringError, ValueRefusedError
 from scoring.evaluate import finding
-from scoring.results import Basis, ConditionResult, EssentialResult, NodeResult, Part
+from scoring.results import Basis, ConditionResult, EssentialResult, NodeResult, Part, quickly
 from scoring.rubric import Answer, Criterion, Demand, Rubric
 from scoring.subject import Ruling, Subject
 from scoring.values import read
@@ -24,6 +24,7 @@ VALUE = object()
 """Stands in a key for any value whose content nothing looks at, and before one claimed not to apply."""
 OTHER = object()
 """Stands in a key before values that are no words or days, so that no raw value finds the row of another type."""
+_part = quickly(Part)
 FULL = 50_000
 PLAIN = 40
 
@@ -110,19 +111,18 @@ def asking_rungs(rubric: Rubric, criterion: Criterion) -> tuple[Asking, ...]:
 class Parts(dict[Fraction | int, Part | None]):
     """A criterion's part of a group by the group's divisor (times scale), made when it is first asked for."""
 
-    __slots__ = ("above", "node")
+    __slots__ = ("node", "weight", "whole")
 
     def __init__(self, node: NodeResult, above: Above) -> None:
         super().__init__()
-        self.node, self.above = node, above
+        self.node, self.weight, self.whole = node, above.weight, above.weight * above.times * above.scale
 
     def __missing__(self, bottom: Fraction | int) -> Part | None:
         if len(self) >= FULL:
             self.clear()
-        part, above = None, self.above
+        part = None
         if self.node.value is not None:
-            factor = above.weight * above.times * above.scale / bottom
-            part = Part(self.node.id, above.weight, self.node.value, factor)
+            part = _part(self.node.id, self.weight, self.node.value, Fraction(self.whole, bottom))
         self[bottom] = part
         return part
 
@@ -160,34 +160,36 @@ class Rows:
 
     rubric: Rubric
     basis: Basis
-    fact_tests: Sequence[Test]
+    fact_tests: Mapping[str, Sequence[Test]]
     watched: Sequence[Watched]
     leaves: Sequence[Leaf]
-    facts: dict[object, Row] = field(default_factory=dict)
+    facts: list[dict[object, Row]] = field(default_factory=list)
     answers: list[dict[object, Row]] = field(default_factory=list)
-    criteria: list[dict[object, Row]] = field(default_factory=list)
+    criteria: list[dict[object, Any]] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.facts = [{} for _ in self.fact_tests]
         self.answers = [{} for _ in self.watched]
         self.criteria = [{} for _ in self.leaves]
+        self.kept = [0 for _ in self.leaves]
 
-    def new_facts(self, at: object, subject: Subject, box: list[Trial]) -> Row:
-        """How every test of a fact turns out; facts that are needed but missing are for the plain code."""
-        facts = self._trial(subject, box).work.facts
-        for test in self.fact_tests:
-            if facts[test.ref.id] is None and test.op != "answered" and not self.rubric.facts[test.ref.id].optional:
-                raise LeaveError
-        row = (*(test.holds(facts[test.ref.id]) for test in self.fact_tests), True)
-        return _keep(self.facts, at, row)
+    def new_fact(self, index: int, path: Sequence[object], subject: Subject, box: list[Trial]) -> Row:
+        """How every test of a fact turns out; a fact that is needed but missing is for the plain code."""
+        name = list(self.fact_tests)[index]
+        value, tests = self._trial(subject, box).work.facts[name], self.fact_tests[name]
+        if value is None and not self.rubric.facts[name].optional and any(test.op != "answered" for test in tests):
+            raise LeaveError
+        return _keep(self.facts[index], path[0], (*(test.holds(value) for test in tests), True))
 
-    def new_answer(self, index: int, at: object, subject: Subject, box: list[Trial]) -> Row:
+    def new_answer(self, index: int, path: Sequence[object], subject: Subject, box: list[Trial]) -> Row:
         watched = self.watched[index]
         found = self._trial(subject, box).answer(watched.answer.id)
         looks = {"asking": found.value, "granting": found.counted, "state": found.state}
         row = (found, *(test.holds(looks[how]) for how, test in watched.tests))
-        return _keep(self.answers[index], at, row)
+        return _keep(self.answers[index], path[0], row)
 
-    def new_criterion(self, index: int, at: object, subject: Subject, box: list[Trial]) -> Row:
+    def new_criterion(self, index: int, path: Sequence[object], subject: Subject, box: list[Trial]) -> Row:
         """(node, state, finding, essential, answers, essential held, each group's figures, demands met, conditions)."""
         trial, leaf = self._trial(subject, box), self.leaves[index]
         criterion = self.rubric.criteria[leaf.id]
@@ -210,7 +212,19 @@ class Rows:
         flags = (found is not False for found, _ in met.values())
         state = trial.work.states[leaf.id]
         row = (node, state, finding(trial.work, node), judged, resolved, held, *figures, *flags, *asked)
-        return _keep(self.criteria[index], at, row)
+        return self._keep(index, path, row)
+
+    def _keep(self, index: int, path: Sequence[object], row: Row) -> Row:
+        """In a table for each part of the key; too many rows begin again."""
+        table = self.criteria[index]
+        if self.kept[index] >= FULL:
+            table.clear()
+            self.kept[index] = 0
+        self.kept[index] += 1
+        for at in path[:-1]:
+            table = table.setdefault(at, {})
+        table[path[-1]] = row
+        return row
 
     def _trial(self, subject: Subject, box: list[Trial]) -> Trial:
         if not box:

@@ -19,17 +19,18 @@ from typing import Any, Literal
 
 from scoring.compiled import cells, filling, generating
 from scoring.compiled.filling import Explain, Found
+from scoring.compiled.looks import NotCompiledError
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
 from scoring.evaluate import run as plain_run
-from scoring.levelling import ladder
-from scoring.results import Basis, NodeResult, quickly
+from scoring.results import Basis, ConditionResult, LevelResult, NodeResult, RungResult, opened, quickly
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
 from scoring.subject import EVIDENCE_STATES, Files, Subject
 from scoring.work import Work
 
 KEPT = 64
+_scorecard = quickly(Scorecard)
 Score = Callable[[Subject], Found | None]
 
 
@@ -55,6 +56,8 @@ class Compiled:
             return self.quick(subject)
         except (KeyError, TypeError, AttributeError):
             pass  # A row is missing, or a value is not written as it is kept.
+        except cells.LeaveError:
+            return None
         try:
             return self.careful(subject)
         except (cells.LeaveError, ScoringError, TypeError, AttributeError):
@@ -65,9 +68,8 @@ class Compiled:
         found = self.found(subject)
         if found is None:
             return evaluate(self.rubric, subject, basis=self.basis)
-        return Scorecard(
-            self.rubric, subject.id, self.basis, *filling.whole(self.program, subject, found, self.explain)
-        )
+        whole = filling.whole(self.program, subject, found, self.explain)
+        return _scorecard(self.rubric, subject.id, self.basis, *whole)
 
     def reached(self, subject: Subject, scale: str) -> str | None:
         """Only the level."""
@@ -113,7 +115,7 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
     made = Compiled(rubric, basis, program, places={name: index for index, name in enumerate(rubric.levels)})
     try:
         text = program.write()
-    except generating.NotCompiledError as reason:
+    except NotCompiledError as reason:
         made.reason = str(reason)
         return made
     rows = made.rows = cells.Rows(rubric, basis, program.fact_tests, program.watched, program.leaves)
@@ -129,20 +131,27 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         "VALUE": cells.VALUE,
         "HIDDEN": object(),
         "NOBODY": (None,),
+        "NOTHING": {},
         "BIG": 10**18,
         "LONG": 20_000,
         "Files": Files,
-        "NodeResult": quickly(NodeResult),
-        "ladder": ladder,
+        "ConditionResult": ConditionResult,
+        "NodeResult": NodeResult,
+        "RungResult": RungResult,
+        "LevelResult": LevelResult,
+        "OpenCondition": opened(ConditionResult),
+        "OpenNode": opened(NodeResult),
+        "OpenRung": opened(RungResult),
+        "OpenLevel": opened(LevelResult),
         "Fraction": Fraction,
         "key": cells.key,
         "unread": cells.unread,
         "ruling_key": cells.ruling_key,
-        "FACT_ROWS": rows.facts,
-        "new_facts": rows.new_facts,
+        "new_fact": rows.new_fact,
         "new_answer": rows.new_answer,
         "new_criterion": rows.new_criterion,
         **program.tables,
+        **{f"F{index}": table for index, table in enumerate(rows.facts)},
         **{f"A{index}": table for index, table in enumerate(rows.answers)},
         **{f"C{index}": table for index, table in enumerate(rows.criteria)},
     }

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from scoring.compiled.writing import as_number, define
+from scoring.compiled.grouping import edge_text
+from scoring.compiled.writing import as_number, as_tuple, define
 from scoring.condition import Edge
-from scoring.levelling import edge_held, section_edge
+from scoring.levelling import below_fails, edge_held, section_edge
 from scoring.nodes import combining, without_result
-from scoring.results import ConditionResult, Part, Reason
+from scoring.results import ConditionResult, Part, Reason, quickly
 from scoring.rubric import Child, Group, Rubric, Rung, Scale
 from scoring.subject import Subject
 from scoring.work import Work
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from scoring.compiled.generating import Program
 
 KEPT = 4_000
+_part = quickly(Part)
 Top = tuple[int, int] | None
+Reasons = tuple[Reason, ...]
+Edges = tuple[ConditionResult | None, ...]
 
 
 class Kept(dict[Any, Any]):
@@ -44,25 +48,30 @@ def explain_text(program: Program) -> str:
     places = {leaf.id: index for index, leaf in enumerate(program.leaves)}
     lines = [f"{', '.join(program.returned())} = found"]
     for at, name in enumerate(program.groups):
-        lines += _Writer(program, places, program.rubric.groups[name], at).lines()
+        writer = _Writer(program, places, program.rubric.groups[name], at)
+        lines += writer.lines()
+        program.tables |= writer.tables()
     for index, scale in enumerate(program.rubric.levels.values()):
         lines += _level_lines(program, places, index, scale)
     nodes = [name for kind, name in program.rubric.order if kind == "node"]
     judged = [name for kind, name in program.rubric.order if kind == "essential"]
-    made = [
-        {name: f"c{places[name]}[0]" if name in places else f"g{program.groups.index(name)}" for name in nodes},
-        {name: f"c{places[name]}[2]" for name in program.rubric.criteria},
-        {name: f"c{places[name]}[3]" for name in judged},
-        {name: f"l{index}" for index, name in enumerate(program.rubric.levels)},
-    ]
-    tables = ("{" + ", ".join(f"{name!r}: {at}" for name, at in one.items()) + "}" for one in made)
-    lines.append(f"return {', '.join(tables)}")
-    return define("explain", "found", lines)
+    groups = {name: f"g{at}" for at, name in enumerate(program.groups)}
+    made = {
+        "nodes": {name: groups.get(name) or f"c{places[name]}[0]" for name in nodes},
+        "findings": {name: f"c{places[name]}[2]" for name in program.rubric.criteria},
+        "essentials": {name: f"c{places[name]}[3]" for name in judged},
+        "levels": {name: f"l{index}" for index, name in enumerate(program.rubric.levels)},
+    }
+    for table, one in made.items():
+        # A full table copied and filled again costs half of one that grows.
+        program.tables[table.upper()] = dict.fromkeys(one)
+        lines += [f"{table} = {table.upper()}.copy()", *(f"{table}[{name!r}] = {at}" for name, at in one.items())]
+    return define("explain", "found", [*lines, f"return {', '.join(made)}"])
 
 
 @dataclass(slots=True)
 class _Writer:
-    """The lines of one group: count and divisor, then the parts, the most points, the value with its reason."""
+    """The lines of one group: its parts, the most points, the value with its reason."""
 
     program: Program
     places: dict[str, int]
@@ -70,18 +79,26 @@ class _Writer:
     at: int
 
     def lines(self) -> list[str]:
-        at, share = self.at, self.group.combine == "share"
+        at, share, own = self.at, self.group.combine == "share", self.group.when_empty is None
+        figures = f"n{at}, d{at}, len(parts)" + ("" if share else ", top")
+        figures = f"[{figures}]" if has_few_values(self.program, self.group.id) else f"({figures})"
+        # Without points of its own for nobody, a group has a divisor when it has a result.
         found = [f"count = {self._total(3, '1')}", f"bottom = {self._bottom()}"]
         enough = [f"count >= {max(1, self.group.needs)}", *(["bottom > 0"] if share else [])]
-        found += [f"if {' and '.join(enough)}:", f"    parts = ({', '.join(self._parts())},)", f"    {self._top()}"]
-        fields = "'value', value, top, value, reasons, (), tuple(filter(None, parts)), RUBRIC"
-        found += [
-            f"    value, reasons = V{at}[n{at}, d{at}, count, x{at}]",
-            f"    g{at} = NodeResult({self.group.id!r}, 'group', {fields})",
-            f"else: x{at}, g{at} = None, EMPTY{at}[count,]",
+        if own:
+            is_bottom = share and self.group.times.denominator == 1
+            enough, found = [f"d{at}"], [f"bottom = {f'd{at}' if is_bottom else self._bottom()}"]
+        fields = "'value', value, top, value, reasons, (), parts, RUBRIC"
+        counted = f"count = {self._total(3, '1')}; " if own else ""
+        return [
+            *found,
+            f"if {' and '.join(enough)}:",
+            f"    parts = tuple(filter(None, ({', '.join(self._parts())},)))",
+            f"    {self._top()}",
+            f"    value, reasons = V{at}{figures}",
+            f"    g{at} = OpenNode({self.group.id!r}, 'group', {fields}); g{at}.__class__ = NodeResult",
+            f"else: {counted}x{at}, g{at} = None, EMPTY{at}[count,]",
         ]
-        self.program.tables |= self._tables()
-        return found
 
     def _total(self, which: int, group: str) -> str:
         parts = []
@@ -118,14 +135,17 @@ class _Writer:
             tops.append(self._figure(child, 1) if below is None else f"x{below} if d{below} else 0")
         return f"x{self.at}, top = TOP{self.at}[bottom, ({', '.join(tops)},)]"
 
-    def _tables(self) -> dict[str, object]:
+    def tables(self) -> dict[str, object]:
+        """What the lines look into: parts, most points, values with their reasons."""
         group, rubric, at = self.group, self.program.rubric, self.at
         times, scale = group.times, self.program.scale(group)
         weights = [(child.id in self.places, child.weights[0].weight) for child in group.children]
 
-        def value(top: int, bottom: int, count: int, most: Top) -> tuple[Fraction, tuple[Reason, ...]]:
+        def value(
+            top: int, bottom: int, count: int, most: Fraction | None = times
+        ) -> tuple[Fraction, tuple[Reason, ...]]:
             found = Fraction(top, bottom)
-            return found, (combining(group, found, count, None if most is None else Fraction(*most)),)
+            return found, (combining(group, found, count, most),)
 
         def attainable(bottom: Fraction | int, tops: tuple[Any, ...]) -> tuple[Top, Fraction | None]:
             found = Fraction(0)
@@ -138,7 +158,8 @@ class _Writer:
             return (found.numerator, found.denominator), found
 
         def part(child: str, weight: Fraction) -> Callable[[int, int, Fraction | int], Part]:
-            return lambda top, below, bottom: Part(child, weight, Fraction(top, below), weight * times * scale / bottom)
+            whole = weight * times * scale
+            return lambda top, below, bottom: _part(child, weight, Fraction(top, below), Fraction(whole, bottom))
 
         nobody = Work(rubric, Subject(), self.program.basis, {})
         share = ((times.numerator, times.denominator), times)
@@ -148,7 +169,7 @@ class _Writer:
             if child.id not in self.places
         }
         return {
-            f"V{at}": Kept(value),
+            f"V{at}": Kept(value) if has_few_values(self.program, group.id) else value,
             f"TOP{at}": share if group.combine == "share" else Kept(attainable),
             f"EMPTY{at}": Kept(lambda count: without_result(nobody, group, count)),
             **below,
@@ -156,14 +177,15 @@ class _Writer:
 
 
 def _level_lines(program: Program, places: dict[str, int], index: int, scale: Scale) -> list[str]:
-    """The conditions of each rung in the order of the plain code: total, sections, criteria, free conditions."""
-    rubric, lines = program.rubric, []
+    """The conditions of each rung in the order of the plain code: total, sections, criteria, free ones, series."""
+    rubric, lines, tables = program.rubric, [], program.tables
     edges = [node for node in dict.fromkeys((scale.of, *scale.sections)) if node is not None]
     for place, node in enumerate(edges):
-        at = program.groups.index(node)
-        lines.append(f"s{place} = E{index}_{place}[n{at}, d{at}]")
-        program.tables[f"E{index}_{place}"] = Kept(_edges(rubric, scale, node))
-    rungs: list[str] = []
+        at, table, edges_of = program.groups.index(node), f"E{index}_{place}", _edges(rubric, scale, node)
+        kept = has_few_values(program, node)
+        lines += [f"s{place} = {table}[n{at}, d{at}]"] if kept else _made_each_time(scale, node, at, f"s{place}", table)
+        tables[table] = Kept(_of_ratio(edges_of)) if kept else edges_of(None)
+    rungs = []
     for number, rung in enumerate(scale.rungs):
         said = [f"s{edges.index(scale.of)}[{2 * number}]"] if scale.of is not None else []
         said += [f"s{edges.index(section)}[{2 * number + 1}]" for section in scale.sections if rung.each_section]
@@ -174,22 +196,29 @@ def _level_lines(program: Program, places: dict[str, int], index: int, scale: Sc
             said += [program.condition(name, "criterion", scale.id, source.id, places) for name in sorted(source.gates)]
         for at, condition in enumerate(rung.conditions):
             table = f"O{index}_{number}_{at}"
-            program.tables[table] = tuple(_free(rubric, scale, rung, at, held=held) for held in (False, True))
+            tables[table] = tuple(_free(rubric, scale, rung, at, held=held) for held in (False, True))
             said.append(f"{table}[1 if {program.says(condition)} else 0]")
-        rungs.append(f"({', '.join(said)},)" if said else "()")
-    program.tables[f"SCALE{index}"] = scale
-    return [*lines, f"l{index} = ladder(RUBRIC, SCALE{index}, ({', '.join(rungs)},))"]
+        if scale.series and number:
+            tables[f"S{index}_{number}"] = below_fails(rubric, scale, rung, scale.rungs[number - 1])
+            said.append(f"None if r{index}_{number - 1} else S{index}_{number}")
+        conditions = f"tuple(filter(None, ({', '.join(said)},)))" if said else "()"
+        reached = f"r{index}_{number}"
+        lines.append(f"q{number} = OpenRung({rung.id!r}, {reached}, {conditions}); q{number}.__class__ = RungResult")
+        rungs.append(f"q{number}")
+    following = [rung.id for rung in scale.rungs] + [None]
+    tables[f"NEXT{index}"] = dict(zip([None, *following], following, strict=False))
+    made = f"OpenLevel({scale.id!r}, level{index}, NEXT{index}[level{index}], {as_tuple(rungs)})"
+    return [*lines, f"l{index} = {made}; l{index}.__class__ = LevelResult"]
 
 
 def _free(rubric: Rubric, scale: Scale, rung: Rung, at: int, *, held: bool) -> ConditionResult:
     return ConditionResult("condition", "", at, rung.id, held, "met" if held else "not_met", None, scale.id, rubric)
 
 
-def _edges(rubric: Rubric, scale: Scale, node: str) -> Callable[[int, int], tuple[ConditionResult | None, ...]]:
+def _edges(rubric: Rubric, scale: Scale, node: str) -> Callable[[Fraction | None], Edges]:
     """For each rung what it asks of the node as the total, and as a section."""
 
-    def made(top: int, bottom: int) -> tuple[ConditionResult | None, ...]:
-        value = Fraction(top, bottom) if bottom else None
+    def made(value: Fraction | None) -> Edges:
         found: list[ConditionResult | None] = []
         for rung in scale.rungs:
             edge: Edge | None = rung.total
@@ -201,3 +230,32 @@ def _edges(rubric: Rubric, scale: Scale, node: str) -> Callable[[int, int], tupl
         return tuple(found)
 
     return made
+
+
+def _made_each_time(scale: Scale, node: str, at: int, name: str, without: str) -> list[str]:
+    """What `_edges` gives, as lines: for a node whose value hardly comes back."""
+    lines, found = [f"if d{at}:"], []
+    for rung in scale.rungs:
+        total = rung.total if node == scale.of else None
+        section = section_edge(rung, node) if node in scale.sections else None
+        for kind, edge in (("total", total), ("section", section)):
+            if edge is None:
+                found.append("None")
+                continue
+            made = f"{name}_{len(found)}"
+            values = (
+                f"'{kind}', {node!r}, 0, {rung.id!r}, h, 'met' if h else 'not_met', g{at}.value, {scale.id!r}, RUBRIC"
+            )
+            lines.append(f"    h = {edge_text(at, edge)}; {made} = OpenCondition({values})")
+            lines.append(f"    {made}.__class__ = ConditionResult")
+            found.append(made)
+    return [*lines, f"    {name} = {as_tuple(found)}", f"else: {name} = {without}"]
+
+
+def _of_ratio(edges: Callable[[Fraction | None], Edges]) -> Callable[[int, int], Edges]:
+    return lambda top, bottom: edges(Fraction(top, bottom) if bottom else None)
+
+
+def has_few_values(program: Program, group: str) -> bool:
+    """Groups of criteria alone come back to the same figures, so what is made of them is kept; a total hardly does."""
+    return all(child.id in program.rubric.criteria for child in program.rubric.groups[group].children)

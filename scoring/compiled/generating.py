@@ -1,6 +1,6 @@
 """Writes the Python program that scores one rubric: keys into rows, whole-number sums, rungs as conditions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -8,8 +8,10 @@ from scoring.compiled.cells import Above, Leaf, Watched, asking_rungs
 from scoring.compiled.explaining import explain_text
 from scoring.compiled.grouping import group_lines, is_plain_sum, level_lines
 from scoring.compiled.looks import (
+    READABLE,
     Need,
-    all_leaves,
+    NotCompiledError,
+    check,
     demands_on,
     is_unread,
     needed,
@@ -18,17 +20,12 @@ from scoring.compiled.looks import (
     whole_scale,
 )
 from scoring.compiled.writing import as_tuple, define
-from scoring.condition import All, AnyOf, Condition, Not, Test, refs
+from scoring.condition import All, AnyOf, Condition, Not, Test
 from scoring.results import Basis
 from scoring.rubric import Answer, Criterion, Demand, Group, Rubric
 
-READABLE = {"fact", "answer", "state"}
 FIGURES_FROM = 6
 FIGURES = 5
-
-
-class NotCompiledError(Exception):
-    """The rubric uses something the program does not know; the plain code scores it."""
 
 
 @dataclass
@@ -39,7 +36,7 @@ class Program:
     basis: Basis
     sums: bool = False
     lines: list[str] = field(default_factory=list)
-    fact_tests: list[Test] = field(default_factory=list)
+    fact_tests: dict[str, list[Test]] = field(default_factory=dict)
     watched: list[Watched] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     answer_rows: dict[str, int] = field(default_factory=dict)
@@ -65,7 +62,7 @@ class Program:
 
     def prepare(self) -> str:
         """What rows there are and what they depend on; gives the text of `quick`. Raises NotCompiledError."""
-        self._check()
+        check(self.rubric)
         self.sums = is_plain_sum(self.rubric)
         self._collect_tests()
         return self._function("quick")
@@ -85,30 +82,24 @@ class Program:
         return define(name, "subject", [*self._head(), *body, returned])
 
     def returned(self) -> list[str]:
-        """Rows of criteria, of answers and of facts, each group's figures, each level."""
+        """Rows of criteria, of answers and of facts, each group's figures, each level, whether each rung is reached."""
         return [
             as_tuple(f"c{index}" for index in range(len(self.leaves))),
             as_tuple(f"a{index}" for index in range(len(self.watched))),
-            "f",
+            as_tuple(f"f{index}" for index in range(len(self.fact_tests))),
             as_tuple(f"n{index}, d{index}" for index in range(len(self.groups))),
             as_tuple(f"level{index}" for index in range(len(self.rubric.levels)) if self.sums),
+            as_tuple(
+                f"r{index}_{number}"
+                for index, scale in enumerate(self.rubric.levels.values())
+                for number in range(len(scale.rungs))
+                if self.sums
+            ),
         ]
 
-    def _check(self) -> None:
-        for answer in self.rubric.answers.values():
-            self._known(answer.asked)
-        for criterion in self.rubric.criteria.values():
-            for condition in own_conditions(criterion):
-                self._known(condition)
-            if any(leaf.kind == "node" for leaf in all_leaves(criterion)):
-                raise NotCompiledError("a rule reads a node")
-
-    def _known(self, condition: Condition | None) -> None:
-        if any(ref.kind not in READABLE for ref in refs(condition)):
-            raise NotCompiledError("a condition looks at nodes, levels, essentials, rulings or evidence")
-
     def _collect_tests(self) -> None:
-        """Every test of an answer gets a place in that answer's rows."""
+        """Every test of a fact or an answer gets a place in its rows."""
+        self.fact_tests = {name: [] for name in self.rubric.facts}
         for answer in self.rubric.answers.values():
             self._places(answer.asked, "asking")
         for condition in self._granting():
@@ -125,8 +116,8 @@ class Program:
     def _places(self, condition: Condition | None, how: str) -> None:
         for test in tests_of(condition):
             if test.ref.kind == "fact":
-                if test not in self.fact_tests:
-                    self.fact_tests.append(test)
+                if test not in self.fact_tests[test.ref.id]:
+                    self.fact_tests[test.ref.id].append(test)
                 continue
             if test.ref.kind not in READABLE:
                 raise NotCompiledError("a gate looks at nodes, levels, essentials, rulings or evidence")
@@ -143,7 +134,8 @@ class Program:
             word = " and " if isinstance(condition, All) else " or "
             return "(" + (word.join(self.says(part, how) for part in condition.parts) or str(word == " and ")) + ")"
         if condition.ref.kind == "fact":
-            return f"f[{self.fact_tests.index(condition)}]"
+            tests = self.fact_tests[condition.ref.id]
+            return f"f{list(self.fact_tests).index(condition.ref.id)}[{tests.index(condition)}]"
         place = ("state" if condition.ref.kind == "state" else how, condition)
         return f"a{self.answer_rows[condition.ref.id]}[{self.tests[condition.ref.id].index(place) + 1}]"
 
@@ -157,28 +149,35 @@ class Program:
         self.tables["NO_FILES"] = dict.fromkeys([*self.evidence, *self.rubric.answers, *self.rubric.criteria])
         lines = [
             "skipped, ev = subject.not_applicable, {**NO_FILES, **subject.evidence}",
-            "answers, fk = {**NO_ANSWERS, **subject.answers}, {**NO_FACTS, **subject.facts}",
+            "answers, facts = {**NO_ANSWERS, **subject.answers}, {**NO_FACTS, **subject.facts}",
             "if skipped: answers |= {q: (VALUE, answers.get(q)) for q in skipped}",
-            f"if len(answers) > {len(names)} or len(fk) > {len(self.rubric.facts)}: return None",
+            f"if len(answers) > {len(names)} or len(facts) > {len(self.rubric.facts)}: return None",
             "if len(ev) > len(NO_FILES) or not RULABLE.issuperset(subject.rulings): return None",
         ]
-        lines.append("if not KNOWN_FILES.issuperset(map(type, ev.values())):")
+        lines.append("if not KNOWN_FILES.issuperset(map(type, subject.evidence.values())):")
         lines.append("    if not all(x.__class__ is Files or x in EVIDENCE for x in ev.values()): return None")
         lines += [] if self.quick else ["box = []"]
         lines += [f"{as_tuple(names)} = answers.values()"] if names else []
         lines += [f"({', '.join([*given, '*_'])},) = ev.values()"] if given else []
         if self.basis == "verified":
             lines.append("rg = {q: ruling_key(r) for q, r in subject.rulings.items()}.get")
-        if self.quick:
-            return [*lines, "fk = tuple(fk.values())", "f = FACT_ROWS[fk]"]
-        return [*lines, "fk = tuple(map(key, fk.values()))", "f = FACT_ROWS.get(fk) or new_facts(fk, subject, box)"]
+        facts = [f"s_{at}" for at in range(len(self.rubric.facts))]
+        if facts:
+            lines.append(f"{as_tuple(facts)} = {'facts.values()' if self.quick else 'map(key, facts.values())'}")
+        return [*lines, *(self._row("f", at, [name]) for at, name in enumerate(facts))]
 
-    def _row(self, kind: str, index: int, key: str) -> str:
-        """Rows are only kept under keys of words and days, which nothing else equals: raw values may look for them."""
+    def _row(self, kind: str, index: int, path: Sequence[str]) -> str:
+        """Rows are only kept under keys of words and days, which nothing else equals: raw values may look for them.
+
+        A table in a table for each part of the key costs half of one table under tuples.
+        """
+        table = f"{kind.upper()}{index}"
         if self.quick:
-            return f"{kind}{index} = {kind.upper()}{index}[{key}]"
-        maker = "new_answer" if kind == "a" else "new_criterion"
-        return f"{kind}{index} = {kind.upper()}{index}.get({key}) or {maker}({index}, {key}, subject, box)"
+            return f"{kind}{index} = {table}" + "".join(f"[{at}]" for at in path)
+        for at in path[:-1]:
+            table = f"({table}.get({at}) or NOTHING)"
+        maker = {"f": "new_fact", "a": "new_answer", "c": "new_criterion"}[kind]
+        return f"{kind}{index} = {table}.get({path[-1]}) or {maker}({index}, {as_tuple(path)}, subject, box)"
 
     def _answer(self, answer: Answer) -> list[str]:
         """The key of an answer, and its row where a condition looks at it or nothing else reads it."""
@@ -213,7 +212,7 @@ class Program:
         if name in self.tests or name not in self.rubric.scored:
             index = self.answer_rows[name] = len(self.watched)
             self.watched.append(Watched(answer, tuple(self.tests.get(name, ()))))
-            lines.append(self._row("a", index, at))
+            lines.append(self._row("a", index, [at]))
         return lines
 
     def _evidence(self, name: str) -> str:
@@ -237,10 +236,9 @@ class Program:
         )
         needs = needed(criterion, gates, self.basis)
         self.needs.append(needs)
-        parts = [self._key(need) for need in needs]
-        if not self.quick and len(parts) > 1:
-            return [f"k = ({', '.join(parts)})", self._row("c", index, "k")]
-        return [self._row("c", index, ", ".join(parts) or "()")]
+        # What varies most comes last: few tables, most rows in each.
+        last = sorted(needs, key=lambda need: need[0] == "answer")
+        return [self._row("c", index, [self._key(need) for need in last] or ["()"])]
 
     def _key(self, need: Need) -> str:
         kind, what = need
@@ -252,7 +250,7 @@ class Program:
         if kind == "ruling":
             return f"rg({name!r})"
         places = list(self.rubric.answers if kind == "answer" else self.rubric.facts)
-        return f"k_{places.index(name)}" if kind == "answer" else f"fk[{places.index(name)}]"
+        return f"{'k' if kind == 'answer' else 's'}_{places.index(name)}"
 
     def _above(self, group: Group, criterion: Criterion) -> Above:
         weight = next(one.weights[0].weight for one in group.children if one.id == criterion.id)

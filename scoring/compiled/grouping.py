@@ -94,27 +94,28 @@ def level_lines(index: int, scale: Scale, program: Program, places: dict[str, in
     lines: list[str] = []
     chosen = "None"
     for number, rung in enumerate(scale.rungs):
-        needs = [f"r{number - 1}"] if scale.series and number else []
+        needs = [f"r{index}_{number - 1}"] if scale.series and number else []
         needs += [program.says(condition) for condition in rung.conditions]
         if scale.of is not None:
             at = program.groups.index(scale.of)
-            needs += [f"d{at}"] + ([_edge(at, rung.total)] if rung.total else [])
+            needs += [f"d{at}"] + ([edge_text(at, rung.total)] if rung.total else [])
         for section in scale.sections:
             edge = section_edge(rung, section)
             if edge is not None:
                 at = program.groups.index(section)
-                needs.append(f"(not d{at} or {_edge(at, edge)})")
+                needs.append(f"(not d{at} or {edge_text(at, edge)})")
         if rung.essentials:
             essentials = (name for name, one in program.rubric.criteria.items() if one.essential)
             needs += [f"c{places[name]}[5]" for name in essentials]
         for source in scale.rungs[0 if scale.build_up else number : number + 1]:
             needs += [program.demand(name, gate, places) for name, gate in source.gates.items()]
-        lines.append(f"r{number} = {' and '.join(needs) or 'True'}")
-        chosen = f"{rung.id!r} if r{number} else {chosen}"
+        lines.append(f"r{index}_{number} = " + (f"True if {' and '.join(needs)} else False" if needs else "True"))
+        chosen = f"{rung.id!r} if r{index}_{number} else {chosen}"
     return [*lines, f"level{index} = {chosen}"]
 
 
-def _edge(at: int, edge: Edge) -> str:
+def edge_text(at: int, edge: Edge) -> str:
+    """Whether a group's value is within a limit, in whole numbers."""
     sign, number = _SIGNS[edge.op], edge.number
     left = f"n{at}" if number.denominator == 1 else f"n{at} * {number.denominator}"
     return f"{left} {sign} {number.numerator} * d{at}"

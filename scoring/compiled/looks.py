@@ -5,11 +5,34 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
-from scoring.condition import Condition, Not, Test
+from scoring.condition import Condition, Not, Test, refs
 from scoring.rubric import Answer, Criterion, Demand, Group, Rubric
 from scoring.rules import Age, Cases, Choice, Choices, Presence, Product, Rule, Source, leaves
 
 Need = tuple[Literal["answer", "evidence", "ruling", "condition", "fact"], str | Condition]
+
+
+READABLE = {"fact", "answer", "state"}
+
+
+class NotCompiledError(Exception):
+    """The rubric uses something the program does not know; the plain code scores it."""
+
+
+def check(rubric: Rubric) -> None:
+    """Raises NotCompiledError for rules and asking conditions that look at results, rulings or evidence."""
+    for answer in rubric.answers.values():
+        _check(answer.asked)
+    for criterion in rubric.criteria.values():
+        for condition in own_conditions(criterion):
+            _check(condition)
+        if any(leaf.kind == "node" for leaf in all_leaves(criterion)):
+            raise NotCompiledError("a rule reads a node")
+
+
+def _check(condition: Condition | None) -> None:
+    if any(ref.kind not in READABLE for ref in refs(condition)):
+        raise NotCompiledError("a condition looks at nodes, levels, essentials, rulings or evidence")
 
 
 def own_conditions(criterion: Criterion) -> list[Condition]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from scoring.compiled.cells import LeaveError, Row, Rows, Trial
-from scoring.compiled.generating import NotCompiledError, Program
-from scoring.compiled.looks import Need, answers_read, facts_read
+from scoring.compiled.generating import Program
+from scoring.compiled.looks import Need, NotCompiledError, answers_read, facts_read
 from scoring.condition import All, AnyOf, Condition, Not, Test
 from scoring.errors import ScoringError
 from scoring.fitting import fit
@@ -52,7 +52,7 @@ class Units:
         for name, answer in self.rubric.answers.items():
             if answer.type in CONTENT and not self.program.is_unread(answer):
                 raise NoSheetError(f"{self.rubric.id} looks at the content of {name}, which sheets do not keep")
-        looked = {test.ref.id for test in self.program.fact_tests}
+        looked = {name for name, tests in self.program.fact_tests.items() if tests}
         looked |= {cast("str", what) for needs in self.program.needs for kind, what in needs if kind == "fact"}
         for name in looked:
             if self.rubric.facts[name].type in CONTENT:
@@ -113,7 +113,7 @@ class Units:
         index = self.program.answer_rows.get(name)
         if index is not None:
             row, column = self.rows.new_answer, (self.bare if self._is_split(answer) else self.said)[name]
-            self._unit(f"answer {name}", [column], lambda at, one, box: row(index, at, one, box))
+            self._unit(f"answer {name}", [column], lambda at, one, box: row(index, (at,), one, box))
 
     def _is_split(self, answer: Answer) -> bool:
         """Sets of options that earn no points: there are many, and tests ask for single options."""
@@ -156,7 +156,7 @@ class Units:
             return found
         if condition.ref.kind == "fact":
             column, rows = self._fact(condition.ref.id)
-            at = self.program.fact_tests.index(condition)
+            at = self.program.fact_tests[condition.ref.id].index(condition)
         else:
             column, rows = self.units[f"answer {condition.ref.id}"]
             if self._is_split(self.rubric.answers[condition.ref.id]) and condition.op in {"is", "in", "any_of"}:
@@ -176,17 +176,11 @@ class Units:
         return found & self.lanes.flags(column, {code: row[0].counted is not None for code, row in rows.items()})
 
     def _fact(self, name: str) -> Unit:
-        """How tests of one fact turn out, at their places among all tests."""
+        """How the tests of one fact turn out."""
         if f"fact {name}" not in self.units:
-            self._unit(f"fact {name}", self._cell("fact", name), lambda _at, _one, box: self._tests(name, box))
+            index, row = list(self.program.fact_tests).index(name), self.rows.new_fact
+            self._unit(f"fact {name}", self._cell("fact", name), lambda at, one, box: row(index, (at,), one, box))
         return self.units[f"fact {name}"]
-
-    def _tests(self, name: str, box: list[Trial]) -> Row:
-        value, fact = box[0].work.facts[name], self.rubric.facts[name]
-        own = [test for test in self.program.fact_tests if test.ref.id == name]
-        if value is None and not fact.optional and any(test.op != "answered" for test in own):
-            raise LeaveError
-        return tuple(test in own and test.holds(value) for test in self.program.fact_tests)
 
     def _criterion(self, index: int) -> None:
         leaf, needs = self.program.leaves[index], self.program.needs[index]
@@ -195,7 +189,7 @@ class Units:
         columns = [column for need in needs for column in self._needed(need, criterion, is_aged=aged is not None)]
         row = self.rows.new_criterion
         columns += [] if aged is None else [aged]
-        self._unit(leaf.id, columns, lambda at, one, box: row(index, (index, at), one, box))
+        self._unit(leaf.id, columns, lambda at, one, box: row(index, (at,), one, box))
 
     def _needed(self, need: Need, criterion: Criterion, *, is_aged: bool) -> Iterator[Column]:
         kind, what = need
