@@ -1,0 +1,1 @@
+"""How many small mistakes in a package its tests notice."""

@@ -1,0 +1,90 @@
+"""Small mistakes: one changed comparison, operator, constant or condition in one file."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import CodeType
+
+COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult,
+}  # fmt: skip
+
+Change = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """The mistake at place `index` of a file; `lines` are those of its statement."""
+
+    file: str
+    index: int
+    lines: range
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.lines.start}: {self.what}"
+
+    def code(self, folder: Path) -> CodeType:
+        tree = ast.parse((folder / self.file).read_text("utf-8"))
+        _, _, change = list(_places(tree))[self.index]
+        change()
+        return compile(ast.fix_missing_locations(tree), str(folder / self.file), "exec")
+
+
+def mutants(folder: Path, file: str) -> Iterator[Mutant]:
+    """Every mutant of a file, one change each."""
+    source = (folder / file).read_text("utf-8")
+    for index in range(sum(1 for _ in _places(ast.parse(source)))):
+        tree = ast.parse(source)
+        lines = _lines_of_statements(tree)
+        node, what, change = list(_places(tree))[index]
+        before = ast.unparse(node)
+        change()
+        yield Mutant(file, index, lines[id(node)], f"{what}: {before[:80]} → {ast.unparse(node)[:80]}")
+
+
+def _lines_of_statements(tree: ast.AST) -> dict[int, range]:
+    """For each part the lines of the innermost statement around it, without the statements inside that one."""
+    found: dict[int, range] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            body = getattr(node, "body", None)
+            end = max(body[0].lineno, node.lineno + 1) if body else (node.end_lineno or node.lineno) + 1
+            found |= {id(part): range(node.lineno, end) for part in ast.walk(node)}
+    return found
+
+
+def _places(tree: ast.AST) -> Iterator[tuple[ast.expr, str, Change]]:
+    declared = {id(part) for node in ast.walk(tree) if _declares(node) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in declared:
+            continue
+        if isinstance(node, ast.Compare):
+            other = COMPARISONS[type(node.ops[0])]
+            yield node, "comparison", partial(setattr, node, "ops", [other(), *node.ops[1:]])
+        elif isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+            yield node, "operator", partial(setattr, node, "op", OPERATORS[type(node.op)]())
+        elif isinstance(node, ast.BoolOp):
+            op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+            yield node, "and/or", partial(setattr, node, "op", op)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            yield node, "not", partial(setattr, node, "operand", ast.UnaryOp(ast.Not(), node.operand))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+            value = not node.value if isinstance(node.value, bool) else node.value + 1
+            yield node, "constant", partial(setattr, node, "value", value)
+        elif isinstance(node, ast.IfExp):
+            yield node, "branches", partial(setattr, node, "test", ast.UnaryOp(ast.Not(), node.test))
+
+
+def _declares(node: ast.AST) -> bool:
+    """`dataclass(frozen=True)`, `field(repr=False)`, `strict=True` of zip: declarations, not arithmetic."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"dataclass", "field"}
