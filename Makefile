@@ -1,7 +1,7 @@
 # Habits. Everything works without make too; each line says what it runs.
 python := .venv/bin/python
 
-.PHONY: help run test lint types bench translations assets lock clean
+.PHONY: help run test lint types bench mutation translations assets lock clean
 
 help: ## these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ types: ## mypy --strict
 
 bench: ## measure against the references and print every ratio
 	./portal bench
+
+mutation: ## how many small mistakes in scoring/ its tests notice (an hour; `python -m tests.mutation --help`)
+	PYTHONHASHSEED=0 $(python) -m tests.mutation
 
 translations: ## bring the Khmer catalogue in step with code and templates, and compile it
 	$(python) -m translations.catalogues

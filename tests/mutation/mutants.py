@@ -31,6 +31,10 @@ class Mutant:
     def __str__(self) -> str:
         return f"{self.file}:{self.lines.start}: {self.what}"
 
+    @property
+    def name(self) -> str:
+        return f"{self.file.replace('/', '.')}.{self.index}"
+
     def code(self, folder: Path) -> CodeType:
         tree = ast.parse((folder / self.file).read_text("utf-8"))
         _, _, change = list(_places(tree))[self.index]

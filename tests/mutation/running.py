@@ -6,9 +6,8 @@ import resource
 import signal
 import sys
 import time
-import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
@@ -24,7 +23,11 @@ from tests.mutation.mutants import Mutant
 MEMORY = 4 << 30
 # The same examples in every run, and no time spent on making a failing one smaller.
 hypothesis.settings.register_profile(
-    "mutation", database=None, deadline=None, derandomize=True, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    "mutation",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
 )
 
 
@@ -35,11 +38,16 @@ class Reached:
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
 
-    def by(self, mutant: Mutant) -> list[str]:
-        """The tests that reach a mutant, the fastest first; every test when it is reached while importing."""
+    def by(self, mutant: Mutant) -> dict[str, float]:
+        """The tests that reach a mutant; when importing does, all that use its file."""
         lines = self.lines.get(mutant.file, {})
         tests = {test for line in mutant.lines for test in lines.get(line, [])}
-        return sorted(self.seconds if "" in tests else tests, key=self.seconds.__getitem__)
+        if "" in tests:
+            tests = {test for found in lines.values() for test in found} - {""} or set(self.seconds)
+        return self.fastest(tests)
+
+    def fastest(self, tests: Iterable[str]) -> dict[str, float]:
+        return {test: self.seconds[test] for test in sorted(tests, key=self.seconds.__getitem__)}
 
 
 class Watch:
@@ -84,7 +92,7 @@ class Chosen:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         by_id = {item.nodeid: item for item in items}
-        items[:] = [by_id[test] for test in self.tests]
+        items[:] = [by_id[test] for test in self.tests if test in by_id]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -102,7 +110,14 @@ def _pytest(tests: list[str], scratch: Path, plugin: object, *more: str) -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    options = [*more, "--noconftest", "--tb=no", f"--basetemp={scratch}", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    options = [
+        *more,
+        "--noconftest",
+        "--tb=no",
+        f"--basetemp={scratch}",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]
     return int(pytest.main([*options, *tests], plugins=[plugin]))
 
 
@@ -122,17 +137,19 @@ def watch(package: str, tests: list[str], scratch: Path, to: Path) -> int:
     return code
 
 
-def try_mutant(place: str, code: CodeType, tests: dict[str, float], scratch: Path, limit: float) -> int:
-    """0 when the chosen tests pass with this code in place of the file's."""
+def try_tests(tests: dict[str, float], scratch: Path, limit: float, instead: tuple[str, CodeType] | None = None) -> int:
+    """What pytest says to these tests, with a mutant's code `instead` of that of its file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    usual = SourceFileLoader.get_code
+    if instead:
+        place, code = instead
+        usual = SourceFileLoader.get_code
 
-    def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
-        return code if loader.path == place else usual(loader, name)
+        def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
+            return code if loader.path == place else usual(loader, name)
 
-    SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+        SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
     files = dict.fromkeys(test.partition("::")[0] for test in tests)
-    return _pytest(list(files), scratch, Chosen(tests, limit), "-x")
+    return _pytest(list(files), scratch, Chosen(tests, limit), "-x") if files else 0
 
 
 def forked(work: Callable[[], int]) -> int:
@@ -144,8 +161,6 @@ def forked(work: Callable[[], int]) -> int:
     try:
         os.setpgid(0, 0)
         code = work()
-    except BaseException:
-        traceback.print_exc()
     finally:
         os._exit(code)
 
