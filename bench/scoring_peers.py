@@ -5,8 +5,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from scoring import Files, Rubric, Subject
-from scoring.compiled.compile import score
+from scoring import Files, Rubric, Subject, evaluate
 from scoring.rules import Choice
 
 INSTALL = "pip install -r requirements/bench.in"
@@ -14,7 +13,7 @@ INSTALL = "pip install -r requirements/bench.in"
 
 def told(rubric: Rubric, subject: Subject) -> dict[str, Any]:
     """Per criterion: does it count, which option (or the points of what is not a choice), are there files."""
-    card = score(rubric, subject)
+    card = evaluate(rubric, subject)
     found: dict[str, Any] = {}
     for name, criterion in rubric.criteria.items():
         node, files = card.nodes[name], subject.evidence.get(name)

@@ -34,17 +34,17 @@ def _known(rubric: Rubric, what: str, names: Iterable[str], known: Mapping[str, 
 
 def read_facts(rubric: Rubric, subject: Subject) -> dict[str, Value | None]:
     """Typed facts; None where nothing was given and there is no default."""
-    facts: dict[str, Value | None] = {}
-    for name, fact in rubric.facts.items():
-        raw = subject.facts.get(name)
-        if raw is None or (isinstance(raw, str) and raw.strip() in rubric.words):
-            facts[name] = fact.default
-            continue
-        try:
-            facts[name] = read(raw, fact.type, fact.options, written=rubric.written)
-        except ValueRefusedError as refused:
-            raise ScoringError(refused.code, rubric.id, name, raw, refused.reason) from refused
-    return facts
+    return {name: read_fact(rubric, subject, name) for name in rubric.facts}
+
+
+def read_fact(rubric: Rubric, subject: Subject, name: str) -> Value | None:
+    fact, raw = rubric.facts[name], subject.facts.get(name)
+    if raw is None or (isinstance(raw, str) and raw.strip() in rubric.words):
+        return fact.default
+    try:
+        return read(raw, fact.type, fact.options, written=rubric.written)
+    except ValueRefusedError as refused:
+        raise ScoringError(refused.code, rubric.id, name, raw, refused.reason) from refused
 
 
 def resolve(work: Work, answer: Answer) -> Answered:

@@ -3,60 +3,35 @@
 A key holds everything the result depends on; the generated program finds rows by key and never computes points.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
 from scoring import answers, demands, nodes
+from scoring.compiled.keys import LeaveError, is_plain
 from scoring.condition import Test, refs
-from scoring.errors import ScoringError, ValueRefusedError
 from scoring.evaluate import finding
 from scoring.results import Basis, ConditionResult, EssentialResult, NodeResult, Part, quickly
 from scoring.rubric import Answer, Criterion, Demand, Rubric
-from scoring.subject import Ruling, Subject
-from scoring.values import read
+from scoring.subject import Subject
 from scoring.work import Answered, Work
 
 Row = tuple[Any, ...]
-VALUE = object()
-"""Stands in a key for any value whose content nothing looks at, and before one claimed not to apply."""
-OTHER = object()
-"""Stands in a key before values that are no words or days, so that no raw value finds the row of another type."""
-_part = quickly(Part)
 FULL = 50_000
-PLAIN = 40
+_part = quickly(Part)
 
 
-class LeaveError(Exception):
-    """This subject is for the plain code."""
+class Table(dict[Any, Any]):
+    """Rows by key, a table for each part of the key; what is not there is an empty table for any further part."""
+
+    __slots__ = ()
+
+    def __missing__(self, key: object) -> "Table":
+        return NOTHING
 
 
-def key(raw: object) -> object:
-    """What tells raw values apart: 1, "1" and true are three things, a list and a tuple of words are one."""
-    if raw is None or raw.__class__ is str or raw.__class__ is date:
-        return raw
-    if raw.__class__ is tuple and is_skipped(raw):
-        return (VALUE, key(raw[1]))
-    if isinstance(raw, list | tuple):
-        found: tuple[object, ...] = tuple(raw)
-    elif isinstance(raw, set | frozenset):
-        found = tuple(sorted(raw))
-    else:
-        return (OTHER, raw.__class__, raw)
-    if not all(item.__class__ is str for item in found):
-        raise LeaveError
-    return found
-
-
-def is_skipped(raw: tuple[object, ...]) -> bool:
-    return len(raw) > 1 and raw[0] is VALUE
-
-
-def ruling_key(ruling: Ruling) -> object:
-    decided = bool(ruling.reason.strip()) if ruling.essential else None
-    return (ruling.verdict, key(ruling.value), ruling.evidence, ruling.not_applicable, ruling.essential, decided)
+NOTHING = Table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +102,22 @@ class Parts(dict[Fraction | int, Part | None]):
         return part
 
 
-@dataclass
+@dataclass(slots=True)
 class Trial:
     """The plain code's working memory for one subject, filled only as far as a missing row needs it."""
 
     rubric: Rubric
     subject: Subject
     basis: Basis
-    work: Work = field(init=False)
+    facts: Sequence[Row]
+    made: Work | None = None
 
-    def __post_init__(self) -> None:
-        facts = answers.read_facts(self.rubric, self.subject)
-        self.work = Work(self.rubric, self.subject, self.basis, facts)
+    @property
+    def work(self) -> Work:
+        if self.made is None:
+            facts = dict(zip(self.rubric.facts, (row[-1] for row in self.facts), strict=True))
+            self.made = Work(self.rubric, self.subject, self.basis, facts)
+        return self.made
 
     def answer(self, name: str) -> Answered:
         if name not in self.work.answers:
@@ -163,35 +142,34 @@ class Rows:
     fact_tests: Mapping[str, Sequence[Test]]
     watched: Sequence[Watched]
     leaves: Sequence[Leaf]
-    facts: list[dict[object, Row]] = field(default_factory=list)
-    answers: list[dict[object, Row]] = field(default_factory=list)
-    criteria: list[dict[object, Any]] = field(default_factory=list)
-    kept: list[int] = field(default_factory=list)
+    facts: list[Table] = field(default_factory=list)
+    answers: list[Table] = field(default_factory=list)
+    criteria: list[Table] = field(default_factory=list)
+    kept: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.facts = [{} for _ in self.fact_tests]
-        self.answers = [{} for _ in self.watched]
-        self.criteria = [{} for _ in self.leaves]
-        self.kept = [0 for _ in self.leaves]
+        self.facts = [Table() for _ in self.fact_tests]
+        self.answers = [Table() for _ in self.watched]
+        self.criteria = [Table() for _ in self.leaves]
 
-    def new_fact(self, index: int, path: Sequence[object], subject: Subject, box: list[Trial]) -> Row:
-        """How every test of a fact turns out; a fact that is needed but missing is for the plain code."""
+    def new_fact(self, index: int, path: Sequence[object], subject: Subject) -> Row:
+        """How every test of a fact turns out, and its value; one that is needed but missing is for the plain code."""
         name = list(self.fact_tests)[index]
-        value, tests = self._trial(subject, box).work.facts[name], self.fact_tests[name]
+        value, tests = answers.read_fact(self.rubric, subject, name), self.fact_tests[name]
         if value is None and not self.rubric.facts[name].optional and any(test.op != "answered" for test in tests):
             raise LeaveError
-        return _keep(self.facts[index], path[0], (*(test.holds(value) for test in tests), True))
+        return self._keep(self.facts[index], path, (*(test.holds(value) for test in tests), value))
 
-    def new_answer(self, index: int, path: Sequence[object], subject: Subject, box: list[Trial]) -> Row:
+    def new_answer(self, index: int, path: Sequence[object], trial: Trial) -> Row:
         watched = self.watched[index]
-        found = self._trial(subject, box).answer(watched.answer.id)
+        found = trial.answer(watched.answer.id)
         looks = {"asking": found.value, "granting": found.counted, "state": found.state}
         row = (found, *(test.holds(looks[how]) for how, test in watched.tests))
-        return _keep(self.answers[index], path[0], row)
+        return self._keep(self.answers[index], path, row)
 
-    def new_criterion(self, index: int, path: Sequence[object], subject: Subject, box: list[Trial]) -> Row:
+    def new_criterion(self, index: int, path: Sequence[object], trial: Trial) -> Row:
         """(node, state, finding, essential, answers, essential held, each group's figures, demands met, conditions)."""
-        trial, leaf = self._trial(subject, box), self.leaves[index]
+        leaf = self.leaves[index]
         criterion = self.rubric.criteria[leaf.id]
         resolved = tuple(trial.answer(name) for name in criterion.answers)
         trial.look(criterion.applies, *(override.when for override in criterion.finish.overrides))
@@ -212,24 +190,30 @@ class Rows:
         flags = (found is not False for found, _ in met.values())
         state = trial.work.states[leaf.id]
         row = (node, state, finding(trial.work, node), judged, resolved, held, *figures, *flags, *asked)
-        return self._keep(index, path, row)
+        return self._keep(self.criteria[index], path, row)
 
-    def _keep(self, index: int, path: Sequence[object], row: Row) -> Row:
-        """In a table for each part of the key; too many rows begin again."""
-        table = self.criteria[index]
-        if self.kept[index] >= FULL:
+    def _keep(self, table: Table, path: Sequence[object], row: Row) -> Row:
+        """Too many rows begin again."""
+        kept = self.kept.get(id(table), 0)
+        if kept >= FULL:
             table.clear()
-            self.kept[index] = 0
-        self.kept[index] += 1
+            kept = 0
+        self.kept[id(table)] = kept + 1
         for at in path[:-1]:
-            table = table.setdefault(at, {})
+            table = table.setdefault(at, Table())
         table[path[-1]] = row
         return row
 
-    def _trial(self, subject: Subject, box: list[Trial]) -> Trial:
-        if not box:
-            box.append(Trial(self.rubric, subject, self.basis))
-        return box[0]
+
+def of_plain_keys(make: Callable[..., Row]) -> Callable[..., Row]:
+    """The row under raw values as they are, the first `flags` being conditions; KeyError for values that need a key."""
+
+    def made(index: int, path: Sequence[object], given: Trial | Subject, flags: int = 0) -> Row:
+        if not all(map(is_plain, path[flags:])):
+            raise KeyError
+        return make(index, path, given)
+
+    return made
 
 
 def _figures(node: NodeResult, above: Above) -> list[object]:
@@ -259,27 +243,3 @@ def _condition(
 
 def _plain(number: Fraction) -> int | Fraction:
     return number.numerator if number.denominator == 1 else number
-
-
-def _keep(table: dict[object, Row], at: object, row: Row) -> Row:
-    if len(table) >= FULL:
-        table.clear()
-    table[at] = row
-    return row
-
-
-def unread(raw: Any, answer: Answer, rubric: Rubric) -> object:
-    """The key of an answer whose content nothing looks at: states keep their word, everything readable is one."""
-    if raw is None or (isinstance(raw, str) and raw.strip() in rubric.words):
-        return raw
-    if isinstance(raw, tuple) and is_skipped(raw):
-        return (VALUE, unread(raw[1], answer, rubric))
-    if isinstance(raw, list | tuple | set | frozenset) and not raw:
-        return ()
-    if answer.type == "number" and raw.__class__ is str and len(raw) < PLAIN and raw.isascii() and raw.isdigit():
-        return VALUE
-    try:
-        read(raw, answer.type, answer.options, answer.exclusive, rubric.written)
-    except (ScoringError, ValueRefusedError) as error:
-        raise LeaveError from error
-    return VALUE

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from scoring.compiled import cells, filling, generating
+from scoring.compiled import cells, filling, generating, keys
 from scoring.compiled.filling import Explain, Found
 from scoring.compiled.looks import NotCompiledError
 from scoring.errors import ScoringError
@@ -55,12 +55,12 @@ class Compiled:
         try:
             return self.quick(subject)
         except (KeyError, TypeError, AttributeError):
-            pass  # A row is missing, or a value is not written as it is kept.
-        except cells.LeaveError:
+            pass  # A value is not written as rows are kept.
+        except (keys.LeaveError, ScoringError):
             return None
         try:
             return self.careful(subject)
-        except (cells.LeaveError, ScoringError, TypeError, AttributeError):
+        except (keys.LeaveError, ScoringError, TypeError, AttributeError):
             # Void nodes, unusual values and mistakes: the plain code scores them or says what is wrong.
             return None
 
@@ -128,10 +128,9 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         "WORDS": frozenset(rubric.words),
         "ANSWER": rubric.answers,
         "RUBRIC": rubric,
-        "VALUE": cells.VALUE,
-        "HIDDEN": object(),
+        "VALUE": keys.VALUE,
+        "HIDDEN": keys.HIDDEN,
         "NOBODY": (None,),
-        "NOTHING": {},
         "BIG": 10**18,
         "LONG": 20_000,
         "Files": Files,
@@ -144,9 +143,14 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         "OpenRung": opened(RungResult),
         "OpenLevel": opened(LevelResult),
         "Fraction": Fraction,
-        "key": cells.key,
-        "unread": cells.unread,
-        "ruling_key": cells.ruling_key,
+        "key": keys.key,
+        "unread": keys.unread,
+        "ruling_key": keys.ruling_key,
+        "BASIS": basis,
+        "Trial": cells.Trial,
+        "first_fact": cells.of_plain_keys(rows.new_fact),
+        "first_answer": cells.of_plain_keys(rows.new_answer),
+        "first_criterion": cells.of_plain_keys(rows.new_criterion),
         "new_fact": rows.new_fact,
         "new_answer": rows.new_answer,
         "new_criterion": rows.new_criterion,

@@ -51,7 +51,7 @@ class Program:
     quick: bool = True
 
     def write(self) -> str:
-        """The whole text: `quick` only looks into rows, `careful` makes those that are missing.
+        """The whole text: `quick` takes raw values as keys, `careful` makes a key of each.
 
         Raises NotCompiledError.
         """
@@ -156,7 +156,6 @@ class Program:
         ]
         lines.append("if not KNOWN_FILES.issuperset(map(type, subject.evidence.values())):")
         lines.append("    if not all(x.__class__ is Files or x in EVIDENCE for x in ev.values()): return None")
-        lines += [] if self.quick else ["box = []"]
         lines += [f"{as_tuple(names)} = answers.values()"] if names else []
         lines += [f"({', '.join([*given, '*_'])},) = ev.values()"] if given else []
         if self.basis == "verified":
@@ -164,20 +163,16 @@ class Program:
         facts = [f"s_{at}" for at in range(len(self.rubric.facts))]
         if facts:
             lines.append(f"{as_tuple(facts)} = {'facts.values()' if self.quick else 'map(key, facts.values())'}")
-        return [*lines, *(self._row("f", at, [name]) for at, name in enumerate(facts))]
+        rows = as_tuple(f"f{at}" for at in range(len(facts)))
+        lines += [self._row("f", at, [name]) for at, name in enumerate(facts)]
+        return [*lines, f"trial = Trial(RUBRIC, subject, BASIS, {rows})"]
 
-    def _row(self, kind: str, index: int, path: Sequence[str]) -> str:
-        """Rows are only kept under keys of words and days, which nothing else equals: raw values may look for them.
-
-        A table in a table for each part of the key costs half of one table under tuples.
-        """
-        table = f"{kind.upper()}{index}"
-        if self.quick:
-            return f"{kind}{index} = {table}" + "".join(f"[{at}]" for at in path)
-        for at in path[:-1]:
-            table = f"({table}.get({at}) or NOTHING)"
-        maker = {"f": "new_fact", "a": "new_answer", "c": "new_criterion"}[kind]
-        return f"{kind}{index} = {table}.get({path[-1]}) or {maker}({index}, {as_tuple(path)}, subject, box)"
+    def _row(self, kind: str, index: int, path: Sequence[str], flags: int = 0) -> str:
+        """A table in a table for each part of the key costs half of one table under tuples."""
+        maker = ("first_" if self.quick else "new_") + {"f": "fact", "a": "answer", "c": "criterion"}[kind]
+        given = ["subject" if kind == "f" else "trial", *([str(flags)] if self.quick and flags else [])]
+        found = f"{kind.upper()}{index}" + "".join(f"[{at}]" for at in path)
+        return f"{kind}{index} = {found} or {maker}({index}, {as_tuple(path)}, {', '.join(given)})"
 
     def _answer(self, answer: Answer) -> list[str]:
         """The key of an answer, and its row where a condition looks at it or nothing else reads it."""
@@ -237,8 +232,9 @@ class Program:
         needs = needed(criterion, gates, self.basis)
         self.needs.append(needs)
         # What varies most comes last: few tables, most rows in each.
-        last = sorted(needs, key=lambda need: need[0] == "answer")
-        return [self._row("c", index, [self._key(need) for need in last] or ["()"])]
+        path = sorted(needs, key=lambda need: {"condition": 0, "answer": 2}.get(need[0], 1))
+        flags = sum(need[0] == "condition" for need in needs)
+        return [self._row("c", index, [self._key(need) for need in path] or ["()"], flags)]
 
     def _key(self, need: Need) -> str:
         kind, what = need

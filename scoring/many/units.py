@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from scoring.compiled.cells import LeaveError, Row, Rows, Trial
+from scoring.answers import read_facts
+from scoring.compiled.cells import Row, Rows, Trial
 from scoring.compiled.generating import Program
+from scoring.compiled.keys import LeaveError
 from scoring.compiled.looks import Need, NotCompiledError, answers_read, facts_read
 from scoring.condition import All, AnyOf, Condition, Not, Test
 from scoring.errors import ScoringError
@@ -38,7 +40,7 @@ class Units:
     said: dict[str, Column] = field(default_factory=dict)
     held: dict[object, int] = field(default_factory=dict)
     bare: dict[str, Column] = field(default_factory=dict)
-    trials: dict[int, list[Trial]] = field(default_factory=dict)
+    trials: dict[int, Trial] = field(default_factory=dict)
     subjects: dict[int, Subject] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -74,18 +76,20 @@ class Units:
             self.subjects[index] = fit(self.rubric, self.sheets.subject(index))
         return self.subjects[index]
 
-    def _box(self, index: int) -> list[Trial]:
+    def _trial(self, index: int) -> Trial:
         if index not in self.trials:
-            self.trials[index] = [Trial(self.rubric, self.subject(index), self.basis)]
+            subject = self.subject(index)
+            facts = [(value,) for value in read_facts(self.rubric, subject).values()]
+            self.trials[index] = Trial(self.rubric, subject, self.basis, facts)
         return self.trials[index]
 
-    def _unit(self, name: str, columns: Sequence[Column], make: Callable[[int, Subject, list[Trial]], Row]) -> None:
+    def _unit(self, name: str, columns: Sequence[Column], make: Callable[[int, Trial], Row]) -> None:
         """The rows of a unit by code; where none can be made the plain code has to look."""
         column = self.lanes.joint(columns)
         rows: dict[Any, Row | None] = {}
         for code, first in column.firsts().items():
             try:
-                rows[code] = make(first, self.subject(first), self._box(first))
+                rows[code] = make(first, self._trial(first))
             except (LeaveError, ScoringError):
                 rows[code] = None
         if None in rows.values():
@@ -113,7 +117,7 @@ class Units:
         index = self.program.answer_rows.get(name)
         if index is not None:
             row, column = self.rows.new_answer, (self.bare if self._is_split(answer) else self.said)[name]
-            self._unit(f"answer {name}", [column], lambda at, one, box: row(index, (at,), one, box))
+            self._unit(f"answer {name}", [column], lambda at, trial: row(index, (at,), trial))
 
     def _is_split(self, answer: Answer) -> bool:
         """Sets of options that earn no points: there are many, and tests ask for single options."""
@@ -179,7 +183,7 @@ class Units:
         """How the tests of one fact turn out."""
         if f"fact {name}" not in self.units:
             index, row = list(self.program.fact_tests).index(name), self.rows.new_fact
-            self._unit(f"fact {name}", self._cell("fact", name), lambda at, one, box: row(index, (at,), one, box))
+            self._unit(f"fact {name}", self._cell("fact", name), lambda at, trial: row(index, (at,), trial.subject))
         return self.units[f"fact {name}"]
 
     def _criterion(self, index: int) -> None:
@@ -189,7 +193,7 @@ class Units:
         columns = [column for need in needs for column in self._needed(need, criterion, is_aged=aged is not None)]
         row = self.rows.new_criterion
         columns += [] if aged is None else [aged]
-        self._unit(leaf.id, columns, lambda at, one, box: row(index, (at,), one, box))
+        self._unit(leaf.id, columns, lambda at, trial: row(index, (at,), trial))
 
     def _needed(self, need: Need, criterion: Criterion, *, is_aged: bool) -> Iterator[Column]:
         kind, what = need
