@@ -19,6 +19,7 @@ from scoring.work import Answered, Work
 
 Row = tuple[Any, ...]
 FULL = 50_000
+_ONE = Fraction(1)
 _part = quickly(Part)
 
 
@@ -63,9 +64,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A criterion with the groups above it, the different demands on it, and the rungs that state them."""
+    """A criterion with what it looks at, the groups above it, the demands on it, and the rungs that state them."""
 
     id: str
+    looks: tuple[str, ...]
     above: tuple[Above, ...]
     demands: tuple[Demand, ...]
     asking: tuple[Asking, ...]
@@ -172,14 +174,12 @@ class Rows:
         leaf = self.leaves[index]
         criterion = self.rubric.criteria[leaf.id]
         resolved = tuple(trial.answer(name) for name in criterion.answers)
-        trial.look(criterion.applies, *(override.when for override in criterion.finish.overrides))
-        trial.look(*(case.when for case in getattr(criterion.rule, "cases", ())))
-        trial.look(*(demand.when for demand in leaf.demands))
+        for name in leaf.looks:
+            trial.answer(name)
         node = nodes.score_criterion(trial.work, criterion)
         trial.work.nodes[leaf.id] = node
         judged = None
         if criterion.essential:
-            trial.look(criterion.essential.demand.when)
             judged = demands.judge_essential(trial.work, criterion, criterion.essential)
         figures: list[object] = []
         for above in leaf.above:
@@ -223,7 +223,7 @@ def _figures(node: NodeResult, above: Above) -> list[object]:
         return [None, None, None, 1, parts]
     if node.value is None:
         return [0, 0, 0, 0, parts]
-    return [_plain(whole * node.value), None if top is None else _plain(whole * top), _plain(whole), 1, parts]
+    return [_product(whole, node.value), None if top is None else _product(whole, top), _product(whole, _ONE), 1, parts]
 
 
 def _condition(
@@ -241,5 +241,7 @@ def _condition(
     return ConditionResult(asking.kind, name, 0, asking.rung, held, code, None, asking.scale, rubric)
 
 
-def _plain(number: Fraction) -> int | Fraction:
-    return number.numerator if number.denominator == 1 else number
+def _product(one: Fraction, other: Fraction) -> int | Fraction:
+    """A whole number where it is one."""
+    top, bottom = one.numerator * other.numerator, one.denominator * other.denominator
+    return Fraction(top, bottom) if top % bottom else top // bottom

@@ -14,6 +14,7 @@ from scoring.compiled.looks import (
     check,
     demands_on,
     is_unread,
+    looked_at,
     needed,
     own_conditions,
     tests_of,
@@ -227,7 +228,13 @@ class Program:
         if criterion.answers and self.is_unread(self.rubric.answers[criterion.answers[0]]):
             self.unread.add(criterion.id)
         self.leaves.append(
-            Leaf(criterion.id, above, tuple(gates), asking_rungs(self.rubric, criterion) if self.sums else ())
+            Leaf(
+                criterion.id,
+                looked_at(criterion, gates),
+                above,
+                tuple(gates),
+                asking_rungs(self.rubric, criterion) if self.sums else (),
+            )
         )
         needs = needed(criterion, gates, self.basis)
         self.needs.append(needs)

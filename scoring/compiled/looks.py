@@ -43,6 +43,13 @@ def own_conditions(criterion: Criterion) -> list[Condition]:
     return [one for one in found if one is not None]
 
 
+def looked_at(criterion: Criterion, gates: Iterable[Demand]) -> tuple[str, ...]:
+    """The answers that conditions of a criterion, and of demands on it, look at."""
+    conditions = (*own_conditions(criterion), *(gate.when for gate in gates))
+    found = (ref.id for condition in conditions for ref in refs(condition) if ref.kind in {"answer", "state"})
+    return tuple(dict.fromkeys(found))
+
+
 def tests_of(condition: Condition | None) -> list[Test]:
     if condition is None:
         return []

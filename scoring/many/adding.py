@@ -68,8 +68,8 @@ class Total:
             held |= self.lanes.ones() ^ self.full
         return held
 
-    def only(self, chosen: bytes, part: Lanes) -> "Total":
-        """The same for those chosen."""
+    def only(self, chosen: Sequence[int], part: Lanes) -> "Total":
+        """The same for those at the places chosen."""
         top, bottom = (
             replace(one, lanes=self.lanes.only(chosen, one.lanes, one.width)) for one in (self.top, self.bottom)
         )

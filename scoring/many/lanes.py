@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from math import prod
+from operator import itemgetter
 from typing import Any, Union, cast
 
 SMALL = 256
@@ -148,22 +149,25 @@ class Lanes:
             wide[at::wanted] = raw[at::width]
         return int.from_bytes(wide, "little")
 
-    def only(self, chosen: bytes, lanes: int, width: int = 1) -> int:
-        """The lanes of those chosen, side by side."""
+    def only(self, chosen: Sequence[int], lanes: int, width: int = 1) -> int:
+        """The lanes of those at the places chosen, side by side."""
         raw = self.raw(lanes, width)
         if width in CODES:
-            kept = array(CODES[width], compress(array(CODES[width], raw), chosen)).tobytes()
-        else:
-            starts = compress(range(0, len(raw), width), chosen)
-            kept = b"".join(raw[at : at + width] for at in starts)
-        return int.from_bytes(kept, "little")
+            codes = array(CODES[width], raw)
+            picked = itemgetter(*chosen)(codes) if len(chosen) > 1 else [codes[at] for at in chosen]
+            return int.from_bytes(array(CODES[width], picked), "little")
+        return int.from_bytes(b"".join([raw[at * width : (at + 1) * width] for at in chosen]), "little")
 
-    def back(self, chosen: bytes, flags: bytes) -> int:
+    def back(self, chosen: Sequence[int], flags: bytes) -> int:
         """Flags of those chosen at the places they had among all."""
         wide = bytearray(self.count)
-        for at in compress(compress(range(self.count), chosen), flags):
+        for at in compress(chosen, flags):
             wide[at] = 1
         return int.from_bytes(wide, "little")
+
+    def places(self, flags: int) -> Sequence[int]:
+        """Where the flags are 1."""
+        return array("I", compress(range(self.count), self.raw(flags)))
 
     def not_below(self, lanes: int, width: int) -> int:
         """Flags of lanes whose highest bit is set: numbers that had half of the range added and are not below 0."""

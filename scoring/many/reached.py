@@ -4,7 +4,7 @@ Units are worked out for all subjects together, then sums and comparisons; what 
 plain code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -77,11 +77,12 @@ def _is_last(units: Units, scale: Scale) -> bool:
 def _with_total(units: Units, scale: Scale, totals: dict[str, Total], found: list[int]) -> list[int]:
     """What the total says, for those only for whom everything else of some rung holds."""
     group = units.rubric.groups[scale.of or ""]
+    chosen: Sequence[int]
     if group.id in totals:
-        total, chosen = totals[group.id], b"\x01" * units.lanes.count
+        total, chosen = totals[group.id], range(units.lanes.count)
     else:
-        chosen = units.lanes.raw(reduce(or_, found, 0))
-        part = Lanes(chosen.count(1))
+        chosen = units.lanes.places(reduce(or_, found, 0))
+        part = Lanes(len(chosen))
         below = {one.id: totals[one.id].only(chosen, part) for one in group.children}
         total = Adding(part, units.program, {}, below).group(group)
     flags = [total.some & (total.holds(rung.total) if rung.total else total.some) for rung in scale.rungs]
