@@ -29,6 +29,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 )
 MANY = "rubric: x\ncriteria:\n" + "".join(f"  c{number}: {{linear: {{bse: 1}}}}\n" for number in range(40_000))
 FEWER = "rubric: x\ncriteria:\n" + "".join(f"  c{number}: {{linear: {{bse: 1}}}}\n" for number in range(9_000))
+TIMES = 4
 HOSTILE = {
     "alias bomb.yaml": BOMB,
     "deep list.yaml": "rubric: " + "[" * 100_000,
@@ -54,12 +55,15 @@ def test_hostile_files_are_refused_quickly_in_little_memory(name: str, tmp_path:
     path = tmp_path / name
     path.write_text(HOSTILE[name], encoding="utf-8")
     call = [sys.executable, "-c", LIMITED, str(path)]
-    run = subprocess.run(call, capture_output=True, text=True, check=False, timeout=60)
-    assert run.returncode == 3, run.stderr[-500:]
-    spent, said = run.stdout.split(maxsplit=1)
-    assert name in said
-    # The target is one second; slower machines than ours may take three.
-    assert float(spent) < 3
+    # What else runs on the machine makes a reading slower, never faster.
+    for _ in range(TIMES):
+        run = subprocess.run(call, capture_output=True, text=True, check=False, timeout=60)
+        assert run.returncode == 3, run.stderr[-500:]
+        spent, said = run.stdout.split(maxsplit=1)
+        assert name in said
+        if float(spent) < 1:
+            return
+    pytest.fail(f"{spent} seconds to refuse it")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
