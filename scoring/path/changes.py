@@ -65,7 +65,7 @@ def candidates(work: Work, criterion: Criterion, sign: int, *, evidence_matters:
 
 def better_values(work: Work, criterion: Criterion, answer: str, sign: int) -> list[Better]:
     """Other values of one answer, each with its effort, from the nearest to the farthest."""
-    rule = _rule_for(_in_force(work, criterion), answer)
+    rule = _rule_for(_in_force(work, criterion, answer), answer)
     value = work.answers[answer].value
     if isinstance(rule, Choice):
         points = {option: found for option, found in rule.points.items() if isinstance(found, Fraction)}
@@ -80,21 +80,21 @@ def better_values(work: Work, criterion: Criterion, answer: str, sign: int) -> l
     return [(option, _step(criterion)) for option in sorted(options) if option != value] if rule is None else []
 
 
-def _in_force(work: Work, criterion: Criterion) -> Rule:
-    """Of cases that facts alone choose, the chosen one."""
+def _in_force(work: Work, criterion: Criterion, answer: str) -> Rule | None:
+    """Of cases the one that holds now; None for an answer that itself chooses the case: its values have no order."""
     rule = criterion.rule
-    if isinstance(rule, Cases) and all(ref.kind == "fact" for case in rule.cases for ref in refs(case.when)):
-        # For an answer that is not there yet no case may hold; then trying finds out that it is no way.
-        with suppress(ScoringError):
-            return rule.cases[chosen_case(work, criterion.id, rule)].rule
-    return rule
+    if not isinstance(rule, Cases):
+        return rule
+    if any(ref.kind in {"answer", "state"} and ref.id == answer for case in rule.cases for ref in refs(case.when)):
+        return None
+    # For an answer that is not there yet no case may hold; then trying finds out that it is no way.
+    with suppress(ScoringError):
+        return rule.cases[chosen_case(work, criterion.id, rule)].rule
+    return None
 
 
-def _rule_for(rule: Rule, answer: str) -> Rule | None:
+def _rule_for(rule: Rule | None, answer: str) -> Rule | None:
     """The rule that reads the answer; None when only conditions look at it."""
-    if isinstance(rule, Cases):
-        rows = [case.rule for case in rule.cases if isinstance(case.rule, Choice | Choices | Bands | Presence)]
-        return rows[0] if rows else None
     if isinstance(rule, Product):
         return next((factor.rule for factor in rule.factors if factor.input == Source("answer", answer)), rule)
     return rule

@@ -146,6 +146,50 @@ class TestWays:
         answers = {"a": now, "b": "no"} if now else {"b": "no"}
         assert changes(cheapest_path(tree, Subject({"kind": kind}, answers), "award")) == changed
 
+    @pytest.mark.parametrize(
+        ("now", "wanted", "effort"),
+        [
+            ({"a": "no", "b": "no"}, {"b": "yes"}, 1),
+            ({"a": "yes", "b": "no"}, None, 0),
+            ({"a": "yes", "b": "yes"}, {"b": "no"}, 1),
+        ],
+    )
+    def test_another_answer_may_choose_the_case(
+        self, now: dict[str, str], wanted: dict[str, str] | None, effort: int
+    ) -> None:
+        """Points of b rise, or fall where a says yes; the table that holds decides what is better."""
+        cases = [
+            {"when": {"answer": "a", "is": "yes"}, "choice": {"yes": 0, "no": 10}},
+            {"choice": {"yes": 10, "no": 0}},
+        ]
+        tree = rubric(
+            {"a": {"choice": {"yes": 1, "no": 0}, "effort": 5}, "b": {"cases": cases}},
+            {"t": {"combine": "sum", "of": ["a", "b"]}},
+            levels=award({"total": 10}, of="t"),
+        )
+        path = cheapest_path(tree, Subject({}, now), "award")
+        assert changes(path) == wanted
+        assert path is None or path.effort == effort
+
+    @pytest.mark.parametrize(("now", "wanted"), [("far", "near"), ("near", "here"), ("here", None)])
+    def test_an_answer_that_chooses_its_own_case_has_no_order(self, now: str, wanted: str | None) -> None:
+        """Each way of answering has a table of its own, so any other answer is a step away."""
+        cases = [
+            {"when": {"answer": "a", "is": "far"}, "points": 1},
+            {"when": {"answer": "a", "is": "near"}, "points": 5},
+            {"points": 9},
+        ]
+        tree = rubric(
+            {"a": {"answer": "a", "cases": cases}},
+            {"t": {"combine": "sum", "of": ["a"]}},
+            answers={"a": {"type": "choice", "options": ["far", "near", "here"]}},
+            levels={"award": {"of": "t", "rungs": [{"id": "some", "total": 5}, {"id": "all", "total": 9}]}},
+        )
+        path = cheapest_path(tree, Subject({}, {"a": now}), "award")
+        assert (path and path.effort) == (1 if wanted else None)
+        if path and now == "near":
+            assert changes(path) == {"a": wanted}
+
     @pytest.mark.parametrize("of", ["t", "a"])
     def test_a_node_without_a_result_takes_the_slower_way(self, of: str) -> None:
         """A void answer stays void, even where its group counts it as a number; an unanswered one may be answered."""
