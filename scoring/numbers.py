@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 from typing import Literal
 
 Rounding = Literal["half_up", "half_even", "down", "up"]
@@ -139,9 +139,7 @@ def root(number: Fraction, degree: int, digits: int) -> Fraction:
 
 def common_whole(weights: list[Fraction]) -> list[int]:
     """The smallest whole numbers in the same proportion as the weights (all above 0)."""
-    bottom = 1
-    for weight in weights:
-        bottom = bottom * weight.denominator // gcd(bottom, weight.denominator)
+    bottom = lcm(*(weight.denominator for weight in weights))
     whole = [int(weight * bottom) for weight in weights]
     shared = gcd(*whole)
     return [number // shared for number in whole]

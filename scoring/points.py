@@ -113,12 +113,11 @@ def _linear(rule: Linear, value: Fraction) -> Fraction:
 
 
 def _goalposts(work: Work, node: str, rule: Goalposts, value: Fraction) -> Fraction:
-    low, high = min(rule.start, rule.end), max(rule.start, rule.end)
-    low_points_end = rule.clamp in {"both", "low"} if rule.start < rule.end else rule.clamp in {"both", "high"}
-    high_points_end = rule.clamp in {"both", "high"} if rule.start < rule.end else rule.clamp in {"both", "low"}
-    if low_points_end:
+    low, high = sorted((rule.start, rule.end))
+    closed = {"both": (rule.start, rule.end), "low": (rule.start,), "high": (rule.end,), "none": ()}[rule.clamp]
+    if low in closed:
         value = max(value, low)
-    if high_points_end:
+    if high in closed:
         value = min(value, high)
     if not rule.log:
         return rule.points * (value - rule.start) / (rule.end - rule.start)

@@ -146,7 +146,7 @@ def _goalposts(reading: Reading, tree: Tree, node: str) -> Goalposts:
             reading.wrong(tree, node, f"{key!r} is missing", "Write {from: 20, to: 85}")
     start, end = (reading.number(entries[key], node) if key in entries else Fraction(1) for key in ("from", "to"))
     log = "scale" in entries and reading.one_of(entries["scale"], node, ("plain", "log")) == "log"
-    if len(entries) > 1 and start == end:
+    if "from" in entries and "to" in entries and start == end:
         reading.wrong(tree, node, "both goalposts are the same", "Give two different numbers")
     if log and (start <= 0 or end <= 0):
         reading.wrong(tree, node, "a logarithm needs goalposts above 0", "Give two numbers above 0")

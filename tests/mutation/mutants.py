@@ -21,11 +21,12 @@ Change = Callable[[], None]
 
 @dataclass(frozen=True)
 class Mutant:
-    """The mistake at place `index` of a file; `lines` are those of its statement."""
+    """The mistake at place `index` of a file; `lines` are those of its statement, `inside` a function or not."""
 
     file: str
     index: int
     lines: range
+    inside: bool
     what: str
 
     def __str__(self) -> str:
@@ -35,23 +36,27 @@ class Mutant:
     def name(self) -> str:
         return f"{self.file.replace('/', '.')}.{self.index}"
 
-    def code(self, folder: Path) -> CodeType:
-        tree = ast.parse((folder / self.file).read_text("utf-8"))
+    def codes(self) -> tuple[CodeType, CodeType]:
+        """The compiled file without the mistake and with it."""
+        path = Path(self.file).absolute()
+        tree = ast.parse(path.read_text("utf-8"))
+        right = compile(tree, str(path), "exec")
         _, _, change = list(_places(tree))[self.index]
         change()
-        return compile(ast.fix_missing_locations(tree), str(folder / self.file), "exec")
+        return right, compile(ast.fix_missing_locations(tree), str(path), "exec")
 
 
-def mutants(folder: Path, file: str) -> Iterator[Mutant]:
+def mutants(file: str) -> Iterator[Mutant]:
     """Every mutant of a file, one change each."""
-    source = (folder / file).read_text("utf-8")
+    source = Path(file).read_text("utf-8")
     for index in range(sum(1 for _ in _places(ast.parse(source)))):
         tree = ast.parse(source)
-        lines = _lines_of_statements(tree)
+        lines, inside = _lines_of_statements(tree), _inside_functions(tree)
         node, what, change = list(_places(tree))[index]
         before = ast.unparse(node)
         change()
-        yield Mutant(file, index, lines[id(node)], f"{what}: {before[:80]} → {ast.unparse(node)[:80]}")
+        what = f"{what}: {before[:80]} → {ast.unparse(node)[:80]}"
+        yield Mutant(file, index, lines[id(node)], id(node) in inside, what)
 
 
 def _lines_of_statements(tree: ast.AST) -> dict[int, range]:
@@ -63,6 +68,11 @@ def _lines_of_statements(tree: ast.AST) -> dict[int, range]:
             end = max(body[0].lineno, node.lineno + 1) if body else (node.end_lineno or node.lineno) + 1
             found |= {id(part): range(node.lineno, end) for part in ast.walk(node)}
     return found
+
+
+def _inside_functions(tree: ast.AST) -> set[int]:
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return {id(part) for function in functions for line in function.body for part in ast.walk(line)}
 
 
 def _places(tree: ast.AST) -> Iterator[tuple[ast.expr, str, Change]]:
