@@ -64,9 +64,9 @@ def _bottom(work: Work, group: Group, counted: list[Counted]) -> Fraction | None
 
 def _extreme(group: Group, counted: list[Counted]) -> Combined:
     """Of equal children the first by name decides, so that the order of children does not matter."""
-    sign = 1 if group.combine == "lowest" else -1
-    decider = min(counted, key=lambda child: (sign * child.value, child.id))
-    pick = min if group.combine == "lowest" else max
+    lowest = group.combine == "lowest"
+    decider = min(counted, key=lambda child: (child.value if lowest else -child.value, child.id))
+    pick = min if lowest else max
     tops = [child.attainable for child in counted if child.attainable is not None]
     attainable = pick(tops) * group.times if len(tops) == len(counted) else None
     parts = tuple(
