@@ -109,7 +109,8 @@ class _Builder:
     def _scalar(self, event: Any, place: Place) -> None:
         self._tag(event, place)
         self._grow(1, place)
-        empty = event.style is None and event.value in _EMPTY_WORDS
+        # A plain text has no style: None from one parser, "" from the other.
+        empty = not event.style and event.value in _EMPTY_WORDS
         leaf = Leaf(None if empty else event.value, place)
         self._keep(event.anchor, leaf, 1)
         self._add(leaf)
