@@ -155,3 +155,41 @@ def test_days_of_an_age_follow_one_another() -> None:
         age = {"input": {"age": unit, "on": "on"}, "linear": {}}
         found = [value(age, day, facts={"on": "date"}) for day in days if day <= date(2026, 3, 1)]
         assert all(one is not None and other is not None and one >= other for one, other in pairwise(found))
+
+
+class TestValues:
+    def test_a_text_may_have_twenty_thousand_characters(self) -> None:
+        assert value({"presence": 3}, "x" * 20_000) == 3
+        with pytest.raises(ScoringError, match="too_large"):
+            value({"presence": 3}, "x" * 20_001)
+
+    @pytest.mark.parametrize("count", [12, 13])
+    def test_twelve_options_are_listed(self, count: int) -> None:
+        table = {f"option{number:02}": number for number in range(count)}
+        with pytest.raises(ScoringError) as caught:
+            value({"choice": table}, "other")
+        assert caught.value.reason.count("option") == 13
+        assert caught.value.reason.endswith(", …") == (count > 12)
+
+    def test_an_exclusive_option_may_stand_alone(self) -> None:
+        rule = {"choices": {"x": 1, "y": 2, "none": 5}, "exclusive": ["none"]}
+        assert [value(rule, answer) for answer in (["none"], ["x", "y"], "x;;y; ")] == [5, 3, 3]
+
+    def test_an_option_may_be_named_by_its_number_when_only_one_has_it(self) -> None:
+        assert value({"choice": {"1": 5, "2": 6}}, "2.0") == 6
+        with pytest.raises(ScoringError, match="unknown_option"):
+            value({"choice": {"1": 5, "1.0": 6}}, "01")
+
+    def test_yes_and_no_in_many_forms(self) -> None:
+        rule = {"a": {"choice": {"yes": 1, "no": 0}, "answer": "q"}}
+        tree = load_rubric(
+            {"rubric": "edge", "defaults": {"unanswered": 9}, "criteria": rule, "answers": {"q": "yes_no"}}
+        )
+        forms = (True, False, "TRUE", "false", " Yes ", "no", None, "")
+        points = [evaluate(tree, Subject({}, {"q": form})).nodes["a"].value for form in forms]
+        assert points == [1, 0, 1, 0, 1, 0, 9, 9]
+
+    def test_nobody_answers_with_an_empty_list(self) -> None:
+        tree = {"rubric": "edge", "defaults": {"unanswered": 9}, "criteria": {"a": {"choices": {"x": 1}}}}
+        for empty in ([], (), set(), frozenset()):
+            assert evaluate(load_rubric(tree), Subject({}, {"a": empty})).nodes["a"].value == 9  # type: ignore[dict-item]

@@ -1,0 +1,162 @@
+"""What a path proposes: the nearest answer in a better band, the last day of an age, options added, and its effort."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from scoring import Rubric, Ruling, Subject, cheapest_path, load_rubric
+
+CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
+
+
+def rubric(criteria: Mapping[str, Any], total: object, better: str = "high", **more: Any) -> Rubric:
+    levels = {"l": {"of": "t", "better": better, "rungs": [{"id": "in", "total": total, **more.pop("rung", {})}]}}
+    return load_rubric(
+        {
+            "rubric": "proposals",
+            "facts": {"today": {"type": "date", "default": more.pop("today", "2026-03-31")}},
+            "defaults": {"unanswered": 0},
+            "criteria": criteria,
+            "groups": {"t": {"combine": "sum", "of": list(criteria)}},
+            "levels": levels,
+            **more,
+        }
+    )
+
+
+def proposed(tree: Rubric, answers: Mapping[str, Any], **more: Any) -> tuple[dict[str, Any], Fraction] | None:
+    """All answers that change, and the effort."""
+    path = cheapest_path(tree, Subject({}, answers, **more), "l", basis="verified" if "rulings" in more else "claimed")
+    if path is None:
+        return None
+    return {name: value for step in path.steps for name, value in step.answers.items()}, path.effort
+
+
+class TestBands:
+    @pytest.mark.parametrize(
+        ("edges", "total", "answer", "value", "effort"),
+        [
+            ({"at_least 10": 1, "at_least 20": 2}, 1, 5, 10, 1),
+            ({"at_least 10": 1, "at_least 20": 2}, 2, 5, 20, 2),
+            ({"at_least 10": 1, "at_least 20": 2}, 2, 10, 20, 1),
+            ({"above 10": 1, "above 20": 2}, 1, 5, 15, 1),
+            ({"above 10": 1, "above 20": 2}, 2, 5, 21, 2),
+            ({"at_most 20": 1, "at_most 10": 2}, 1, 25, 20, 1),
+            ({"at_most 20": 1, "at_most 10": 2}, 2, 25, 10, 2),
+            ({"below 20": 1, "below 10": 2}, 1, 25, 15, 1),
+            ({"below 20": 1, "below 10": 2}, 2, 20, 9, 2),
+            ({"at_least 10": 1, "at_least 20": 2}, 2, None, 20, 2),
+        ],
+    )
+    def test_the_nearest_number_that_is_enough(
+        self, edges: dict[str, int], total: int, answer: object, value: object, effort: int
+    ) -> None:
+        bands = [{edge.split()[0]: edge.split()[1], "points": points} for edge, points in edges.items()]
+        tree = rubric({"n": {"bands": [*bands, {"otherwise": 0}]}}, total)
+        assert proposed(tree, {} if answer is None else {"n": answer}) == ({"n": value}, effort)
+
+    @pytest.mark.parametrize(
+        ("unit", "edge", "day"),
+        [
+            ("days", {"at_least": 10}, date(2026, 3, 21)),
+            ("days", {"above": "9.5"}, date(2026, 3, 21)),
+            ("months", {"at_least": 18}, date(2024, 9, 28)),
+            ("months", {"above": 18}, date(2024, 8, 28)),
+            ("months", {"at_least": 3}, date(2025, 12, 28)),
+            ("years", {"at_least": 2}, date(2024, 3, 28)),
+            ("years", {"at_least": "1.5"}, date(2024, 3, 28)),
+            ("years", {"at_most": "1.5"}, date(2025, 3, 28)),
+            ("years", {"at_most": 0}, date(2026, 3, 28)),
+            ("years", {"below": 3}, date(2024, 3, 28)),
+            ("years", {"below": "2.5"}, date(2024, 3, 28)),
+        ],
+    )
+    def test_the_last_day_of_an_age(self, unit: str, edge: dict[str, Any], day: date) -> None:
+        bands = [{**edge, "points": 5}, {"otherwise": 0}]
+        tree = rubric({"born": {"input": {"age": unit, "on": "today"}, "bands": bands}}, 5)
+        young = next(iter(edge)) in {"at_least", "above"}
+        found = proposed(tree, {"born": "2026-03-30" if young else "2000-01-01"})
+        assert found == ({"born": day}, 1)
+
+    def test_months_go_over_the_turn_of_the_year(self) -> None:
+        bands = [{"at_least": 1, "points": 5}, {"otherwise": 0}]
+        tree = rubric({"born": {"input": {"age": "months", "on": "today"}, "bands": bands}}, 5, today="2026-01-15")
+        assert proposed(tree, {"born": "2026-01-10"}) == ({"born": date(2025, 12, 15)}, 1)
+
+    def test_nobody_is_born_after_today(self) -> None:
+        bands = [{"at_most": -1, "points": 5}, {"otherwise": 0}]
+        tree = rubric({"born": {"input": {"age": "months", "on": "today"}, "bands": bands}}, 5)
+        assert proposed(tree, {"born": "2026-01-10"}) is None
+
+
+class TestOptions:
+    @pytest.mark.parametrize(
+        ("now", "total", "answers", "effort"),
+        [
+            (["x"], 3, {"c": ("w", "x")}, 1),
+            ([], 6, {"c": ("w", "x", "y")}, 3),
+            (["z"], 3, {"c": ("w",)}, 1),
+            (["none"], 5, {"c": ("w", "y")}, 2),
+            (["o", "x"], 6, {"c": ("o", "w", "x", "y")}, 2),
+        ],
+    )
+    def test_options_are_added_and_what_costs_points_is_dropped(
+        self, now: list[str], total: int, answers: dict[str, Any], effort: int
+    ) -> None:
+        rule = {"choices": {"w": 3, "x": 1, "y": 2, "z": -3, "o": 0, "none": 0}, "exclusive": ["none"]}
+        assert proposed(rubric({"c": rule}, total), {"c": now}) == (answers, effort)
+
+    def test_an_option_that_earns_the_same_costs_one_step(self) -> None:
+        rule = {"choice": {"no": 0, "other": 0, "yes": 10}}
+        tree = rubric({"a": rule}, {"at_least": 0}, rung={"criteria": {"a": {"met_by": ["other"]}}})
+        assert proposed(tree, {"a": "no"}) == ({"a": "other"}, 1)
+
+    @pytest.mark.parametrize(
+        ("effort", "now", "paid"),
+        [
+            (1, "no", 2), (1, "partial", 1), (1, None, 3), (3, "no", 6), (0, "no", 0),
+            ({"no": 1, "partial": 4, "yes": 9}, "no", 8),
+            ({"no": 1, "partial": 4, "yes": 9}, "partial", 5),
+            ({"no": 1, "partial": 4, "yes": 9}, None, 9),
+            ({"no": 5, "partial": 4, "yes": 3}, "no", 0),
+        ],
+    )  # fmt: skip
+    def test_effort_in_steps_or_in_the_rubrics_own_figures(self, effort: object, now: str | None, paid: int) -> None:
+        tree = rubric({"a": {**CHOICE, "effort": effort}}, 10)
+        assert proposed(tree, {"a": now} if now else {}) == ({"a": "yes"}, paid)
+
+    def test_where_low_is_good_the_answer_with_fewer_points_is_better(self) -> None:
+        tree = rubric({"a": CHOICE, "b": CHOICE}, 5, "low")
+        assert proposed(tree, {"a": "yes", "b": "no"}) == ({"a": "partial"}, 1)
+        assert proposed(rubric({"a": CHOICE}, 0, "low"), {"a": "yes"}) == ({"a": "no"}, 2)
+
+    def test_something_is_given(self) -> None:
+        assert proposed(rubric({"a": {"presence": 3, "effort": 4}}, 3), {}) == ({"a": "given"}, 4)
+        assert proposed(rubric({"a": {"presence": 3}, "b": {"presence": 1}}, 4), {"a": "x"}) == ({"b": "given"}, 1)
+
+
+class TestEvidence:
+    def test_files_alone_cost_one_step(self) -> None:
+        for effort in (1, 3):
+            tree = rubric({"a": {**CHOICE, "evidence": "full", "effort": effort}}, 10)
+            assert proposed(tree, {"a": "yes"}) == ({}, effort)
+            assert proposed(tree, {"a": "yes"}, evidence={"a": "given"}) is None
+
+    def test_files_that_change_nothing_are_not_proposed(self) -> None:
+        tree = rubric({"a": CHOICE, "b": CHOICE}, 15)
+        assert proposed(tree, {"a": "yes", "b": "no"}) == ({"b": "partial"}, 1)
+
+    def test_a_confirmation_alone_costs_one_step(self) -> None:
+        tree = rubric({"a": CHOICE, "b": CHOICE}, 20)
+        rulings = {"a": Ruling("confirm"), "b": Ruling("not_supported")}
+        assert proposed(tree, {"a": "yes", "b": "yes"}, rulings=rulings) == ({}, 1)
+
+    def test_what_is_not_asked_or_not_applicable_stays(self) -> None:
+        hidden = {**CHOICE, "asked": {"fact": "today", "below": "2026-01-01"}}
+        tree = rubric({"a": CHOICE, "b": {**hidden, "not_asked": 0}}, 15)
+        assert proposed(tree, {"a": "no", "b": "no"}) is None
+        skipped = rubric({"a": CHOICE, "b": {**CHOICE, "not_applicable": 0}}, 15)
+        assert proposed(skipped, {"a": "no"}, not_applicable={"b"}) is None
