@@ -33,7 +33,9 @@ def main() -> int:
         scratch = Path(made)
         _stand_in(scratch / "snapshot", options.package)
         files = [str(path) for path in sorted(Path(options.package).rglob("*.py"))]
-        files = [file for file in files if options.only in file and not any(word in file for word in options.skip)]
+        files = [
+            file for file in files if _asked(file, options.only) and not (options.skip and _asked(file, options.skip))
+        ]
         every = [mutant for file in files for mutant in mutants(file)]
         chosen = random.Random(options.seed).sample(every, options.sample) if 0 < options.sample < len(every) else every
         try:
@@ -41,6 +43,10 @@ def main() -> int:
         except TestsFailError as failed:
             print(f"fails without any mutant: {failed}", file=sys.stderr)
             return 2
+
+
+def _asked(file: str, words: list[str]) -> bool:
+    return not words or any(word in file for word in words)
 
 
 class TestsFailError(Exception):
@@ -124,7 +130,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tests", nargs="*", default=["tests/scoring"], help="what must notice")
     parser.add_argument("--sample", type=int, default=0, help="so many mutants, the same for the same --seed; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="files with this in their path")
+    parser.add_argument("--only", nargs="*", default=[], help="files with one of these in their path")
     parser.add_argument("--skip", nargs="*", default=[], help="not files with one of these in their path")
     parser.add_argument("--parallel", type=int, default=2)
     parser.add_argument("--limit", type=float, default=20, help="seconds a mutant; not noticed until then: survives")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scoring import Files, Rubric, Ruling, Scorecard, Subject, evaluate, load_rubric
+from scoring import Files, Rubric, Ruling, Scorecard, Subject, evaluate, load_rubric, rehearse
 from scoring.__main__ import main
 from scoring.loading.schema import schema
 
@@ -66,8 +66,56 @@ class TestWords:
         assert "ក្រុមហ៊ុន".encode() in card.canonical_json()
         assert list(json.loads(card.canonical_json())) == sorted(json.loads(card.canonical_json()))
 
+    def test_a_part_that_stands_alone_needs_no_brackets(self) -> None:
+        one, two = {"node": "a", "above": 1}, {"node": "a", "below": 9}
+        rung = {"id": "in", "conditions": [{"all": [{"any": [one]}, {"any": [one, two]}]}]}
+        tree = rubric({"a": {"linear": {}}}, levels={"l": {"rungs": [rung]}})
+        (condition,) = score(tree, {"a": 5}).levels["l"].rungs[0].held
+        assert condition.says("en") == "a is above 1 and (a is above 1 or a is below 9)"
+
+    def test_the_form_of_a_scorecard_has_a_number(self) -> None:
+        assert json.loads(score(rubric({"a": CHOICE}), {}).canonical_json())["format"] == 1
+
+    def test_rungs_are_the_same_when_the_same_conditions_hold(self) -> None:
+        tree = rubric({"a": CHOICE}, levels={"l": {"of": "a", "rungs": [{"id": "in", "total": 5}]}})
+        first, same, other = (score(tree, {"a": word}).levels["l"].rungs[0] for word in ("yes", "yes", "no"))
+        assert (first == same, first == other, first == "in") == (True, False, False)
+        assert (hash(first) == hash(same), first != other) == (True, True)
+
+
+class TestRehearsal:
+    def test_each_rubric_keeps_its_own_ladder(self) -> None:
+        def with_rungs(*names: str) -> Rubric:
+            rungs = [{"id": name, "total": number} for number, name in enumerate(names)]
+            return rubric({"a": CHOICE}, levels={"l": {"of": "a", "rungs": rungs}})
+
+        found = rehearse(with_rungs("x", "y"), with_rungs("y", "z"), [Subject({}, {"a": "yes"})] * 2)
+        assert (found.rungs_before, found.rungs_after) == (("x", "y"), ("y", "z"))
+        assert (found.matrix, found.scored) == ({("y", "z"): 2}, 2)
+        assert [move.rises for move in found.moves] == [False, False]
+
 
 class TestSupport:
+    @pytest.mark.parametrize(
+        ("evidence", "ruling", "state"),
+        [
+            ({}, None, None),
+            ({"a": Files(1)}, None, "given"),
+            ({"a": Files(1, 1)}, None, "accepted"),
+            ({"a": "given"}, None, "given"),
+            ({"a": "refused"}, None, "refused"),
+            ({}, Ruling(evidence="refused"), "refused"),
+            ({"a": "accepted"}, Ruling(evidence="refused"), "refused"),
+            ({"a": "refused"}, Ruling(evidence="accepted"), "accepted"),
+        ],
+    )
+    def test_what_a_condition_finds_of_evidence(self, evidence: Any, ruling: Ruling | None, state: str | None) -> None:
+        seen = ("given", "accepted", "refused")
+        looking = {word: {"points": 1, "applies": {"evidence": "a", "is": word}} for word in seen}
+        rulings = {"a": ruling} if ruling else {}
+        card = evaluate(rubric({"a": CHOICE, **looking}), Subject({}, {}, evidence, rulings), basis="verified")
+        assert [word for word in seen if card.nodes[word].value == 1] == ([state] if state else [])
+
     @pytest.mark.parametrize(("files", "state"), [(Files(1, 1), "value"), (Files(1, 0), "unsupported")])
     def test_one_accepted_file_supports_an_answer(self, files: Files, state: str) -> None:
         subject = Subject({}, {"a": "yes"}, {"a": files})
