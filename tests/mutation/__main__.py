@@ -102,10 +102,11 @@ def _load_libraries(modules: list[str]) -> None:
 
 
 def _report(tried: Iterator[tuple[Mutant, bool]], chosen: int, of: int, least: float) -> int:
-    equivalent = {(one["file"], one["mutant"]) for one in tomllib.loads(EQUIVALENT.read_text("utf-8"))["equivalent"]}
+    found = tomllib.loads(EQUIVALENT.read_text("utf-8"))["equivalent"]
+    equivalent = {(one["file"], one["line"], mutant) for one in found for mutant in one["mutants"]}
     noticed, known, excused = Counter[str](), Counter[str](), 0
     for done, (mutant, alive) in enumerate(tried, start=1):
-        if alive and (mutant.file, mutant.what) in equivalent:
+        if alive and (mutant.file, mutant.line, mutant.what) in equivalent:
             excused += 1
             continue
         folder = str(Path(mutant.file).parent)

@@ -21,16 +21,20 @@ Change = Callable[[], None]
 
 @dataclass(frozen=True)
 class Mutant:
-    """The mistake at place `index` of a file; `lines` are those of its statement, `inside` a function or not."""
+    """The mistake at place `index` of a file; `lines` are those of its statement, `inside` a function or not.
+
+    `line` is the first of those lines as it is written.
+    """
 
     file: str
     index: int
     lines: range
     inside: bool
+    line: str
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.lines.start}: {self.what}"
+        return f"{self.file}:{self.lines.start}: {self.what}\n    {self.line}"
 
     @property
     def name(self) -> str:
@@ -55,8 +59,10 @@ def mutants(file: str) -> Iterator[Mutant]:
         node, what, change = list(_places(tree))[index]
         before = ast.unparse(node)
         change()
+        place = lines[id(node)]
+        line = source.splitlines()[place.start - 1].strip()
         what = f"{what}: {before[:80]} → {ast.unparse(node)[:80]}"
-        yield Mutant(file, index, lines[id(node)], id(node) in inside, what)
+        yield Mutant(file, index, place, id(node) in inside, line, what)
 
 
 def _lines_of_statements(tree: ast.AST) -> dict[int, range]:
