@@ -1,9 +1,8 @@
 """Small mistakes: one changed comparison, operator, constant or condition in one file."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import CodeType
 
@@ -15,8 +14,6 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult,
 }  # fmt: skip
-
-Change = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -45,23 +42,23 @@ class Mutant:
         path = Path(self.file).absolute()
         tree = ast.parse(path.read_text("utf-8"))
         right = compile(tree, str(path), "exec")
-        _, _, change = list(_places(tree))[self.index]
-        change()
+        node, _, field, value = list(_places(tree))[self.index]
+        setattr(node, field, value)
         return right, compile(ast.fix_missing_locations(tree), str(path), "exec")
 
 
 def mutants(file: str) -> Iterator[Mutant]:
     """Every mutant of a file, one change each."""
     source = Path(file).read_text("utf-8")
-    for index in range(sum(1 for _ in _places(ast.parse(source)))):
-        tree = ast.parse(source)
-        lines, inside = _lines_of_statements(tree), _inside_functions(tree)
-        node, what, change = list(_places(tree))[index]
-        before = ast.unparse(node)
-        change()
+    tree = ast.parse(source)
+    lines, inside, places = _lines_of_statements(tree), _inside_functions(tree), list(_places(tree))
+    for index, (node, kind, field, value) in enumerate(places):
+        before, kept = ast.unparse(node), getattr(node, field)
+        setattr(node, field, value)
+        what = f"{kind}: {before[:80]} → {ast.unparse(node)[:80]}"
+        setattr(node, field, kept)
         place = lines[id(node)]
         line = source.splitlines()[place.start - 1].strip()
-        what = f"{what}: {before[:80]} → {ast.unparse(node)[:80]}"
         yield Mutant(file, index, place, id(node) in inside, line, what)
 
 
@@ -81,26 +78,27 @@ def _inside_functions(tree: ast.AST) -> set[int]:
     return {id(part) for function in functions for line in function.body for part in ast.walk(line)}
 
 
-def _places(tree: ast.AST) -> Iterator[tuple[ast.expr, str, Change]]:
+def _places(tree: ast.AST) -> Iterator[tuple[ast.expr, str, str, object]]:
+    """What may be changed: the node, what kind of mistake, and the field that gets another value."""
     declared = {id(part) for node in ast.walk(tree) if _declares(node) for part in ast.walk(node)}
     for node in ast.walk(tree):
         if id(node) in declared:
             continue
         if isinstance(node, ast.Compare):
             other = COMPARISONS[type(node.ops[0])]
-            yield node, "comparison", partial(setattr, node, "ops", [other(), *node.ops[1:]])
+            yield node, "comparison", "ops", [other(), *node.ops[1:]]
         elif isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-            yield node, "operator", partial(setattr, node, "op", OPERATORS[type(node.op)]())
+            yield node, "operator", "op", OPERATORS[type(node.op)]()
         elif isinstance(node, ast.BoolOp):
             op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-            yield node, "and/or", partial(setattr, node, "op", op)
+            yield node, "and/or", "op", op
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            yield node, "not", partial(setattr, node, "operand", ast.UnaryOp(ast.Not(), node.operand))
+            yield node, "not", "operand", ast.UnaryOp(ast.Not(), node.operand)
         elif isinstance(node, ast.Constant) and isinstance(node.value, int):
             value = not node.value if isinstance(node.value, bool) else node.value + 1
-            yield node, "constant", partial(setattr, node, "value", value)
+            yield node, "constant", "value", value
         elif isinstance(node, ast.IfExp):
-            yield node, "branches", partial(setattr, node, "test", ast.UnaryOp(ast.Not(), node.test))
+            yield node, "branches", "test", ast.UnaryOp(ast.Not(), node.test)
 
 
 def _declares(node: ast.AST) -> bool:
