@@ -160,3 +160,10 @@ class TestEvidence:
         assert proposed(tree, {"a": "no", "b": "no"}) is None
         skipped = rubric({"a": CHOICE, "b": {**CHOICE, "not_applicable": 0}}, 15)
         assert proposed(skipped, {"a": "no"}, not_applicable={"b"}) is None
+
+
+def test_no_day_lies_before_the_first_year() -> None:
+    for years, day in ((2025, date(1, 3, 28)), (2026, None)):
+        bands = [{"at_least": years, "points": 5}, {"otherwise": 0}]
+        tree = rubric({"born": {"input": {"age": "years", "on": "today"}, "bands": bands}}, 5)
+        assert proposed(tree, {"born": "2020-01-01"}) == (({"born": day}, 1) if day else None)

@@ -196,3 +196,13 @@ class TestRows:
             subject_from_tree({"rulings": {"a": "perhaps"}})
         with pytest.raises(ReadingError, match="evidence is one of accepted, refused"):
             subject_from_tree({"rulings": {"a": {"evidence": "given"}}})
+
+
+def test_a_level_waits_for_what_it_looks_at() -> None:
+    levels = {"first": {"of": "t", "rungs": [{"id": "in", "total": 5}]}, "second": {"rungs": [{"id": "x"}]}}
+    tree = rubric(
+        criteria={"a": {"points": 1, "applies": {"level": "first", "at_least": "in"}}, "z": {"linear": {}}},
+        groups={"t": {"combine": "sum", "of": ["z"]}},
+        levels=levels,
+    )
+    assert [evaluate(tree, Subject({}, {"z": number})).nodes["a"].value for number in (4, 5)] == [None, 1]
