@@ -6,7 +6,7 @@ from certificates.facts import Signatory
 from compliance import clock
 from compliance.actions import awarding
 from compliance.actions.advance import advance, locked, require_approver
-from compliance.actions.scorecards import seen_digest, verified_scorecard
+from compliance.actions.scorecards import frozen_scorecard, seen_digest
 from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor
@@ -34,7 +34,7 @@ def approve(
     assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
     if recommendation.level is None:
         raise InvalidError("act", "no_level")
-    scorecard = verified_scorecard(session, assessment)
+    scorecard = frozen_scorecard(session, assessment)
     if scorecard.sha256 != recommendation.scorecard_sha256:
         raise StaleError
     _decide(session, actor, assessment, recommendation, Deciding.APPROVE, note)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
-from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of, to_rule, verified_scorecard
+from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, frozen_scorecard, seen_digest, snapshot_of, to_rule
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
@@ -204,7 +204,7 @@ def recommend(
     if seen != seen_digest(session, assessment):
         raise StaleError
     snapshot = snapshot_of(session, assessment)
-    scorecard = verified_scorecard(session, assessment)
+    scorecard = frozen_scorecard(session, assessment)
     level = scorecard.levels["award"].reached
     for field, text in (("scope_km", scope_km), ("scope_en", scope_en)):
         if level is not None and not text.strip():

@@ -24,7 +24,7 @@ from compliance.store.reviews import Ruling, Verdict, standing_recommendation, s
 from questionnaires import Edition, Facts, Question, edition
 from questionnaires.answers import Reply, load
 from questionnaires.asking import asked
-from scoring import Files, Scorecard, Subject, evaluate
+from scoring import Files, Scorecard, Subject, evaluate, score
 from scoring import Ruling as ScoredRuling
 
 REVIEW_FACTS = ("no_false_statement", "no_open_major_finding", "verification_visit_or_call_passed")
@@ -214,13 +214,21 @@ def reviewed_facts(assessment: Assessment, frozen: Facts) -> Facts:
 def verified_scorecard(
     session: Session, assessment: Assessment, rulings: Mapping[str, Ruling] | None = None
 ) -> Scorecard:
-    """The score after rulings; `rulings` tries out others than those that stand."""
+    """The score after rulings, for pages; `rulings` tries out others than those that stand."""
+    return score(edition(assessment.edition).rubric, _verified_subject(session, assessment, rulings), basis="verified")
+
+
+def frozen_scorecard(session: Session, assessment: Assessment) -> Scorecard:
+    """The score after the rulings that stand, by the readable algorithm: what is recommended and decided on."""
+    return evaluate(edition(assessment.edition).rubric, _verified_subject(session, assessment), basis="verified")
+
+
+def _verified_subject(session: Session, assessment: Assessment, rulings: Mapping[str, Ruling] | None = None) -> Subject:
     code = edition(assessment.edition)
     snapshot = snapshot_of(session, assessment)
     standing = standing_rulings(session, assessment.id) if rulings is None else rulings
     facts = reviewed_facts(assessment, snapshot.facts)
-    given = subject(code, facts, snapshot.replies, snapshot.files, standing)
-    return evaluate(code.rubric, given, basis="verified")
+    return subject(code, facts, snapshot.replies, snapshot.files, standing)
 
 
 def to_rule(session: Session, assessment: Assessment) -> tuple[str, ...]:
