@@ -14,6 +14,7 @@ What is compiled, and what is left to the plain code:
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -144,6 +145,8 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         "OpenLevel": opened(LevelResult),
         "Fraction": Fraction,
         "key": keys.key,
+        "age_key": keys.age_key,
+        "date": date,
         "unread": keys.unread,
         "ruling_key": keys.ruling_key,
         "BASIS": basis,

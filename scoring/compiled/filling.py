@@ -35,6 +35,10 @@ def work_of(program: Program, subject: Subject, found: Found, explain: Explain |
     for criterion, row in rows.items():
         work.nodes[criterion], work.states[criterion] = row[0], row[1]
         work.answers.update(zip(rubric.criteria[criterion].answers, row[4], strict=True))
+        if criterion in program.unread:
+            # The row is another subject's, as far as nothing reads the content.
+            answer = rubric.answers[rubric.criteria[criterion].answers[0]]
+            work.answers[answer.id] = answers.resolve(work, answer)
         if row[3] is not None:
             work.essentials[criterion] = row[3]
     if explain:

@@ -11,6 +11,7 @@ from scoring.compiled.looks import (
     READABLE,
     Need,
     NotCompiledError,
+    aged_by,
     check,
     demands_on,
     is_unread,
@@ -24,6 +25,7 @@ from scoring.compiled.writing import as_tuple, define
 from scoring.condition import All, AnyOf, Condition, Not, Test
 from scoring.results import Basis
 from scoring.rubric import Answer, Criterion, Demand, Group, Rubric
+from scoring.rules import Age
 
 FIGURES_FROM = 6
 FIGURES = 5
@@ -195,6 +197,12 @@ class Program:
             lines.append(f"if {at}.__class__ is not str: {at} = key({at})")
         elif answer.type == "choices":
             lines.append(f"if {at}.__class__ is list: {at} = tuple({at})")
+        reader = None if name in self.tests else aged_by(self.rubric, name, self.basis)
+        if reader is not None:
+            self.unread.add(reader.id)
+            age = cast("Age", reader.input)
+            on = f"s_{list(self.rubric.facts).index(age.on)}"
+            lines.append(f"if {at}.__class__ is {on}.__class__ is date: {at} = age_key({at}, {on}, {age.unit!r})")
         if self.basis == "verified":
             lines.append(f"{at} = ({at}, {self._evidence(name)}, rg({name!r}))")
         if answer.asked is not None and lines:

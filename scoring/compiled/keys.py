@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from scoring.errors import ScoringError, ValueRefusedError
+from scoring.points import age_between
 from scoring.rubric import Answer, Rubric
+from scoring.rules import AgeUnit
 from scoring.subject import Files, Ruling
 from scoring.values import read
 
@@ -12,6 +14,8 @@ VALUE = object()
 """Stands in a key for any value whose content nothing looks at, and before one claimed not to apply."""
 HIDDEN = object()
 """The key of an answer that is not asked."""
+AGED = object()
+"""Stands in a key before an age."""
 OTHER = object()
 """Stands in a key before values that are no words or days, so that no raw value finds the row of another type."""
 PLAIN = 40
@@ -38,6 +42,11 @@ def key(raw: object) -> object:
     return found
 
 
+def age_key(raw: date, on: date, unit: AgeUnit) -> object:
+    """An age instead of a day; a day still to come stays, whatever comes of it."""
+    return raw if raw > on else (AGED, age_between(unit, raw, on))
+
+
 def is_skipped(raw: tuple[object, ...]) -> bool:
     return len(raw) > 1 and raw[0] is VALUE
 
@@ -51,7 +60,7 @@ def is_plain(part: object) -> bool:
     """Words, days and files: no raw value of another type equals them, so rows are kept under them as they are."""
     kind = part.__class__
     if kind is tuple:
-        return all(map(is_plain, part))  # type: ignore[call-overload]
+        return part[:1] == (AGED,) or all(map(is_plain, part))  # type: ignore[index, call-overload]
     return part is None or kind is str or kind is date or kind is Files or part is VALUE or part is HIDDEN
 
 

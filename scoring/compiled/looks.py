@@ -89,6 +89,22 @@ def facts_read(criterion: Criterion) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def aged(criterion: Criterion, basis: str) -> Age | None:
+    """Points by the age of one answered day alone: ages are few, days are many."""
+    source = criterion.input
+    if not isinstance(source, Age) or source.of.kind != "answer" or basis == "verified":
+        return None
+    alone = answers_read(criterion) == [source.of.id] == list(criterion.answers)
+    return source if alone and facts_read(criterion) == [source.on] else None
+
+
+def aged_by(rubric: Rubric, answer: str, basis: str) -> Criterion | None:
+    """The only criterion that reads the answer, if it looks at its age alone."""
+    readers = [one for one in rubric.criteria.values() if answer in {*one.answers, *answers_read(one)}]
+    only = readers[0] if len(readers) == 1 else None
+    return only if only and aged(only, basis) and reads_no_options(rubric, only) else None
+
+
 def points_of(rule: Rule) -> list[Fraction]:
     if isinstance(rule, Choice | Choices):
         return [points for points in rule.points.values() if isinstance(points, Fraction)]
@@ -121,11 +137,15 @@ def is_unread(rubric: Rubric, answer: Answer, tests: Iterable[tuple[str, Test]])
 
 
 def _reads_no_content(rubric: Rubric, criterion: Criterion, answer: Answer) -> bool:
+    only = criterion.answers == (answer.id,) and criterion.input == Source("answer", answer.id)
+    return only and isinstance(criterion.rule, Presence) and reads_no_options(rubric, criterion)
+
+
+def reads_no_options(rubric: Rubric, criterion: Criterion) -> bool:
+    """No demand on the criterion names answers that meet it."""
     essential = criterion.essential
     asked = [*demands_on(rubric, criterion), *([essential.demand] if essential else [])]
-    only = criterion.answers == (answer.id,) and criterion.input == Source("answer", answer.id)
-    given = only and isinstance(criterion.rule, Presence) and all(one.met_by is None for one in asked)
-    return given and not (essential and essential.discretionary)
+    return all(one.met_by is None for one in asked) and not (essential and essential.discretionary)
 
 
 def needed(criterion: Criterion, gates: list[Demand], basis: str) -> tuple[Need, ...]:

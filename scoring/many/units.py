@@ -12,7 +12,7 @@ from scoring.answers import read_facts
 from scoring.compiled.cells import Row, Rows, Trial
 from scoring.compiled.generating import Program
 from scoring.compiled.keys import LeaveError
-from scoring.compiled.looks import Need, NotCompiledError, answers_read, facts_read
+from scoring.compiled.looks import Need, NotCompiledError, aged, answers_read
 from scoring.condition import All, AnyOf, Condition, Not, Test
 from scoring.errors import ScoringError
 from scoring.fitting import fit
@@ -21,7 +21,6 @@ from scoring.many.sheets import CONTENT, NoSheetError, Sheets, day_of, kinds_of_
 from scoring.points import age_between
 from scoring.results import Basis
 from scoring.rubric import Answer, Criterion, Rubric
-from scoring.rules import Age
 from scoring.subject import Subject
 
 Unit = tuple[Column, dict[Any, Row]]
@@ -189,10 +188,10 @@ class Units:
     def _criterion(self, index: int) -> None:
         leaf, needs = self.program.leaves[index], self.program.needs[index]
         criterion = self.rubric.criteria[leaf.id]
-        aged = self._aged(criterion)
-        columns = [column for need in needs for column in self._needed(need, criterion, is_aged=aged is not None)]
+        age = self._aged(criterion)
+        columns = [column for need in needs for column in self._needed(need, criterion, is_aged=age is not None)]
         row = self.rows.new_criterion
-        columns += [] if aged is None else [aged]
+        columns += [] if age is None else [age]
         self._unit(leaf.id, columns, lambda at, trial: row(index, (at,), trial))
 
     def _needed(self, need: Need, criterion: Criterion, *, is_aged: bool) -> Iterator[Column]:
@@ -217,10 +216,8 @@ class Units:
 
     def _aged(self, criterion: Criterion) -> Column | None:
         """For points by age alone: the age instead of the two days, of which there are many more."""
-        source, cells = criterion.input, self.sheets.layout.cells
-        if not isinstance(source, Age) or source.of.kind != "answer" or self.basis == "verified":
-            return None
-        if facts_read(criterion) != [source.on] or answers_read(criterion) != [source.of.id]:
+        source, cells = aged(criterion, self.basis), self.sheets.layout.cells
+        if source is None:
             return None
         if ("more", source.of.id) not in cells or ("fact", source.on) not in cells:
             return None
