@@ -1,7 +1,6 @@
 """`python -m scoring`: check, evaluate, rehearse, schema."""
 
 import argparse
-import io
 import json
 import os
 import sys
@@ -10,9 +9,11 @@ from pathlib import Path
 
 from scoring.compiled.compile import score
 from scoring.errors import ReadingError, RubricError, ScoringError
+from scoring.files.layout import Layout, Row
+from scoring.files.opening import opened
 from scoring.files.output import Writer, explain, path_lines, write_rehearsal
 from scoring.files.progress import Progress
-from scoring.files.subjects import Layout, Row, read_subjects
+from scoring.files.subjects import read_subjects
 from scoring.headers import known
 from scoring.loading.reader import read_rubric
 from scoring.loading.schema import schema
@@ -72,9 +73,12 @@ def _parser() -> argparse.ArgumentParser:
 def _subject_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--basis", choices=("claimed", "verified"), default="claimed")
     parser.add_argument("--id", action="append", default=[], help="a column that names the subject; default id")
-    parser.add_argument("--criterion", default="criterion", help="with a row a value: the column of names")
+    parser.add_argument(
+        "--criterion", action="append", default=[], help="with a row a value: a column of names; default criterion"
+    )
     parser.add_argument("--value", default="value", help="with a row a value: the column of values")
-    parser.add_argument("--encoding", default="utf-8-sig", help="of CSV, such as cp1252 or utf-16; default UTF-8")
+    parser.add_argument("--header-line", type=int, default=1, help="the line where the header starts; default 1")
+    parser.add_argument("--encoding", default="", help="such as cp1252; default UTF-8 or marked UTF-16")
     parser.add_argument("--delimiter", default="", help="of CSV; default the one the header uses")
     parser.add_argument(
         "--skip-unknown-columns", action="store_true", help="pass over columns the rubric does not know"
@@ -82,7 +86,16 @@ def _subject_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _layout(options: argparse.Namespace) -> Layout:
-    return Layout(tuple(options.id), options.delimiter, options.skip_unknown_columns, options.criterion, options.value)
+    if options.header_line < 1:
+        raise ReadingError("--header-line is 1 or more")
+    return Layout(
+        tuple(options.id),
+        options.delimiter,
+        options.skip_unknown_columns,
+        tuple(options.criterion) or ("criterion",),
+        options.value,
+        options.header_line,
+    )
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -141,7 +154,7 @@ def _subject(row: Row) -> Subject:
 
 def _rows(options: argparse.Namespace, *rubrics: Rubric) -> Iterator[Row]:
     path: Path = options.subjects
-    with path.open("rb") as source, io.TextIOWrapper(source, encoding=options.encoding, newline="") as stream:
+    with path.open("rb") as source, opened(source, options.encoding) as stream:
         progress = Progress(sys.stderr, path.stat().st_size, source)
         for row in read_subjects(path, stream, known(*rubrics), _layout(options)):
             progress.step()

@@ -15,6 +15,8 @@ LIMIT = 10 ** (2 * MAX_DIGITS)
 _DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
 _RATIO = re.compile(r"([+-]?\d{1,40})/(\d{1,40})", re.ASCII)
 _MAX_EXPONENT = 30
+# Spaces that keep digits together, and the minus sign of printed tables.
+_TYPESET = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2212": "-"})
 # Groups of three digits, or of two before the last three; "1,23" may mean 1.23 and is refused.
 _GROUPS = re.compile(r"[+-]?\d{1,3}( \d{3})+|[+-]?\d{1,2}( \d{2})+ \d{3}", re.ASCII)
 
@@ -39,7 +41,7 @@ class Written:
 
     def parse(self, text: str) -> Fraction | None:
         """The exact number of a text written in this way; None when it is not."""
-        text = text.strip()
+        text = (text if text.isascii() else text.translate(_TYPESET)).strip()
         for sign in self.signs:
             text = text.removeprefix(sign).removesuffix(sign).strip()
         if self.thousands and self.thousands in text:

@@ -10,13 +10,14 @@ from scoring.loading.reading import suggest
 from scoring.subject import Ruling, Subject
 
 MISSPELT = 0.85  # how like two names are, from 0 to 1
+_TOGETHER = " / "
 _CLAIMS = {"yes", "true", "1", "claimed"}
 
 
 def read_columns(
     header: list[str], names: Known, id_columns: tuple[str, ...], *, skip_unknown: bool
-) -> list[Column | None]:
-    """One column each; None for columns passed over, and for the name of the subject unless it is a fact as well."""
+) -> tuple[list[Column | None], list[str]]:
+    """One column each, and the titles passed over; None for them, and for the subject's name unless it is a fact."""
     found: list[Column | None] = []
     unknown: list[str] = []
     for title in header:
@@ -29,21 +30,25 @@ def read_columns(
     if unknown and not skip_unknown:
         near = suggest(unknown[0], sorted(names.facts | names.answers))
         shown = ", ".join(repr(title) for title in unknown[:10])
-        raise ReadingError(f"the rubric knows no fact or answer for: {shown}. {near} Or add --skip-unknown-columns")
-    _refuse_misspelt(unknown, found, names)
-    return found
+        remedy = "Add --skip-unknown-columns to pass over what it does not know"
+        raise ReadingError(f"the rubric knows no fact or answer for: {shown}. {remedy}. {near}")
+    return found, unknown
 
 
-def _refuse_misspelt(passed_over: list[str], found: list[Column | None], names: Known) -> None:
+def refuse_misspelt(passed_over: list[str], names: frozenset[str], found: Iterable[Column | None]) -> None:
     """A column may be passed over; an answer that the rubric asks for may not get lost with it."""
-    wanted = sorted((names.facts | names.answers) - {column.name for column in found if column is not None})
+    wanted = sorted(names - {column.name for column in found if column is not None})
     for title in passed_over:
         near = get_close_matches(tidy(title), wanted, n=1, cutoff=MISSPELT)
         if near:
             raise ReadingError(
-                f"the column {title!r} is passed over and nothing stands for {near[0]!r}: is it misspelt? "
-                "Mend the header, or take the column out"
+                f"{title!r} is passed over and nothing stands for {near[0]!r}: is it misspelt? "
+                "Mend the name, or take it out"
             )
+
+
+def name_of(row: list[str], places: list[int]) -> str:
+    return _TOGETHER.join(row[place].strip() for place in places)
 
 
 def missing(columns: list[Column | None], names: Known) -> list[str]:
@@ -57,10 +62,7 @@ def subject_from(cells: Iterable[tuple[Column | None, str]], name: str) -> Subje
     for column, cell in cells:
         text = cell.strip()
         if column is not None and text:
-            table = said.setdefault(column.about, {})
-            if column.name in table:
-                raise ReadingError(f"{column.name!r} is given twice")
-            table[column.name] = text
+            said.setdefault(column.about, {})[column.name] = text
     if said.keys() <= {"fact", "answer"}:
         return Subject(facts=said.get("fact", {}), answers=said.get("answer", {}), id=name)
     evidence: dict[str, Any] = {**said.get("evidence", {})}

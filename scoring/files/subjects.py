@@ -1,47 +1,20 @@
-"""Subjects from files, one after another: JSON lines, CSV with a row a subject, CSV with a row a value."""
+"""Subjects from files, one after another: tables, and JSON lines."""
 
-import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 from scoring.errors import ReadingError
-from scoring.files.columns import missing, read_columns, subject_from
-from scoring.headers import Column, Known, tidy
+from scoring.files.layout import Layout, Row, unread
+from scoring.files.tables import read_table
+from scoring.headers import Known
 from scoring.subject import Files, Ruling, Subject
 
 MAX_LINE = 2_000_000
-_ID = ("id",)
-_TOGETHER = " / "
-Lines = Iterator[tuple[int, list[str]]]
 _KEYS = {"id", "facts", "answers", "evidence", "rulings", "not_applicable"}
 _RULING_KEYS = {"verdict", "value", "evidence", "not_applicable", "essential", "reason"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One subject, or why its row cannot be read."""
-
-    id: str
-    subject: Subject | None
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """`id`: the columns that together name a subject; `criterion` and `value`: those of a file with a row a value.
-
-    `skip_unknown` passes over columns no rubric knows.
-    """
-
-    id: tuple[str, ...] = ()
-    delimiter: str = ""
-    skip_unknown: bool = False
-    criterion: str = "criterion"
-    value: str = "value"
 
 
 def read_subjects(path: Path, stream: TextIO, names: Known, layout: Layout) -> Iterator[Row]:
@@ -49,8 +22,8 @@ def read_subjects(path: Path, stream: TextIO, names: Known, layout: Layout) -> I
     if path.suffix in {".jsonl", ".ndjson", ".json"}:
         return _json_lines(stream)
     if path.suffix in {".csv", ".tsv"}:
-        return _csv(path, stream, names, layout)
-    raise ReadingError(f"{path}: subjects are read from .jsonl or .csv files")
+        return read_table(_lines(stream), names, layout, tabs=path.suffix == ".tsv")
+    raise ReadingError(f"{path}: subjects are read from .csv, .tsv or .jsonl files. Save a spreadsheet as CSV")
 
 
 def _lines(stream: TextIO) -> Iterator[str]:
@@ -73,7 +46,7 @@ def _json_row(number: int, line: str) -> Row:
         name = str(tree.get("id", name)) if isinstance(tree, dict) else name
         return Row(name, subject_from_tree(tree, name))
     except (ReadingError, ValueError, RecursionError) as error:
-        return Row(name, None, f"line {number}: {error}")
+        return unread(name, number, error)
 
 
 def _no_constant(word: str) -> object:
@@ -138,94 +111,3 @@ def _ruling(name: str, raw: Any) -> Ruling:
         if raw.get(key) not in words:
             raise ReadingError(f"the ruling on {name!r}: {key} is one of {', '.join(str(word) for word in words[1:])}")
     return Ruling(**{**raw, "reason": str(raw.get("reason", ""))})
-
-
-def _csv(path: Path, stream: TextIO, names: Known, layout: Layout) -> Iterator[Row]:
-    lines = _lines(stream)
-    first = next(lines, "")
-    delimiter = layout.delimiter or ("\t" if path.suffix == ".tsv" else max(",;\t", key=first.count))
-    rows = csv.reader(_chain(first, lines), delimiter=delimiter, strict=True)
-    header = [tidy(cell) for cell in next(_rows(rows), (0, [""]))[1]]
-    return _by_value(_rows(rows), header, names, layout) or _by_subject(_rows(rows), header, names, layout)
-
-
-def _by_subject(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row]:
-    wanted = tuple(tidy(title) for title in layout.id)
-    found = wanted or tuple(title for title in _ID if title in header)
-    columns = read_columns(header, names, found, skip_unknown=layout.skip_unknown)
-    absent = [*(title for title in found if title not in header), *missing(columns, names)]
-    if absent:
-        raise ReadingError(f"the file has no column {absent[0]!r}; there are: {', '.join(header[:20])}")
-    return _wide(rows, columns, len(header), [header.index(title) for title in found])
-
-
-def _by_value(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row] | None:
-    """None when the columns of a file with a row a value are not all there."""
-    found = [tidy(title) for title in (*(layout.id or _ID), layout.criterion, layout.value)]
-    if not set(found) <= set(header):
-        return None
-    others = [title for title in header if title not in found]
-    if others and not layout.skip_unknown:
-        raise ReadingError(f"columns that say nothing here: {', '.join(others[:10])}. Add --skip-unknown-columns")
-    return _long(rows, names, len(header), [header.index(title) for title in found])
-
-
-def _chain(first: str, rest: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from rest
-
-
-def _rows(rows: Any) -> Lines:
-    """Each row with its line number; a broken quote ends the file, for what follows cannot be trusted."""
-    while True:
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise ReadingError(f"line {rows.line_num}: {error}") from error
-        if row:
-            yield rows.line_num, row
-
-
-def _wide(rows: Lines, columns: list[Column | None], width: int, places: list[int]) -> Iterator[Row]:
-    for line, row in rows:
-        if len(row) != width:
-            yield Row(f"line {line}", None, f"line {line}: {len(row)} cells where the header has {width}")
-            continue
-        yield _row(_name(row, places) or f"line {line}", line, zip(columns, row, strict=True))
-
-
-def _name(row: list[str], places: list[int]) -> str:
-    return _TOGETHER.join(row[place].strip() for place in places)
-
-
-def _row(name: str, line: int, cells: Iterable[tuple[Column | None, str]]) -> Row:
-    try:
-        return Row(name, subject_from(cells, name))
-    except ReadingError as error:
-        return Row(name, None, f"line {line}: {error}")
-
-
-def _long(rows: Lines, names: Known, width: int, places: list[int]) -> Iterator[Row]:
-    """Rows of one subject stand together; a name that comes back later is an error, for it was scored already."""
-    known: dict[str, Column | None] = {}
-    done: set[str] = set()
-    current, start, cells = "", 0, cast("list[tuple[Column | None, str]]", [])
-    *ids, about, said = places
-    for line, row in rows:
-        if len(row) != width:
-            raise ReadingError(f"line {line}: {len(row)} cells where the header has {width}")
-        name, criterion = _name(row, ids), row[about].strip()
-        if name != current or not start:
-            if start:
-                yield _row(current, start, cells)
-                done.add(current)
-            if name in done:
-                raise ReadingError(f"line {line}: the rows of {name!r} do not stand together; sort the file by id")
-            current, start, cells = name, line, []
-        if criterion not in known:
-            known[criterion] = read_columns([criterion], names, (), skip_unknown=False)[0]
-        cells.append((known[criterion], row[said]))
-    if start:
-        yield _row(current, start, cells)

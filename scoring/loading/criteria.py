@@ -87,7 +87,8 @@ def _input(reading: Reading, name: str, tree: Tree, entries: Mapping[str, Tree],
     if "answer" in entries:
         answer = reading.text(entries["answer"], node)
         if answer not in names.answers:
-            reading.wrong(entries["answer"], node, "there is no answer of this name", suggest(answer, names.answers))
+            fix = suggest(answer, names.answers, "Declare it under answers, or use")
+            reading.wrong(entries["answer"], node, "there is no answer of this name", fix)
         return Source("answer", answer)
     return Source("answer", name) if name in names.answers else None
 

@@ -40,7 +40,8 @@ def _source(reading: Reading, kind: str, tree: Tree, node: str, names: Names) ->
     name = reading.text(tree, node)
     known: Iterable[str] = names.answers if kind == "answer" else names.facts if kind == "fact" else names.nodes
     if name not in known:
-        reading.wrong(tree, node, f"there is no {kind} of this name", suggest(name, known))
+        first = "Use" if kind == "node" else f"Declare it under {kind}s, or use"
+        reading.wrong(tree, node, f"there is no {kind} of this name", suggest(name, known, first))
     return Source("fact" if kind == "fact" else "node" if kind == "node" else "answer", name)
 
 

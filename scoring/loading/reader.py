@@ -13,6 +13,7 @@ from scoring.rubric import Rubric
 MAX_BYTES = 4_000_000
 # The C parser is several times faster; both give the same events.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGE = "<<"  # what stands beside it wins over what is merged
 _EMPTY_WORDS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -47,7 +48,16 @@ class _Open:
         self.key: tuple[Place, str] | None = None
 
     def close(self) -> Tree:
-        return Branch(self.entries, self.place) if self.is_map else Listing(tuple(self.items), self.place)
+        if not self.is_map:
+            return Listing(tuple(self.items), self.place)
+        _, merged = self.entries.get(_MERGE, (self.place, None))
+        parts = merged.items if isinstance(merged, Listing) else (merged,)
+        own = {key: entry for key, entry in self.entries.items() if key != _MERGE}
+        for part in parts:
+            if not isinstance(part, Branch):
+                return Branch(self.entries, self.place)
+            own = {**part.entries, **own}
+        return Branch(own, self.place)
 
 
 def parse_yaml(text: str, file: str = "") -> Tree:

@@ -117,10 +117,12 @@ class Reading:
         return Text(words.get("km", fallback), words.get("en", fallback))
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
+def suggest(word: str, known: Iterable[str], first: str = "Use") -> str:
     """What to write instead: the nearest name, or the first few there are."""
     names = list(known)
     near = get_close_matches(word[:_MAX_NAME], names[:_NEAR_AMONG], n=1)
     if near:
         return f"Did you mean {near[0]!r}?"
-    return "Use one of: " + (", ".join(names[:20]) + (", …" if len(names) > 20 else "") if names else "(there is none)")
+    return f"{first} one of: " + (
+        ", ".join(names[:20]) + (", …" if len(names) > 20 else "") if names else "(there is none)"
+    )

@@ -13,9 +13,10 @@ import pytest
 from scoring import Files, load_rubric
 from scoring.__main__ import main
 from scoring.errors import ReadingError
+from scoring.files.layout import Layout
 from scoring.files.output import _safe
 from scoring.files.progress import Progress
-from scoring.files.subjects import Layout, read_subjects, subject_from_tree
+from scoring.files.subjects import read_subjects, subject_from_tree
 from scoring.headers import known
 from scoring.loading.schema import schema
 

@@ -128,7 +128,7 @@ class TestColumns:
         text = 'place,source,indicator,score\nA,x,Share reached,5%\nA,x,income,"1,000"\nB,y,income,7\n'
         options = ("--id", "place", "--criterion", "indicator", "--value", "score")
         assert run(folder, text, *options) == 2
-        assert "columns that say nothing here: source" in capsys.readouterr().err
+        assert "the rubric knows no fact or answer for: 'source'" in capsys.readouterr().err
         assert run(folder, text, *options, "--skip-unknown-columns") == 0
         assert capsys.readouterr().out == "id,total\nA,1005\nB,7\n"
 
