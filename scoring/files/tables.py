@@ -56,6 +56,8 @@ def _by_value(rows: Lines, header: list[str], names: Known, layout: Layout) -> I
 def _by_subject(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row]:
     wanted = tuple(tidy(title) for title in layout.id)
     found = wanted or tuple(title for title in _ID if title in header)
+    if not any(header) and not layout.skip_unknown:
+        raise ReadingError(f"there is no header. {_elsewhere(layout)}")
     absent = [title for title in found if title not in header]
     if absent:
         raise _no_column(absent[0], header, layout)
