@@ -15,6 +15,7 @@ from scoring.files.output import Writer, explain, path_lines, write_rehearsal
 from scoring.files.progress import Progress
 from scoring.files.subjects import read_subjects
 from scoring.headers import known
+from scoring.loading.khmer import in_words
 from scoring.loading.reader import read_rubric
 from scoring.loading.schema import schema
 from scoring.path.cheapest import cheapest_path
@@ -34,7 +35,10 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read the output has stopped; pointing it nowhere keeps the interpreter's last flush quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNUSABLE
-    except (RubricError, ReadingError, ScoringError, OSError, UnicodeError, LookupError) as error:
+    except RubricError as error:
+        print("\n".join(in_words(one, getattr(options, "lang", "en")) for one in error.problems), file=sys.stderr)
+        return UNUSABLE
+    except (ReadingError, ScoringError, OSError, UnicodeError, LookupError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
 
@@ -44,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     check = commands.add_parser("check", help="every mistake in a rubric, with its place and remedy")
     check.add_argument("rubric", type=Path)
+    check.add_argument("--lang", choices=("km", "en"), default="en")
     check.set_defaults(run=_check)
     run = commands.add_parser("evaluate", help="score a file of subjects")
     run.add_argument("rubric", type=Path)

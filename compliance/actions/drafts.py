@@ -4,20 +4,21 @@ import io
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from compliance.actions.rehearsing import SCALE, Draft
 from compliance.domain.errors import InvalidError
-from questionnaires import EditionRefusedError, current, edition, editions
+from questionnaires import EditionRefusedError, current, edition, editions, khmer
 from questionnaires.catalogue import DIRECTORY
 from questionnaires.loader import load
 from questionnaires.reading import MAX_BYTES
 from scoring import Rubric, RubricError
+from scoring.loading.khmer import in_words
 from scoring.loading.reader import MAX_BYTES as MAX_RUBRIC
 from scoring.loading.reader import read_rubric
-from scoring.text import same
+from scoring.text import Text, same
 
 RUBRIC_ENDINGS = (".yaml", ".yml", ".json")
 ENDINGS = (*RUBRIC_ENDINGS, ".zip")
@@ -32,11 +33,11 @@ def printable(text: str) -> str:
 
 
 class DraftRefusedError(Exception):
-    """The draft has mistakes; `mistakes` says each with file, line and column (in English, as the files' keys are)."""
+    """The draft has mistakes; `mistakes` says each in both languages, with file, line and column."""
 
-    def __init__(self, mistakes: tuple[str, ...]) -> None:
-        super().__init__("\n".join(mistakes))
-        self.mistakes = tuple(printable(one) for one in mistakes)
+    def __init__(self, mistakes: Iterable[Text]) -> None:
+        self.mistakes = tuple(Text(printable(one.km), printable(one.en)) for one in mistakes)
+        super().__init__("\n".join(one.en for one in self.mistakes))
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,12 @@ def read_upload(name: str, data: bytes) -> Draft:
         try:
             draft = _edition(Path(folder), data) if ending == ".zip" else _rubric(Path(folder), ending, data)
         except EditionRefusedError as error:
-            raise DraftRefusedError(tuple(str(one) for one in error.errors)) from error
+            said = (Text(khmer.in_words(one, "km"), khmer.in_words(one, "en")) for one in error.errors)
+            raise DraftRefusedError(said) from error
         except RubricError as error:
             file = printable(PurePosixPath(name.replace("\\", "/")).name)
-            raise DraftRefusedError(tuple(str(replace(one, file=file)) for one in error.problems)) from error
+            problems = [replace(one, file=file) for one in error.problems]
+            raise DraftRefusedError(Text(in_words(one, "km"), in_words(one, "en")) for one in problems) from error
     if SCALE not in draft.rubric.levels:
         raise InvalidError(FIELD, "The draft has no levels called “award”, so no award can be compared.")
     return draft

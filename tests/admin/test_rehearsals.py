@@ -62,11 +62,13 @@ def admin(app: Flask, client: FlaskClient, moment: datetime, settings: Settings)
     return client
 
 
-def ask(client: FlaskClient, name: str = "", data: bytes | str = b"", what: str = "upload") -> TestResponse:
+def ask(
+    client: FlaskClient, name: str = "", data: bytes | str = b"", what: str = "upload", page: str = PAGE
+) -> TestResponse:
     content = data.encode() if isinstance(data, str) else data
-    form = {"csrf_token": token(client.get(PAGE)), "what": what, "draft": FileStorage(io.BytesIO(content), name)}
+    form = {"csrf_token": token(client.get(page)), "what": what, "draft": FileStorage(io.BytesIO(content), name)}
     boundary, body = encode_multipart(form)
-    return client.post(PAGE, input_stream=io.BytesIO(body), content_type=f"multipart/form-data; boundary={boundary}")
+    return client.post(page, input_stream=io.BytesIO(body), content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def worked(app: Flask) -> int:
@@ -128,7 +130,11 @@ def test_mistakes_stand_beside_the_field_with_their_place(app: Flask, admin: Fla
     answer = ask(admin, "mine.yaml", RUBRIC.replace("unanswered: 0", "unansered: 0", 1) + "\nlevls: {}\n")
     assert answer.status_code == 200
     assert re.search(r'id="draft-error".*?Mistakes in it: \d', answer.text, re.DOTALL)
-    assert re.search(r'<span lang="en">mine\.yaml:\d+:\d+: ', answer.text)
+    assert re.search(r"mine\.yaml:\d+:\d+: .*Did you mean &#39;unanswered&#39;\?", answer.text)
+    khmer = ask(
+        admin, "mine.yaml", RUBRIC.replace("unanswered: 0", "unansered: 0", 1), page=PAGE.replace("/en/", "/km/")
+    )
+    assert re.search(r"mine\.yaml:\d+:\d+: .*មិនស្គាល់ឈ្មោះនេះទេ.*តើអ្នកចង់សរសេរ &#39;unanswered&#39; មែនទេ", khmer.text)
     broken = {**folder(), "2027/sections/governance.yaml": b"id: governance\ntitle: [\n"}
     answer = ask(admin, "2027.zip", packed(broken))
     assert re.search(r"sections/governance\.yaml:\d+:\d+: ", answer.text)

@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SubmitField
 
@@ -24,6 +23,7 @@ from compliance.store import rehearsals as store
 from compliance.store.base import db, transaction
 from compliance.store.rehearsals import RehearsalRun
 from questionnaires import editions
+from scoring.text import Text
 
 UPLOAD = "upload"
 SHOWN_BEFORE = 20
@@ -94,10 +94,10 @@ def _chosen(form: RehearsalForm) -> tuple[Draft, str, str]:
     return draft, "edition" if sent.filename.lower().endswith(".zip") else "rubric", sent.filename
 
 
-def _mistakes(found: tuple[str, ...]) -> list[str]:
-    """Each with its place in the file, in the language of the files; the reader's own language says how many."""
+def _mistakes(found: tuple[Text, ...]) -> list[str]:
+    """How many there are, and each with its place in the file."""
     lines = [_("This draft cannot be used. Mistakes in it: %(count)s.", count=km_digits(len(found)))]
-    lines += [Markup('<span lang="en">{}</span>').format(line) for line in found[:SHOWN_MISTAKES]]
+    lines += [one[g.lang] for one in found[:SHOWN_MISTAKES]]
     if len(found) > SHOWN_MISTAKES:
         lines.append(_("And %(count)s more.", count=km_digits(len(found) - SHOWN_MISTAKES)))
     return lines

@@ -1,0 +1,69 @@
+"""What is wrong in an edition's files, in Khmer; words of the files themselves stay as they are written."""
+
+from __future__ import annotations
+
+import re
+
+from questionnaires.errors import EditionError
+from scoring.loading.khmer import in_khmer
+from scoring.phrases import Phrases
+
+KHMER = Phrases({
+    "a group of keys is needed here": "នៅទីនេះត្រូវការក្រុមឈ្មោះ",
+    "a key must be one plain word": "ឈ្មោះត្រូវតែជាពាក្យធម្មតាមួយ",
+    "a list is needed here: [first, second]": "នៅទីនេះត្រូវការបញ្ជី៖ [first, second]",
+    "a second document starts here; keep one document a file": "មានឯកសារទីពីរចាប់ផ្តើមនៅទីនេះ។ សូមដាក់តែមួយក្នុងឯកសារមួយ",
+    "a text is needed here; put it in quotes if it looks like a number":
+        "នៅទីនេះត្រូវការអក្សរ។ សូមដាក់ក្នុងសញ្ញាសម្រង់ បើវាមើលទៅដូចលេខ",
+    "a whole number is needed here": "នៅទីនេះត្រូវការលេខគត់",
+    "a {} question has no options; leave them out": "សំណួរប្រភេទ {} គ្មានជម្រើសទេ។ សូមដកចេញ",
+    "anchors and aliases (& and *) are not allowed; write the value out":
+        "មិនអនុញ្ញាតឱ្យប្រើ & និង * ទេ។ សូមសរសេរតម្លៃពេញ",
+    "at least {} needed here": "នៅទីនេះត្រូវការយ៉ាងតិច {}",
+    "larger than {} bytes; split it": "ធំជាង {} បៃ។ សូមបំបែកវា",
+    "max is smaller than min": "max តូចជាង min",
+    "more than {} values in one file": "មានលើសពី {} តម្លៃក្នុងឯកសារមួយ",
+    "must be {}, as edition.yaml lists it": "ត្រូវតែជា {} ដូចក្នុង edition.yaml",
+    "nested deeper than {} levels": "ដាក់ត្រួតគ្នាជ្រៅជាង {} ថ្នាក់",
+    "not UTF-8 text; save the file as UTF-8": "មិនមែនជាអក្សរ UTF-8 ទេ។ សូមរក្សាទុកជា UTF-8",
+    "not readable as YAML: {}": "មិនអាចអានជា YAML បានទេ៖ {}",
+    "only a {} question has {}; leave it out": "មានតែសំណួរប្រភេទ {} ទេដែលមាន {}។ សូមដកចេញ",
+    "option {} stands twice": "ជម្រើស {} មានពីរដង",
+    "put {} in quotes ('{}'): without them YAML tools read it as true or false":
+        "សូមដាក់ {} ក្នុងសញ្ញាសម្រង់ ('{}')៖ បើគ្មាន កម្មវិធី YAML អានវាជា true ឬ false",
+    "required evidence needs what (both languages) and min_files of 1 or more":
+        "ភស្តុតាងដែលតម្រូវត្រូវមាន what (ទាំងពីរភាសា) និង min_files ចាប់ពី 1",
+    "section {} stands twice": "ផ្នែក {} មានពីរដង",
+    "tags ({}) are not allowed; write a plain value": "មិនអនុញ្ញាតឱ្យប្រើស្លាក ({}) ទេ។ សូមសរសេរតម្លៃធម្មតា",
+    "there is no {} called {}; did you mean {}?": "គ្មាន {} ឈ្មោះ {} ទេ។ តើអ្នកចង់សរសេរ {} មែនទេ?",
+    "there is no {} called {}; there are: {}": "គ្មាន {} ឈ្មោះ {} ទេ។ ដែលមាន៖ {}",
+    "there is no {} called {}; {}": "គ្មាន {} ឈ្មោះ {} ទេ។ {}",
+    "this does not have the right form: {}": "ទម្រង់មិនត្រឹមត្រូវ៖ {}",
+    "this file is missing; write it": "ខ្វះឯកសារនេះ។ សូមសរសេរវា",
+    "this is missing; add it": "ខ្វះចំណុចនេះ។ សូមបន្ថែម",
+    "this is no edition": "នេះមិនមែនជាកំណែនៃក្រមទេ",
+    "this key is not known here; check its spelling or remove it":
+        "មិនស្គាល់ឈ្មោះនេះនៅទីនេះទេ។ សូមពិនិត្យអក្ខរាវិរុទ្ធ ឬដកចេញ",
+    "this key stands here twice; keep one of them": "ឈ្មោះនេះមានពីរដងនៅទីនេះ។ សូមទុកតែមួយ",
+    "this must be {}": "ត្រូវតែជា {}",
+    "this must be {} or less": "ត្រូវតែជា {} ឬតិចជាង",
+    "this must be {} or more": "ត្រូវតែជា {} ឬច្រើនជាង",
+    "write something here": "សូមសរសេរអ្វីមួយនៅទីនេះ",
+    "write true or false": "សូមសរសេរ true ឬ false",
+    "{} is a choice, so it needs options": "{} ជាសំណួរជ្រើសរើស ដូច្នេះត្រូវមានជម្រើស",
+    "{} is a number, so it needs number: {min: 0, unit: …}": "{} ជាលេខ ដូច្នេះត្រូវមាន number: {min: 0, unit: …}",
+    "{} questions are called {}": "មានសំណួរចំនួន {} ឈ្មោះ {}",
+})  # fmt: skip
+_OF_SCORING = re.compile(r"(.*?)(?: \(found: (.*)\))?\. (.*)", re.DOTALL)
+
+
+def in_words(error: EditionError, lang: str) -> str:
+    """The place and what is wrong, in the reader's language."""
+    if lang == "en":
+        return str(error)
+    said = KHMER.said(error.reason)
+    if said is None:
+        found = _OF_SCORING.fullmatch(error.reason)
+        said = in_khmer(found[1], found[2] or "", found[3]) if found else error.reason
+    key = f"{error.key}៖ " if error.key else ""
+    return f"{error.file}:{error.line}:{error.column}: {key}{said}"
