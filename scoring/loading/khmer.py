@@ -122,6 +122,7 @@ KHMER = Phrases({
     "Check its quotes": "សូមពិនិត្យសញ្ញាសម្រង់",
     "Choose another": "សូមជ្រើសរើសឈ្មោះផ្សេង",
     "Count an age from a date": "សូមរាប់អាយុពីកាលបរិច្ឆេទ",
+    "Declare it under {}, or use one of: {}": "សូមប្រកាសវាក្រោម {} ឬប្រើមួយក្នុងចំណោម៖ {}",
     "Did you mean {}?": "តើអ្នកចង់សរសេរ {} មែនទេ?",
     "Give a default that fits the type": "សូមឱ្យតម្លៃលំនាំដើមដែលសមនឹងប្រភេទ",
     "Give both: {km: …, en: …}": "សូមឱ្យទាំងពីរ៖ {km: …, en: …}",
