@@ -80,7 +80,7 @@ class Reading:
 
     def number(self, tree: Tree, node: str) -> Fraction:
         found = numbers.parse(tree.text.strip()) if isinstance(tree, Leaf) and tree.text is not None else None
-        if found is None or abs(found.numerator) >= numbers.LIMIT or found.denominator >= numbers.LIMIT:
+        if found is None:
             self.wrong(tree, node, "a number is needed here", "Write a number such as 12, -3, 0.5 or 1/3")
             return Fraction(0)
         return found

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -125,3 +127,40 @@ def test_a_sheet_holds_the_days_of_two_bytes(day: object, fits: bool) -> None:
     else:
         with pytest.raises(NoSheetError, match="too far away"):
             layout.write(Subject({}, {"d": asked}))
+
+
+RAW: tuple[Any, ...] = (
+    1, True, "1", " 1 ", Decimal(1), Decimal("1.0"), Fraction(1), "yes", "true", False, "no", 0, "0", "1.0", None, "",
+    (), [], {"yes"}, ["yes"], ("yes",), ["yes", "no"], [1], [True], 1.0, date(2026, 1, 1), "2026-01-01", "maybe", "n/a",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        {"choice": {"1": 5, "yes": 3, "0": 2, "no": 1}},
+        {"choices": {"1": 5, "yes": 3, "no": 1}},
+        {"presence": 3},
+        {"linear": {}},
+        {"bands": [{"at_least": 1, "points": 5}, {"otherwise": 1}]},
+        {"input": {"age": "days", "on": "on"}, "linear": {}},
+    ],
+)
+def test_no_raw_value_is_taken_for_another(criterion: dict[str, Any]) -> None:
+    """Rows are kept by what was said: whatever came before, each value means what it means alone."""
+    tree = load_rubric(
+        {
+            "rubric": "raw",
+            "words": {"not_applicable": ["n/a"]},
+            "facts": {"on": {"type": "date", "default": "2026-03-01"}},
+            "defaults": {"unanswered": 9, "not_applicable": 8},
+            "criteria": {"a": criterion, "b": {"points": 1, "applies": {"answer": "a", "answered": "yes"}}},
+        }
+    )
+    for raws in (RAW, RAW[::-1]):
+        for raw in raws:
+            plain, compiled = (outcome(way, tree, Subject({}, {"a": raw}), "claimed") for way in (evaluate, score))
+            if isinstance(plain, Scorecard) and isinstance(compiled, Scorecard):
+                assert compiled.canonical_json() == plain.canonical_json(), raw
+            else:
+                assert compiled == plain, raw

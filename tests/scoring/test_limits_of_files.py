@@ -149,6 +149,13 @@ class TestWhatIsSaid:
         (problem,) = caught.value.problems
         assert (problem.line, problem.column) == place
 
+    def test_what_is_no_json_is_shown_in_part(self) -> None:
+        with pytest.raises(RubricError) as caught:
+            parse_json("[" + "x" * 30 + "]")
+        assert caught.value.problems[0].value == "x" * 20
+        with pytest.raises(RubricError, match="a wrong sign in it"):
+            parse_json('["a\tb"]')
+
     def test_empty_words_of_yaml(self) -> None:
         empty = plain(parse_yaml("[~, null, Null, NULL, '', \"null\", 'x', y]"))
         assert empty == [None, None, None, None, "", "null", "x", "y"]

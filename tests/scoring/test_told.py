@@ -10,6 +10,7 @@ import pytest
 
 from scoring import Files, Rubric, Ruling, Scorecard, Subject, evaluate, load_rubric, rehearse
 from scoring.__main__ import main
+from scoring.compiled import compile as compiled
 from scoring.loading.schema import schema
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "no": 0}}
@@ -20,7 +21,11 @@ def rubric(criteria: Mapping[str, Any], **more: Any) -> Rubric:
 
 
 def score(tree: Rubric, answers: Mapping[str, Any], **more: Any) -> Scorecard:
-    return evaluate(tree, Subject({}, answers, **more))
+    """By the plain algorithm; the compiled one must say the same."""
+    subject = Subject({}, answers, **more)
+    card = evaluate(tree, subject)
+    assert compiled.score(tree, subject).canonical_json() == card.canonical_json()
+    return card
 
 
 class TestShares:

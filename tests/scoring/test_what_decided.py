@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scoring import Rubric, Ruling, Scorecard, Subject, evaluate, load_rubric
+from scoring.compiled import compile as compiled
 from scoring.condition import Edge, EdgeOp
 from scoring.fitting import fit
 from scoring.headers import Column, column_of, known
@@ -20,7 +21,11 @@ def rubric(criteria: Mapping[str, Any], **more: Any) -> Rubric:
 
 
 def score(tree: Rubric, answers: Mapping[str, Any], **more: Any) -> Scorecard:
-    return evaluate(tree, Subject({}, answers, **more))
+    """By the plain algorithm; the compiled one must say the same."""
+    subject = Subject({}, answers, **more)
+    card = evaluate(tree, subject)
+    assert compiled.score(tree, subject).canonical_json() == card.canonical_json()
+    return card
 
 
 def codes(criterion: Mapping[str, Any], answer: object) -> list[str]:
