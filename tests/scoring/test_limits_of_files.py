@@ -13,7 +13,7 @@ from scoring.errors import Problem, ScoringError
 from scoring.loading.json_tree import parse_json
 from scoring.loading.reader import MAX_BYTES, parse_yaml, read_rubric
 from scoring.loading.reading import MAX_PROBLEMS, suggest
-from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, MAX_TEXT, plain
+from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, MAX_TEXT, from_plain, plain
 
 A: dict[str, Any] = {"a": {"choice": {"yes": 1, "no": 0}}}
 N: dict[str, Any] = {"n": {"linear": {}}}
@@ -61,6 +61,17 @@ class TestHowMuch:
                 parse("[" + text + "]")
         with pytest.raises(RubricError, match="too deep"):
             load_rubric({"rubric": "x", "about": [[inner]]})
+
+    def test_nothing_may_lie_deeper_however_empty(self) -> None:
+        for deep in (MAX_DEPTH + 1, MAX_DEPTH + 2):
+            text = "[" * deep + "]" * deep
+            if deep > MAX_DEPTH + 1:
+                with pytest.raises(RubricError, match="nested too deeply"):
+                    parse_json(text)
+                with pytest.raises(RubricError, match="too deep"):
+                    from_plain(json.loads(text))
+            else:
+                assert plain(parse_json(text)) == plain(from_plain(json.loads(text)))
 
     def test_a_repeated_part_counts_with_its_whole_size(self) -> None:
         part = "[" + "1," * 999 + "]"

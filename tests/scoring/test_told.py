@@ -11,6 +11,7 @@ import pytest
 from scoring import Files, Rubric, Ruling, Scorecard, Subject, evaluate, load_rubric, rehearse
 from scoring.__main__ import main
 from scoring.compiled import compile as compiled
+from scoring.loading.criteria import CRITERION_KEYS, DEFAULTS
 from scoring.loading.schema import schema
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "no": 0}}
@@ -163,6 +164,14 @@ class TestCommand:
     def test_the_schema_is_printed_for_people(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["schema"]) == 0
         assert capsys.readouterr().out == json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+    def test_the_schema_knows_what_may_stand_where(self) -> None:
+        parts: Any = schema()["properties"]
+        assert set(parts["defaults"]["properties"]) == set(DEFAULTS)
+        criterion = parts["criteria"]["additionalProperties"]["anyOf"][1]["properties"]
+        assert set(criterion) == set(CRITERION_KEYS)
+        assert criterion["round"]["properties"]["digits"]["minimum"] == 0
+        assert criterion["cases"]["minItems"] == 1
 
     def test_a_command_is_needed(self) -> None:
         with pytest.raises(SystemExit):

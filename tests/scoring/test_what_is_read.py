@@ -129,11 +129,16 @@ class TestCriteria:
             ({"linear": {"highest": 7}, "floor": 6}, 7),
             ({"linear": {}, "floor": 6}, None),
             ({"presence": -3}, 0),
+            ({"bands": [{"at_least": 5, "points": 1}, {"otherwise": 9}]}, 9),
+            ({"cases": [{"when": {"answer": "n", "is": 1}, "linear": {"highest": 4}}, {"points": 2}]}, 4),
+            ({"cases": [{"when": {"answer": "n", "is": 1}, "linear": {}}, {"points": 2}]}, None),
+            ({"product": [{"input": "n", "linear": {"lowest": 0}}, {"input": "n", "points": 2}]}, None),
+            ({"product": [{"input": "n", "linear": {"highest": 0}}, {"input": "n", "points": 2}]}, None),
             ({"choice": {"a": "void", "b": "excluded"}}, 0),
         ],
     )
     def test_the_most_there_is_to_get(self, criterion: dict[str, Any], most: int | None) -> None:
-        assert rubric(criteria={"a": criterion}).criteria["a"].attainable == most
+        assert rubric(criteria={"a": criterion}, answers={"n": "number"}).criteria["a"].attainable == most
 
     @pytest.mark.parametrize(
         ("criterion", "points"),
@@ -200,6 +205,19 @@ class TestRows:
             subject_from_tree({"rulings": {"a": "perhaps"}})
         with pytest.raises(ReadingError, match="evidence is one of accepted, refused"):
             subject_from_tree({"rulings": {"a": {"evidence": "given"}}})
+
+
+def test_an_answer_may_be_called_by_a_number() -> None:
+    for answers, points in (({"5": "number"}, 7), ({"six": "number"}, 5)):
+        tree = rubric(criteria={"a": {"input": {"add": ["5", 0]}, "linear": {}}}, answers=answers)
+        given = dict.fromkeys(answers, 7)
+        assert evaluate(tree, Subject({}, given)).nodes["a"].value == points
+
+
+def test_only_days_are_suggested_for_an_age() -> None:
+    age = {"a": {"input": {"age": "days", "on": "dat"}, "linear": {}}}
+    with pytest.raises(RubricError, match="Did you mean 'data'"):
+        rubric(criteria=age, facts={"data": "date", "date": "number"})
 
 
 def test_a_level_waits_for_what_it_looks_at() -> None:
