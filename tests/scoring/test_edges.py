@@ -106,6 +106,12 @@ class TestRules:
         for written in (bands, bands[::-1]):
             assert [value({"bands": written}, answer) for answer in (5, within)] == [1, 2]
 
+    def test_a_rule_needs_the_fact_it_reads(self) -> None:
+        criteria = {"a": {"input": {"fact": "size"}, "linear": {}}}
+        tree = load_rubric({"rubric": "edge", "facts": {"size": "number"}, "criteria": criteria})
+        with pytest.raises(ScoringError, match="missing_fact"):
+            evaluate(tree, Subject())
+
     def test_a_value_is_told_as_people_write_it(self) -> None:
         tree = load_rubric({"rubric": "edge", "criteria": {"a": {"linear": {}}}, "defaults": {"unanswered": 0}})
         node = evaluate(tree, Subject({}, {"a": "2.5"})).nodes["a"]

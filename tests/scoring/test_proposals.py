@@ -112,6 +112,11 @@ class TestOptions:
         rule = {"choices": {"w": 3, "x": 1, "y": 2, "z": -3, "o": 0, "none": 0}, "exclusive": ["none"]}
         assert proposed(rubric({"c": rule}, total), {"c": now}) == (answers, effort)
 
+    def test_where_low_is_good_options_that_cost_points_are_added(self) -> None:
+        rule = {"choices": {"x": -2, "y": 3, "z": -1}}
+        assert proposed(rubric({"c": rule}, -2, "low"), {"c": ["y"]}) == ({"c": ("x",)}, 1)
+        assert proposed(rubric({"c": rule}, -3, "low"), {"c": ["z"]}) == ({"c": ("x", "z")}, 1)
+
     def test_an_option_that_earns_the_same_costs_one_step(self) -> None:
         rule = {"choice": {"no": 0, "other": 0, "yes": 10}}
         tree = rubric({"a": rule}, {"at_least": 0}, rung={"criteria": {"a": {"met_by": ["other"]}}})
