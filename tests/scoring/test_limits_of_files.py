@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,8 @@ class TestHowMuch:
             load_rubric({"rubric": "x", "about": [[inner]]})
 
     def test_nothing_may_lie_deeper_however_empty(self) -> None:
-        for deep in (MAX_DEPTH + 1, MAX_DEPTH + 2):
-            text = "[" * deep + "]" * deep
+        for deep, (start, end) in product((MAX_DEPTH + 1, MAX_DEPTH + 2), (("[", "]"), ('{"a":', "}"))):
+            text = start * (deep - 1) + start[0] + end * deep
             if deep > MAX_DEPTH + 1:
                 with pytest.raises(RubricError, match="nested too deeply"):
                     parse_json(text)

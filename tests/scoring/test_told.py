@@ -44,13 +44,13 @@ class TestShares:
         assert score(tree, dict.fromkeys(criteria, 4)).nodes["g"].decided_by == ("a",)
 
     def test_a_geometric_mean_of_the_best_answers_is_the_most_it_can_be(self) -> None:
-        criteria = {"a": {"choice": {"yes": 2, "no": 1}}, "b": {"choice": {"yes": 16, "no": 1}}}
+        criteria = {"a": {"choice": {"yes": 3, "no": 1}}, "b": {"choice": {"yes": 24, "no": 1}}}
         groups = {"g": {"combine": "geometric_mean", "of": {"a": 2, "b": 1}, "times": 3}}
         tree = rubric(criteria, groups=groups)
         assert (
             score(tree, {"a": "no", "b": "no"}).nodes["g"].attainable
             == score(tree, {"a": "yes", "b": "yes"}).nodes["g"].value
-            == 12
+            == 18
         )
 
 

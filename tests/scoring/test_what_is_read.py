@@ -148,12 +148,14 @@ class TestCriteria:
             ({"choice": {"x": 5, "y": -2}, "floor": -1}, -1),
             ({"linear": {}}, 0),
             ({"linear": {"lowest": -4}}, -4),
+            ({"cases": [{"when": {"answer": "n", "is": 1}, "linear": {"lowest": -4}}, {"points": 2}]}, -4),
         ],
     )
     def test_a_claim_that_nothing_supports_does_no_better_than_the_worst_answer(
         self, criterion: dict[str, Any], points: int
     ) -> None:
-        assert rubric(criteria={"a": criterion}).criteria["a"].policies.unsupported == points
+        tree = rubric(criteria={"a": criterion}, answers={"n": "number"})
+        assert tree.criteria["a"].policies.unsupported == points
 
     @pytest.mark.parametrize(
         ("evidence", "at_most", "files"),
