@@ -17,10 +17,15 @@ class Problem:
     reason: str
     fix: str
 
+    @property
+    def place(self) -> str:
+        """File, line and column, as editors understand them."""
+        file = self.file or "rubric"
+        return f"{file}:{self.line}:{self.column}" if self.line else file
+
     def __str__(self) -> str:
-        place = f"{self.file or 'rubric'}:{self.line}:{self.column}" if self.line else (self.file or "rubric")
         found = f" (found: {self.value})" if self.value else ""
-        return f"{place}: {self.node or 'rubric'}: {self.reason}{found}. {self.fix}"
+        return f"{self.place}: {self.node or 'rubric'}: {self.reason}{found}. {self.fix}"
 
 
 class RubricError(Exception):

@@ -120,7 +120,16 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         made.reason = str(reason)
         return made
     rows = made.rows = cells.Rows(rubric, basis, program.fact_tests, program.watched, program.leaves)
-    names: dict[str, object] = {
+    names = _names(rubric, basis, program, rows)
+    # The text holds only numbers and names that went through repr: a rubric's own words never become code.
+    exec(compile(text, f"<rubric {rubric.sha256[:12]}>", "exec"), names)  # noqa: S102
+    made.quick, made.careful, made.explain = names["quick"], names["careful"], names.get("explain")
+    return made
+
+
+def _names(rubric: Rubric, basis: Basis, program: generating.Program, rows: cells.Rows) -> dict[str, Any]:
+    """Everything the text of the program calls by name."""
+    return {
         "NO_ANSWERS": dict.fromkeys(rubric.answers),
         "NO_FACTS": dict.fromkeys(rubric.facts),
         "RULABLE": frozenset(rubric.answers) | frozenset(rubric.criteria),
@@ -162,8 +171,3 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
         **{f"A{index}": table for index, table in enumerate(rows.answers)},
         **{f"C{index}": table for index, table in enumerate(rows.criteria)},
     }
-    # The text holds only numbers and names that went through repr: a rubric's own words never become code.
-    exec(compile(text, f"<rubric {rubric.sha256[:12]}>", "exec"), names)  # noqa: S102
-    functions: dict[str, Any] = names
-    made.quick, made.careful, made.explain = functions["quick"], functions["careful"], functions.get("explain")
-    return made

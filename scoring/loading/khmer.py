@@ -190,8 +190,7 @@ def in_words(problem: Problem, lang: str) -> str:
     """The place, what is wrong and what to do, in the reader's language."""
     if lang == "en":
         return str(problem)
-    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
-    return f"{place or 'rubric'}: {problem.node or 'rubric'}៖ {in_khmer(problem.reason, problem.value, problem.fix)}"
+    return f"{problem.place}: {problem.node or 'rubric'}៖ {in_khmer(problem.reason, problem.value, problem.fix)}"
 
 
 def in_khmer(reason: str, found: str, fix: str) -> str:
