@@ -1,13 +1,19 @@
 """The frozen scorecard: everything that came out for one subject, as canonical JSON with its SHA-256."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from scoring import codec
 from scoring.results import Basis, EssentialResult, Finding, LevelResult, NodeResult, Part
 from scoring.rubric import Rubric
+
+Whole = tuple[
+    Mapping[str, NodeResult], Mapping[str, Finding], Mapping[str, EssentialResult], Mapping[str, LevelResult]
+]
+_WHOLE = ("nodes", "findings", "essentials", "levels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,26 @@ class Scorecard:
     findings: Mapping[str, Finding]
     essentials: Mapping[str, EssentialResult]
     levels: Mapping[str, LevelResult]
+    make: Callable[[], Whole] | None = field(default=None, compare=False, repr=False)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Called for what has no value yet: of many scorecards only the level is read, so a compiled rubric leaves
+            the four mappings to whoever reads the first of them.
+            """
+            if name not in _WHOLE:
+                raise AttributeError(name, obj=self)
+            for part, made in zip(_WHOLE, self.make(), strict=True):
+                object.__setattr__(self, part, made)
+            return getattr(self, name)
+
+    @classmethod
+    def made_when_read(cls, rubric: Rubric, subject: str, basis: Basis, make: Callable[[], Whole]) -> "Scorecard":
+        card = object.__new__(cls)
+        for name, value in (("rubric", rubric), ("subject", subject), ("basis", basis), ("make", make)):
+            object.__setattr__(card, name, value)
+        return card
 
     def contributions(self, node: str) -> dict[str, Fraction]:
         """What each leaf adds to a node's value; together exactly the value.

@@ -31,7 +31,6 @@ from scoring.subject import EVIDENCE_STATES, Files, Subject
 from scoring.work import Work
 
 KEPT = 64
-_scorecard = quickly(Scorecard)
 Score = Callable[[Subject], Found | None]
 
 
@@ -69,8 +68,7 @@ class Compiled:
         found = self.found(subject)
         if found is None:
             return evaluate(self.rubric, subject, basis=self.basis)
-        whole = filling.whole(self.program, subject, found, self.explain)
-        return _scorecard(self.rubric, subject.id, self.basis, *whole)
+        return filling.scorecard(self.program, subject, found, self.explain)
 
     def reached(self, subject: Subject, scale: str) -> str | None:
         """Only the level."""

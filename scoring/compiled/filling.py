@@ -7,22 +7,36 @@ from scoring import answers, levelling, nodes
 from scoring.compiled.generating import Program
 from scoring.evaluate import shown
 from scoring.results import EssentialResult, Finding, LevelResult, NodeResult, quickly
-from scoring.subject import Subject
+from scoring.rubric import Rubric
+from scoring.scorecard import Scorecard, Whole
+from scoring.subject import RawValue, Subject
 from scoring.values import read
 from scoring.work import Work
 
 Found = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[str | None, ...]]
-Whole = tuple[dict[str, NodeResult], dict[str, Finding], dict[str, EssentialResult], dict[str, LevelResult]]
-Explain = Callable[[Found], Whole]
+Explain = Callable[
+    [Found], tuple[dict[str, NodeResult], dict[str, Finding], dict[str, EssentialResult], dict[str, LevelResult]]
+]
 _finding = quickly(Finding)
 
 
-def whole(program: Program, subject: Subject, found: Found, explain: Explain | None) -> Whole:
-    """Nodes, findings, essentials and levels; groups and levels by the plain code where there is no `explain`."""
-    made = explain(found) if explain else _plainly(program, subject, found)
-    for name in program.unread:
-        made[1][name] = _in_own_words(program, subject, made[1][name])
-    return made
+def scorecard(program: Program, subject: Subject, found: Found, explain: Explain | None) -> Scorecard:
+    """Its parts are made when they are read, from what the subject says now."""
+    rubric, basis = program.rubric, program.basis
+    said = [(name, _said(program, subject, answer)) for name, answer in program.own_words.items()]
+    if explain is None:
+        work = work_of(program, subject, found, None)
+        findings = {name: work.rows[name][2] for name in rubric.criteria}
+        findings.update((name, _in_own_words(rubric, raw, findings[name])) for name, raw in said)
+        return Scorecard(rubric, subject.id, basis, work.nodes, findings, work.essentials, work.levels)
+
+    def make() -> Whole:
+        nodes, findings, essentials, levels = explain(found)
+        for name, raw in said:
+            findings[name] = _in_own_words(rubric, raw, findings[name])
+        return nodes, findings, essentials, levels
+
+    return Scorecard.made_when_read(rubric, subject.id, basis, make)
 
 
 def work_of(program: Program, subject: Subject, found: Found, explain: Explain | None) -> Work:
@@ -52,21 +66,18 @@ def work_of(program: Program, subject: Subject, found: Found, explain: Explain |
     return work
 
 
-def _plainly(program: Program, subject: Subject, found: Found) -> Whole:
-    work = work_of(program, subject, found, None)
-    return work.nodes, {name: work.rows[name][2] for name in program.rubric.criteria}, work.essentials, work.levels
+def _said(program: Program, subject: Subject, answer: str) -> RawValue:
+    if program.basis == "verified":
+        ruling = subject.rulings.get(answer)
+        if ruling and ruling.verdict == "adjust":
+            return ruling.value
+    return subject.answers.get(answer)
 
 
-def _in_own_words(program: Program, subject: Subject, found: Finding) -> Finding:
+def _in_own_words(rubric: Rubric, raw: RawValue, found: Finding) -> Finding:
     """The row's finding; an answer whose content nothing looks at is read again for its own words."""
     if found.state != "value":
         return found
-    rubric: Any = program.rubric
     answer = rubric.answers[rubric.criteria[found.id].answers[0]]
-    ruling = subject.rulings.get(answer.id) if program.basis == "verified" else None
-    raw = ruling.value if ruling and ruling.verdict == "adjust" else subject.answers[answer.id]
-    if raw.__class__ is str and answer.type in {"given", "text"}:
-        said = raw.strip()
-    else:
-        said = shown(read(raw, answer.type, answer.options, answer.exclusive, rubric.written))
+    said = shown(read(raw, answer.type, answer.options, answer.exclusive, rubric.written))
     return _finding(found.id, found.outcome, found.state, said, found.points, found.attainable, found.reasons, rubric)

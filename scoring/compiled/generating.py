@@ -33,7 +33,10 @@ FIGURES = 5
 
 @dataclass
 class Program:
-    """The text of the program with the tables it looks into. `sums`: groups and levels are in it as well."""
+    """The text of the program with the tables it looks into. `sums`: groups and levels are in it as well.
+
+    `own_words`: criteria whose rows do not hold what is answered, with the answer.
+    """
 
     rubric: Rubric
     basis: Basis
@@ -46,6 +49,7 @@ class Program:
     tests: dict[str, list[tuple[str, Test]]] = field(default_factory=dict)
     groups: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    own_words: dict[str, str] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     needs: list[tuple[Need, ...]] = field(default_factory=list)
     tables: dict[str, object] = field(default_factory=dict)
@@ -68,7 +72,9 @@ class Program:
         check(self.rubric)
         self.sums = is_plain_sum(self.rubric)
         self._collect_tests()
-        return self._function("quick")
+        text = self._function("quick")
+        self.own_words = {name: self.rubric.criteria[name].answers[0] for name in sorted(self.unread)}
+        return text
 
     def _function(self, name: str) -> str:
         self.quick = name == "quick"

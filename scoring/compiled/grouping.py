@@ -52,7 +52,8 @@ def group_lines(group: Group, program: Program, places: dict[str, int]) -> list[
     above = [child for child in group.children if child.id not in places]
 
     def total(which: int) -> str:
-        return " + ".join(program.figure(name, group.id, which, places) for name in own) or "0"
+        # The first sign stops at a void criterion even when it is the only one.
+        return " ".join(f"+ {program.figure(name, group.id, which, places)}" for name in own) or "0"
 
     lines = [f"n{at}, d{at} = {total(0)}, {program.scale(group)}"]
     if group.combine == "share":
@@ -72,22 +73,27 @@ def group_lines(group: Group, program: Program, places: dict[str, int]) -> list[
                 mean=group.combine == "mean",
             )
         if group.combine == "mean":
-            lines += [f"n{at}, d{at} = n{at} * {program.scale(group)}, d{at} * w"]
+            lines += [f"n{at}, d{at} = {times(f'n{at}', program.scale(group))}, d{at} * w"]
     if group.needs > 1:
         if group.combine == "share":
             lines.append(f"count = {total(3)}")
         full.append(f"count >= {group.needs}")
-    times = group.times
-    lines += [f"if {' and '.join(full)}:", f"    n{at}, d{at} = n{at} * {times.numerator}, d{at} * {times.denominator}"]
+    top, bottom = times(f"n{at}", group.times.numerator), times(f"d{at}", group.times.denominator)
+    lines += [f"if {' and '.join(full)}:", f"    n{at}, d{at} = {top}, {bottom}"]
     empty = "0, 0" if group.when_empty is None else f"{group.when_empty.numerator}, {group.when_empty.denominator}"
     return [*lines, f"else: n{at}, d{at} = {empty}"]
 
 
 def _add(at: int, child: int, weight: Fraction, scale: int, *, mean: bool) -> list[str]:
     top, bottom = weight.numerator, weight.denominator
-    add = f"    n{at}, d{at} = n{at} * d{child} * {bottom} + n{child} * d{at} * {top}, d{at} * d{child} * {bottom}"
+    over = f"{times(f'n{at} * d{child}', bottom)} + {times(f'n{child} * d{at}', top)}"
+    add = f"    n{at}, d{at} = {over}, {times(f'd{at} * d{child}', bottom)}"
     more = [f"    w = w + {as_number(weight * scale)}"] if mean else []
     return [f"if d{child}:", add, "    count += 1", *more]
+
+
+def times(product: str, number: int) -> str:
+    return product if number == 1 else f"{product} * {number}"
 
 
 def level_lines(index: int, scale: Scale, program: Program, places: dict[str, int]) -> list[str]:
