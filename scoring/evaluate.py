@@ -4,11 +4,13 @@ from typing import cast
 
 from scoring import answers, demands, levelling, nodes
 from scoring.condition import Value
-from scoring.results import Basis, Finding, NodeResult, Outcome
+from scoring.results import Basis, Finding, NodeResult, Outcome, quickly
 from scoring.rubric import Essential, Rubric
 from scoring.scorecard import Scorecard
 from scoring.subject import Subject
 from scoring.work import Work
+
+_finding = quickly(Finding)
 
 
 def evaluate(rubric: Rubric, subject: Subject, *, basis: Basis = "claimed") -> Scorecard:
@@ -48,7 +50,7 @@ def finding(work: Work, node: NodeResult) -> Finding:
     if len(criterion.answers) == 1 and state == "value":
         answer = shown(work.answers[criterion.answers[0]].counted)
     outcome = _outcome(node, state)
-    return Finding(node.id, outcome, state, answer, node.value, node.attainable, node.reasons, work.rubric)
+    return _finding(node.id, outcome, state, answer, node.value, node.attainable, node.reasons, work.rubric)
 
 
 def shown(value: Value | None) -> str:

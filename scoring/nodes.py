@@ -12,7 +12,7 @@ from scoring.rules import Cases, Product, Source, Yield, leaves
 from scoring.work import Work
 
 _ZERO = Fraction(0)
-_reason = quickly(Reason)
+_node, _reason = quickly(NodeResult), quickly(Reason)
 # Of several answers read together, the first of these states that any of them is in decides.
 _PRECEDENCE: tuple[AnswerState, ...] = ("not_asked", "void", "unanswered", "not_applicable", "unsupported")
 
@@ -117,7 +117,7 @@ def _leaf(
     reasons: tuple[Reason, ...],
     before: Fraction | None = None,
 ) -> NodeResult:
-    return NodeResult(criterion.id, "criterion", state, value, attainable, before, reasons, (), (), work.rubric)
+    return _node(criterion.id, "criterion", state, value, attainable, before, reasons, (), (), work.rubric)
 
 
 def limit(value: Fraction, finish: Finish, reasons: list[Reason]) -> Fraction:
@@ -239,4 +239,4 @@ def _inner(
     parts: tuple[Part, ...] = (),
     before: Fraction | None = None,
 ) -> NodeResult:
-    return NodeResult(group.id, "group", state, value, attainable, before, reasons, decided, parts, work.rubric)
+    return _node(group.id, "group", state, value, attainable, before, reasons, decided, parts, work.rubric)

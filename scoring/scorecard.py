@@ -10,9 +10,7 @@ from scoring import codec
 from scoring.results import Basis, EssentialResult, Finding, LevelResult, NodeResult, Part
 from scoring.rubric import Rubric
 
-Whole = tuple[
-    Mapping[str, NodeResult], Mapping[str, Finding], Mapping[str, EssentialResult], Mapping[str, LevelResult]
-]
+Whole = tuple[Mapping[str, NodeResult], Mapping[str, Finding], Mapping[str, EssentialResult], Mapping[str, LevelResult]]
 _WHOLE = ("nodes", "findings", "essentials", "levels")
 
 

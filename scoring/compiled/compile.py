@@ -24,7 +24,7 @@ from scoring.compiled.looks import NotCompiledError
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
 from scoring.evaluate import run as plain_run
-from scoring.results import Basis, ConditionResult, LevelResult, NodeResult, RungResult, opened, quickly
+from scoring.results import Basis, ConditionResult, LevelResult, NodeResult, RungResult, opened
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
 from scoring.subject import EVIDENCE_STATES, Files, Subject

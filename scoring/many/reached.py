@@ -16,7 +16,7 @@ from scoring.levelling import section_edge
 from scoring.many.adding import Adding, Total
 from scoring.many.lanes import Lanes
 from scoring.many.sheets import Sheets
-from scoring.many.units import Units
+from scoring.many.units import NobodyError, Units
 from scoring.results import Basis
 from scoring.rubric import Rubric, Scale
 
@@ -36,20 +36,30 @@ def reached(rubric: Rubric, sheets: Sheets, scale: str, *, basis: Basis = "claim
     if not sheets.count:
         return Reached(b"", {})
     units, ladder = Units(rubric, sheets, basis), rubric.levels[scale]
+    try:
+        codes = _together(units, ladder)
+    except NobodyError:
+        units.left, codes = units.all, bytes(sheets.count)
+    return _one_by_one(units, bytearray(codes), ladder)
+
+
+def _together(units: Units, scale: Scale) -> bytes:
+    """The place of each subject's rung, right for all but those who are left. Raises NobodyError."""
+    units.work_out()
     totals: dict[str, Total] = {}
     for name in units.program.groups:
-        if name != ladder.of or not _is_last(units, ladder):
-            totals[name] = Adding(units.lanes, units.program, units.units, totals).group(rubric.groups[name])
+        if name != scale.of or not _is_last(units, scale):
+            totals[name] = Adding(units.lanes, units.program, units.units, totals).group(units.rubric.groups[name])
             units.left |= totals[name].left
-    found = list(_rungs(units, ladder, totals))
-    if ladder.of is not None:
-        found = _with_total(units, ladder, totals, found)
+    found = list(_rungs(units, scale, totals))
+    if scale.of is not None:
+        found = _with_total(units, scale, totals, found)
     codes, below = 0, units.all
     for at, flags in enumerate(found):
-        below = flags & below if ladder.series else flags
+        below = flags & below if scale.series else flags
         mask = below * 255
         codes = codes & ~mask | mask & units.all * (at + 1)
-    return _one_by_one(units, bytearray(units.lanes.raw(codes)), ladder)
+    return units.lanes.raw(codes)
 
 
 def _one_by_one(units: Units, codes: bytearray, scale: Scale) -> Reached:

@@ -232,9 +232,13 @@ def files_of(code: int) -> EvidenceState | Files:
 
 
 @cache
-def kinds_of_files(wanted: int, *, verified: bool) -> bytes:
-    """For each upper byte of a cell what it means for a gate: 0 no entry, 1 too few, 2 some accepted, 3 enough."""
-    return bytes([0, *(_kind_of_files(code, wanted, verified=verified) for code in range(1, 256))])
+def kinds_of_files(wanted: int, *, verified: bool, alone: bool) -> bytes:
+    """For each upper byte of a cell what it means for a gate: 0 no entry, 1 too few, 2 some accepted, 3 enough.
+
+    Where files count as given and stand under one name alone, only enough (3) is told from not (0).
+    """
+    kinds = bytes([0, *(_kind_of_files(code, wanted, verified=verified) for code in range(1, 256))])
+    return kinds if verified or not alone else kinds.translate(bytes(3 * (code == 3) for code in range(256)))
 
 
 def _kind_of_files(code: int, wanted: int, *, verified: bool) -> int:

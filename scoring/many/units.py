@@ -27,6 +27,10 @@ Unit = tuple[Column, dict[Any, Row]]
 """A column of codes, and the row of each code."""
 
 
+class NobodyError(Exception):
+    """A unit that can be worked out for none of the subjects: all are for the plain code."""
+
+
 @dataclass
 class Units:
     """All answers, facts and criteria of one rubric for all subjects; `left` are flags of those for the plain code."""
@@ -62,7 +66,10 @@ class Units:
         self.rows = Rows(self.rubric, self.basis, program.fact_tests, program.watched, bare)
         self.lanes = Lanes(self.sheets.count)
         self.all = self.lanes.ones()
-        places = {leaf.id: index for index, leaf in enumerate(program.leaves)}
+
+    def work_out(self) -> None:
+        """Every answer and criterion. Raises NobodyError."""
+        places = {leaf.id: index for index, leaf in enumerate(self.program.leaves)}
         for kind, name in self.rubric.order:
             if kind == "answer":
                 self._answer(self.rubric.answers[name])
@@ -94,6 +101,8 @@ class Units:
         if None in rows.values():
             self.left |= self.lanes.flags(column, {code: row is None for code, row in rows.items()})
             spare = next((row for row in rows.values() if row is not None), None)
+            if spare is None:
+                raise NobodyError
             rows = {code: row or spare for code, row in rows.items()}
         self.units[name] = (column, cast("dict[Any, Row]", rows))
 
@@ -109,7 +118,11 @@ class Units:
             said = said.translate(_CLAIMS_ALIKE)
         columns = [] if said is None else [Column(said, self.sheets.layout.values(name))]
         if self.basis == "verified":
-            columns += [*self._evidence(name, 1), *self._cell("ruling", name), *self._cell("adjusted", name)]
+            columns += [
+                *self._evidence(name, 1, alone=False),
+                *self._cell("ruling", name),
+                *self._cell("adjusted", name),
+            ]
         more = self._cell("more", name)
         self.bare[name] = self._asked(answer, self.lanes.joint(columns))
         self.said[name] = self._asked(answer, self.lanes.joint([*columns, *more])) if more else self.bare[name]
@@ -132,14 +145,12 @@ class Units:
             return self.lanes.narrow((said.lanes + self.all) & asked * 255, said.size + 1)
         return self.lanes.joint([said, self.lanes.column(asked)])
 
-    def _evidence(self, name: str, wanted: int) -> list[Column]:
+    def _evidence(self, name: str, wanted: int, *, alone: bool) -> list[Column]:
         """Files in as few kinds as matter: no entry, too few, one accepted, enough."""
         found = self.sheets.byte("said", name, 1)
-        return (
-            []
-            if found is None
-            else [Column(found.translate(kinds_of_files(wanted, verified=self.basis == "verified")), 4)]
-        )
+        if found is None:
+            return []
+        return [Column(found.translate(kinds_of_files(wanted, verified=self.basis == "verified", alone=alone)), 4)]
 
     def flags(self, condition: Condition, how: str = "granting") -> int:
         """For whom a condition holds."""
@@ -162,20 +173,26 @@ class Units:
             at = self.program.fact_tests[condition.ref.id].index(condition)
         else:
             column, rows = self.units[f"answer {condition.ref.id}"]
-            if self._is_split(self.rubric.answers[condition.ref.id]) and condition.op in {"is", "in", "any_of"}:
+            if self._is_split(self.rubric.answers[condition.ref.id]) and condition.op in {"any_of", "all_of"}:
                 return self._chosen(condition, column, rows)
             place = ("state" if condition.ref.kind == "state" else how, condition)
             at = self.program.tests[condition.ref.id].index(place) + 1
         return self.lanes.flags(column, {code: row[at] for code, row in rows.items()})
 
     def _chosen(self, test: Test, column: Column, rows: dict[Any, Row]) -> int:
-        """Who chose one of the options and is asked; on the claimed basis what is answered counts."""
+        """Who chose one or all of the options and is asked; on the claimed basis what is answered counts."""
         options = self.sheets.layout.answers[test.ref.id].options
-        wanted = sum(1 << at for at, option in enumerate(options) if option in cast("tuple[str, ...]", test.wanted))
-        found = 0
+        bits = [1 << options.index(one) if one in options else 0 for one in cast("tuple[str, ...]", test.wanted)]
+        is_all = test.op == "all_of"
+        found = self.all if is_all and all(bits) else 0
         for high in (0, 1):
-            half = Column(cast("bytes", self.sheets.byte("more", test.ref.id, high)))
-            found |= self.lanes.flags(half, {code: code & wanted >> 8 * high for code in range(SMALL)})
+            half, wanted = (
+                Column(cast("bytes", self.sheets.byte("more", test.ref.id, high))),
+                sum(bits) >> 8 * high & 255,
+            )
+            chose = {code: code & wanted >= (wanted if is_all else 1) for code in range(SMALL)}
+            flags = self.lanes.flags(half, chose)
+            found = found & flags if is_all else found | flags
         return found & self.lanes.flags(column, {code: row[0].counted is not None for code, row in rows.items()})
 
     def _fact(self, name: str) -> Unit:
@@ -201,7 +218,8 @@ class Units:
         elif kind == "answer":
             yield (self.bare if is_aged else self.said)[cast("str", what)]
         elif kind == "evidence":
-            for column in self._evidence(cast("str", what), criterion.evidence.files):
+            alone = {criterion.id, *criterion.answers} == {what}
+            for column in self._evidence(cast("str", what), criterion.evidence.files, alone=alone):
                 yield self._if_asked(criterion, column)
         elif kind != "fact" or not is_aged:
             yield from self._cell(kind, cast("str", what))

@@ -135,3 +135,32 @@ class TestKept:
         levels = [score(tree, one).levels["award"] for one in (*self.SUBJECTS, *self.SUBJECTS)]
         assert len(set(levels)) == len({tuple(rung.held + rung.unmet for rung in level.rungs) for level in levels})
         assert {evaluate(tree, one).levels["award"] for one in self.SUBJECTS} == set(levels)
+
+
+class TestRead:
+    """A scorecard's parts are made when one of them is first read, from what the subject said when it was scored."""
+
+    TREE = rubric({"a": CHOICE, "link": {"presence": "2"}})
+
+    def test_parts_are_made_once(self) -> None:
+        card = score(self.TREE, Subject({}, {"a": "yes"}))
+        assert card.nodes is card.nodes
+        assert card.levels is card.levels
+
+    def test_what_the_subject_says_later_changes_nothing(self) -> None:
+        answers: dict[str, Any] = {"a": "yes", "link": "before"}
+        card = score(self.TREE, Subject({}, answers))
+        answers |= {"a": "no", "link": "after"}
+        assert card == evaluate(self.TREE, Subject({}, {"a": "yes", "link": "before"}))
+        assert card.findings["link"].answer == "before"
+
+    def test_another_name_is_no_part(self) -> None:
+        with pytest.raises(AttributeError, match="sections"):
+            score(self.TREE, Subject({}, {"a": "yes"})).sections  # type: ignore[attr-defined]  # noqa: B018
+
+    def test_a_void_answer_alone_in_its_group(self) -> None:
+        tree = rubric(
+            {"a": {"choice": {"yes": 1, "broken": "void"}}},
+            groups={"t": {"combine": "sum", "of": ["a"], "when_void": "void"}},
+        )
+        assert both(tree, Subject({}, {"a": "broken"})).nodes["t"].state == "void"

@@ -103,6 +103,49 @@ class TestOneByOne:
         tree = rubric({"a": CHOICE}, levels={"award": {"rungs": rungs}})
         assert together(tree, [Subject({}, {"a": word}) for word in ("yes", "no", "partial")]) == ["low", None, "low"]
 
+    def test_nobody_can_be_scored_together(self) -> None:
+        tree = rubric({"a": {**CHOICE, "asked": {"fact": "big", "is": "yes"}}}, facts={"big": "yes_no"})
+        assert together(tree, [Subject({}, {"a": word}) for word in ("yes", "no")]) == ["missing_fact"] * 2
+
+    def test_nobody_has_what_a_level_looks_at(self) -> None:
+        rungs = [{"id": "low", "conditions": [{"fact": "big", "is": "yes"}]}]
+        tree = rubric({"a": CHOICE}, facts={"big": "yes_no"}, levels={"award": {"rungs": rungs}})
+        assert together(tree, [Subject({}, {"a": "yes"})] * 3) == ["missing_fact"] * 3
+
+
+class TestSetsOfOptions:
+    """Conditions on sets that earn no points: a code for each option, not for each set."""
+
+    SITES: tuple[str, ...] = tuple("abcdefghijk")
+    SETS = (("a",), ("a", "k"), ("a", "j", "k"), ("b", "c"), ("j", "k"), ())
+
+    def tree(self, condition: dict[str, Any], options: tuple[str, ...] = SITES) -> Rubric:
+        sites = {"type": "choices", "options": list(options)}
+        rungs = [{"id": "low", "conditions": [{"answer": "sites", **condition}]}]
+        return rubric({"a": CHOICE}, answers={"sites": sites}, levels={"award": {"rungs": rungs}})
+
+    def given(self) -> list[Subject]:
+        return [Subject({}, {"sites": chosen} if chosen else {}) for chosen in self.SETS]
+
+    @pytest.mark.parametrize(
+        ("condition", "held"),
+        [
+            ({"any_of": ["a"]}, [1, 1, 1, 0, 0, 0]),
+            ({"any_of": ["c", "k"]}, [0, 1, 1, 1, 1, 0]),
+            ({"all_of": ["a", "k"]}, [0, 1, 1, 0, 0, 0]),
+            ({"all_of": ["j", "k"]}, [0, 0, 1, 0, 1, 0]),
+            ({"answered": "yes"}, [1, 1, 1, 1, 1, 0]),
+        ],
+    )
+    def test_any_and_all(self, condition: dict[str, Any], held: list[int]) -> None:
+        assert together(self.tree(condition), self.given()) == ["low" if one else None for one in held]
+
+    def test_an_option_that_older_sheets_do_not_know(self) -> None:
+        options = (*self.SITES, "new")
+        for condition, held in (({"all_of": ["a", "new"]}, 0), ({"any_of": ["a", "new"]}, 3)):
+            found = together(self.tree(condition, options), self.given(), Layout(self.tree({"any_of": ["a"]})))
+            assert found == ["low"] * held + [None] * (6 - held)
+
 
 class TestDays:
     """Points by age, over more days than a byte can tell apart."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.scoring_data import subjects
@@ -135,7 +135,8 @@ def fits(layout: Layout, subject: Subject) -> bool:
 class TestTogether:
     """Compiled and plain evaluation agree on random rubrics, for many subjects at once as well."""
 
-    @law
+    # Rubrics differ more here than answers do: a condition met twice in a hundred examples once went wrong unseen.
+    @settings(law, max_examples=200)
     @given(st.data())
     def test_random_rubrics(self, data: st.DataObject) -> None:
         rubric = load_rubric(data.draw(rubrics()))
