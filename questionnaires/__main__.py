@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from questionnaires import schemas
+from questionnaires import khmer, schemas
 from questionnaires.asking import asked
 from questionnaires.blank import blank
 from questionnaires.catalogue import DIRECTORY, editions
@@ -22,6 +22,8 @@ from questionnaires.loader import fingerprint, load
 from questionnaires.reaching import DAY, best_replies, every_feature
 
 OK, WRONG, UNUSABLE = 0, 1, 2
+SEVERITY = {"en": {"error": "error", "warning": "warning"}, "km": {"error": "ត្រូវកែ", "warning": "គួរពិនិត្យ"}}
+SUMMARY = {"en": "{} to mend, {} to look at", "km": "ត្រូវកែ {} គួរពិនិត្យ {}"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_schema)
     look = commands.add_parser("check", help="everything wrong with an edition, each with its place")
     look.add_argument("edition", help="an id, or the folder of a draft")
+    look.add_argument("--lang", choices=("km", "en"), default="en")
     look.set_defaults(run=_check)
     sides = commands.add_parser("compare", help="what changed between two editions, question by question")
     sides.add_argument("old")
@@ -91,11 +94,15 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    found = check(folder(options.edition))
+    try:
+        found = check(folder(options.edition))
+    except EditionRefusedError as refused:
+        print("\n".join(khmer.in_words(error, options.lang) for error in refused.errors), file=sys.stderr)
+        return UNUSABLE
     for finding in found:
-        print(finding)
+        print(f"{khmer.in_words(finding.error, options.lang)} [{SEVERITY[options.lang][finding.severity]}]")
     wrong = sum(finding.severity == "error" for finding in found)
-    print(f"{options.edition}: {wrong} to mend, {len(found) - wrong} to look at")
+    print(f"{options.edition}: {SUMMARY[options.lang].format(wrong, len(found) - wrong)}")
     return WRONG if wrong else OK
 
 

@@ -141,7 +141,7 @@ class Program:
             return f"(not {self.says(condition.part, how)})"
         if isinstance(condition, All | AnyOf):
             word = " and " if isinstance(condition, All) else " or "
-            return "(" + (word.join(self.says(part, how) for part in condition.parts) or str(word == " and ")) + ")"
+            return "(" + word.join(self.says(part, how) for part in condition.parts) + ")"
         if condition.ref.kind == "fact":
             tests = self.fact_tests[condition.ref.id]
             return f"f{list(self.fact_tests).index(condition.ref.id)}[{tests.index(condition)}]"

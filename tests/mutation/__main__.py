@@ -37,6 +37,8 @@ def main() -> int:
             file for file in files if _asked(file, options.only) and not (options.skip and _asked(file, options.skip))
         ]
         every = [mutant for file in files for mutant in mutants(file)]
+        for gone in _gone(files, every):
+            print(f"no such mutant any more: {gone}", file=sys.stderr)
         chosen = random.Random(options.seed).sample(every, options.sample) if 0 < options.sample < len(every) else every
         try:
             return _report(_tried(chosen, scratch, options), len(chosen), len(every), options.least)
@@ -101,9 +103,20 @@ def _load_libraries(modules: list[str]) -> None:
                 importlib.import_module(name)
 
 
+def _equivalent() -> set[tuple[str, str, str]]:
+    """File, line and change of each mutant that is listed as changing nothing."""
+    listed = tomllib.loads(EQUIVALENT.read_text("utf-8"))["equivalent"]
+    return {(one["file"], one["line"], mutant) for one in listed for mutant in one["mutants"]}
+
+
+def _gone(files: list[str], every: list[Mutant]) -> list[str]:
+    """What is listed for these files though the code has no such mutant."""
+    known = {(mutant.file, mutant.line, mutant.what) for mutant in every}
+    return sorted(f"{file}: {what}" for file, line, what in _equivalent() - known if file in files)
+
+
 def _report(tried: Iterator[tuple[Mutant, bool]], chosen: int, of: int, least: float) -> int:
-    found = tomllib.loads(EQUIVALENT.read_text("utf-8"))["equivalent"]
-    equivalent = {(one["file"], one["line"], mutant) for one in found for mutant in one["mutants"]}
+    equivalent = _equivalent()
     noticed, known, excused = Counter[str](), Counter[str](), 0
     for done, (mutant, alive) in enumerate(tried, start=1):
         if alive and (mutant.file, mutant.line, mutant.what) in equivalent:

@@ -167,6 +167,14 @@ class TestCommand:
         assert main(["check", str(draft(GOVERNANCE, "kind: file", "kind: fil"))]) == UNUSABLE
         assert capsys.readouterr().err.startswith("sections/governance.yaml:")
 
+    def test_check_in_khmer(self, capsys: pytest.CaptureFixture[str], draft: Edit) -> None:
+        assert main(["check", str(draft("edition.yaml", "km: មួយផ្នែក", "km: Partly")), "--lang", "km"]) == WRONG
+        found, summary = capsys.readouterr().out.splitlines()
+        assert found.endswith("នេះមិនមែនជាភាសាខ្មែរទេ។ សូមបកប្រែ [ត្រូវកែ]")
+        assert summary.endswith("ត្រូវកែ 1 គួរពិនិត្យ 0")
+        assert main(["check", str(draft(GOVERNANCE, "kind: file", "kind: fil")), "--lang", "km"]) == UNUSABLE
+        assert "ត្រូវតែជា" in capsys.readouterr().err
+
     def test_unknown_edition(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["check", "1999"]) == UNUSABLE
         assert "there is no edition 1999" in capsys.readouterr().err
