@@ -32,6 +32,9 @@ class Sum:
     most: int
 
 
+_ONE = Sum(0, 1, 1, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """A group's value is top / bottom × times where `full`; elsewhere `when_empty`. `left` is for the plain code."""
@@ -77,13 +80,14 @@ class Total:
 
     def weighted(self, weight: Fraction) -> tuple[Column, dict[Any, Ratio | int]]:
         """A column of codes with the value of each times a weight; 0 where there is no result."""
-        reach = self.bottom.most + max(self.bottom.least, 0)
-        width = max(self.top.width, self.bottom.width, -(-reach.bit_length() // 8))
+        width = max(self.top.width, self.bottom.width)
         # Where there is no result both are 0, which no result is: a bottom is above 0.
-        mask = self.lanes.widened(self.full, 1, width) * ((1 << 8 * width) - 1)
+        full = self.lanes.widened(self.full, 1, width)
+        mask = full * ((1 << 8 * width) - 1)
         top = self.lanes.widened(self.top.lanes, self.top.width, width) & mask
-        bottom = self.lanes.widened(self.bottom.lanes, self.bottom.width, width)
-        bottom = (bottom + self.lanes.ones(width) * self.bottom.least) & mask
+        bottom = self.lanes.widened(self.bottom.lanes, self.bottom.width, width) & mask
+        # Added only where it stays above 0: what is below 0 takes from the next lane.
+        bottom += full * self.bottom.least
         column = Column(self.lanes.both(top, bottom, width))
         factor, empty = self.times * weight, (self.when_empty or 0) * weight
         found: dict[Any, Ratio | int] = {}
@@ -115,15 +119,15 @@ class Adding:
         terms = [self._own(group, one) if one.id in self.units else self._below(one, scale) for one in group.children]
         left = 0
         for term in terms:
-            for column, table in (term[VALUE], term[MOST]) if share else (term[VALUE],):
-                if None in table.values():
-                    left |= self.lanes.spread(column, {code: int(one is None) for code, one in table.items()}, 1)
+            column, table = term[VALUE]
+            if None in table.values():
+                left |= self.lanes.flags(column, {code: one is None for code, one in table.items()})
         over, top = self._sum(terms, VALUE)
         full = self.lanes.ones()
         if not share or group.needs > 1:
             full &= self._at_least(self._sum(terms, COUNTED)[1], max(1, group.needs))
         if group.combine == "sum":
-            under, bottom = Fraction(1, scale), Sum(0, 1, 1, 0)
+            under, bottom = Fraction(1, scale), _ONE
         else:
             under, bottom = self._sum(terms, MOST if share else WEIGHT)
             full &= self._at_least(bottom, 1)
@@ -139,7 +143,9 @@ class Adding:
     def _below(self, child: Child, scale: int) -> Term:
         total, weight = self.totals[child.id], child.weights[0].weight * scale
         some = self.lanes.column(total.some)
-        return [total.weighted(weight), (some, {0: 0}), (some, {0: 0, 1: weight}), (some, {0: 0, 1: 1})]
+        counted = {0: 0, 1: 1}
+        # Most points matter to shares alone, and those are of criteria.
+        return [total.weighted(weight), (some, {}), (some, {0: 0, 1: weight}), (some, counted)]
 
     def _sum(self, terms: Sequence[Term], which: int) -> tuple[Fraction, Sum]:
         """By what the figures were made whole numbers as small as may be, and their sums."""
@@ -161,8 +167,7 @@ class Adding:
         return whole, Sum(lanes, width, sum(lows), most)
 
     def _at_least(self, found: Sum, number: int) -> int:
-        one = Sum(0, 1, 1, 0)
-        total = Total(self.lanes, found, one, self.lanes.ones(), Fraction(1), None, 0)
+        total = Total(self.lanes, found, _ONE, self.lanes.ones(), Fraction(1), None, 0)
         return total.holds(Edge("at_least", Fraction(number)))
 
 

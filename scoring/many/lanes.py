@@ -19,9 +19,8 @@ class Column:
 
     __slots__ = ("_codes", "_count", "_lanes", "size")
 
-    def __init__(self, codes: Codes | None, size: int = SMALL, lanes: int = 0, count: int = 0) -> None:
-        self._codes, self.size, self._count = codes, size, count
-        self._lanes = None if codes is not None else lanes
+    def __init__(self, codes: Codes | None, size: int = SMALL, lanes: int | None = None, count: int = 0) -> None:
+        self._codes, self.size, self._lanes, self._count = codes, size, lanes, count
 
     @property
     def codes(self) -> Codes:

@@ -113,8 +113,9 @@ class Layout:
     def values(self, name: str) -> int:
         """How many codes a lower byte of what was said may have: two a value, the odd one claimed not to apply."""
         coder = self.answers.get(name)
-        kept = coder is None or coder.is_wide or coder.asked.type in CONTENT
-        return 4 if coder is None or kept else 2 * len(coder.options) + 2
+        if coder is None or coder.is_wide or coder.asked.type in CONTENT:
+            return 4
+        return 2 * len(coder.options) + 2
 
     @property
     def size(self) -> int:
@@ -167,8 +168,8 @@ class Layout:
             elif kind == "fact":
                 facts[one] = self.facts[one].value(code)
             elif kind == "ruling":
-                at = self.cells.get(("adjusted", one), -1)
-                rulings[one] = _ruling(code, self.answers[one].value(codes[at]) if at >= 0 else None)
+                at = self.cells.get(("adjusted", one))
+                rulings[one] = _ruling(code, None if at is None else self.answers[one].value(codes[at]))
         return Subject(facts, answers, evidence, rulings, frozenset(claimed), name)
 
 
