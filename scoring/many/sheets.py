@@ -238,13 +238,12 @@ def kinds_of_files(wanted: int, *, verified: bool, alone: bool) -> bytes:
 
     Where files count as given and stand under one name alone, only enough (3) is told from not (0).
     """
-    kinds = bytes([0, *(_kind_of_files(code, wanted, verified=verified) for code in range(1, 256))])
+    known = range(1, _WORDS_FROM + len(EVIDENCE_STATES))
+    kinds = bytes([0, *(_kind_of_files(code, wanted, verified=verified) for code in known)]).ljust(256, b"\0")
     return kinds if verified or not alone else kinds.translate(bytes(3 * (code == 3) for code in range(256)))
 
 
 def _kind_of_files(code: int, wanted: int, *, verified: bool) -> int:
-    if code >= _WORDS_FROM + len(EVIDENCE_STATES):
-        return 0
     found = files_of(code)
     if not isinstance(found, Files):
         found = Files(ANY_NUMBER * (found == "given"), ANY_NUMBER * (found == "accepted"))

@@ -88,7 +88,7 @@ class TestTotals:
     """Values and comparisons side by side are those of each, up to where a lane would be too narrow."""
 
     TOPS = ([0, 0, 0, 0], [0, -100, -1, 0], [0, 3, 250, 1], [-300, 70000, 5, -1])
-    BOTTOMS = ([1, 1, 1, 1], [60, 1, 3, 0], [0, 255, 255, 0], [10, -5, -5, 3])
+    BOTTOMS = ([1, 1, 1, 1], [60, 1, 3, 0], [0, 255, 255, 0], [10, -5, -5, 3], [-100, 2, -100, 1])
 
     def sum_of(self, numbers: list[int]) -> Sum:
         least = min(0, *numbers)
@@ -132,18 +132,24 @@ class TestGroups:
         )
         assert found[:8] == ["high", "low", None, None, "high", "low", None, None]
 
-    @pytest.mark.parametrize("weight", ["2", "1/10000000019"])
+    @pytest.mark.parametrize("weights", [("2", "2"), ("1/10000000019", "1/10000000033")])
     @pytest.mark.parametrize("needs", [1, 2])
-    def test_a_group_without_a_result_has_no_weight(self, weight: str, needs: int) -> None:
+    def test_a_group_without_a_result_has_no_weight(self, weights: tuple[str, str], needs: int) -> None:
         groups = {
             "g": {"combine": "mean", "of": ["a"]},
             "h": {"combine": "mean", "of": ["b"]},
-            "t": {"combine": "mean", "of": {"g": weight, "h": weight}, "needs": needs},
+            "t": {"combine": "mean", "of": dict(zip("gh", weights, strict=True)), "needs": needs},
         }
         defaults = {"unanswered": "excluded", "not_applicable": "excluded"}
         tree = rubric({"a": CHOICE, "b": CHOICE}, groups=groups, defaults=defaults, levels=ladder(low=5, high=10))
         found = together(tree, everybody("a", "b", words=("yes", None)))
         assert found == (["high", "high", "high", None] if needs == 1 else ["high", None, None, None])
+
+    def test_a_group_counts_as_much_as_a_criterion(self) -> None:
+        groups = {"g": {"combine": "sum", "of": ["a"]}, "t": {"combine": "sum", "of": ["g", "b"], "needs": 2}}
+        defaults = {"unanswered": "excluded", "not_applicable": "excluded"}
+        tree = rubric({"a": CHOICE, "b": CHOICE}, groups=groups, defaults=defaults)
+        assert together(tree, everybody("a", "b", words=("yes", None))) == ["high", None, None, None]
 
     def test_points_below_nought(self) -> None:
         rule = {"choice": {"yes": 100, "partial": -200, "no": 0}}
