@@ -10,12 +10,12 @@ from typing import Any, get_args
 
 import pytest
 
-from scoring import Files, Ruling, Subject, evaluate
+from scoring import Files, Rubric, Ruling, Subject, evaluate
 from scoring.condition import Edge, EdgeOp
 from scoring.many.adding import Sum, Total
 from scoring.many.lanes import Column, Lanes
 from scoring.many.reached import reached
-from scoring.many.sheets import Layout, Sheets
+from scoring.many.sheets import Layout, NoSheetError, Sheets
 from scoring.results import Basis
 from scoring.subject import EVIDENCE_STATES
 from tests.scoring.test_more_sheets import rubric, together
@@ -171,12 +171,12 @@ class TestGroups:
 
     def test_a_level_of_a_group_that_others_look_at(self) -> None:
         below = {"t": {"combine": "sum", "of": ["g"]}, "u": {"combine": "sum", "of": ["t"]}}
-        groups = {"g": {"combine": "sum", "of": ["a"]}, **below}
-        for sections in ([], ["t"], ["u", "t"]):
+        for sections, others in ([], below), (["t"], {"t": below["t"]}), (["u", "t"], below):
             levels = ladder(low=5, high=10)
             levels["award"] |= {"sections": sections}
             if sections:
                 levels["award"]["rungs"][0]["each_section"] = {"at_least": 10}
+            groups = {"g": {"combine": "sum", "of": ["a"]}, **others}
             found = together(rubric({"a": CHOICE}, groups=groups, levels=levels), everybody("a"))
             assert found[0] == "high"
             assert found[2:] == [None, None]
@@ -190,17 +190,20 @@ class TestEvidence:
     def given(self, names: tuple[str, ...], rulings: dict[str, Ruling]) -> list[Subject]:
         ways = product(self.FILES, repeat=len(names))
         found = [{name: files for name, files in zip(names, way, strict=True) if files} for way in ways]
-        return [Subject({}, {"a": word}, files, rulings) for files in found for word in ("yes", "no")]
+        said = [(word, claimed) for word in ("yes", "partial", "no") for claimed in (set(), {"a"})]
+        return [Subject({}, {"a": word}, files, rulings, claimed) for files in found for word, claimed in said]
 
     @pytest.mark.parametrize("basis", get_args(Basis))
-    @pytest.mark.parametrize("names", [("a",), ("q",), ("a", "q")])
+    @pytest.mark.parametrize(("reader", "names"), [("a", ("a",)), ("q", ("a",)), ("q", ("q",)), ("q", ("a", "q"))])
     @pytest.mark.parametrize("rulings", [{}, {"a": Ruling("confirm")}])
-    def test_as_one_by_one(self, basis: Basis, names: tuple[str, ...], rulings: dict[str, Ruling]) -> None:
+    def test_as_one_by_one(self, basis: Basis, reader: str, names: tuple[str, ...], rulings: dict[str, Ruling]) -> None:
         gated = {"choice": CHOICE["choice"], "input": "a", "evidence": {"gate": "half", "files": 2}}
         levels = ladder(low=5, high=10)
-        levels["award"]["rungs"].append({"id": "sure", "criteria": {"q": {"met_by": ["yes"], "evidence": "accepted"}}})
+        levels["award"]["rungs"].append(
+            {"id": "sure", "criteria": {reader: {"met_by": ["yes"], "evidence": "accepted"}}}
+        )
         answers = {"a": {"type": "choice", "options": ["yes", "partial", "no"]}}
-        tree = rubric({"q": gated}, answers=answers, levels=levels)
+        tree = rubric({reader: gated}, answers=answers, levels=levels)
         layout, given = Layout(tree, ruled=True), self.given(names, rulings)
         found = reached(tree, Sheets(layout, b"".join(map(layout.write, given))), "award", basis=basis)
         expected = [evaluate(tree, one, basis=basis).levels["award"].reached for one in given]
@@ -267,3 +270,29 @@ class TestSheets:
     def test_how_many_codes_a_cell_has(self) -> None:
         counts = {"a": 8, "link": 4, "both": 4, "reach": 4, "since": 4, "sites": 4, "nobody asked": 4}
         assert {name: Layout(self.TREE).values(name) for name in counts} == counts
+
+    def test_rulings_have_cells_where_they_are_asked_for(self) -> None:
+        kinds = {kind for kind, _ in Layout(self.TREE).cells}
+        assert {kind for kind, _ in Layout(self.TREE, ruled=True).cells} - kinds == {"ruling", "adjusted"}
+
+    @pytest.mark.parametrize(
+        ("day", "fits"), [("1899-12-31", False), ("1900-01-01", True), ("2079-06-05", True), ("2079-06-06", False)]
+    )
+    def test_days_that_fit(self, day: str, fits: bool) -> None:
+        self.comes_back(self.TREE, "since", date.fromisoformat(day), fits)
+
+    @pytest.mark.parametrize(("kind", "most"), [("choice", 126), ("choices", 15)])
+    def test_options_that_fit(self, kind: str, most: int) -> None:
+        for count in (most, most + 1):
+            options = [f"o{number:03}" for number in range(count)]
+            tree = rubric({"a": CHOICE}, answers={"many": {"type": kind, "options": options}})
+            last = options[-1] if kind == "choice" else (options[-1],)
+            self.comes_back(tree, "many", last, count == most)
+
+    def comes_back(self, tree: Rubric, name: str, value: Any, fits: bool) -> None:
+        layout, subject = Layout(tree), Subject({}, {name: value})
+        if fits:
+            assert layout.read(layout.write(subject)) == subject
+        else:
+            with pytest.raises(NoSheetError, match=f"{name}|too many"):
+                layout.write(subject)
