@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from scoring.errors import ValueRefusedError
+from scoring.many.lanes import table_of
 from scoring.rubric import Answer, Fact, Rubric
 from scoring.subject import EVIDENCE_STATES, EvidenceState, Files, RawValue, Ruling, Subject
 from scoring.values import YES_NO, read
@@ -240,7 +241,7 @@ def kinds_of_files(wanted: int, *, verified: bool, alone: bool) -> bytes:
     """
     known = range(1, _WORDS_FROM + len(EVIDENCE_STATES))
     kinds = bytes([0, *(_kind_of_files(code, wanted, verified=verified) for code in known)]).ljust(256, b"\0")
-    return kinds if verified or not alone else kinds.translate(bytes(3 * (code == 3) for code in range(256)))
+    return kinds if verified or not alone else kinds.translate(table_of({3: 3}))
 
 
 def _kind_of_files(code: int, wanted: int, *, verified: bool) -> int:

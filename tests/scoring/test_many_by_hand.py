@@ -87,7 +87,7 @@ class TestLanes:
 class TestTotals:
     """Values and comparisons side by side are those of each, up to where a lane would be too narrow."""
 
-    TOPS = ([0, 0, 0, 0], [0, -100, -1, 0], [0, 3, 250, 1], [-300, 70000, 5, -1])
+    TOPS = ([0, 0, 0, 0], [0, -100, -1, 0], [0, 3, 0, 0], [0, 3, 250, 1], [-300, 70000, 5, -1])
     BOTTOMS = ([1, 1, 1, 1], [60, 1, 3, 0], [0, 255, 255, 0], [10, -5, -5, 3], [-100, 2, -100, 1])
 
     def sum_of(self, numbers: list[int]) -> Sum:
@@ -190,7 +190,7 @@ class TestEvidence:
     def given(self, names: tuple[str, ...], rulings: dict[str, Ruling]) -> list[Subject]:
         ways = product(self.FILES, repeat=len(names))
         found = [{name: files for name, files in zip(names, way, strict=True) if files} for way in ways]
-        said = [(word, claimed) for word in ("yes", "partial", "no") for claimed in (set(), {"a"})]
+        said = [(word, claimed) for word in WORDS for claimed in (set(), {"a"})]
         return [Subject({}, {"a": word}, files, rulings, claimed) for files in found for word, claimed in said]
 
     @pytest.mark.parametrize("basis", get_args(Basis))
@@ -198,7 +198,7 @@ class TestEvidence:
     @pytest.mark.parametrize("rulings", [{}, {"a": Ruling("confirm")}])
     def test_as_one_by_one(self, basis: Basis, reader: str, names: tuple[str, ...], rulings: dict[str, Ruling]) -> None:
         gated = {"choice": CHOICE["choice"], "input": "a", "evidence": {"gate": "half", "files": 2}}
-        levels = ladder(low=5, high=10)
+        levels = ladder(low=0, high=10)
         levels["award"]["rungs"].append(
             {"id": "sure", "criteria": {reader: {"met_by": ["yes"], "evidence": "accepted"}}}
         )
