@@ -19,7 +19,7 @@ from bench.scoring_data import subjects
 from bench.scoring_gate import agree
 from bench.scoring_naive import Walk, incoming
 from questionnaires import current
-from scoring import Files, Rubric, Subject, cheapest_path, evaluate
+from scoring import Files, Rubric, Scorecard, Subject, cheapest_path, evaluate
 from scoring.compiled.compile import compiled, score
 from scoring.many.reached import reached
 from scoring.many.sheets import Layout, Sheets
@@ -28,12 +28,12 @@ CHECKED, SAMPLE, ROUNDS, WARM_UP, STORED, PATHS, WARM = 100_000, 200, 9, 1_000, 
 Contender = tuple[Callable[[Subject], Any], Callable[[Any], object]]
 """What it is given, made beforehand, and what is timed."""
 WHOLE = (
-    "the whole scorecard in hand: every criterion, section and total with value, most points, state and reason code, "
+    "the whole scorecard read: every criterion, section and total with value, most points, state and reason code, "
     "every part, finding and condition of each level (equal ones shared; sentences are made when read)"
 )
-DECIDED = (
-    "decided: every criterion's result, reasons and finding, sections, total and level; "
-    "sections as whole numbers, what stops a level not yet listed"
+SCORED = (
+    "scored and nothing read yet: every criterion's result with its reasons and finding, sections, total and level are "
+    "known; what holds them is made when it is read"
 )
 AGAINST = {
     "naive": ("naive pydantic", 15),
@@ -58,8 +58,8 @@ def _each(work: Callable[[Any], object], items: Iterable[Any]) -> Callable[[], o
 def _one(rubric: Rubric) -> list[Figure]:
     """Companies whose equal parts are kept, and companies nobody has scored before, in a process that served others."""
     works: dict[str, Contender] = {
-        "whole": (_as_it_is, lambda subject: score(rubric, subject)),
-        "decided": (_as_it_is, compiled(rubric).found),
+        "whole": (_as_it_is, lambda subject: _read(score(rubric, subject))),
+        "scored": (_as_it_is, lambda subject: score(rubric, subject)),
         "naive": (incoming, lambda one: Walk(rubric, one).result()),
         "plain": (_as_it_is, lambda subject: evaluate(rubric, subject)),
     }
@@ -70,17 +70,21 @@ def _one(rubric: Rubric) -> list[Figure]:
     except ImportError as missing:
         print(f"  without the peer {missing.name}: {scoring_peers.INSTALL}", flush=True)
     for subject in subjects(WARM_UP, seed=1000):
-        score(rubric, subject)
+        _read(score(rubric, subject))
     figures = []
     for seeds, which in (([11] * ROUNDS, "seen before"), (range(ROUNDS), "never seen")):
         seconds = alternately(works, seeds)
         figures += [
             _ratio("S1", f"{what}; companies {which}; against {name}", seconds[ours], seconds[peer], least)
-            for ours, what in (("whole", WHOLE), ("decided", DECIDED))
+            for ours, what in (("whole", WHOLE), ("scored", SCORED))
             for peer, (name, least) in AGAINST.items()
             if peer in seconds
         ]
     return figures
+
+
+def _read(card: Scorecard) -> tuple[object, ...]:
+    return card.nodes, card.findings, card.essentials, card.levels
 
 
 def alternately(works: dict[str, Contender], seeds: Iterable[int]) -> dict[str, float]:
@@ -88,7 +92,7 @@ def alternately(works: dict[str, Contender], seeds: Iterable[int]) -> dict[str, 
     taken: dict[str, list[float]] = {name: [] for name in works}
     for seed in seeds:
         for name, (prepare, work) in works.items():
-            items = [prepare(subject) for subject in subjects(SAMPLE, seed=seed + 100 * (name == "decided"))]
+            items = [prepare(subject) for subject in subjects(SAMPLE, seed=seed + 100 * (name == "scored"))]
             gc.collect()
             taken[name].append(_timed(_each(work, items)) / SAMPLE)
     return {name: statistics.median(found) for name, found in taken.items()}

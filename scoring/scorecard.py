@@ -10,8 +10,7 @@ from scoring import codec
 from scoring.results import Basis, EssentialResult, Finding, LevelResult, NodeResult, Part
 from scoring.rubric import Rubric
 
-Whole = tuple[Mapping[str, NodeResult], Mapping[str, Finding], Mapping[str, EssentialResult], Mapping[str, LevelResult]]
-_WHOLE = ("nodes", "findings", "essentials", "levels")
+_PARTS = frozenset({"nodes", "findings", "essentials", "levels"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +24,24 @@ class Scorecard:
     findings: Mapping[str, Finding]
     essentials: Mapping[str, EssentialResult]
     levels: Mapping[str, LevelResult]
-    make: Callable[[], Whole] | None = field(default=None, compare=False, repr=False)
+    make: Callable[[str], Mapping[str, object]] | None = field(default=None, compare=False, repr=False)
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            """Called for what has no value yet: of many scorecards only the level is read, so a compiled rubric leaves
-            the four mappings to whoever reads the first of them.
+            """Called for what has no value yet: whoever scores many reads little of each, so a compiled rubric makes
+            a part when it is first read.
             """
-            if name not in _WHOLE:
-                raise AttributeError(name, obj=self)
-            for part, made in zip(_WHOLE, self.make(), strict=True):
-                object.__setattr__(self, part, made)
-            return getattr(self, name)
+            if name not in _PARTS:
+                raise AttributeError(f"a scorecard has no {name!r}", name=name, obj=self)
+            made = self.make(name)
+            object.__setattr__(self, name, made)
+            return made
 
     @classmethod
-    def made_when_read(cls, rubric: Rubric, subject: str, basis: Basis, make: Callable[[], Whole]) -> "Scorecard":
+    def made_when_read(
+        cls, rubric: Rubric, subject: str, basis: Basis, make: Callable[[str], Mapping[str, object]]
+    ) -> "Scorecard":
         card = object.__new__(cls)
         for name, value in (("rubric", rubric), ("subject", subject), ("basis", basis), ("make", make)):
             object.__setattr__(card, name, value)

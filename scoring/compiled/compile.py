@@ -121,7 +121,12 @@ def _compile(rubric: Rubric, basis: Basis) -> Compiled:
     names = _names(rubric, basis, program, rows)
     # The text holds only numbers and names that went through repr: a rubric's own words never become code.
     exec(compile(text, f"<rubric {rubric.sha256[:12]}>", "exec"), names)  # noqa: S102
-    made.quick, made.careful, made.explain = names["quick"], names["careful"], names.get("explain")
+    made.quick, made.careful = names["quick"], names["careful"]
+    if program.sums:
+        places = {leaf.id: at for at, leaf in enumerate(program.leaves)}
+        essentials = [name for kind, name in rubric.order if kind == "essential"]
+        by_name = ({name: places[name] for name in each} for each in (rubric.criteria, essentials))
+        made.explain = Explain(names["nodes"], names["levels"], *by_name)
     return made
 
 

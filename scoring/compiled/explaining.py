@@ -1,4 +1,4 @@
-"""Writes the program's second half: every group and level as a result, from the rows and figures of the first."""
+"""Writes the rest of the program: groups and levels as results, from the rows and figures of the first half."""
 
 from __future__ import annotations
 
@@ -43,30 +43,30 @@ class Kept(dict[Any, Any]):
         return found
 
 
-def explain_text(program: Program) -> str:
-    """`explain(found)`: nodes, findings, essentials and levels. Its tables go to `program.tables`."""
+def nodes_text(program: Program) -> str:
+    """`nodes(found)`: the result of every criterion and group. Its tables go to `program.tables`."""
     places = {leaf.id: index for index, leaf in enumerate(program.leaves)}
     lines = [f"{', '.join(program.returned())} = found"]
     for at, name in enumerate(program.groups):
         writer = _Writer(program, places, program.rubric.groups[name], at)
         lines += writer.lines()
         program.tables |= writer.tables()
+    names = [name for kind, name in program.rubric.order if kind == "node"]
+    groups = {name: f"g{at}" for at, name in enumerate(program.groups)}
+    # A full table copied and filled again costs half of one that grows.
+    program.tables["NODES"] = dict.fromkeys(names)
+    made = (f"nodes[{name!r}] = {groups.get(name) or f'c{places[name]}[0]'}" for name in names)
+    return define("nodes", "found", [*lines, "nodes = NODES.copy()", *made, "return nodes"])
+
+
+def levels_text(program: Program) -> str:
+    """`levels(found)`: every level with its rungs and their conditions. Its tables go to `program.tables`."""
+    places = {leaf.id: index for index, leaf in enumerate(program.leaves)}
+    lines = [f"{', '.join(program.returned())} = found"]
     for index, scale in enumerate(program.rubric.levels.values()):
         lines += _level_lines(program, places, index, scale)
-    nodes = [name for kind, name in program.rubric.order if kind == "node"]
-    judged = [name for kind, name in program.rubric.order if kind == "essential"]
-    groups = {name: f"g{at}" for at, name in enumerate(program.groups)}
-    made = {
-        "nodes": {name: groups.get(name) or f"c{places[name]}[0]" for name in nodes},
-        "findings": {name: f"c{places[name]}[2]" for name in program.rubric.criteria},
-        "essentials": {name: f"c{places[name]}[3]" for name in judged},
-        "levels": {name: f"l{index}" for index, name in enumerate(program.rubric.levels)},
-    }
-    for table, one in made.items():
-        # A full table copied and filled again costs half of one that grows.
-        program.tables[table.upper()] = dict.fromkeys(one)
-        lines += [f"{table} = {table.upper()}.copy()", *(f"{table}[{name!r}] = {at}" for name, at in one.items())]
-    return define("explain", "found", [*lines, f"return {', '.join(made)}"])
+    made = ", ".join(f"{name!r}: l{index}" for index, name in enumerate(program.rubric.levels))
+    return define("levels", "found", [*lines, f"return {{{made}}}"])
 
 
 @dataclass(slots=True)
@@ -234,7 +234,7 @@ def _edges(rubric: Rubric, scale: Scale, node: str) -> Callable[[Fraction | None
 
 def _made_each_time(scale: Scale, node: str, at: int, name: str, without: str) -> list[str]:
     """What `_edges` gives, as lines: for a node whose value hardly comes back."""
-    lines, found = [f"if d{at}:"], []
+    lines, found = [f"if d{at}:", f"    value = Fraction(n{at}, d{at})"], []
     for rung in scale.rungs:
         total = rung.total if node == scale.of else None
         section = section_edge(rung, node) if node in scale.sections else None
@@ -243,9 +243,7 @@ def _made_each_time(scale: Scale, node: str, at: int, name: str, without: str) -
                 found.append("None")
                 continue
             made = f"{name}_{len(found)}"
-            values = (
-                f"'{kind}', {node!r}, 0, {rung.id!r}, h, 'met' if h else 'not_met', g{at}.value, {scale.id!r}, RUBRIC"
-            )
+            values = f"'{kind}', {node!r}, 0, {rung.id!r}, h, 'met' if h else 'not_met', value, {scale.id!r}, RUBRIC"
             lines.append(f"    h = {edge_text(at, edge)}; {made} = OpenCondition({values})")
             lines.append(f"    {made}.__class__ = ConditionResult")
             found.append(made)

@@ -1,40 +1,56 @@
 """From what a compiled rubric found for one subject to whole results, equal to the plain ones in every byte."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from scoring import answers, levelling, nodes
 from scoring.compiled.generating import Program
 from scoring.evaluate import shown
-from scoring.results import EssentialResult, Finding, LevelResult, NodeResult, quickly
+from scoring.results import Finding, LevelResult, NodeResult, quickly
 from scoring.rubric import Rubric
-from scoring.scorecard import Scorecard, Whole
+from scoring.scorecard import Scorecard
 from scoring.subject import RawValue, Subject
 from scoring.values import read
 from scoring.work import Work
 
 Found = tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[str | None, ...]]
-Explain = Callable[
-    [Found], tuple[dict[str, NodeResult], dict[str, Finding], dict[str, EssentialResult], dict[str, LevelResult]]
-]
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """The rest of a program: nodes and levels from what was found, findings and essentials by their rows' places."""
+
+    nodes: Callable[[Found], dict[str, NodeResult]]
+    levels: Callable[[Found], dict[str, LevelResult]]
+    criteria: Mapping[str, int]
+    essentials: Mapping[str, int]
+
+
 _finding = quickly(Finding)
 
 
 def scorecard(program: Program, subject: Subject, found: Found, explain: Explain | None) -> Scorecard:
     """Its parts are made when they are read, from what the subject says now."""
-    rubric, basis = program.rubric, program.basis
-    said = [(name, _said(program, subject, answer)) for name, answer in program.own_words.items()]
+    rubric, basis, rows = program.rubric, program.basis, found[0]
+    said = [(name, _said(program, subject, answer)) for name, answer in program.unread.items()]
+
+    def findings(shared: dict[str, Finding]) -> dict[str, Finding]:
+        return shared | {name: _in_own_words(rubric, raw, shared[name]) for name, raw in said}
+
     if explain is None:
         work = work_of(program, subject, found, None)
-        findings = {name: work.rows[name][2] for name in rubric.criteria}
-        findings.update((name, _in_own_words(rubric, raw, findings[name])) for name, raw in said)
-        return Scorecard(rubric, subject.id, basis, work.nodes, findings, work.essentials, work.levels)
+        every = findings({name: work.rows[name][2] for name in rubric.criteria})
+        return Scorecard(rubric, subject.id, basis, work.nodes, every, work.essentials, work.levels)
 
-    def make() -> Whole:
-        nodes, findings, essentials, levels = explain(found)
-        for name, raw in said:
-            findings[name] = _in_own_words(rubric, raw, findings[name])
-        return nodes, findings, essentials, levels
+    def make(part: str) -> Mapping[str, Any]:
+        if part == "nodes":
+            return explain.nodes(found)
+        if part == "levels":
+            return explain.levels(found)
+        if part == "findings":
+            return findings({name: rows[at][2] for name, at in explain.criteria.items()})
+        return {name: rows[at][3] for name, at in explain.essentials.items()}
 
     return Scorecard.made_when_read(rubric, subject.id, basis, make)
 
@@ -56,7 +72,7 @@ def work_of(program: Program, subject: Subject, found: Found, explain: Explain |
         if row[3] is not None:
             work.essentials[criterion] = row[3]
     if explain:
-        work.nodes, _, work.essentials, work.levels = explain(found)
+        work.nodes, work.levels = explain.nodes(found), explain.levels(found)
         return work
     for kind, name in rubric.order:
         if kind == "level":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from scoring.compiled.cells import Above, Leaf, Watched, asking_rungs
-from scoring.compiled.explaining import explain_text
+from scoring.compiled.explaining import levels_text, nodes_text
 from scoring.compiled.grouping import group_lines, is_plain_sum, level_lines
 from scoring.compiled.looks import (
     READABLE,
@@ -35,21 +35,19 @@ FIGURES = 5
 class Program:
     """The text of the program with the tables it looks into. `sums`: groups and levels are in it as well.
 
-    `own_words`: criteria whose rows do not hold what is answered, with the answer.
+    `unread`: criteria whose rows do not hold what is answered, with the answer.
     """
 
     rubric: Rubric
     basis: Basis
     sums: bool = False
-    lines: list[str] = field(default_factory=list)
     fact_tests: dict[str, list[Test]] = field(default_factory=dict)
     watched: list[Watched] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     answer_rows: dict[str, int] = field(default_factory=dict)
     tests: dict[str, list[tuple[str, Test]]] = field(default_factory=dict)
     groups: list[str] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
-    own_words: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     needs: list[tuple[Need, ...]] = field(default_factory=list)
     tables: dict[str, object] = field(default_factory=dict)
@@ -62,19 +60,15 @@ class Program:
 
         Raises NotCompiledError.
         """
-        texts = [self.prepare(), self._function("careful")]
-        if self.sums:
-            texts.append(explain_text(self))
-        return "".join(texts)
+        text = self.prepare() + self._function("careful")
+        return text + nodes_text(self) + levels_text(self) if self.sums else text
 
     def prepare(self) -> str:
         """What rows there are and what they depend on; gives the text of `quick`. Raises NotCompiledError."""
         check(self.rubric)
         self.sums = is_plain_sum(self.rubric)
         self._collect_tests()
-        text = self._function("quick")
-        self.own_words = {name: self.rubric.criteria[name].answers[0] for name in sorted(self.unread)}
-        return text
+        return self._function("quick")
 
     def _function(self, name: str) -> str:
         self.quick = name == "quick"
@@ -205,7 +199,7 @@ class Program:
             lines.append(f"if {at}.__class__ is list: {at} = tuple({at})")
         reader = None if name in self.tests else aged_by(self.rubric, name, self.basis)
         if reader is not None:
-            self.unread.add(reader.id)
+            self.unread[reader.id] = name
             age = cast("Age", reader.input)
             on = f"s_{list(self.rubric.facts).index(age.on)}"
             lines.append(f"if {at}.__class__ is {on}.__class__ is date: {at} = age_key({at}, {on}, {age.unit!r})")
@@ -240,7 +234,7 @@ class Program:
         parents = [group for group in self.rubric.groups.values() if any(c.id == criterion.id for c in group.children)]
         above = tuple(self._above(group, criterion) for group in parents) if self.sums else ()
         if criterion.answers and self.is_unread(self.rubric.answers[criterion.answers[0]]):
-            self.unread.add(criterion.id)
+            self.unread[criterion.id] = criterion.answers[0]
         self.leaves.append(
             Leaf(
                 criterion.id,
