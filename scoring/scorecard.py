@@ -15,7 +15,7 @@ _PARTS = frozenset({"nodes", "findings", "essentials", "levels"})
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The whole result; equal inputs give equal bytes."""
+    """The whole result; equal inputs give equal bytes. `make` makes a part that has no value yet."""
 
     rubric: Rubric = field(compare=False, repr=False)
     subject: str
@@ -37,6 +37,11 @@ class Scorecard:
             made = self.make(name)
             object.__setattr__(self, name, made)
             return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copies and other processes get the parts, not what makes them."""
+        parts = (self.nodes, self.findings, self.essentials, self.levels)
+        return Scorecard, (self.rubric, self.subject, self.basis, *parts)
 
     @classmethod
     def made_when_read(

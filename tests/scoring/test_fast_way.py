@@ -1,5 +1,7 @@
 """The fast way by examples: however a value is written, whatever is kept, it gives the plain scorecard or its error."""
 
+import pickle
+from copy import copy
 from typing import Any
 
 import pytest
@@ -153,6 +155,12 @@ class TestRead:
         answers |= {"a": "no", "link": "after"}
         assert card == evaluate(self.TREE, Subject({}, {"a": "yes", "link": "before"}))
         assert card.findings["link"].answer == "before"
+
+    def test_copies_have_every_part(self) -> None:
+        card = score(self.TREE, Subject({}, {"a": "yes"}))
+        for other in (copy(card), pickle.loads(pickle.dumps(card))):
+            assert other == card
+            assert other.make is None
 
     def test_another_name_is_no_part(self) -> None:
         with pytest.raises(AttributeError, match="sections"):
