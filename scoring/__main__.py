@@ -128,7 +128,8 @@ def _evaluate(options: argparse.Namespace) -> int:
             card = score(rubric, _subject(row), basis=options.basis)
         except (ReadingError, ScoringError) as error:
             failed += 1
-            print(f"{row.id}: {error}", file=sys.stderr)
+            said = error.because(options.lang) if isinstance(error, ScoringError) else error
+            print(f"{row.id}: {said}", file=sys.stderr)
             continue
         if writer:
             writer.write(card)
@@ -175,7 +176,7 @@ def _rehearse(options: argparse.Namespace) -> int:
     for row in unread:
         print(f"{row.id}: {row.error}", file=sys.stderr)
     for failure in found.failures:
-        print(f"{failure.id}: {failure.reason}", file=sys.stderr)
+        print(f"{failure.id}: {failure.error.because(options.lang)}", file=sys.stderr)
     return SOME_FAILED if unread or found.failures else OK
 
 

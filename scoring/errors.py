@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from scoring.stopped import KHMER
+
 _MAX_SHOWN = 120
 
 
@@ -46,6 +48,13 @@ class ScoringError(Exception):
         self.node = node
         self.value = value
         self.reason = reason
+
+    def because(self, lang: str) -> str:
+        """The same in the reader's language; only the code stays."""
+        if lang == "en":
+            return str(self)
+        said = KHMER.said(self.reason) or self.reason
+        return f"{self.rubric}: {self.node}៖ {said} (តម្លៃ៖ {_shown(self.value)}, {self.code})"
 
 
 def _shown(value: object) -> str:

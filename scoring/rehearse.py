@@ -26,12 +26,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One subject that cannot be scored under one of the rubrics."""
+    """One subject that cannot be scored under one of the rubrics, and why."""
 
     id: str
-    rubric: str
-    code: str
-    reason: str
+    error: ScoringError
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _cell(programs: list[Compiled], subject: Subject, scale: str, failures: list
         try:
             found.append(program.reached(fit(program.rubric, subject), scale))
         except ScoringError as error:
-            failures.append(Failure(subject.id, program.rubric.id, error.code, str(error)))
+            failures.append(Failure(subject.id, error))
     return (found[0], found[1]) if len(found) == len(programs) else None
 
 

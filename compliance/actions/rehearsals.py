@@ -103,7 +103,11 @@ def _told(session: Session, edition: str, found: Rehearsal) -> dict[str, Any]:
             for move in moves
         ],
         "failures": [
-            {**names.get(one.id, {}), "number": one.id, "code": one.code, "reason": printable(one.reason)}
+            {
+                **names.get(one.id, {}),
+                "number": one.id,
+                "why": {lang: printable(one.error.because(lang)) for lang in ("km", "en")},
+            }
             for one in failures
         ],
     }

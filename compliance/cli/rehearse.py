@@ -41,7 +41,7 @@ def run(settings: Settings, chosen: argparse.Namespace) -> int:
         print(f"{edition} → {draft.name}")
         write_rehearsal(sys.stdout, rehearsal, chosen.lang)
         for failure in rehearsal.failures:
-            print(f"{failure.id}: {failure.reason}", file=sys.stderr)
+            print(f"{failure.id}: {failure.error.because(chosen.lang)}", file=sys.stderr)
     return 1 if any(rehearsal.failures for rehearsal in found.values()) else 0
 
 

@@ -261,7 +261,7 @@ def test_changes_are_shown_a_page_at_a_time(app: Flask, admin: FlaskClient) -> N
         "edition": "2026", "scored": 120, "before": [None], "after": [None, "gold"], "matrix": [[0, 120]],
         "moves": [{**move, "number": f"N-{n}"} for n in range(120)],
         "counts": {"rises": 9000, "failed": 1},
-        "failures": [{"number": "N-x", "code": "unknown_option", "reason": "<b>"}],
+        "failures": [{"number": "N-x", "why": {"km": "<i>", "en": "<b>"}}],
     }  # fmt: skip
     with app.app_context(), transaction() as session:
         run = session.get_one(RehearsalRun, int(where.rsplit("/", 1)[1]))
@@ -272,6 +272,7 @@ def test_changes_are_shown_a_page_at_a_time(app: Flask, admin: FlaskClient) -> N
     assert ("N-0<" in first, "N-119<" in first) == (True, False)
     assert ("N-0<" in last, "N-119<" in last) == (False, True)
     assert "&lt;b&gt;" in admin.get(f"{where}?show=failed").text
+    assert "&lt;i&gt;" in admin.get(f"{where.replace('/en/', '/km/')}?show=failed").text
     assert "Rises (9,000)" in first
     assert "Only the first 120 are listed." in first
     for strange in ("-1", "0", "999999", "x", "២", "9" * 5000):

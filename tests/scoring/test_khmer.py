@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import scoring
+from scoring import ScoringError, Subject, evaluate, load_rubric, stopped
 from scoring.__main__ import UNUSABLE, main
 from scoring.loading.khmer import KHMER
 from scoring.phrases import Phrases
@@ -88,3 +89,26 @@ def test_phrases_carry_values_over() -> None:
     assert phrases.said("keep all") == "ទុក all"
     assert phrases.said("done") == "រួច"
     assert phrases.said("other") is None
+
+
+class TestStopped:
+    """Why a subject cannot be scored."""
+
+    def test_every_sentence_is_there_and_none_is_left_over(self) -> None:
+        found = {text for _, text in sentences(ROOT, {"ScoringError", "error", "ValueRefusedError"})}
+        assert found == set(stopped.KHMER.table)
+        assert all(is_khmer(text) for text in stopped.KHMER.table.values())
+
+    @pytest.mark.parametrize(
+        ("answers", "said"),
+        [
+            ({"a": "never"}, "r: a៖ គ្មានជម្រើសនេះទេ។ ដែលមាន៖ yes, no (តម្លៃ៖ 'never', unknown_option)"),
+            ({"b": "yes"}, "r: b៖ rubric មិនស្គាល់ answer ឈ្មោះនេះទេ (តម្លៃ៖ 'b', unknown_answer)"),
+        ],
+    )
+    def test_in_khmer(self, answers: dict[str, str], said: str) -> None:
+        rubric = load_rubric({"rubric": "r", "criteria": {"a": {"choice": {"yes": 1, "no": 0}}}})
+        with pytest.raises(ScoringError) as stop:
+            evaluate(rubric, Subject({}, answers))
+        assert stop.value.because("km") == said
+        assert stop.value.because("en") == str(stop.value)
