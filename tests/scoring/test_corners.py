@@ -119,6 +119,9 @@ class TestConditions:
         tree = rubric({"x": {"points": 1, "applies": {"fact": "kinds", "all_of": ["a", "b"]}}}, facts=facts)
         assert score(tree, {}, {"kinds": "a;b;c"}).nodes["x"].value == 1
         assert score(tree, {}, {"kinds": "a;c"}).nodes["x"].value is None
+        for op, word in (("all_of", "and"), ("any_of", "or")):
+            test = {"points": 1, "applies": {"fact": "kinds", op: ["a", "b"]}}
+            assert rubric({"x": test}, facts=facts).criteria["x"].applies.says.en == f"kinds includes a {word} b"  # type: ignore[union-attr]
 
     def test_a_group_that_does_not_apply(self) -> None:
         tree = rubric(

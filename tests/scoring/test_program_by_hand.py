@@ -113,7 +113,8 @@ class TestGroups:
         groups = {
             "low": {"combine": combine, "of": {"a": "1/3", "b": "0.7"}, "times": times},
             "t": {"combine": "mean", "of": {"low": "1/7", "up": "2/3"}, "times": times},
-            "up": {"combine": "mean", "of": {"low": "1/3"}},
+            "up": {"combine": "mean", "of": {"low": "1/3", "half": "1/2"}},
+            "half": {"combine": "mean", "of": {"a": "1/2"}},
         }
         agree(rubric({"a": CHOICE, "b": CHOICE}, groups), answered("a", "b"))
 
@@ -151,7 +152,7 @@ class TestLevels:
     RUNGS: tuple[dict[str, Any], ...] = (
         {"id": "one", "criteria": {"a": {"met_by": ["yes", "partial"]}}, "total": 2},
         {"id": "two", "criteria": {"b": {"met_by": ["yes"]}, "a": {"met_by": ["yes"]}}, "essentials": "required"},
-        {"id": "three", "criteria": {"a": {"met_by": ["partial"]}}, "total": 8},
+        {"id": "three", "criteria": {"a": {"met_by": ["partial"]}}, "total": 6},
     )
 
     @pytest.mark.parametrize("build_up", ["yes", "no"])

@@ -121,9 +121,20 @@ class TestConditions:
         for each in turned(given):
             agree(tree, each)
 
+    def test_more_sets_of_options_than_a_byte_has_codes(self) -> None:
+        names = "abcdefghi"
+        sets = [tuple(one for at, one in enumerate(names) if code >> at & 1) for code in range(1, 512)]
+        earns = {"choices": {name: at + 1 for at, name in enumerate(names)}, "asked": BIG}
+        tree = rubric({"sites": earns, "b": CHOICE}, facts={"big": "yes_no"})
+        given = [Subject({"big": big}, {"sites": one, "b": "no"}) for big in ("no", "yes") for one in sets]
+        layout = Layout(tree)
+        found = together(tree, layout, given, "claimed", "award")
+        assert found == [plainly(tree, one, "claimed", "award") for one in given]
+        assert set(found) == {"low", "high"}
+
     def test_points_by_a_fact(self) -> None:
         sizes = {"size": {"type": "choice", "options": ["small", "large"], "default": "small"}}
-        tree = rubric({"a": {"input": {"fact": "size"}, "choice": {"small": 2, "large": 8}}, "b": CHOICE}, facts=sizes)
+        tree = rubric({"a": {"input": {"fact": "size"}, "choice": {"small": 0, "large": 10}}, "b": CHOICE}, facts=sizes)
         agree(tree, [Subject({"size": size}, {"b": word}) for size in ("large", "small") for word in ("no", "yes")])
 
     def test_a_product_of_answers_of_which_one_is_not_asked(self) -> None:

@@ -83,6 +83,13 @@ class TestGroups:
         higher = rubric({"a": CHOICE}, groups={"g": {"combine": "sum", "of": ["a"], "cap": 15}})
         assert score(higher, {}).nodes["g"].attainable == 10
 
+    @pytest.mark.parametrize(("combine", "child"), [("lowest", "b"), ("highest", "a")])
+    def test_the_child_that_decides_is_named(self, combine: str, child: str) -> None:
+        tree = rubric({"a": CHOICE, "b": CHOICE}, groups={"t": {"combine": combine, "of": ["a", "b"]}})
+        found = score(tree, {"a": "yes", "b": "no"}).nodes["t"]
+        assert found.decided_by == (child,)
+        assert dict(found.reasons[0].params)["child"] == child
+
     @pytest.mark.parametrize(("counting", "code"), [(0, "empty"), (1, "too_few"), (2, "sum")])
     def test_how_many_must_count(self, counting: int, code: str) -> None:
         criteria = {name: {**CHOICE, "unanswered": "excluded"} for name in "ab"}
