@@ -21,7 +21,7 @@ from bench.scoring_naive import Walk, incoming
 from questionnaires import current
 from scoring import Files, Rubric, Scorecard, Subject, cheapest_path, evaluate
 from scoring.compiled.compile import compiled, score
-from scoring.many.reached import reached
+from scoring.many.reached import matrix, reached
 from scoring.many.sheets import Layout, Sheets
 
 CHECKED, SAMPLE, ROUNDS, WARM_UP, STORED, PATHS, WARM = 100_000, 200, 9, 1_000, 100_000, 200, 50
@@ -173,11 +173,12 @@ def _frozen(subject: Subject) -> dict[str, Any]:
 
 
 def _matrix(base: sqlite3.Connection, layout: Layout, rubric: Rubric, limit: int = -1) -> Counter[Any]:
-    rows = base.execute("SELECT level, sheet FROM sheets LIMIT ?", (limit,)).fetchall()
+    levels, sheets = zip(*base.execute("SELECT level, sheet FROM sheets LIMIT ?", (limit,)), strict=True)
     ladder = [None, *(rung.id for rung in rubric.levels["award"].rungs)]
-    found = reached(rubric, Sheets(layout, b"".join([sheet for _, sheet in rows])), "award")
-    pairs = Counter(zip([level for level, _ in rows], found.codes, strict=True))
-    return Counter({(before, ladder[code]): count for (before, code), count in pairs.items()})
+    places = {rung: place for place, rung in enumerate(ladder)}
+    found = reached(rubric, Sheets(layout, b"".join(sheets)), "award")
+    counts = matrix(bytes(map(places.__getitem__, levels)), found.codes, len(ladder) - 1)
+    return Counter({(ladder[before], ladder[after]): count for (before, after), count in counts.items()})
 
 
 def _naive_matrix(base: sqlite3.Connection, rubric: Rubric, limit: int) -> Counter[Any]:

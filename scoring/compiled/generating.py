@@ -18,6 +18,7 @@ from scoring.compiled.looks import (
     looked_at,
     needed,
     own_conditions,
+    readers,
     tests_of,
     whole_scale,
 )
@@ -52,7 +53,8 @@ class Program:
     needs: list[tuple[Need, ...]] = field(default_factory=list)
     tables: dict[str, object] = field(default_factory=dict)
     scales: dict[str, int] = field(default_factory=dict)
-    is_content_free: dict[str, bool] = field(default_factory=dict)
+    content_free: set[str] = field(default_factory=set)
+    readers: dict[str, list[Criterion]] = field(default_factory=dict)
     quick: bool = True
 
     def write(self) -> str:
@@ -68,6 +70,10 @@ class Program:
         check(self.rubric)
         self.sums = is_plain_sum(self.rubric)
         self._collect_tests()
+        self.readers = readers(self.rubric)
+        for name, answer in self.rubric.answers.items():
+            if is_unread(self.rubric, answer, self.readers[name], self.tests.get(name, ())):
+                self.content_free.add(name)
         return self._function("quick")
 
     def _function(self, name: str) -> str:
@@ -181,7 +187,7 @@ class Program:
         """The key of an answer, and its row where a condition looks at it or nothing else reads it."""
         name, at = answer.id, f"k_{list(self.rubric.answers).index(answer.id)}"
         lines: list[str] = []
-        if self.is_unread(answer):
+        if answer.id in self.content_free:
             quick = {
                 "number": "int and -BIG < {0} < BIG",
                 "given": "str and len({0}) < LONG and {0}.strip() not in WORDS",
@@ -197,7 +203,7 @@ class Program:
             lines.append(f"if {at}.__class__ is not str: {at} = key({at})")
         elif answer.type == "choices":
             lines.append(f"if {at}.__class__ is list: {at} = tuple({at})")
-        reader = None if name in self.tests else aged_by(self.rubric, name, self.basis)
+        reader = None if name in self.tests else aged_by(self.rubric, self.readers[name], self.basis)
         if reader is not None:
             self.unread[reader.id] = name
             age = cast("Age", reader.input)
@@ -224,16 +230,11 @@ class Program:
             self.evidence.append(name)
         return f"e_{self.evidence.index(name)}"
 
-    def is_unread(self, answer: Answer) -> bool:
-        if answer.id not in self.is_content_free:
-            self.is_content_free[answer.id] = is_unread(self.rubric, answer, self.tests.get(answer.id, ()))
-        return self.is_content_free[answer.id]
-
     def _criterion(self, criterion: Criterion) -> list[str]:
         index, gates = len(self.leaves), demands_on(self.rubric, criterion)
         parents = [group for group in self.rubric.groups.values() if any(c.id == criterion.id for c in group.children)]
         above = tuple(self._above(group, criterion) for group in parents) if self.sums else ()
-        if criterion.answers and self.is_unread(self.rubric.answers[criterion.answers[0]]):
+        if criterion.answers and criterion.answers[0] in self.content_free:
             self.unread[criterion.id] = criterion.answers[0]
         self.leaves.append(
             Leaf(

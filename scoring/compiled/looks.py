@@ -98,10 +98,18 @@ def aged(criterion: Criterion, basis: str) -> Age | None:
     return source if alone and facts_read(criterion) == [source.on] else None
 
 
-def aged_by(rubric: Rubric, answer: str, basis: str) -> Criterion | None:
-    """The only criterion that reads the answer, if it looks at its age alone."""
-    readers = [one for one in rubric.criteria.values() if answer in {*one.answers, *answers_read(one)}]
-    only = readers[0] if len(readers) == 1 else None
+def readers(rubric: Rubric) -> dict[str, list[Criterion]]:
+    """The criteria that read each answer."""
+    found: dict[str, list[Criterion]] = {name: [] for name in rubric.answers}
+    for criterion in rubric.criteria.values():
+        for name in dict.fromkeys((*criterion.answers, *answers_read(criterion))):
+            found[name].append(criterion)
+    return found
+
+
+def aged_by(rubric: Rubric, reading: list[Criterion], basis: str) -> Criterion | None:
+    """The only criterion of those reading an answer, if it looks at its age alone."""
+    only = reading[0] if len(reading) == 1 else None
     return only if only and aged(only, basis) and reads_no_options(rubric, only) else None
 
 
@@ -128,12 +136,11 @@ def demands_on(rubric: Rubric, criterion: Criterion) -> list[Demand]:
     return [demand for demand in dict.fromkeys(found) if demand is not None]
 
 
-def is_unread(rubric: Rubric, answer: Answer, tests: Iterable[tuple[str, Test]]) -> bool:
-    """Only whether there is a readable value matters, never which."""
+def is_unread(rubric: Rubric, answer: Answer, reading: Iterable[Criterion], tests: Iterable[tuple[str, Test]]) -> bool:
+    """Only whether there is a readable value matters, never which, to those reading an answer and to its tests."""
     if answer.counts_as or any(test.op != "answered" and how != "state" for how, test in tests):
         return False
-    readers = [one for one in rubric.criteria.values() if answer.id in {*one.answers, *answers_read(one)}]
-    return all(_reads_no_content(rubric, one, answer) for one in readers)
+    return all(_reads_no_content(rubric, one, answer) for one in reading)
 
 
 def _reads_no_content(rubric: Rubric, criterion: Criterion, answer: Answer) -> bool:

@@ -4,6 +4,7 @@ Units are worked out for all subjects together, then sums and comparisons; what 
 plain code.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -14,7 +15,7 @@ from scoring.compiled.generating import FIGURES, FIGURES_FROM
 from scoring.errors import ScoringError
 from scoring.levelling import section_edge
 from scoring.many.adding import Adding, Total
-from scoring.many.lanes import Lanes
+from scoring.many.lanes import SMALL, Column, Lanes
 from scoring.many.sheets import Sheets
 from scoring.many.units import NobodyError, Units
 from scoring.results import Basis
@@ -41,6 +42,16 @@ def reached(rubric: Rubric, sheets: Sheets, scale: str, *, basis: Basis = "claim
     except NobodyError:
         units.left, codes = units.all, bytes(sheets.count)
     return _one_by_one(units, bytearray(codes), ladder)
+
+
+def matrix(before: bytes, after: bytes, rungs: int) -> dict[tuple[int, int], int]:
+    """How many subjects stand at which places before and after; places go from 0 to `rungs`."""
+    size = rungs + 1
+    if size**2 > SMALL:
+        return dict(Counter(zip(before, after, strict=True)))
+    lanes = Lanes(len(after))
+    pairs = lanes.narrow(Column(before).lanes * size + Column(after).lanes, size**2)
+    return {divmod(code, size): pairs.codes.count(code) for code in pairs.present()}
 
 
 def _together(units: Units, scale: Scale) -> bytes:

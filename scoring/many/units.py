@@ -55,7 +55,7 @@ class Units:
         if not program.sums:
             raise NoSheetError(f"{self.rubric.id} has groups or levels that are scored one by one")
         for name, answer in self.rubric.answers.items():
-            if answer.type in CONTENT and not self.program.is_unread(answer):
+            if answer.type in CONTENT and name not in self.program.content_free:
                 raise NoSheetError(f"{self.rubric.id} looks at the content of {name}, which sheets do not keep")
         looked = {name for name, tests in self.program.fact_tests.items() if tests}
         looked |= {cast("str", what) for needs in self.program.needs for kind, what in needs if kind == "fact"}

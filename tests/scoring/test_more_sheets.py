@@ -1,5 +1,6 @@
 """Sheets in the corners: many different days, many combinations, fine figures, rubrics of others."""
 
+from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import product
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from scoring import Rubric, ScoringError, Subject, evaluate, load_rubric
-from scoring.many.reached import reached
+from scoring.many.reached import matrix, reached
 from scoring.many.sheets import MOST_CHOICES, Layout, NoSheetError, Sheets
 
 ON = date(2026, 11, 20)
@@ -194,6 +195,12 @@ class TestDays:
         new = self.tree("days")
         found = together(new, [Subject({"on": ON}, {"b": "yes"})], Layout(old))
         assert found == [plainly(new, Subject({"on": ON}))]
+
+
+@pytest.mark.parametrize("rungs", [1, 4, 15, 16, 200])
+def test_how_many_stand_where(rungs: int) -> None:
+    before, after = bytes(at % (rungs + 1) for at in range(999)), bytes(at * at % (rungs + 1) for at in range(999))
+    assert matrix(before, after, rungs) == Counter(zip(before, after, strict=True))
 
 
 class TestFigures:
