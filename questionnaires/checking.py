@@ -54,8 +54,8 @@ class _Finder:
     def __init__(self, edition: Edition, parts: Parts) -> None:
         self.edition, self.parts = edition, parts
 
-    def _error(self, file: str, key: Key, reason: str) -> Finding:
-        return Finding("error", self.parts.documents[file].error(key, reason))
+    def _error(self, file: str, key: Key, reason: str, khmer: str = "") -> Finding:
+        return Finding("error", self.parts.documents[file].error(key, reason, khmer))
 
     def _warning(self, file: str, key: Key, reason: str) -> Finding:
         return Finding("warning", self.parts.documents[file].error(key, reason))
@@ -71,13 +71,15 @@ class _Finder:
     def unreachable_levels(self) -> Iterator[Finding]:
         for kind in self.edition.kinds:
             for place, rung, why in dict.fromkeys(self._unmet(kind)):
-                reason = f"{rung} cannot be reached by {kind.id}, even with the best answers: {why}"
-                yield self._error(RUBRIC, ("levels", SCALE, "rungs", place), reason)
+                reason = f"{rung} cannot be reached by {kind.id}, even with the best answers: {why.en}"
+                khmer = f"កម្រិត {rung} មិនអាចឈានដល់បានសម្រាប់ក្រុមហ៊ុនប្រភេទ {kind.id} ទេ ទោះឆ្លើយល្អបំផុតក៏ដោយ៖ {why.km}"
+                yield self._error(RUBRIC, ("levels", SCALE, "rungs", place), reason, khmer)
 
-    def _unmet(self, kind: CompanyKind) -> Iterator[tuple[int, str, str]]:
+    def _unmet(self, kind: CompanyKind) -> Iterator[tuple[int, str, Text]]:
         for features in (*((feature,) for feature in kind.needs_features_any), every_feature(self.edition)):
             for place, rung in enumerate(best_result(self.edition, kind.id, features).rungs):
-                yield from ((place, rung.id, unmet.says("en")) for unmet in rung.unmet)
+                says = (Text(km=unmet.says("km"), en=unmet.says("en")) for unmet in rung.unmet)
+                yield from ((place, rung.id, each) for each in says)
 
     def questions_and_rules(self) -> Iterator[Finding]:
         for file, key, text in self.parts.questions():

@@ -10,9 +10,11 @@ from questionnaires.text import Text
 class EditionError(ValueError):
     """One thing wrong in one file of an edition, at the place where it stands (line and column from 1)."""
 
-    def __init__(self, file: str, line: int, column: int, key: str, reason: str) -> None:
+    def __init__(self, file: str, line: int, column: int, key: str, reason: str, khmer: str = "") -> None:
+        """``khmer`` where the reason holds words of the edition, which have their own."""
         super().__init__(f"{file}:{line}:{column}: {f'{key}: ' if key else ''}{reason}")
         self.file, self.line, self.column, self.key, self.reason = file, line, column, key, reason
+        self.khmer = khmer
 
 
 class EditionRefusedError(ValueError):

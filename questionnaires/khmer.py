@@ -60,8 +60,6 @@ KHMER = Phrases({
     "weighs nothing": "គ្មានទម្ងន់",
     "write something here": "សូមសរសេរអ្វីមួយនៅទីនេះ",
     "write true or false": "សូមសរសេរ true ឬ false",
-    "{} cannot be reached by {}, even with the best answers: {}":
-        "កម្រិត {} មិនអាចឈានដល់បានសម្រាប់ក្រុមហ៊ុនប្រភេទ {} ទេ ទោះឆ្លើយល្អបំផុតក៏ដោយ៖ {}",
     "{} is a choice, so it needs options": "{} ជាសំណួរជ្រើសរើស ដូច្នេះត្រូវមានជម្រើស",
     "{} is a number, so it needs number: {min: 0, unit: …}": "{} ជាលេខ ដូច្នេះត្រូវមាន number: {min: 0, unit: …}",
     "{} questions are called {}": "មានសំណួរចំនួន {} ឈ្មោះ {}",
@@ -73,7 +71,7 @@ def in_words(error: EditionError, lang: str) -> str:
     """The place and what is wrong, in the reader's language."""
     if lang == "en":
         return str(error)
-    said = KHMER.said(error.reason)
+    said = error.khmer or KHMER.said(error.reason)
     if said is None:
         found = _OF_SCORING.fullmatch(error.reason)
         said = in_khmer(found[1], found[2] or "", found[3]) if found else error.reason

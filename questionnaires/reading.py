@@ -35,13 +35,13 @@ class Document:
     value: Any
     places: Mapping[Key, tuple[int, int]]
 
-    def error(self, key: Key, reason: str) -> EditionError:
+    def error(self, key: Key, reason: str, khmer: str = "") -> EditionError:
         """An error at ``key``, or at the nearest value around it that the file does have."""
         known = key
         while known and known not in self.places:
             known = known[:-1]
         line, column = self.places.get(known, (1, 1))
-        return EditionError(self.file, line, column, dotted(key), reason)
+        return EditionError(self.file, line, column, dotted(key), reason, khmer)
 
 
 def dotted(key: Key) -> str:

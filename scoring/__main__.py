@@ -38,7 +38,10 @@ def main(argv: list[str] | None = None) -> int:
     except RubricError as error:
         print("\n".join(in_words(one, getattr(options, "lang", "en")) for one in error.problems), file=sys.stderr)
         return UNUSABLE
-    except (ReadingError, ScoringError, OSError, UnicodeError, LookupError) as error:
+    except ScoringError as error:
+        print(error.because(getattr(options, "lang", "en")), file=sys.stderr)
+        return UNUSABLE
+    except (ReadingError, OSError, UnicodeError, LookupError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
 
@@ -176,7 +179,7 @@ def _rehearse(options: argparse.Namespace) -> int:
     for row in unread:
         print(f"{row.id}: {row.error}", file=sys.stderr)
     for failure in found.failures:
-        print(f"{failure.id}: {failure.error.because(options.lang)}", file=sys.stderr)
+        print(f"{failure.id}: {failure.reason[options.lang]}", file=sys.stderr)
     return SOME_FAILED if unread or found.failures else OK
 
 

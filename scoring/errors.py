@@ -49,6 +49,9 @@ class ScoringError(Exception):
         self.value = value
         self.reason = reason
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.code, self.rubric, self.node, self.value, self.reason)
+
     def because(self, lang: str) -> str:
         """The same in the reader's language; only the code stays."""
         if lang == "en":

@@ -9,6 +9,7 @@ from scoring.fitting import fit
 from scoring.results import Basis, ConditionResult, LevelResult
 from scoring.rubric import Rubric
 from scoring.subject import Subject
+from scoring.text import Text
 
 Cell = tuple[str | None, str | None]
 
@@ -29,7 +30,9 @@ class Failure:
     """One subject that cannot be scored under one of the rubrics, and why."""
 
     id: str
-    error: ScoringError
+    rubric: str
+    code: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def _cell(programs: list[Compiled], subject: Subject, scale: str, failures: list
         try:
             found.append(program.reached(fit(program.rubric, subject), scale))
         except ScoringError as error:
-            failures.append(Failure(subject.id, error))
+            reason = Text(error.because("km"), error.because("en"))
+            failures.append(Failure(subject.id, program.rubric.id, error.code, reason))
     return (found[0], found[1]) if len(found) == len(programs) else None
 
 

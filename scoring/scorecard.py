@@ -24,7 +24,7 @@ class Scorecard:
     findings: Mapping[str, Finding]
     essentials: Mapping[str, EssentialResult]
     levels: Mapping[str, LevelResult]
-    make: Callable[[str], Mapping[str, object]] | None = field(default=None, compare=False, repr=False)
+    make: Callable[[str], Mapping[str, object]] | None = field(init=False, default=None, compare=False, repr=False)
 
     if not TYPE_CHECKING:
 

@@ -19,6 +19,7 @@ KHMER = Phrases({
         "លេខប្រភេទ floating point មិនជាក់លាក់ទេ។ សូមផ្តល់លេខជាអក្សរ",
     "evidence is given, accepted or refused": "ភស្តុតាងត្រូវជា given, accepted ឬ refused",
     "made with another rubric or format": "ធ្វើដោយ rubric ឬទម្រង់ផ្សេង",
+    "more than {} combinations would have to be tried": "ត្រូវសាកល្បងបន្សំលើសពី {}",
     "name the level to compare": "សូមដាក់ឈ្មោះមាត្រដ្ឋានដែលត្រូវប្រៀបធៀប",
     "no case holds and there is no last case without 'when'": "គ្មានករណីណាត្រូវ ហើយគ្មានករណីចុងក្រោយដែលគ្មាន 'when'",
     "no such option; there are: {}": "គ្មានជម្រើសនេះទេ។ ដែលមាន៖ {}",

@@ -106,7 +106,7 @@ def _told(session: Session, edition: str, found: Rehearsal) -> dict[str, Any]:
             {
                 **names.get(one.id, {}),
                 "number": one.id,
-                "why": {lang: printable(one.error.because(lang)) for lang in ("km", "en")},
+                "why": {lang: printable(one.reason[lang]) for lang in ("km", "en")},
             }
             for one in failures
         ],

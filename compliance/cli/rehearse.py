@@ -11,9 +11,11 @@ from compliance.actions.rehearsing import read_draft, rehearse_draft
 from compliance.cli.inside import application
 from compliance.settings import Settings
 from compliance.store.base import db
+from questionnaires import khmer
 from questionnaires.errors import EditionRefusedError
 from scoring import RubricError
 from scoring.files.output import write_rehearsal
+from scoring.loading.khmer import in_words
 
 EVERY_SECONDS = 0.5
 
@@ -30,18 +32,24 @@ def run(settings: Settings, chosen: argparse.Namespace) -> int:
     """0: done; 1: some awards could not be scored; 2: the draft is unusable."""
     try:
         draft = read_draft(chosen.path)
-    except (EditionRefusedError, RubricError, OSError) as error:
+    except EditionRefusedError as refused:
+        print("\n".join(khmer.in_words(one, chosen.lang) for one in refused.errors), file=sys.stderr)
+        return 2
+    except RubricError as refused:
+        print("\n".join(in_words(one, chosen.lang) for one in refused.problems), file=sys.stderr)
+        return 2
+    except OSError as error:
         print(error, file=sys.stderr)
         return 2
     with application(settings):
         found = rehearse_draft(db.session(), draft, clock.today(), _Progress())
     if not found:
-        print("there are no current awards")
+        print({"km": "មិនទាន់មានពានរង្វាន់ដែលមានសុពលភាពទេ", "en": "there are no current awards"}[chosen.lang])
     for edition, rehearsal in found.items():
         print(f"{edition} → {draft.name}")
         write_rehearsal(sys.stdout, rehearsal, chosen.lang)
         for failure in rehearsal.failures:
-            print(f"{failure.id}: {failure.error.because(chosen.lang)}", file=sys.stderr)
+            print(f"{failure.id}: {failure.reason[chosen.lang]}", file=sys.stderr)
     return 1 if any(rehearsal.failures for rehearsal in found.values()) else 0
 
 

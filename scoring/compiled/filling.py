@@ -31,7 +31,7 @@ _finding = quickly(Finding)
 
 
 def scorecard(program: Program, subject: Subject, found: Found, explain: Explain | None) -> Scorecard:
-    """Its parts are made when they are read, from what the subject says now."""
+    """Its parts are made when they are read, from what was said when it was scored."""
     rubric, basis, rows = program.rubric, program.basis, found[0]
     said = [(name, _said(program, subject, answer)) for name, answer in program.unread.items()]
 
@@ -83,11 +83,10 @@ def work_of(program: Program, subject: Subject, found: Found, explain: Explain |
 
 
 def _said(program: Program, subject: Subject, answer: str) -> RawValue:
-    if program.basis == "verified":
-        ruling = subject.rulings.get(answer)
-        if ruling and ruling.verdict == "adjust":
-            return ruling.value
-    return subject.answers.get(answer)
+    ruling = subject.rulings.get(answer) if program.basis == "verified" else None
+    raw = ruling.value if ruling and ruling.verdict == "adjust" else subject.answers.get(answer)
+    # What could still change is copied.
+    return tuple(raw) if isinstance(raw, list | set | frozenset) else raw
 
 
 def _in_own_words(rubric: Rubric, raw: RawValue, found: Finding) -> Finding:

@@ -182,7 +182,10 @@ class Units:
     def _chosen(self, test: Test, column: Column, rows: dict[Any, Row]) -> int:
         """Who chose one or all of the options and is asked; on the claimed basis what is answered counts."""
         options = self.sheets.layout.answers[test.ref.id].options
-        bits = [1 << options.index(one) if one in options else 0 for one in cast("tuple[str, ...]", test.wanted)]
+        bits = [
+            1 << options.index(one) if one in options else 0
+            for one in dict.fromkeys(cast("tuple[str, ...]", test.wanted))
+        ]
         is_all = test.op == "all_of"
         found = self.all if is_all and all(bits) else 0
         for high in (0, 1):

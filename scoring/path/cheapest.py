@@ -87,8 +87,9 @@ def _search(work: Work, scale: Scale, target: int) -> list[Candidate] | None:
         effort, _, position, chosen = heappop(queue)
         trials += 1
         if trials > MAX_TRIALS:
-            reason = f"more than {MAX_TRIALS} combinations would have to be tried"
-            raise work.error("path_too_long", scale.id, trials, reason)
+            raise work.error(
+                "path_too_long", scale.id, trials, f"more than {MAX_TRIALS} combinations would have to be tried"
+            )
         try:
             now = run(work.rubric, changed_subject(work, chosen), work.basis)
         except ScoringError:

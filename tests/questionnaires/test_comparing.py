@@ -175,6 +175,13 @@ class TestCommand:
         assert main(["check", str(draft(GOVERNANCE, "kind: file", "kind: fil")), "--lang", "km"]) == UNUSABLE
         assert "ត្រូវតែជា" in capsys.readouterr().err
 
+    def test_levels_nobody_reaches_in_khmer(self, capsys: pytest.CaptureFixture[str], draft: Edit) -> None:
+        levels = draft("rubric.yaml", "lea_contact: {met_by: [yes_24_7]", "lea_contact: {met_by: ['no']")
+        assert main(["check", str(levels), "--lang", "km"]) == WRONG
+        unreachable = [line for line in capsys.readouterr().out.splitlines() if "មិនអាចឈានដល់បាន" in line]
+        assert unreachable
+        assert not any(" is needed" in line or "cannot" in line for line in unreachable)
+
     def test_unknown_edition(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["check", "1999"]) == UNUSABLE
         assert "there is no edition 1999" in capsys.readouterr().err

@@ -264,7 +264,7 @@ class TestRehearsal:
         assert [move.id for move in found.rises] == []
         assert [move.id for move in found.moves] == ["rises", "falls"]
         assert found.matrix == {("low", "top"): 1, ("low", None): 1, ("top", "top"): 1}
-        assert [(failure.id, failure.error.code) for failure in found.failures] == [("fails", "unknown_option")] * 2
+        assert [(failure.id, failure.code) for failure in found.failures] == [("fails", "unknown_option")] * 2
 
     def test_which_level_must_be_said(self) -> None:
         one = rubric({"a": CHOICE}, levels={**rungs({"id": "low"}), "other": {"rungs": [{"id": "x"}]}})

@@ -156,6 +156,15 @@ class TestRead:
         assert card == evaluate(self.TREE, Subject({}, {"a": "yes", "link": "before"}))
         assert card.findings["link"].answer == "before"
 
+    def test_a_list_that_grows_later_changes_nothing(self) -> None:
+        tree = rubric(
+            {"a": {"presence": 1, "input": {"answer": "s"}}}, answers={"s": {"type": "choices", "options": ["p", "q"]}}
+        )
+        chosen = ["p"]
+        card = score(tree, Subject({}, {"s": chosen}))
+        chosen.append("nothing of the sort")
+        assert card == evaluate(tree, Subject({}, {"s": ["p"]}))
+
     def test_copies_have_every_part(self) -> None:
         card = score(self.TREE, Subject({}, {"a": "yes"}))
         for other in (copy(card), pickle.loads(pickle.dumps(card))):

@@ -1,6 +1,7 @@
 """What is wrong in a rubric file is told in Khmer as well: every sentence that reading may say has its other half."""
 
 import ast
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,3 +113,5 @@ class TestStopped:
             evaluate(rubric, Subject({}, answers))
         assert stop.value.because("km") == said
         assert stop.value.because("en") == str(stop.value)
+        again = pickle.loads(pickle.dumps(stop.value))
+        assert (str(again), again.code, again.value) == (str(stop.value), stop.value.code, stop.value.value)

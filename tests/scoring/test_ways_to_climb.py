@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scoring import Rubric, ScoringError, Subject, cheapest_path, load_rubric
-from scoring.path import cheapest
+from scoring.path import cheapest, climb
 from scoring.path.frontier import Best, join, prune
 from scoring.path.separable import is_separable
 
@@ -159,3 +159,34 @@ class TestSteps:
         else:
             with pytest.raises(ScoringError, match="path_too_long"):
                 cheapest_path(tree, Subject({}, {"a": "no"}), "l")
+
+    def test_a_condition_on_files_that_are_given(self) -> None:
+        gated = {**CHOICE, "evidence": {"at_most": 3, "files": 1}}
+        rung = {"id": "high", "total": 9, "conditions": [{"evidence": "a", "is": "given"}]}
+        tree = rubric(LOW, rung, criteria={"a": gated}, groups={"t": {"combine": "sum", "of": ["a"]}})
+        for files in ({}, {"a": "given"}):
+            path = cheapest_path(tree, Subject({}, {"a": "no"}, files), "l")  # type: ignore[arg-type]
+            assert path is not None
+            assert path.scorecard.levels["l"].reached == path.reaches == "high"
+
+    @pytest.mark.parametrize(("limit", "enough"), [(64, True), (63, False)])
+    def test_ways_to_ask_are_told_apart_up_to_a_limit(
+        self, limit: int, enough: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Six answers that each ask one more question are asked in 64 ways; trying them all would take too long."""
+        monkeypatch.setattr(climb, "MAX_SCENARIOS", limit)
+        asking = {f"c{at}": {"choice": {"yes": 1, "no": 0}} for at in range(6)}
+        asked = {f"d{at}": {**asking["c0"], "asked": {"answer": f"c{at}", "is": "yes"}} for at in range(6)}
+        tree = rubric(
+            {"id": "low", "total": 0},
+            {"id": "high", "total": 12},
+            criteria=asking | asked,
+            groups={"t": {"combine": "sum", "of": list(asking | asked)}},
+        )
+        if enough:
+            path = cheapest_path(tree, Subject(), "l")
+            assert path is not None
+            assert path.new_score == 12
+        else:
+            with pytest.raises(ScoringError, match="path_too_long"):
+                cheapest_path(tree, Subject(), "l")
