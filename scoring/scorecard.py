@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from scoring import codec
 from scoring.results import Basis, EssentialResult, Finding, LevelResult, NodeResult, Part
@@ -47,10 +47,10 @@ class Scorecard:
     def made_when_read(
         cls, rubric: Rubric, subject: str, basis: Basis, make: Callable[[str], Mapping[str, object]]
     ) -> "Scorecard":
-        card = object.__new__(cls)
-        for name, value in (("rubric", rubric), ("subject", subject), ("basis", basis), ("make", make)):
-            object.__setattr__(card, name, value)
-        return card
+        card: Any = _Open()
+        card.rubric, card.subject, card.basis, card.make = rubric, subject, basis, make
+        card.__class__ = cls
+        return cast("Scorecard", card)
 
     def contributions(self, node: str) -> dict[str, Fraction]:
         """What each leaf adds to a node's value; together exactly the value.
@@ -94,3 +94,9 @@ class Scorecard:
         """The scorecard back from its canonical JSON; the rubric must be the one it was made with."""
         subject, basis, parts = codec.read(data, rubric)
         return Scorecard(rubric, subject, basis, parts.nodes, parts.findings, parts.essentials, parts.levels)
+
+
+class _Open:
+    """A scorecard's twin while it is made: it has no values yet, and may be given some."""
+
+    __slots__ = Scorecard.__slots__

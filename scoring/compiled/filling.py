@@ -28,12 +28,13 @@ class Explain:
 
 
 _finding = quickly(Finding)
+_CHANGEABLE = (list, set, frozenset)
 
 
 def scorecard(program: Program, subject: Subject, found: Found, explain: Explain | None) -> Scorecard:
     """Its parts are made when they are read, from what was said when it was scored."""
     rubric, basis, rows = program.rubric, program.basis, found[0]
-    said = [(name, _said(program, subject, answer)) for name, answer in program.unread.items()]
+    said = _said(program, subject)
 
     def findings(shared: dict[str, Finding]) -> dict[str, Finding]:
         return shared | {name: _in_own_words(rubric, raw, shared[name]) for name, raw in said}
@@ -82,11 +83,16 @@ def work_of(program: Program, subject: Subject, found: Found, explain: Explain |
     return work
 
 
-def _said(program: Program, subject: Subject, answer: str) -> RawValue:
-    ruling = subject.rulings.get(answer) if program.basis == "verified" else None
-    raw = ruling.value if ruling and ruling.verdict == "adjust" else subject.answers.get(answer)
-    # What could still change is copied.
-    return tuple(raw) if isinstance(raw, list | set | frozenset) else raw
+def _said(program: Program, subject: Subject) -> list[tuple[str, RawValue]]:
+    """What the rows do not hold; what could still change is copied."""
+    found = [(name, subject.answers.get(answer)) for name, answer in program.unread.items()]
+    if program.basis == "verified":
+        rulings = [subject.rulings.get(answer) for answer in program.unread.values()]
+        found = [
+            (name, ruling.value if ruling and ruling.verdict == "adjust" else raw)
+            for (name, raw), ruling in zip(found, rulings, strict=True)
+        ]
+    return [(name, tuple(raw) if isinstance(raw, _CHANGEABLE) else raw) for name, raw in found]
 
 
 def _in_own_words(rubric: Rubric, raw: RawValue, found: Finding) -> Finding:
