@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from scoring import answers, levelling, nodes
 from scoring.compiled.generating import Program
@@ -29,6 +29,7 @@ class Explain:
 
 _finding = quickly(Finding)
 _CHANGEABLE = (list, set, frozenset)
+_TEXTS = frozenset({"given", "text"})
 
 
 def scorecard(program: Program, subject: Subject, found: Found, explain: Explain | None) -> Scorecard:
@@ -37,7 +38,9 @@ def scorecard(program: Program, subject: Subject, found: Found, explain: Explain
     said = _said(program, subject)
 
     def findings(shared: dict[str, Finding]) -> dict[str, Finding]:
-        return shared | {name: _in_own_words(rubric, raw, shared[name]) for name, raw in said}
+        for name, raw in said:
+            shared[name] = _in_own_words(rubric, raw, shared[name])
+        return shared
 
     if explain is None:
         work = work_of(program, subject, found, None)
@@ -100,5 +103,8 @@ def _in_own_words(rubric: Rubric, raw: RawValue, found: Finding) -> Finding:
     if found.state != "value":
         return found
     answer = rubric.answers[rubric.criteria[found.id].answers[0]]
-    said = shown(read(raw, answer.type, answer.options, answer.exclusive, rubric.written))
+    if raw.__class__ is str and answer.type in _TEXTS:
+        said = cast("str", raw).strip()
+    else:
+        said = shown(read(raw, answer.type, answer.options, answer.exclusive, rubric.written))
     return _finding(found.id, found.outcome, found.state, said, found.points, found.attainable, found.reasons, rubric)
