@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from scoring import answers, levelling, nodes
 from scoring.compiled.generating import Program
@@ -104,7 +104,7 @@ def _in_own_words(rubric: Rubric, raw: RawValue, found: Finding) -> Finding:
         return found
     answer = rubric.answers[rubric.criteria[found.id].answers[0]]
     if raw.__class__ is str and answer.type in _TEXTS:
-        said = cast("str", raw).strip()
+        said = raw.strip()
     else:
         said = shown(read(raw, answer.type, answer.options, answer.exclusive, rubric.written))
     return _finding(found.id, found.outcome, found.state, said, found.points, found.attainable, found.reasons, rubric)
