@@ -42,7 +42,8 @@ class ScoringError(Exception):
     """One subject cannot be scored; names rubric, node and value, so that nothing is skipped in silence."""
 
     def __init__(self, code: str, rubric: str, node: str, value: object, reason: str) -> None:
-        super().__init__(f"{rubric}: {node}: {reason} (value: {_shown(value)}, code: {code})")
+        found = "" if value is None else f"value: {_shown(value)}, "
+        super().__init__(f"{rubric}: {node}: {reason} ({found}code: {code})")
         self.code = code
         self.rubric = rubric
         self.node = node
@@ -57,7 +58,8 @@ class ScoringError(Exception):
         if lang == "en":
             return str(self)
         said = KHMER.said(self.reason) or self.reason
-        return f"{self.rubric}: {self.node}៖ {said} (តម្លៃ៖ {_shown(self.value)}, {self.code})"
+        found = "" if self.value is None else f"តម្លៃ៖ {_shown(self.value)}, "
+        return f"{self.rubric}: {self.node}៖ {said} ({found}{self.code})"
 
 
 def _shown(value: object) -> str:

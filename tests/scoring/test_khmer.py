@@ -104,6 +104,7 @@ class TestStopped:
         ("answers", "said"),
         [
             ({"a": "never"}, "r: a៖ គ្មានជម្រើសនេះទេ។ ដែលមាន៖ yes, no (តម្លៃ៖ 'never', unknown_option)"),
+            ({}, "r: a៖ rubric មិនកំណត់ពិន្ទុសម្រាប់ស្ថានភាពនេះទេ (តម្លៃ៖ 'unanswered', unanswered_not_allowed)"),
             ({"b": "yes"}, "r: b៖ rubric មិនស្គាល់ answer ឈ្មោះនេះទេ (តម្លៃ៖ 'b', unknown_answer)"),
         ],
     )
@@ -113,5 +114,7 @@ class TestStopped:
             evaluate(rubric, Subject({}, answers))
         assert stop.value.because("km") == said
         assert stop.value.because("en") == str(stop.value)
+        missing = ScoringError("missing_fact", "r", "big", None, "this fact is needed but not given")
+        assert missing.because("km") == "r: big៖ ត្រូវការព័ត៌មាននេះ តែមិនបានផ្តល់ (missing_fact)"
         again = pickle.loads(pickle.dumps(stop.value))
         assert (str(again), again.code, again.value) == (str(stop.value), stop.value.code, stop.value.value)
