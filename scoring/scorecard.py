@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from scoring import codec
 from scoring.results import Basis, EssentialResult, Finding, LevelResult, NodeResult, Part
 from scoring.rubric import Rubric
 
+Make = Callable[[str], Mapping[str, object]]
+"""Makes the part of a name."""
 _PARTS = frozenset({"nodes", "findings", "essentials", "levels"})
 
 
@@ -24,19 +26,17 @@ class Scorecard:
     findings: Mapping[str, Finding]
     essentials: Mapping[str, EssentialResult]
     levels: Mapping[str, LevelResult]
-    make: Callable[[str], Mapping[str, object]] | None = field(init=False, default=None, compare=False, repr=False)
+    make: Make | None = field(init=False, default=None, compare=False, repr=False)
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> object:
-            """Called for what has no value yet: whoever scores many reads little of each, so a compiled rubric makes
-            a part when it is first read.
-            """
-            if name not in _PARTS:
-                raise AttributeError(f"a scorecard has no {name!r}", name=name, obj=self)
-            made = self.make(name)
-            object.__setattr__(self, name, made)
-            return made
+    def __getattr__(self, name: str) -> object:
+        """Called for what has no value yet: whoever scores many reads little of each, so a compiled rubric makes a part
+        when it is first read.
+        """
+        if name not in _PARTS:
+            raise AttributeError(f"a scorecard has no {name!r}", name=name, obj=self)
+        made = cast("Make", self.make)(name)
+        object.__setattr__(self, name, made)
+        return made
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copies and other processes get the parts, not what makes them."""
@@ -44,9 +44,7 @@ class Scorecard:
         return Scorecard, (self.rubric, self.subject, self.basis, *parts)
 
     @classmethod
-    def made_when_read(
-        cls, rubric: Rubric, subject: str, basis: Basis, make: Callable[[str], Mapping[str, object]]
-    ) -> "Scorecard":
+    def made_when_read(cls, rubric: Rubric, subject: str, basis: Basis, make: Make) -> "Scorecard":
         card: Any = _Open()
         card.rubric, card.subject, card.basis, card.make = rubric, subject, basis, make
         card.__class__ = cls

@@ -173,7 +173,7 @@ class TestRead:
 
     def test_another_name_is_no_part(self) -> None:
         with pytest.raises(AttributeError, match="sections"):
-            score(self.TREE, Subject({}, {"a": "yes"})).sections  # type: ignore[attr-defined]  # noqa: B018
+            score(self.TREE, Subject({}, {"a": "yes"})).sections  # noqa: B018
 
     def test_a_void_answer_alone_in_its_group(self) -> None:
         tree = rubric(
