@@ -71,7 +71,7 @@ def work_of(program: Program, subject: Subject, found: Found, explain: Explain |
         work.answers.update(zip(rubric.criteria[criterion].answers, row[4], strict=True))
         if criterion in program.unread:
             # The row is another subject's, as far as nothing reads the content.
-            answer = rubric.answers[rubric.criteria[criterion].answers[0]]
+            answer = rubric.answers[program.unread[criterion]]
             work.answers[answer.id] = answers.resolve(work, answer)
         if row[3] is not None:
             work.essentials[criterion] = row[3]
