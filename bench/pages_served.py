@@ -9,7 +9,7 @@ from flask import Flask
 
 from bench import pages_naive
 from bench.pages_data import portal
-from compliance.journeys.kept import STATE
+from compliance.journeys.page_cache import STATE
 
 PAGE = Path(os.environ["BENCH_FOLDER"]) / "page.html"
 
@@ -25,7 +25,7 @@ def served() -> Flask:
     """One process: our portal; /naive/…, /hello (Flask) and /bare, /same (WSGI) answered beside it."""
     app = portal(Path(os.environ["BENCH_FOLDER"]))
     pages_naive.add_to(app)
-    kept = app.extensions["kept_pages"]
+    kept = app.extensions["page_cache"]
     hello = Flask("hello")
     hello.add_url_rule("/hello", "hello", lambda: "hello\n")
     front, hello_wsgi = app.wsgi_app, hello.wsgi_app

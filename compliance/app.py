@@ -14,9 +14,9 @@ from compliance.journeys import (
     account,
     gate,
     headers,
-    kept,
     language,
     mailbox,
+    page_cache,
     pages,
     request_log,
     responses,
@@ -79,5 +79,5 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     mailbox.init(app, settings)
-    kept.init(app)
+    page_cache.init(app)
     return app

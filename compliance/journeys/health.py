@@ -89,7 +89,7 @@ def _is_local(address: str | None) -> bool:
 
 def figures(session: Session) -> list[tuple[str, dict[str, str], float]]:
     """Name, labels, value."""
-    pages = current_app.extensions["kept_pages"]
+    pages = current_app.extensions["page_cache"]
     found: list[tuple[str, dict[str, str], float]] = [
         ("portal_pages_kept_hits_total", {}, pages.hits),
         ("portal_pages_kept_misses_total", {}, pages.misses),

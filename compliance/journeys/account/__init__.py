@@ -20,8 +20,8 @@ from compliance.journeys.account import (
     writing,
 )
 from compliance.journeys.account.blueprint import account
-from compliance.journeys.account.machinery import Authenticator, Passkeys, Passwords, RecoveryCodes
 from compliance.journeys.account.mail import OutboxMail
+from compliance.journeys.account.security_extensions import Authenticator, Passkeys, Passwords, RecoveryCodes
 from compliance.journeys.account.security_forms import FORMS
 from compliance.journeys.account.views import ask_before_confirming
 from compliance.journeys.gate import ASKING, STAFF

@@ -12,7 +12,7 @@ from compliance.clock import now, today
 from compliance.journeys.api.blueprint import answer, api, as_json
 from compliance.journeys.api.entries import entry_data
 from compliance.journeys.gate import settings
-from compliance.journeys.kept import kept
+from compliance.journeys.page_cache import cached
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
 from compliance.store.register_search import everything, last_changed
@@ -66,7 +66,7 @@ def _row(entry: RegisterEntry, day: date, public_url: str) -> list[str]:
 
 
 @api.get("/register.csv")
-@kept
+@cached
 def register_csv() -> Response:
     day, public_url = today(), settings().public_url
 
@@ -82,7 +82,7 @@ def register_csv() -> Response:
 
 
 @api.get("/register.json")
-@kept
+@cached
 def register_json() -> Response:
     day, public_url = today(), settings().public_url
     entries = [entry_data(entry, day, public_url) for entry in everything(db.session(), day)]
@@ -90,7 +90,7 @@ def register_json() -> Response:
 
 
 @api.get("/register.atom")
-@kept
+@cached
 def register_atom() -> Response:
     public_url = settings().public_url
     ET.register_namespace("", ATOM)

@@ -14,7 +14,7 @@ from compliance.journeys.api.blueprint import api, as_json
 from compliance.journeys.api.entries import entry_data
 from compliance.journeys.api.openapi import description
 from compliance.journeys.gate import settings
-from compliance.journeys.kept import kept
+from compliance.journeys.page_cache import cached
 from compliance.journeys.public.register import page_of, read_address, total_of
 from compliance.store.awards import Award, award_by_number, awards_of
 from compliance.store.base import db
@@ -30,7 +30,7 @@ def _number(name: str, otherwise: int, most: int) -> int:
 
 
 @api.get("/api/v1/companies")
-@kept
+@cached
 def companies() -> Response:
     session, day, asked = db.session(), today(), read_address(request.args)
     limit, page = _number("limit", 50, MOST), _number("page", 1, 999_999)
@@ -52,7 +52,7 @@ def companies() -> Response:
 
 
 @api.get("/api/v1/companies/<slug>")
-@kept
+@cached
 def company(slug: str) -> Response:
     session, day = db.session(), today()
     entry = entry_by_slug(session, slug, day) if len(slug) <= 80 and "\0" not in slug else None
@@ -95,6 +95,6 @@ def award(number: str) -> Response:
 
 
 @api.get("/api/v1/openapi.json")
-@kept
+@cached
 def openapi() -> Response:
     return as_json(description(settings().public_url))

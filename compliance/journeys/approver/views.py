@@ -11,14 +11,14 @@ from compliance.actions.advance import require_approver
 from compliance.actions.scorecards import seen_digest, snapshot_of, submitted_scorecard, to_rule, verified_scorecard
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
-from compliance.journeys import scores
+from compliance.journeys import scorecard_view
+from compliance.journeys.answer_text import answer_text
 from compliance.journeys.approver.blueprint import approver
 from compliance.journeys.approver.forms import DecisionForm
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import current_language
 from compliance.journeys.reviewer.forms import REASON_WORDS, DeclarationForm
 from compliance.journeys.reviewer.views import row
-from compliance.journeys.shown_answers import shown_answer
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
@@ -116,22 +116,22 @@ def case(found: Assessment) -> dict[str, Any]:
         "open": found.state is State.RECOMMENDED,
         "recommendation": recommendation,
         "reviewer": reviewer.full_name if reviewer else "",
-        "points": scores.one_decimal(scores.overall(verified) or 0),  # type: ignore[arg-type]
-        "bars": scores.pair_bars(code, claimed, verified, lang),
-        "claimed": claimed.levels[scores.AWARD].reached,
-        "verified": verified.levels[scores.AWARD].reached,
-        "stopping": scores.stopping(verified, lang),
+        "points": scorecard_view.one_decimal(scorecard_view.overall(verified) or 0),  # type: ignore[arg-type]
+        "bars": scorecard_view.pair_bars(code, claimed, verified, lang),
+        "claimed": claimed.levels[scorecard_view.AWARD].reached,
+        "verified": verified.levels[scorecard_view.AWARD].reached,
+        "stopping": scorecard_view.stopping(verified, lang),
         "reasons": REASON_WORDS,
         "answers": [
             {
                 "question": code.question(one),
-                "decides": scores.decides(code, verified, one),
-                "answer": shown_answer(code.question(one), snapshot.replies.get(one), lang),
+                "decides": scorecard_view.decides(code, verified, one),
+                "answer": answer_text(code.question(one), snapshot.replies.get(one), lang),
                 "because": verified.findings[one].because(lang) if one in verified.findings else "",
                 "ruling": rulings.get(one),
                 "files": files.get(one, []),
             }
-            for one in scores.deciding_order(code, verified, to_rule(session, found))
+            for one in scorecard_view.deciding_order(code, verified, to_rule(session, found))
         ],
     }
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from compliance.actions.renewing import start as start_assessment
 from compliance.actions.submitting import left_to_do
-from compliance.journeys import scores
+from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, km_digits
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
@@ -52,7 +52,7 @@ def assessment(assessment_id: int) -> str:
         planned=len(plan_of(session, assessment_id)),
         submission=latest_submission(session, assessment_id),
         decisions=decisions(session, assessment_id),
-        total=scores.one_decimal(scores.overall(desk.score) or Fraction(0)),
+        total=scorecard_view.one_decimal(scorecard_view.overall(desk.score) or Fraction(0)),
     )
 
 

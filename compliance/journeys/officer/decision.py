@@ -10,7 +10,7 @@ from flask import render_template
 from compliance import clock
 from compliance.actions.scorecards import snapshot_of
 from compliance.domain.errors import NotFoundError
-from compliance.journeys import scores
+from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
@@ -46,9 +46,9 @@ def decision(assessment_id: int) -> str:
     return render_template(
         "officer/decision.html",
         appeal_until=decided_on + timedelta(days=desk.code.lifecycle.appeal.within_days),
-        total=scores.one_decimal(scores.overall(verified) or Fraction(0)),
-        aimed=scores.aimed(verified),
-        bars=scores.section_bars(desk.code, verified, reader()),
+        total=scorecard_view.one_decimal(scorecard_view.overall(verified) or Fraction(0)),
+        aimed=scorecard_view.aimed(verified),
+        bars=scorecard_view.section_bars(desk.code, verified, reader()),
         desk=desk,
         decision=final[-1],
         verified=verified,

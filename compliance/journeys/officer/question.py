@@ -23,7 +23,7 @@ from compliance.store.assessments import edition_of
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import file_store
-from compliance.store.together import together
+from compliance.store.group_commit import in_shared_transaction
 from questionnaires import Question
 
 QUESTION = f"{ASSESSMENT}/question/<question_id>"
@@ -81,7 +81,7 @@ def _sent(assessment_id: int, question_id: str) -> tuple[Question, AnswerForm]:
 def _save(assessment_id: int, found: Question, form: AnswerForm) -> int:
     files = len(evidence_for(db.session(), assessment_id).get(found.id, [])) if found.kind == "file" else 0
     actor, reply, seen = current_actor(), form.reply(files), form.seen_version
-    return together(lambda session: save(session, actor, assessment_id, found.id, reply, seen)).version
+    return in_shared_transaction(lambda session: save(session, actor, assessment_id, found.id, reply, seen)).version
 
 
 def _change_files(number: int, found: Question, form: AnswerForm) -> None:

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from flask import render_template
 
-from compliance.journeys import scores
+from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
-from compliance.journeys.officer.way import way_up
+from compliance.journeys.officer.next_level import way_up
 from compliance.journeys.officer.words import reader
 from compliance.store.assessments import latest_submission
 from compliance.store.base import db
@@ -34,17 +34,17 @@ def score(assessment_id: int) -> str:
     desk = open_desk(session, current_actor(), assessment_id)
     submission = None if desk.assessment.state in OPEN else latest_submission(session, assessment_id)
     card = Scorecard.from_json(submission.scorecard, desk.code.rubric) if submission else desk.score
-    level = card.levels[scores.AWARD]
+    level = card.levels[scorecard_view.AWARD]
     return render_template(
         "officer/score.html",
         desk=desk,
         card=card,
         level=level,
-        total=scores.one_decimal(scores.overall(card) or Fraction(0)),
-        aimed=scores.aimed(card),
-        bars=scores.section_bars(desk.code, card, reader()),
+        total=scorecard_view.one_decimal(scorecard_view.overall(card) or Fraction(0)),
+        aimed=scorecard_view.aimed(card),
+        bars=scorecard_view.section_bars(desk.code, card, reader()),
         marks=marks(desk),
-        stopping=scores.stopping(card, reader()),
+        stopping=scorecard_view.stopping(card, reader()),
         essentials=essentials(desk, card),
         sections=points(desk, card),
         planned=plan_of(session, assessment_id),
@@ -54,7 +54,7 @@ def score(assessment_id: int) -> str:
 
 def marks(desk: Desk) -> list[dict[str, object]]:
     """Where on the ruler each level begins; a level without a total stands at none."""
-    rungs = scores.scale(desk.code).rungs
+    rungs = scorecard_view.scale(desk.code).rungs
     return [{"level": rung.id, "at": float(rung.total.number)} for rung in rungs if rung.total is not None]
 
 

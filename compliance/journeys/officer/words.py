@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from compliance.clock import PHNOM_PENH
+from compliance.journeys.answer_text import answer_text
 from compliance.journeys.language import current_language, km_digits
-from compliance.journeys.shown_answers import shown_answer
 from questionnaires import Lang, Question, Reply
 from questionnaires.answers import load
 from questionnaires.errors import AnswerError
@@ -21,7 +21,7 @@ def reader() -> Lang:
 
 def answer_words(question: Question, reply: Reply | None) -> str:
     """The answer in the reader's language."""
-    return shown_answer(question, reply, reader())
+    return answer_text(question, reply, reader())
 
 
 def stored_words(question: Question, content: Mapping[str, Any]) -> str:

@@ -13,8 +13,8 @@ from compliance.clock import PHNOM_PENH, today
 from compliance.domain.provinces import province_name
 from compliance.domain.renewal import add_months
 from compliance.domain.standing import AwardAct, Standing
-from compliance.journeys.kept import kept
 from compliance.journeys.language import current_language
+from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF, kind_names
 from compliance.store.awards import Award, Certificate, awards_of
@@ -36,7 +36,7 @@ class Event:
 
 
 @public.get("/register/<slug>")
-@kept
+@cached
 def company(slug: str) -> str:
     lang, day, session = current_language(), today(), db.session()
     entry = entry_by_slug(session, slug, day) if len(slug) <= 80 and "\0" not in slug else None

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from compliance.clock import today
 from compliance.domain.provinces import province_name
-from compliance.journeys.kept import kept
 from compliance.journeys.language import current_language, show_number
+from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.company import minimum, safe_website
 from compliance.journeys.public.rows import kind_names
@@ -64,7 +64,7 @@ def counts(session: Session) -> dict[str, int]:
 
 
 @public.get("/")
-@kept
+@cached
 def home() -> str:
     lang, session = current_language(), db.session()
     best = tuple(level.id for level in current().levels if level.champion)
@@ -78,13 +78,13 @@ def home() -> str:
 
 
 @public.get("/code")
-@kept
+@cached
 def code() -> str:
     return render_template("public/code.html", edition=current())
 
 
 @public.get("/where-to-report")
-@kept
+@cached
 def where_to_report() -> str:
     lang, session = current_language(), db.session()
     entries = find(session, Search(standing=GOOD), today(), 0, MOST_DOORS, lang)
@@ -97,24 +97,24 @@ def where_to_report() -> str:
 
 
 @public.get("/for-companies")
-@kept
+@cached
 def for_companies() -> str:
     return render_template("public/for_companies.html", edition=current(), levels=levels(current_language()))
 
 
 @public.get("/privacy")
-@kept
+@cached
 def privacy() -> str:
     return render_template("public/privacy.html")
 
 
 @public.get("/accessibility")
-@kept
+@cached
 def accessibility() -> str:
     return render_template("public/accessibility.html")
 
 
 @public.get("/contact")
-@kept
+@cached
 def contact() -> str:
     return render_template("public/contact.html", ministry=MINISTRY)

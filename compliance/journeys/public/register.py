@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from compliance.clock import today
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.domain.standing import Standing
-from compliance.journeys.kept import Generation, Shelf, kept, register_state
 from compliance.journeys.language import current_language, km_digits, other
+from compliance.journeys.page_cache import FragmentCache, Generation, cached, register_state
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import Today, fill_rows, fillings
 from compliance.store.base import db
@@ -96,7 +96,7 @@ _LINES, _PAGES, _SWITCH = Markup("\x1flines\x1f"), Markup("\x1fpages\x1f"), Mark
 
 
 @public.get("/register")
-@kept
+@cached
 def register() -> str:
     lang, asked = current_language(), read_address(request.args)
     shell = shell_of(asked.search, lang)
@@ -121,7 +121,7 @@ def page_of(search: Search, lang: str, skip: int, limit: int) -> Order:
 
 def whole_order(state: Generation, lang: str) -> Order:
     """Everybody in the register, by the name in `lang`."""
-    shelf: Shelf[Order] = current_app.extensions["kept_pages"].shelf
+    shelf: FragmentCache[Order] = current_app.extensions["page_cache"].shelf
     return shelf.get((state, "order", lang), lambda: order_of(db.session(), Search(), today(), lang))
 
 
@@ -135,7 +135,7 @@ def total_of(search: Search, lang: str) -> int:
 
 def pagination(page: int, pages: int, address: str, lang: str) -> str:
     """The links to the other pages; the same for everybody who stands on this one."""
-    shelf: Shelf[str] = current_app.extensions["kept_pages"].shelf
+    shelf: FragmentCache[str] = current_app.extensions["page_cache"].shelf
     macro = current_app.jinja_env.get_template("components/pagination.html").module.pagination  # type: ignore[attr-defined]
     return shelf.get(("pages", page, pages, address, lang), lambda: str(macro(page, pages, address)))
 
@@ -145,7 +145,7 @@ def shell_of(search: Search, lang: str) -> Shell:
     state = register_state()
     if state is None or search.text:
         return _make_shell(search, lang)
-    shelf: Shelf[Shell] = current_app.extensions["kept_pages"].shelf
+    shelf: FragmentCache[Shell] = current_app.extensions["page_cache"].shelf
     return shelf.get((state, lang, search), lambda: _make_shell(search, lang))
 
 

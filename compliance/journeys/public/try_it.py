@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from compliance.clock import today
-from compliance.journeys.kept import kept
 from compliance.journeys.language import current_language
+from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.preview import GUESSES, HAVE, HAVE_NOT, Preview
 from questionnaires import Edition, Question, current
@@ -18,7 +18,7 @@ ESSENTIAL, PART = "essential-", "part-"
 
 
 @public.get("/try")
-@kept
+@cached
 def try_it() -> str:
     edition, lang = current(), current_language()
     preview = read_preview(edition, request.args)

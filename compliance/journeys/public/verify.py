@@ -19,7 +19,7 @@ from certificates import CredentialError, KeyringError, NumberError, parse, pars
 from compliance.clock import today
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import settings
-from compliance.journeys.kept import kept
+from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF
 from compliance.store.awards import Award, Certificate, award_by_code, award_by_number
@@ -155,7 +155,7 @@ def about_award(award: Award | None) -> dict[str, Any]:
 
 
 @public.get("/verify/<number>")
-@kept
+@cached
 def verify_number(number: str) -> str | Response | tuple[str, int]:
     """What holds at this moment; no cache but ours, which asks the database each time, may keep the answer."""
     try:

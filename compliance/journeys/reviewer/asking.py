@@ -8,7 +8,7 @@ from compliance.actions import reviewing
 from compliance.actions.scorecards import seen_digest, snapshot_of, to_rule, verified_scorecard
 from compliance.domain.errors import ForbiddenError, InvalidError, WrongStateError
 from compliance.domain.lifecycle import State
-from compliance.journeys import scores
+from compliance.journeys import scorecard_view
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
@@ -87,10 +87,10 @@ def recommend(assessment_id: int) -> str | Response:
         "reviewer/recommend.html",
         form=form,
         item=row(assessment),
-        level=card.levels[scores.AWARD].reached,
-        points=scores.one_decimal(scores.overall(card) or 0),  # type: ignore[arg-type]
-        bars=scores.section_bars(code, card, lang),
-        stopping=scores.stopping(card, lang),
+        level=card.levels[scorecard_view.AWARD].reached,
+        points=scorecard_view.one_decimal(scorecard_view.overall(card) or 0),  # type: ignore[arg-type]
+        bars=scorecard_view.section_bars(code, card, lang),
+        stopping=scorecard_view.stopping(card, lang),
         left=[code.question(question) for question in left],
         longest=reviewing.LONGEST_SCOPE,
     )

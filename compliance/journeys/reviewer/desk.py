@@ -18,13 +18,13 @@ from compliance.actions.scorecards import (
     verified_scorecard,
 )
 from compliance.domain.errors import InvalidError, NotFoundError
-from compliance.journeys import scores
+from compliance.journeys import scorecard_view
+from compliance.journeys.answer_text import answer_text
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
 from compliance.journeys.reviewer.forms import RulingForm
 from compliance.journeys.reviewer.views import row
-from compliance.journeys.shown_answers import shown_answer
 from compliance.store.assessments import Assessment, submissions
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
@@ -60,7 +60,7 @@ def answer(assessment_id: int, question_id: str) -> str | Response:
 
 def _order(session: Session, assessment: Assessment) -> list[str]:
     claimed = submitted_scorecard(session, assessment)
-    return scores.deciding_order(edition(assessment.edition), claimed, to_rule(session, assessment))
+    return scorecard_view.deciding_order(edition(assessment.edition), claimed, to_rule(session, assessment))
 
 
 def _form(session: Session, assessment: Assessment, question: Question) -> RulingForm:
@@ -132,11 +132,11 @@ def _desk(session: Session, assessment: Assessment, question: Question, order: l
         "mine": mine(assessment),
         "question": question,
         "section": code.section(question.section).title[lang],
-        "answer": shown_answer(question, snapshot.replies.get(question.id), lang),
+        "answer": answer_text(question, snapshot.replies.get(question.id), lang),
         "reply": snapshot.replies.get(question.id),
         "finding": claimed.findings.get(question.id),
         "files": evidence_for(session, assessment.id).get(question.id, []),
-        "decides": scores.decides(code, claimed, question.id),
+        "decides": scorecard_view.decides(code, claimed, question.id),
         "place": place + 1,
         "count": len(order),
         "left": len(waiting),
@@ -145,9 +145,9 @@ def _desk(session: Session, assessment: Assessment, question: Question, order: l
         "asked_before": [one for one in clarifications(session, assessment.id) if question.id in one.questions],
         "earlier": _earlier(session, assessment, question),
         "ruling": rulings.get(question.id),
-        "bars": scores.pair_bars(code, claimed, verified, lang, waiting),
-        "claimed": claimed.levels[scores.AWARD].reached,
-        "verified": verified.levels[scores.AWARD].reached,
+        "bars": scorecard_view.pair_bars(code, claimed, verified, lang, waiting),
+        "claimed": claimed.levels[scorecard_view.AWARD].reached,
+        "verified": verified.levels[scorecard_view.AWARD].reached,
         "tried": _tried(session, assessment, question, rulings, verified),
     }
 
@@ -156,7 +156,7 @@ def _earlier(session: Session, assessment: Assessment, question: Question) -> li
     """What the company answered here in earlier rounds of this assessment."""
     lang = current_language()
     return [
-        {"round": one.round, "answer": shown_answer(question, frozen_reply(one, question), lang)}
+        {"round": one.round, "answer": answer_text(question, frozen_reply(one, question), lang)}
         for one in submissions(session, assessment.id)[:-1]
     ]
 
@@ -169,7 +169,7 @@ def _tried(
     worst = verified_scorecard(session, assessment, {**rulings, question.id: refused})
     before, after = now.nodes.get(question.section), worst.nodes.get(question.section)
     return {
-        "level": worst.levels[scores.AWARD].reached,
-        "before": None if before is None or before.value is None else scores.one_decimal(before.value),
-        "after": None if after is None or after.value is None else scores.one_decimal(after.value),
+        "level": worst.levels[scorecard_view.AWARD].reached,
+        "before": None if before is None or before.value is None else scorecard_view.one_decimal(before.value),
+        "after": None if after is None or after.value is None else scorecard_view.one_decimal(after.value),
     }

@@ -12,7 +12,7 @@ from compliance.actions.scorecards import seen_digest, snapshot_of, submitted_sc
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import By, State, steps_from
 from compliance.domain.working_days import working_days_until
-from compliance.journeys import scores
+from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.reviewer.blueprint import READABLE, declared, mine, readable, reviewer
@@ -103,7 +103,7 @@ def overview(found: Assessment) -> dict[str, Any]:
     claimed = submitted_scorecard(session, found)
     verified = verified_scorecard(session, found)
     rulings = standing_rulings(session, found.id)
-    order = scores.deciding_order(code, claimed, to_rule(session, found))
+    order = scorecard_view.deciding_order(code, claimed, to_rule(session, found))
     waiting = [question for question in order if question not in rulings]
     return {
         "item": row(found),
@@ -115,16 +115,16 @@ def overview(found: Assessment) -> dict[str, Any]:
                 "id": question,
                 "text": code.question(question).text[lang],
                 "section": code.section(code.question(question).section).title[lang],
-                "decides": scores.decides(code, claimed, question),
+                "decides": scorecard_view.decides(code, claimed, question),
                 "ruling": rulings.get(question),
             }
             for question in order
         ],
         "left": len(waiting),
-        "bars": scores.pair_bars(code, claimed, verified, lang, waiting),
-        "claimed": claimed.levels[scores.AWARD].reached,
-        "verified": verified.levels[scores.AWARD].reached,
-        "stopping": scores.stopping(verified, lang),
+        "bars": scorecard_view.pair_bars(code, claimed, verified, lang, waiting),
+        "claimed": claimed.levels[scorecard_view.AWARD].reached,
+        "verified": verified.levels[scorecard_view.AWARD].reached,
+        "stopping": scorecard_view.stopping(verified, lang),
         "facts_form": FactsForm(
             verification_visit_or_call_passed=found.review_facts.get("verification_visit_or_call_passed", False),
             false_statement=not found.review_facts.get("no_false_statement", True),

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from compliance import clock
 from compliance.domain.standing import AwardAct
-from compliance.journeys.kept import HOLD_SECONDS, KeptPages
+from compliance.journeys.page_cache import HOLD_SECONDS, PageCache
 from compliance.store.awards import Award
 from compliance.store.base import db, transaction
 from tests.conftest import MOMENT
@@ -32,21 +32,21 @@ ADDRESSES = [
 ]
 
 
-def kept_pages(app: Flask) -> KeptPages:
-    pages: KeptPages = app.extensions["kept_pages"]
+def page_cache(app: Flask) -> PageCache:
+    pages: PageCache = app.extensions["page_cache"]
     return pages
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_kept_bytes_are_fresh_bytes(app: Flask, client: FlaskClient, numbers: dict[str, str], address: str) -> None:
     first = client.get(address)
-    hits = kept_pages(app).hits
+    hits = page_cache(app).hits
     second = client.get(address)
-    assert kept_pages(app).hits == hits + 1
+    assert page_cache(app).hits == hits + 1
     client.set_cookie("other", "1")
     fresh = client.get(address)
     client.delete_cookie("other")
-    assert kept_pages(app).hits == hits + 1
+    assert page_cache(app).hits == hits + 1
     assert first.data == second.data == fresh.data
     assert dict(first.headers) == dict(second.headers)
     packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
@@ -102,7 +102,7 @@ def test_the_day_turns_a_kept_page(app: Flask, client: FlaskClient, numbers: dic
 def test_nothing_is_kept_for_readers_with_a_cookie(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
     client.set_cookie("session", "x")
     assert client.get("/en/register").status_code == 200
-    assert not kept_pages(app).pages
+    assert not page_cache(app).pages
 
 
 def test_refusals_and_long_addresses_are_not_kept(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
@@ -110,17 +110,17 @@ def test_refusals_and_long_addresses_are_not_kept(app: Flask, client: FlaskClien
     assert client.post("/en/register").status_code in {400, 405}
     assert client.get("/en/register?q=" + "x" * 600).status_code == 200
     assert client.get("/en/verify").status_code == 200
-    assert not kept_pages(app).pages
+    assert not page_cache(app).pages
 
 
-def test_kept_pages_are_bounded(
+def test_page_cache_are_bounded(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, moment: object
 ) -> None:
-    monkeypatch.setattr("compliance.journeys.kept.MOST_BYTES", 60_000)
+    monkeypatch.setattr("compliance.journeys.page_cache.MOST_BYTES", 60_000)
     for n in range(12):
         assert client.get(f"/en/register?q=none{n}").status_code == 200
-    assert kept_pages(app).bytes <= 60_000
-    assert kept_pages(app).bytes == sum(page.size for page in kept_pages(app).pages.values())
+    assert page_cache(app).bytes <= 60_000
+    assert page_cache(app).bytes == sum(page.size for page in page_cache(app).pages.values())
 
 
 def test_a_database_that_is_gone_is_the_applications_answer(

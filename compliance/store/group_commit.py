@@ -27,7 +27,7 @@ class _Turn:
 
 
 @dataclass
-class Together:
+class GroupCommit:
     """Whoever comes first works for all who wait; nobody is told "stored" before the commit returned."""
 
     waiting: SimpleQueue[_Turn] = field(default_factory=SimpleQueue)
@@ -73,7 +73,7 @@ def _alone(turn: _Turn) -> None:
     turn.done = True
 
 
-def together(work: Callable[[Session], Result]) -> Result:
+def in_shared_transaction(work: Callable[[Session], Result]) -> Result:
     """Runs short work in a write transaction, shared with whoever else writes at this moment.
 
     The work may be run again after a failure, so it must leave nothing behind but rows. SQLite has one writer at a
@@ -82,5 +82,5 @@ def together(work: Callable[[Session], Result]) -> Result:
     if dialect() != "sqlite":
         with transaction() as session:
             return work(session)
-    group: Together = current_app.extensions.setdefault("portal_together", Together())
+    group: GroupCommit = current_app.extensions.setdefault("group_commit", GroupCommit())
     return group.run(work)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from flask import url_for
 from flask_babel import gettext as _
 
-from compliance.journeys import scores
+from compliance.journeys import scorecard_view
 from compliance.journeys.language import show_number
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import answer_words, reader
@@ -39,18 +39,18 @@ class Way:
 def way_up(desk: Desk) -> Way | None:
     """None at the top, or when no change of answers leads on."""
     try:
-        path = cheapest_path(desk.code.rubric, desk.subject, scores.AWARD)
+        path = cheapest_path(desk.code.rubric, desk.subject, scorecard_view.AWARD)
     except ScoringError:
         return None
     if path is None:
         return None
-    top = str(scores.scale(desk.code).of)
+    top = str(scorecard_view.scale(desk.code).of)
     before, after = desk.score.contributions(top), path.scorecard.contributions(top)
     steps = tuple(
         _step(desk, step, after.get(step.criterion, Fraction(0)) - before.get(step.criterion, Fraction(0)))
         for step in path.steps
     )
-    return Way(path.reaches, steps, _besides(path), scores.one_decimal(path.new_score or Fraction(0)))
+    return Way(path.reaches, steps, _besides(path), scorecard_view.one_decimal(path.new_score or Fraction(0)))
 
 
 def _besides(path: Path) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def _besides(path: Path) -> tuple[str, ...]:
 
 def _step(desk: Desk, step: Step, gained: Fraction) -> WayStep:
     question = desk.code.question(step.criterion)
-    shown = show_number(scores.one_decimal(gained), digits=1)
+    shown = show_number(scorecard_view.one_decimal(gained), digits=1)
     gain = _("+%(points)s points in all", points=shown) if gained > 0 else ""
     href = url_for("officer.plan_step", assessment_id=desk.assessment.id, question_id=question.id)
     return WayStep(question.title[reader()], step_words(question, step), gain, href)

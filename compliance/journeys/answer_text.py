@@ -10,7 +10,7 @@ from questionnaires import Lang, Question, Reply
 from questionnaires.answers import GIVEN, NO_CASE
 
 
-def shown_answer(question: Question, reply: Reply | None, lang: Lang) -> str:
+def answer_text(question: Question, reply: Reply | None, lang: Lang) -> str:
     """The chosen options, the number with its unit, the date: what a reader expects to see."""
     if reply is None or (reply.value is None and not reply.not_applicable):
         return str(_("Not answered"))

@@ -10,8 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from compliance.store.base import db, dialect
+from compliance.store.group_commit import in_shared_transaction
 from compliance.store.outbox import Notice
-from compliance.store.together import together
 from tests.conftest import MOMENT
 
 WRITERS = 16
@@ -37,7 +37,7 @@ def write_all(app: Flask, first: int = 0) -> list[object]:
         with app.app_context():
             start.wait()
             try:
-                return together(lambda session: queue(session, number))
+                return in_shared_transaction(lambda session: queue(session, number))
             except ValueError as error:
                 return error
 
@@ -76,12 +76,12 @@ def test_a_failed_commit_reaches_everybody_it_concerns(in_app: Flask) -> None:
         failed = []
         for number in (1, 2):
             try:
-                together(lambda session, number=number: queue(session, number))
+                in_shared_transaction(lambda session, number=number: queue(session, number))
             except OSError as error:
                 failed.append(str(error))
     finally:
         event.remove(db.engine, "commit", break_it)
     assert failed == ["the disk is full"] * 2
-    assert together(lambda session: queue(session, 3)) == 3
+    assert in_shared_transaction(lambda session: queue(session, 3)) == 3
     db.session.rollback()
     assert set(db.session.scalars(sa.select(Notice.key))) == {"3"}

@@ -1,6 +1,6 @@
-"""Unchanged public pages are answered before Flask: kept as bytes until the register or the day changes.
+"""Unchanged public pages are answered before Flask, from memory, until the register or the day changes.
 
-A page is kept only when its view says so, for readers without any cookie, and only until the register's change
+A page is cached only when its view says so, for readers without any cookie, and only until the register's change
 number moves on. This process hears of its own changes at once and of others' within a tenth of a second; a page
 that no cache may store (the check of a certificate) asks the database each time.
 """
@@ -48,7 +48,7 @@ def register_state() -> Generation | None:
     return state
 
 
-def kept(view: Callable[P, R]) -> Callable[P, R]:
+def cached(view: Callable[P, R]) -> Callable[P, R]:
     """Marks a view whose page depends on nothing but its address, the register and the day."""
 
     @wraps(view)
@@ -95,7 +95,7 @@ class Pages:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]
 
 
-class Shelf(Generic[R]):
+class FragmentCache(Generic[R]):
     """Parts of pages, made once: the newest few. Their keys hold the state of the register they show."""
 
     def __init__(self, most: int) -> None:
@@ -114,7 +114,7 @@ class Shelf(Generic[R]):
         return part
 
 
-class KeptPages:
+class PageCache:
     """WSGI in front of the application."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], engine: Engine) -> None:
@@ -126,7 +126,7 @@ class KeptPages:
         self.lock = Lock()
         self.own = local()
         self.held = (0, -1, 0.0)
-        self.shelf: Shelf[Any] = Shelf(MOST_PARTS)
+        self.shelf: FragmentCache[Any] = FragmentCache(MOST_PARTS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_COOKIE" in environ:
@@ -227,6 +227,6 @@ def _pages(generation: Generation, headers: list[tuple[str, str]], body: bytes) 
 def init(app: Flask) -> None:
     """Puts the kept pages in front of the application."""
     with app.app_context():
-        pages = KeptPages(app.wsgi_app, db.engine)
-    app.extensions["kept_pages"] = pages
+        pages = PageCache(app.wsgi_app, db.engine)
+    app.extensions["page_cache"] = pages
     app.wsgi_app = pages  # type: ignore[method-assign]
