@@ -6,11 +6,15 @@ from typing import Any
 from babel.support import NullTranslations, Translations
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, HiddenField
 from wtforms.validators import DataRequired, Length
 
 from compliance.domain.errors import InvalidError
 from compliance.journeys.language import TRANSLATIONS, current_language, km_digits
+
+MOST_DIGITS = 9
+NO_VERSION = -1
+"""What nothing stored has: an act on it is refused as one on something else than what was shown."""
 
 
 @cache
@@ -23,6 +27,22 @@ def refusal_text(error: InvalidError) -> str:
     """What the rules refuse, in the reader's language and digits."""
     values = {name: km_digits(value) if isinstance(value, int) else value for name, value in error.values.items()}
     return str(gettext(error.message, **values))
+
+
+def whole_number(typed: object) -> int | None:
+    """A number from 0 of at most 9 digits, which every column holds; None for all else a request may carry."""
+    text = str(typed or "")
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+class VersionField(HiddenField):  # type: ignore[misc]
+    """The version of what the page showed, sent back with the act."""
+
+    @property
+    def seen(self) -> int:
+        """NO_VERSION when the field is missing or was tampered with."""
+        found = whole_number(self.data)
+        return NO_VERSION if found is None else found
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -38,7 +58,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         """Shows a refusal of the rules beside its field, or on top when the form has no such field."""
         text = refusal_text(error)
         field: Field | None = next((field for field in self if field.short_name == error.field), None)
-        if field is None or field.type == "HiddenField":
+        if field is None or isinstance(field, HiddenField):
             self.form_errors.append(text)
         else:
             field.errors = [*field.errors, text]

@@ -16,7 +16,7 @@ from compliance.actions.drafts import ENDINGS, DraftRefusedError, published, rea
 from compliance.actions.rehearsing import Draft
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.forms import PortalForm
+from compliance.journeys.forms import PortalForm, whole_number
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import km_digits
 from compliance.store import rehearsals as store
@@ -129,8 +129,7 @@ def _shown(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
     asked = request.args.get("show", "")
     show = asked if asked in KINDS else next((kind for kind in KINDS if lines[kind]), acts.FALLS)
     pages = max(1, -(-len(lines[show]) // A_PAGE))
-    number = request.args.get("page", "1")
-    page = min(int(number), pages) if number.isascii() and number.isdigit() and len(number) < 6 and int(number) else 1
+    page = min(whole_number(request.args.get("page")) or 1, pages)
     return {
         "parts": parts,
         "kinds": KINDS,

@@ -13,6 +13,7 @@ from compliance.clock import today
 from compliance.journeys.api.blueprint import api, as_json
 from compliance.journeys.api.entries import entry_data
 from compliance.journeys.api.openapi import description
+from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import settings
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.register import page_of, read_address, total_of
@@ -25,8 +26,8 @@ MOST = 100
 
 
 def _number(name: str, otherwise: int, most: int) -> int:
-    text = request.args.get(name, "")
-    return min(max(int(text), 1), most) if text.isascii() and text.isdigit() and len(text) <= 6 else otherwise
+    found = whole_number(request.args.get(name))
+    return otherwise if found is None else min(max(found, 1), most)
 
 
 @api.get("/api/v1/companies")

@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, MultipleFileField, SelectField
+from wtforms import MultipleFileField, SelectField
 
 from compliance import clock
-from compliance.journeys.forms import PortalForm
+from compliance.journeys.forms import PortalForm, VersionField, whole_number
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import reader
 from questionnaires import Lang, Question, Reply, edition
@@ -18,7 +18,7 @@ from questionnaires.forms import COMMENT, JUSTIFICATION, NOT_APPLICABLE, filled,
 class AnswerForm(PortalForm):
     """What every question's form has besides its answer."""
 
-    version = HiddenField(default="0")
+    version = VersionField(default="0")
     file = MultipleFileField(_l("Add files"))
     known_file = SelectField(_l("Or use a file you gave before"), validate_choice=False, choices=[])
 
@@ -40,20 +40,13 @@ class AnswerForm(PortalForm):
     def justification(self) -> Any:
         return self[self.question.id + JUSTIFICATION] if self.question.not_applicable else None
 
-    @property
-    def seen_version(self) -> int:
-        """The answer's version on the officer's page; one that nothing has when it was tampered with."""
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
-
     def reply(self, files: int) -> Reply:
         """What a valid form says; a file question is answered by its files."""
         return read(self, (self.question,), files={self.question.id: files})[self.question.id]
 
     def chosen_file(self) -> int | None:
         """The file chosen among those given before."""
-        typed = str(self.known_file.data or "")
-        return int(typed) if typed.isdecimal() and len(typed) < 19 else None
+        return whole_number(self.known_file.data)
 
 
 @lru_cache(maxsize=512)

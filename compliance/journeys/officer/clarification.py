@@ -4,13 +4,13 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, SubmitField, TextAreaField
+from wtforms import SubmitField, TextAreaField
 
 from compliance.actions import submitting
 from compliance.domain.errors import InvalidError, OutstandingError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT
-from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
@@ -22,7 +22,7 @@ from compliance.store.reviews import clarifications
 class ReplyForm(PortalForm):
     """The text that goes to the reviewer with the mended answers."""
 
-    version = HiddenField()
+    version = VersionField()
     reply = TextAreaField(
         _l("Your reply to the reviewer"),
         required(_l("Write a reply for the reviewer."), 4_000),
@@ -59,10 +59,8 @@ def reply(assessment_id: int) -> tuple[str, int] | Response:
     if not form.validate_on_submit():
         return _page(open_desk(db.session(), actor, assessment_id), form)
     try:
-        version = str(form.version.data or "")
         with transaction() as session:
-            seen = int(version) if version.isdecimal() and len(version) < 10 else -1
-            submitting.reply(session, actor, assessment_id, form.reply.data, seen)
+            submitting.reply(session, actor, assessment_id, form.reply.data, form.version.seen)
     except InvalidError as error:
         form.refuse(error)
         return _page(open_desk(db.session(), actor, assessment_id), form)

@@ -72,7 +72,7 @@ def details(company_id: int) -> str | tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                edit_company(session, actor, company_id, form.details(), form.kind_ids, form.seen_version)
+                edit_company(session, actor, company_id, form.details(), form.kind_ids, form.version.seen)
         except InvalidError as error:
             form.refuse(error)
         else:

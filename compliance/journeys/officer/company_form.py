@@ -4,12 +4,12 @@ from typing import Self
 
 import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, SubmitField
+from wtforms import SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import Length, NumberRange
 
 from compliance.actions.companies import MOST_WORKERS, CompanyDetails
 from compliance.domain.provinces import PROVINCES, province_name
-from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.language import current_language
 from compliance.store.companies import Company
 from questionnaires import Edition
@@ -34,7 +34,7 @@ class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
 class CompanyForm(PortalForm):
     """Names in both scripts, numbers, kinds, size, province, website."""
 
-    version = HiddenField()
+    version = VersionField()
     name_km = StringField(
         _l("Name in Khmer"), required(_l("Write the company's name in Khmer letters."), 200), [squeeze]
     )
@@ -82,11 +82,6 @@ class CompanyForm(PortalForm):
     @property
     def kind_ids(self) -> tuple[str, ...]:
         return tuple(value for value, _label in self.kinds.choices)
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version of the company on the officer's page; None when it was tampered with."""
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else -1
 
     @classmethod
     def for_edition(cls, code: Edition, company: Company | None = None) -> Self:

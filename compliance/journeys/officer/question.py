@@ -12,6 +12,7 @@ from compliance.actions.answering import EditConflictError, question_of, save
 from compliance.actions.uploading import link, unlink, upload
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
+from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.officer.answer_form import AnswerForm, sent_form, stored_form
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
@@ -80,16 +81,16 @@ def _sent(assessment_id: int, question_id: str) -> tuple[Question, AnswerForm]:
 
 def _save(assessment_id: int, found: Question, form: AnswerForm) -> int:
     files = len(evidence_for(db.session(), assessment_id).get(found.id, [])) if found.kind == "file" else 0
-    actor, reply, seen = current_actor(), form.reply(files), form.seen_version
+    actor, reply, seen = current_actor(), form.reply(files), form.version.seen
     return in_shared_transaction(lambda session: save(session, actor, assessment_id, found.id, reply, seen)).version
 
 
 def _change_files(number: int, found: Question, form: AnswerForm) -> None:
     """Uploads, links and unlinks what the form says; a refusal stands beside the upload."""
     actor = current_actor()
-    if (removed := request.form.get("remove", "")).isdecimal():
+    if (removed := whole_number(request.form.get("remove"))) is not None:
         with transaction() as session:
-            unlink(session, actor, number, found.id, int(removed[:18]))
+            unlink(session, actor, number, found.id, removed)
     if (chosen := form.chosen_file()) is not None:
         with transaction() as session:
             link(session, actor, number, found.id, chosen)

@@ -13,7 +13,7 @@ from compliance.actions.submitting import Attestation, draft_digest, left_to_do
 from compliance.domain.errors import InvalidError, NotFoundError, OutstandingError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN
-from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
@@ -29,7 +29,7 @@ POSITION = _l("Enter the position of this person.")
 class AttestForm(PortalForm):
     """Name, position and the declaration; what was read is sent along."""
 
-    version = HiddenField()
+    version = VersionField()
     seen = HiddenField()
     name = StringField(_l("Full name"), required(NAME, 120), [squeeze], render_kw={"autocomplete": "name"})
     position = StringField(
@@ -44,16 +44,11 @@ class AttestForm(PortalForm):
     )
     submit = SubmitField(_l("Submit to the Ministry"))
 
-    @property
-    def seen_version(self) -> int:
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
-
 
 class WithdrawForm(PortalForm):
     """One button; the version makes a second click harmless."""
 
-    version = HiddenField()
+    version = VersionField()
     submit = SubmitField(_l("Withdraw the assessment"), render_kw={"class": "govuk-button--warning"})
 
 
@@ -97,7 +92,7 @@ def _submitted(form: AttestForm, assessment_id: int) -> Response | None:
     try:
         with transaction() as session:
             submitting.submit(
-                session, current_actor(), assessment_id, attestation, form.seen_version, form.seen.data or ""
+                session, current_actor(), assessment_id, attestation, form.version.seen, form.seen.data or ""
             )
     except InvalidError as error:
         form.refuse(error)
@@ -133,11 +128,9 @@ def withdraw(assessment_id: int) -> str | Response:
     assessment = assessment_of(db.session(), current_actor(), assessment_id, MAY_EDIT)
     form = WithdrawForm(data={"version": assessment.version})
     if form.validate_on_submit():
-        version = str(form.version.data or "")
         try:
             with transaction() as session:
-                seen = int(version) if version.isdecimal() and len(version) < 10 else -1
-                submitting.withdraw(session, current_actor(), assessment_id, seen)
+                submitting.withdraw(session, current_actor(), assessment_id, form.version.seen)
         except WrongStateError as error:
             if error.state != State.WITHDRAWN:
                 raise

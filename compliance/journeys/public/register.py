@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from compliance.clock import today
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.domain.standing import Standing
+from compliance.journeys.forms import whole_number
 from compliance.journeys.language import current_language, km_digits, other
 from compliance.journeys.page_cache import FragmentCache, Generation, cached, register_state
 from compliance.journeys.public.blueprint import public
@@ -53,7 +54,7 @@ class Asked:
 def read_address(args: MultiDict[str, str]) -> Asked:
     """The search and the page number of an address; nothing in it can be wrong, only unknown."""
     edition = current()
-    year = args.get("year", "")
+    year = whole_number(args.get("year"))
     search = Search(
         text="".join(
             mark for mark in args.get("q", "")[:LONGEST_TEXT] if mark.isprintable() or mark == "\u200b"
@@ -61,11 +62,10 @@ def read_address(args: MultiDict[str, str]) -> Asked:
         levels=tuple(level.id for level in edition.levels if level.id in args.getlist("level")),
         kind=_known(args.get("kind", ""), [kind.id for kind in edition.kinds]),
         province=_known(args.get("province", ""), PROVINCES),
-        year=int(year) if year.isascii() and year.isdigit() and 2000 <= int(year[:9]) <= 2999 else None,
+        year=year if year is not None and 2000 <= year <= 2999 else None,
         standing=_known(args.get("standing", ""), STANDINGS),
     )
-    page = args.get("page", "1")
-    return Asked(search, int(page) if page.isascii() and page.isdigit() and 0 < len(page) <= 6 else 1)
+    return Asked(search, whole_number(args.get("page")) or 1)
 
 
 def _printable(text: str) -> str:

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from compliance.actions.reviewing import LONGEST_SCOPE, REASONS
-from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.store.reviews import Verdict
 from questionnaires import Lang, Question
 
@@ -37,7 +37,7 @@ class DeclarationForm(PortalForm):
     what = TextAreaField(
         _("Which tie"), filters=[squeeze], validators=[Length(max=1000)], description=_("Only when you have one.")
     )
-    version = HiddenField()
+    version = VersionField()
     submit = SubmitField(_("Declare"))
 
 
@@ -118,6 +118,12 @@ class RecommendationForm(PortalForm):
     note = TextAreaField(_("Note to the approver"), filters=[squeeze], validators=[Length(max=2000)])
     seen = HiddenField()
     submit = SubmitField(_("Recommend"))
+
+
+class ReleaseForm(PortalForm):
+    """One button that hands an assessment back."""
+
+    version = VersionField()
 
 
 class NoteForm(PortalForm):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,7 +16,7 @@ from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.reviewer.blueprint import READABLE, declared, mine, readable, reviewer
-from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm
+from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.reviews import clarifications, queue, standing_rulings
@@ -66,7 +66,7 @@ def declare(assessment_id: int) -> str | Response:
             with transaction() as writing:
                 reviewing.declare(writing, actor, assessment_id, has_tie=has_tie, tie=form.what.data or "")
                 if not has_tie:
-                    _claim(writing, assessment_id, form.version.data or "")
+                    _claim(writing, assessment_id, form.version.seen)
         except InvalidError as error:
             error.field = {"tie": "what"}.get(error.field, error.field)
             form.refuse(InvalidError("what", _("Say which tie it is.")))
@@ -78,11 +78,11 @@ def declare(assessment_id: int) -> str | Response:
     return render_template("reviewer/declare.html", form=form, item=row(assessment))
 
 
-def _claim(session: Any, assessment_id: int, version: str) -> None:
+def _claim(session: Any, assessment_id: int, version: int) -> None:
     """Claims when it still waits; a colleague's claim leaves it readable."""
     assessment = session.get(Assessment, assessment_id)
     if assessment is not None and assessment.state is State.SUBMITTED:
-        reviewing.claim(session, current_actor(), assessment_id, int(version) if version.isdecimal() else -1)
+        reviewing.claim(session, current_actor(), assessment_id, version)
 
 
 @reviewer.get("/<id:assessment_id>")
@@ -151,10 +151,9 @@ def facts(assessment_id: int) -> Response:
 def release(assessment_id: int) -> Response:
     """Hands it back; pressing twice is the same as once."""
     readable(db.session(), assessment_id)
-    version = request.form.get("version", "")
     try:
         with transaction() as session:
-            reviewing.release(session, current_actor(), assessment_id, int(version) if version.isdecimal() else -1)
+            reviewing.release(session, current_actor(), assessment_id, ReleaseForm().version.seen)
         flash(_("Handed back to the queue. Your rulings are kept for whoever takes it next."), "success")
     except WrongStateError as error:
         if error.state != State.SUBMITTED:
