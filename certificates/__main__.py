@@ -6,8 +6,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from certificates import render, signing
+from certificates.credential import Issuer, read
+from certificates.demonstration import make_keyring
+from certificates.emblem import picture
 from certificates.errors import CertificateError, CredentialError
 from certificates.facts import LEVELS, CertificateFacts
+from certificates.keyring import load_keyring
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,8 +26,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _render(given: argparse.Namespace) -> int:
-    from certificates import render
-
     facts = CertificateFacts.from_json(given.facts.read_bytes())
     credential = given.credential.read_bytes() if given.credential else None
     given.out.write_bytes(render.pdf(facts, credential))
@@ -30,10 +33,6 @@ def _render(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from certificates import signing
-    from certificates.credential import Issuer, read
-    from certificates.keyring import load_keyring
-
     keyring = load_keyring(given.keys, _passphrase())
     data = given.file.read_bytes()
     if data.lstrip().startswith(b"{"):
@@ -50,15 +49,11 @@ def _verify(given: argparse.Namespace) -> int:
 
 
 def _emblem(given: argparse.Namespace) -> int:
-    from certificates.emblem import picture
-
     given.out.write_text(picture(given.level))
     return 0
 
 
 def _keys(given: argparse.Namespace) -> int:
-    from certificates.demonstration import make_keyring
-
     keyring = make_keyring(given.folder, _passphrase(), today=datetime.now(UTC).date())
     print(f"{keyring.seal.id} and {keyring.key.id} now seal and sign. They are for trying out only.")
     return 0

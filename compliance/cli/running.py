@@ -1,5 +1,7 @@
 """`./portal run`: prepares what is missing, then web server, worker and (demonstration) mail server together."""
 
+import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -8,24 +10,41 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import urlsplit
 
-from compliance.cli.children import Child, ChildFailedError, stop
-from compliance.cli.prepared import is_prepared
-from compliance.settings import Mode, Settings
+from aiosmtpd.controller import Controller
 
-if TYPE_CHECKING:
-    from aiosmtpd.controller import Controller
+from compliance.cli import mailbox
+from compliance.cli.children import Child, ChildFailedError, stop
+from compliance.cli.readiness import is_ready
+from compliance.settings import Mode, Settings
 
 ANSWER_SECONDS = 60
 LOOK_EVERY = 0.1
 
 
+def register(commands: Any) -> None:
+    """Adds this file's command."""
+    words = commands.add_parser("run", help="serve the portal (without settings: a demonstration)")
+    words.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    words.add_argument("--mail-port", type=int, default=int(os.environ.get("MAIL_PORT", "8025")), help="demonstration")
+    words.set_defaults(run=run_all)
+
+
+def run_all(chosen: argparse.Namespace) -> int:
+    """Brings up everything the portal needs and serves until stopped."""
+    os.environ.setdefault("PORTAL_MODE", Mode.DEMONSTRATION)
+    os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{chosen.port}")
+    if os.environ["PORTAL_MODE"] == Mode.DEMONSTRATION:
+        os.environ.setdefault("SMTP_URL", f"smtp://127.0.0.1:{chosen.mail_port}")
+    return run(Settings.from_env(), chosen.port)
+
+
 def run(settings: Settings, port: int) -> int:
     """Serves until Ctrl-C or SIGTERM; the exit code says whether all was well."""
     stopping = _Stopping()
-    if not is_prepared(settings):
+    if not is_ready(settings):
         done = subprocess.run([sys.executable, "-m", "compliance.cli", "prepare"], check=False)
         if done.returncode:
             return done.returncode
@@ -63,10 +82,7 @@ class MailServerError(Exception):
     """The demonstration's mail server cannot start; the text says why and what to do."""
 
 
-def _mail_server(settings: Settings) -> "Controller":
-    """Loaded while the web server is already starting."""
-    from compliance.cli import mailbox
-
+def _mail_server(settings: Settings) -> Controller:
     try:
         return mailbox.start(settings.data_dir / "mailbox", urlsplit(settings.smtp_url).port or 25)
     except OSError as error:

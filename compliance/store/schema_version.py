@@ -1,14 +1,10 @@
-"""Which migration a database stands at, and the newest one; loads neither Alembic nor SQLAlchemy."""
+"""Which migration a database stands at, and the newest one; loads no Alembic."""
 
-from __future__ import annotations
+from sqlalchemy.engine import Connection
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from compliance.store.newest_migration import newest
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-VERSIONS = Path(__file__).parent / "migrations" / "versions"
+__all__ = ["current", "newest"]
 
 
 def current(connection: Connection) -> str | None:
@@ -17,8 +13,3 @@ def current(connection: Connection) -> str | None:
         return None
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return None if found is None else str(found)
-
-
-def newest() -> str:
-    """The newest migration this code carries; the files are named by their number."""
-    return max(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py"))

@@ -11,7 +11,7 @@ from bench.certificates_data import facts
 from certificates import CertificateFacts, render
 from certificates.credential import Issuer
 from certificates.demonstration import make_keyring
-from certificates.keyring import Keyring
+from certificates.keyring import Keyring, load_keyring
 
 TODAY = dt.date(2026, 11, 21)
 PASSPHRASE = b"for tests"
@@ -26,8 +26,6 @@ def keyring_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def keyring(keyring_folder: Path) -> Keyring:
-    from certificates.keyring import load_keyring
-
     return load_keyring(keyring_folder, PASSPHRASE)
 
 

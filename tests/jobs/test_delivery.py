@@ -1,5 +1,6 @@
 """Mails go out over real SMTP, once; what fails is put off, handed back, or shown to staff."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -150,8 +151,6 @@ def test_a_dripping_server_is_left(sending: Settings, monkeypatch: pytest.Monkey
     never = threading.Event()
 
     async def slow(*_arguments: object) -> str:
-        import asyncio
-
         await asyncio.sleep(3)
         never.set()
         return "250 OK"

@@ -16,11 +16,13 @@ from certificates import CertificateFacts, mint
 from certificates import credential as credentials
 from certificates.demonstration import make_keyring
 from certificates.signing import sign
+from certificates.status import read_status_list
 from compliance.clock import now, today
 from compliance.journeys.gate import settings as chosen
 from compliance.store.awards import Award, Certificate
 from compliance.store.base import transaction
 from compliance.store.files import file_store
+from compliance.store.keys import keyring
 
 SLUG = "fast-turtle-fibre"
 
@@ -182,9 +184,6 @@ def test_a_certificate_in_the_making_asks_for_patience(client: FlaskClient, numb
 def test_status_lists_name_who_is_revoked_and_who_suspended(
     app: Flask, client: FlaskClient, numbers: dict[str, str], issued: Issued
 ) -> None:
-    from certificates.status import read_status_list
-    from compliance.store.keys import keyring
-
     with app.app_context(), transaction() as session:
         ids = {award.number: award.id for award in session.scalars(sa.select(Award))}
         keys, issuer = keyring(chosen()), credentials.Issuer(chosen().public_url)

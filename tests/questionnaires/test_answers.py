@@ -2,12 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from string import Formatter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires import AnswerError, Question, current
+from questionnaires import AnswerError, Question, Text, current
 from questionnaires.answers import GIVEN, NO_CASE, Reply, Value, check_reply, dump, load, parse, typed_form
 from questionnaires.messages import LABELS, MESSAGES, REASONS
 from questionnaires.typed import length, number, web_address
@@ -212,10 +213,6 @@ def test_numbers_in_messages_have_the_digits_of_their_language() -> None:
 
 @pytest.mark.parametrize("table", [MESSAGES, LABELS, REASONS])
 def test_messages_fill_the_same_names_in_both_languages(table: dict[str, object]) -> None:
-    from string import Formatter
-
-    from questionnaires import Text
-
     for text in table.values():
         assert isinstance(text, Text)
         names = [{name for _, name, _, _ in Formatter().parse(words) if name} for words in (text.km, text.en)]

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask_security import MfRecoveryCodesUtil, PasswordUtil, Totp, WebauthnUtil
+from flask_security.proxies import _datastore, _security
 from passlib.totp import TotpMatch
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
 
@@ -69,8 +70,6 @@ class RecoveryCodes(MfRecoveryCodesUtil):
         return bool(super().delete_recovery_code(user, _sealed(user, code)))
 
     def create_recovery_codes(self, user: Any) -> list[str]:
-        from flask_security.proxies import _datastore, _security
-
         codes: list[str] = _security.totp_factory.generate_recovery_codes(8)
         _datastore.mf_set_recovery_codes(user, [_sealed(user, code) for code in codes])
         return codes

@@ -1,0 +1,45 @@
+"""The command that serves pages."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from compliance import logs
+from compliance.cli.children import follow_parent
+from compliance.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def register(commands: Any) -> None:
+    """Adds this file's command."""
+    web = commands.add_parser("web", help="only the web server")
+    web.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    web.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    web.add_argument("--processes", type=int, default=int(os.environ.get("WEB_PROCESSES", "2")))
+    web.set_defaults(run=serve)
+
+
+def serve(chosen: argparse.Namespace) -> None:
+    """The web server; it serves what `wsgi.app` is."""
+    follow_parent()
+    Settings.from_env()
+    Granian(
+        "wsgi:app",
+        address=chosen.host,
+        port=chosen.port,
+        interface=Interfaces.WSGI,
+        workers=chosen.processes,
+        blocking_threads=8,
+        backlog=2048,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=20,
+        websockets=False,
+        log_dictconfig=logs.configuration(),
+        working_dir=ROOT,
+    ).serve()
