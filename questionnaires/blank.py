@@ -13,6 +13,7 @@ from questionnaires.messages import LABELS, message
 from questionnaires.model import Edition, Question
 from questionnaires.text import Lang, Text
 from questionnaires.typed import tidy
+from scoring.cells import harmless, unmarked
 
 COLUMNS = ("id", "section", "question", "choices", "answer", "not_applicable", "justification", "comment")
 MAX_ROWS = 500
@@ -49,11 +50,6 @@ def blank(
     return out.getvalue()
 
 
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def read_back(edition: Edition, text: str) -> tuple[dict[str, Reply], tuple[Refused, ...]]:
     """The replies of a filled-in table, and every row that is refused. Rows without any answer are passed over."""
     replies: dict[str, Reply] = {}
@@ -82,7 +78,7 @@ def _choices(question: Question) -> list[tuple[str, Text]]:
 
 
 def _reply(edition: Edition, question: Question, row: Mapping[str, str | None]) -> Reply:
-    cells = {column: tidy(_cell(row.get(column))) for column in COLUMNS}
+    cells = {column: tidy(unmarked(row.get(column) or "")) for column in COLUMNS}
     claimed = cells["not_applicable"].casefold() in _YES
     given = cells["answer"].split(";") if question.kind == "multiple_choice" else [cells["answer"]]
     value: Value | None = None
@@ -93,12 +89,6 @@ def _reply(edition: Edition, question: Question, row: Mapping[str, str | None]) 
     reply = Reply(value, claimed, cells["justification"], cells["comment"])
     check_reply(question, reply, least=edition.rules.not_applicable.justification_min_length)
     return reply
-
-
-def _cell(text: str | None) -> str:
-    """What was typed, without the mark that keeps a spreadsheet from computing it."""
-    found = text or ""
-    return found[1:] if found[:2] in ("'=", "'+", "'-", "'@") else found
 
 
 def _shown(question: Question, reply: Reply) -> str:

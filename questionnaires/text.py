@@ -7,10 +7,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from scoring.numbers import khmer_digits
+
 Lang: TypeAlias = Literal["km", "en"]
 LANGS: tuple[Lang, Lang] = ("km", "en")
-
-_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 Words = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 """A text that says something."""
@@ -45,4 +45,4 @@ class Text(Record):
 def _in_khmer(value: Text | str | int | Decimal) -> str:
     if isinstance(value, Text):
         return value.km
-    return value if isinstance(value, str) else str(value).translate(_KHMER_DIGITS)
+    return value if isinstance(value, str) else khmer_digits(value)

@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from scoring.numbers import latin_digits
+
 MAX_ADDRESS = 2000
 
-_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 _NUMBER = re.compile(r"(-?)(\d{1,12}|\d{1,3}(?:[, ]\d{3}){1,3})(?:\.(\d{1,6}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{1,4})", re.ASCII)
@@ -32,7 +33,7 @@ def length(text: str) -> int:
 
 def digits(text: str) -> str:
     """The text with plain digits, without invisible characters and the space around."""
-    return text.translate(_INVISIBLE).translate(_KHMER_DIGITS).replace("\u00a0", " ").strip()
+    return latin_digits(text.translate(_INVISIBLE)).replace("\u00a0", " ").strip()
 
 
 def number(text: str) -> int | Decimal | None:

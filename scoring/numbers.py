@@ -15,6 +15,8 @@ LIMIT = 10 ** (2 * MAX_DIGITS)
 _DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
 _RATIO = re.compile(r"([+-]?\d{1,40})/(\d{1,40})", re.ASCII)
 _MAX_EXPONENT = 30
+_LATIN, _KHMER = "0123456789", "០១២៣៤៥៦៧៨៩"
+_TO_KHMER, _TO_LATIN = str.maketrans(_LATIN, _KHMER), str.maketrans(_KHMER, _LATIN)
 # Spaces that keep digits together, and the minus sign of printed tables.
 _TYPESET = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2212": "-"})
 # Groups of three digits, or of two before the last three; "1,23" may mean 1.23 and is refused.
@@ -29,6 +31,16 @@ def parse(text: str) -> Fraction | None:
     if not found or abs(int((found[3] or "e0")[1:])) > _MAX_EXPONENT:
         return None
     return Fraction(text)
+
+
+def khmer_digits(text: object) -> str:
+    """The text with Khmer digits: ១២ for 12."""
+    return str(text).translate(_TO_KHMER)
+
+
+def latin_digits(text: str) -> str:
+    """The text with the digits that calculating reads: 12 for ១២."""
+    return text.translate(_TO_LATIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from fractions import Fraction
 from scoring import numbers
 
 LANGUAGES = ("km", "en")
-_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def same(words: str) -> Text:
 def number(value: Fraction) -> Text:
     """A number for people, with Khmer digits in Khmer."""
     shown = numbers.display(value)
-    return Text(shown.translate(_KHMER_DIGITS), shown)
+    return Text(numbers.khmer_digits(shown), shown)
 
 
 def join(parts: list[Text], km: str, en: str) -> Text:

@@ -21,8 +21,8 @@ from compliance.store.people import names_of
 from compliance.store.plans import plan_of
 from compliance.store.reviews import clarifications
 from questionnaires import Question, edition
+from scoring.cells import harmless
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "assessment", "state", "question", "question_km", "question_en", "value", "answer_km", "answer_en",
     "not_applicable", "justification", "comment", "saved_by", "saved_at",
@@ -105,7 +105,7 @@ def _table(session: Session, assessments: list[Assessment]) -> bytes:
     writer.writerow(COLUMNS)
     for assessment in assessments:
         for line in _lines(session, assessment):
-            writer.writerow([_cell(value) for value in line])
+            writer.writerow([harmless(str(value)) for value in line])
     return lines.getvalue().encode("utf-8-sig")
 
 
@@ -132,8 +132,3 @@ def _label(question: Question, value: Any, lang: str) -> str:
     chosen = value if isinstance(value, list) else [value]
     labels = {option.value: option.label[lang] for option in question.options}
     return "; ".join(labels[one] for one in chosen if one in labels) or _plain(value)
-
-
-def _cell(value: object) -> object:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

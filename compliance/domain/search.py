@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
+from scoring.numbers import latin_digits
+
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
-_SAME = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _VARIANTS = (
     ("\u17d2\u178a", "\u17d2\u178f"),  # coeng da is written for coeng ta
     ("ឲ", "ឱ"),
@@ -17,7 +18,7 @@ _VARIANTS = (
 
 def fold(text: str) -> str:
     """The text as it is compared in searches: case, digits, invisible marks and known spelling variants made equal."""
-    folded = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold().translate(_SAME)
+    folded = latin_digits(unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold())
     folded = "".join(mark for mark in folded if not ("\u0300" <= mark <= "\u036f"))
     for written, meant in _VARIANTS:
         folded = folded.replace(written, meant)

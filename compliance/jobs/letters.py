@@ -23,10 +23,10 @@ from compliance.jobs.errors import RefusedError
 from compliance.settings import Settings
 from compliance.store.outbox import Notice
 from questionnaires import current, edition
+from scoring.numbers import khmer_digits
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 GAP = re.compile(r"\n{3,}")
-KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 Links = Callable[[str, Mapping[str, Any], str], str]
 
@@ -95,7 +95,7 @@ def _words(values: Mapping[str, Any], lang: str) -> dict[str, Any]:
 @pass_context
 def km_digits(context: Context, text: object) -> str:
     """Khmer digits for Khmer readers."""
-    return str(text).translate(KHMER_DIGITS) if context["lang"] == "km" else str(text)
+    return khmer_digits(text) if context["lang"] == "km" else str(text)
 
 
 @pass_context

@@ -12,12 +12,12 @@ from werkzeug.routing import BuildError
 
 from compliance.clock import PHNOM_PENH
 from questionnaires import Lang
+from scoring.numbers import khmer_digits
 
 KHMER: Final = "km"
 ENGLISH: Final = "en"
 LANGUAGES = (KHMER, ENGLISH)
 PREFIX = "/<any(km, en):lang>"
-DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 DATES = {KHMER: "d MMMM y", ENGLISH: "d MMMM y"}
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
 
@@ -43,7 +43,7 @@ def other(lang: str) -> Lang:
 
 def km_digits(text: object, lang: str | None = None) -> str:
     """The text with Khmer digits on Khmer pages; unchanged on English ones."""
-    return str(text).translate(DIGITS) if (lang or current_language()) == KHMER else str(text)
+    return khmer_digits(text) if (lang or current_language()) == KHMER else str(text)
 
 
 def show_number(value: Any, lang: str | None = None, digits: int = 0) -> str:

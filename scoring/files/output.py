@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal, TextIO
 
 from scoring import numbers
+from scoring.cells import harmless
 from scoring.path.cheapest import Path
 from scoring.rehearse import Rehearsal
 from scoring.rubric import Rubric
@@ -67,18 +68,11 @@ class Writer:
 
     def _line(self, cells: list[str]) -> None:
         if self.form == "csv":
-            self.csv.writerow([_safe(cell) for cell in cells])
+            self.csv.writerow([harmless(cell) for cell in cells])
             return
         widths = [_MAX_WIDTH, *(max(len(name), 8) for name in (*self.nodes, *self.rubric.levels))]
         padded = [cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True)]
         self.stream.write("  ".join(padded).rstrip() + "\n")
-
-
-def _safe(cell: str) -> str:
-    """Texts that a spreadsheet would run as a formula get a quote in front; numbers stay numbers."""
-    if cell[:1] in {"=", "+", "@", "\t", "\r"} or (cell[:1] == "-" and numbers.parse(cell) is None):
-        return "'" + cell
-    return cell
 
 
 _PATH = {

@@ -16,6 +16,7 @@ from compliance.journeys.page_cache import cached
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
 from compliance.store.register_search import everything, last_changed
+from scoring.cells import harmless
 
 COLUMNS = (
     "number",
@@ -33,16 +34,14 @@ COLUMNS = (
     "website",
     "page",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_LENGTH = 50
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def plain_cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = text.replace("\0", "").replace("\r", " ").replace("\n", " ")
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+    """One line that no spreadsheet takes for a formula."""
+    return harmless(text.replace("\0", "").replace("\r", " ").replace("\n", " "))
 
 
 def _row(entry: RegisterEntry, day: date, public_url: str) -> list[str]:
