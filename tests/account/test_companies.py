@@ -12,6 +12,8 @@ from compliance.store.base import db, transaction
 from compliance.store.companies import company_by_slug
 from tests.helpers import KINDS, company, details, person, reload
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_whoever_registers_owns(in_app: Flask) -> None:
     owner = person("owner@company.example")

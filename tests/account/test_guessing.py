@@ -59,6 +59,7 @@ def clock_of(ask: Callable[[str], None], rounds: int) -> float:
     return abs(min(took[KNOWN]) - min(took[UNKNOWN]))
 
 
+@pytest.mark.usefixtures("full_hashing")
 @pytest.mark.parametrize("where", ["sign-in", "reset", "confirm"])
 def test_known_and_unknown_take_the_same_time(app: Flask, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "PER_ACCOUNT", 1000)
@@ -77,6 +78,7 @@ def test_known_and_unknown_take_the_same_time(app: Flask, where: str, monkeypatc
     assert any(clock_of(ask, 12) < 8 for _again in range(4))
 
 
+@pytest.mark.both_databases
 def test_the_eleventh_try_waits_in_every_worker(app: Flask) -> None:
     with app.app_context():
         person(KNOWN)
@@ -101,6 +103,7 @@ def test_a_success_ends_the_count(app: Flask, client: FlaskClient) -> None:
         post(client, "/en/account/sign-out", form="/en/account/")
 
 
+@pytest.mark.both_databases
 def test_codes_cannot_be_guessed(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         person("r@ministry.example", Role.REVIEWER)

@@ -41,6 +41,7 @@ def colleague(owner: Person, of: int, email: str, role: CompanyRole) -> tuple[Pe
     return joined, joined.memberships[0]
 
 
+@pytest.mark.both_databases
 def test_a_colleague_makes_an_account_from_the_invitation(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         owner = person("owner@company.example", name="Chan Owner")
@@ -93,6 +94,7 @@ def test_an_existing_account_signs_in_to_accept(app: Flask, client: FlaskClient)
         assert len(colleagues_of(db.session(), firm)) == 2
 
 
+@pytest.mark.both_databases
 def test_spent_links_all_look_alike(in_app: Flask, client: FlaskClient) -> None:
     owner = person("owner@company.example")
     firm = company(owner).id
@@ -128,6 +130,7 @@ def test_only_owners_invite_and_strangers_see_nothing(app: Flask, client: FlaskC
     assert post(client, f"/en/account/company/{firm}/leave", form="/en/account/").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_company_keeps_an_owner(in_app: Flask) -> None:
     owner = person("owner@company.example")
     firm = company(owner).id
@@ -176,6 +179,7 @@ def test_the_first_staff_person_is_invited_from_the_command_line(
     assert client.get("/en/admin/people").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_roles_of_staff(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         boss = person("boss@ministry.example", Role.ADMINISTRATOR)
@@ -221,6 +225,7 @@ def test_switching_off_ends_every_browser(app: Flask, client: FlaskClient) -> No
     assert answer.headers["Location"].endswith("/second-factor/set-up")
 
 
+@pytest.mark.both_databases
 def test_the_last_administrator_stays(in_app: Flask) -> None:
     first, second = person("a@ministry.example", Role.ADMINISTRATOR), person("b@ministry.example", Role.ADMINISTRATOR)
     with transaction() as session:

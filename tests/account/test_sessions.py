@@ -66,6 +66,7 @@ def test_what_is_stored_is_not_what_is_sent(app: Flask, client: FlaskClient, own
     assert rows(app)[0].token_sha256 != sent
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("role", "idle", "absolute"),
     [(Role.OBSERVER, timedelta(minutes=30), timedelta(hours=12)), (None, timedelta(hours=12), timedelta(days=7))],
@@ -101,6 +102,7 @@ def test_a_read_page_writes_at_most_once_a_minute(
         assert rows(app)[0].seen_at == moment + timedelta(seconds=seen)
 
 
+@pytest.mark.both_databases
 def test_browsers_are_listed_and_ended(app: Flask, client: FlaskClient, owner: str) -> None:
     other, third = app.test_client(), app.test_client()
     for browser in (client, other, third):

@@ -1,5 +1,6 @@
 """Register, confirm, sign in and out, in both languages."""
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,6 +13,8 @@ from compliance.store.base import db, transaction
 from compliance.store.outbox import Notice
 from compliance.store.people import LiveSession, person_by_email
 from tests.helpers import PASSWORD, person, post, sign_in
+
+pytestmark = pytest.mark.both_databases
 
 
 def register(client: FlaskClient, email: str = "dara@company.example", **changes: str) -> int:

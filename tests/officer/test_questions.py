@@ -112,6 +112,7 @@ def test_khmer_errors_on_khmer_pages(bench: Bench) -> None:
     assert "សូមបញ្ចូលអាសយដ្ឋានគេហទំព័រពេញលេញ" in reply.text
 
 
+@pytest.mark.both_databases
 def test_two_colleagues_both_texts_are_shown_and_the_person_chooses(bench: Bench) -> None:
     other = bench.colleague(CompanyRole.EDITOR)
     mine = bench.client.get(bench.path(POLICY))
@@ -166,6 +167,7 @@ def test_files_are_taken_even_when_the_answer_is_wrong(bench: Bench) -> None:
     assert 'value="nothing"' in reply.text
 
 
+@pytest.mark.both_databases
 def test_a_file_is_used_twice_removed_and_downloaded(bench: Bench) -> None:
     send(bench.client, bench.path(POLICY), gov_policy="yes", file=(io.BytesIO(samples.pdf()), "policy.pdf"))
     send(bench.client, bench.path("/question/csam_procedure"), csam_procedure="yes", known_file="1")
@@ -192,6 +194,7 @@ def test_a_file_question_is_answered_by_its_file(bench: Bench) -> None:
     assert stored(bench, "gov_pledge").value is None
 
 
+@pytest.mark.both_databases
 def test_one_save_needs_few_statements(bench: Bench) -> None:
     page = bench.client.get(bench.path(POLICY))
     data = {"csrf_token": helpers.token(page), "version": "0", "gov_policy": "partial"}

@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -52,6 +53,7 @@ def sample_pdf(name: str = "ពាក្យសន្យា.pdf") -> tuple[BytesI
     return BytesIO(samples.pdf()), name
 
 
+@pytest.mark.both_databases
 def test_a_company_is_registered_answers_and_submits(app: Flask, client: FlaskClient, owner: str) -> None:
     helpers.sign_in(client, owner)
     home = client.get("/km/company/")

@@ -104,6 +104,7 @@ def test_a_wrong_company_stays_typed(bench: Bench, changes: dict[str, object], e
         assert "Kept &lt;b&gt;Name&lt;/b&gt;" in reply.text
 
 
+@pytest.mark.both_databases
 def test_the_plan_takes_a_step_changes_and_drops_it(bench: Bench) -> None:
     day = ["៣១", "12", "2026"]
     address = bench.path("/plan/gov_policy")

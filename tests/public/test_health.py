@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from compliance.settings import Settings
 from compliance.store.base import db
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_alive_and_ready(client: FlaskClient) -> None:
     for address in ("/healthz", "/readyz"):

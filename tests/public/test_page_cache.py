@@ -59,6 +59,7 @@ def test_kept_bytes_are_fresh_bytes(app: Flask, client: FlaskClient, numbers: di
     assert second.headers["Cache-Control"] == "public, no-cache"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("act", "word"), [(AwardAct.SUSPENDED, "suspended"), (AwardAct.REVOKED, "revoked")])
 def test_a_decision_shows_at_once_through_every_cache(
     app: Flask, client: FlaskClient, numbers: dict[str, str], act: AwardAct, word: str
@@ -136,6 +137,7 @@ def test_a_database_that_is_gone_is_the_applications_answer(
     assert client.get("/en/register").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_another_process_is_heard_within_a_moment(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
     """A change that this process did not commit shows well within a second; the check of a certificate at once."""
     address, exact = "/en/register/fast-turtle-fibre", f"/en/verify/{numbers[SLUG]}"

@@ -30,6 +30,17 @@ PAGES = [
     "accessibility",
     "contact",
 ]
+FILES = [
+    "/badge/{}.svg",
+    "/en/verify/{}",
+    "/register.csv",
+    "/register.json",
+    "/register.atom",
+    "/api/v1/companies?q=turtle",
+    "/api/v1/companies/fast-turtle-fibre",
+    "/api/v1/awards/{}",
+    "/metrics",
+]
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script> \"'><img src=x onerror=alert(1)> {{7*7}} \x1f\x0b"
 
 
@@ -44,6 +55,15 @@ def test_answers(client: FlaskClient, numbers: dict[str, str], lang: str, page: 
     assert client.head(f"/{lang}/{page}").status_code == 200
     if page != "verify":
         assert client.delete(f"/{lang}/{page}").status_code in {400, 405}
+
+
+@pytest.mark.both_databases
+def test_every_page_and_every_file_answers(client: FlaskClient, numbers: dict[str, str]) -> None:
+    """Each asks the store something of its own, and the databases judge a question differently."""
+    for page in PAGES:
+        assert client.get(f"/en/{page}").status_code == 200, page
+    for address in FILES:
+        assert client.get(address.format(numbers["fast-turtle-fibre"])).status_code == 200, address
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from compliance.store.register import RegisterEntry, rebuild
 from compliance.store.register_search import Found, Search, find, standing_on
 from tests.public.world import WORLD, Made, make_one
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = date(2026, 11, 23)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -10,6 +11,8 @@ from compliance.domain.standing import AwardAct
 from compliance.store.base import db, transaction
 from compliance.store.register import entry_by_slug, refresh_entry
 from tests.public.world import Made, act_on, give_award, make_company
+
+pytestmark = pytest.mark.both_databases
 
 OLD = Made("lake", "បឹង", "Lake", "isp", "kep", "bronze", date(2024, 12, 1))
 NEW = Made("lake", "បឹង", "Lake", "isp", "kep", "gold", date(2026, 12, 1))

@@ -106,6 +106,7 @@ def test_a_code_leads_to_its_certificate_and_a_guess_to_none(client: FlaskClient
     assert client.get("/en/verify", query_string={"number": "0" * 26}).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_the_genuine_file_is_genuine(client: FlaskClient, issued: Issued) -> None:
     for data, name in ((issued.pdf, "x.pdf"), (issued.credential, "x.json")):
         page = check(client, data, name)
@@ -181,6 +182,7 @@ def test_a_certificate_in_the_making_asks_for_patience(client: FlaskClient, numb
         assert response.headers["Retry-After"]
 
 
+@pytest.mark.both_databases
 def test_status_lists_name_who_is_revoked_and_who_suspended(
     app: Flask, client: FlaskClient, numbers: dict[str, str], issued: Issued
 ) -> None:
