@@ -15,7 +15,7 @@ from questionnaires.joining import SCALE
 from questionnaires.model import Edition, Question
 from questionnaires.scorable import subject
 from scoring import Files, evaluate
-from scoring.condition import All, AnyOf, Condition, Not, Test, refs
+from scoring.condition import refs, tests
 from scoring.results import LevelResult
 from scoring.rules import Bands
 
@@ -76,21 +76,11 @@ def _candidates(edition: Edition, name: str) -> list[Value]:
 
 def _around(edition: Edition, name: str) -> Iterator[Value]:
     for question in edition.questions:
-        for test in _tests(question.asked_when):
+        for test in tests(question.asked_when):
             if test.ref.id == name and isinstance(test.wanted, Fraction):
                 yield from (_number(test.wanted + step) for step in (-1, 0, 1))
             elif test.ref.id == name and isinstance(test.wanted, date):
                 yield from (date.fromordinal(test.wanted.toordinal() + step) for step in (-1, 0, 1))
-
-
-def _tests(condition: Condition | None) -> Iterator[Test]:
-    if isinstance(condition, Test):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from _tests(condition.part)
-    elif isinstance(condition, All | AnyOf):
-        for part in condition.parts:
-            yield from _tests(part)
 
 
 def _number(value: Fraction) -> Decimal:

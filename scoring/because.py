@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from scoring.condition import Edge
+from scoring.limits import limits
 from scoring.rubric import Rubric, Scale
 from scoring.rules import Cases, Rule
 from scoring.sentences import COMPARISONS, CONDITION_CODES, EDGES, ESSENTIALS, REASONS
-from scoring.text import Text, join, number, same
+from scoring.text import Text, join, limit, number, same
 
 Params = Mapping[str, Fraction | str]
 
@@ -37,21 +38,22 @@ def condition(rubric: Rubric, scale_id: str, rung_id: str, kind: str, name: str,
         return _gate(rubric, scale, rung_id, name)[lang]
     edge = rung.total
     if kind == "section" and rung.each_section:
-        edge = rung.each_section.exceptions.get(name, rung.each_section.edge)
+        edge = rung.each_section.of(name)
     return _edge(rubric.node_title(name), edge)[lang]
 
 
-def condition_found(says: str, code: str, found: Fraction | None, lang: str) -> str:
+def condition_found(rubric: Rubric, name: str, says: str, code: str, found: Fraction | None, lang: str) -> str:
     """The condition, and what was found instead or beside it."""
     if found is not None:
-        return _fill(COMPARISONS["found"], {"says": same(says), "value": number(found)})[lang]
+        value = number(found, *limits(rubric, name))
+        return _fill(COMPARISONS["found"], {"says": same(says), "value": value})[lang]
     return _fill(COMPARISONS["state"], {"says": same(says), "why": CONDITION_CODES[code]})[lang]
 
 
 def _edge(title: Text, edge: Edge | None) -> Text:
     if edge is None:
         return _fill(COMPARISONS["result"], {"name": title})
-    return _fill(EDGES[edge.op], {"name": title, "value": number(edge.number)})
+    return _fill(EDGES[edge.op], {"name": title, "value": limit(edge.number)})
 
 
 def _gate(rubric: Rubric, scale: Scale, rung_id: str, name: str) -> Text:
@@ -73,7 +75,11 @@ def _gate(rubric: Rubric, scale: Scale, rung_id: str, name: str) -> Text:
 
 def _words(rubric: Rubric, name: str, params: Params) -> dict[str, Text]:
     """What the placeholders of a sentence stand for."""
-    words = {key: number(value) if isinstance(value, Fraction) else same(value) for key, value in params.items()}
+    most = [top for top in (params.get("attainable"),) if isinstance(top, Fraction)]
+    beside = (*limits(rubric, name), *most)
+    words = {
+        key: number(value, *beside) if isinstance(value, Fraction) else same(value) for key, value in params.items()
+    }
     top = "score_of" if "attainable" in params else "score"
     words["score"] = _fill(COMPARISONS[top], words)
     for key in ("option", "options"):

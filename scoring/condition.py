@@ -87,17 +87,20 @@ def holds(condition: Condition, look: Look) -> bool:
     return not holds(condition.part, look)
 
 
+def tests(condition: Condition | None) -> Iterator[Test]:
+    """Every comparison inside the condition, in its order."""
+    if isinstance(condition, Test):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from tests(condition.part)
+    elif condition is not None:
+        for part in condition.parts:
+            yield from tests(part)
+
+
 def refs(condition: Condition | None) -> Iterator[Ref]:
     """Everything the condition looks at."""
-    if condition is None:
-        return
-    if isinstance(condition, Test):
-        yield condition.ref
-    elif isinstance(condition, Not):
-        yield from refs(condition.part)
-    else:
-        for part in condition.parts:
-            yield from refs(part)
+    return (test.ref for test in tests(condition))
 
 
 def say(condition: Condition, lang: str) -> str:

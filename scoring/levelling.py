@@ -75,8 +75,7 @@ def _sections(work: Work, scale: Scale, rung: Rung) -> Iterator[ConditionResult]
 
 
 def section_edge(rung: Rung, section: str) -> Edge | None:
-    each = rung.each_section
-    return each.exceptions.get(section, each.edge) if each else None
+    return rung.each_section.of(section) if rung.each_section else None
 
 
 def edge_held(

@@ -1,6 +1,7 @@
 """Exact numbers: read from text, rounded only where a rubric says so, roots and logarithms to declared digits."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -85,10 +86,32 @@ def exact(number: Fraction) -> str:
     return plain(number, max(twos, fives)) if rest == 1 else show(number)
 
 
-def display(number: Fraction, places: int = 2) -> str:
-    """For people: at most `places` decimals, rounded half up, no trailing zeros."""
-    text = plain(number, places)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def display(number: Fraction, places: int = 2, beside: Iterable[Fraction] = ()) -> str:
+    """For people: rounded half up to `places` decimals, without trailing zeros.
+
+    More decimals where fewer would move the number to another side of 0 or of a number it is shown `beside`.
+    """
+    limits = (Fraction(0), *beside)
+    if number in limits:
+        return exact(number)
+    while True:
+        text = plain(number, places)
+        shown = Fraction(text)
+        if all((shown > limit, shown < limit) == (number > limit, number < limit) for limit in limits):
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        places += 1
+
+
+def gap(number: Fraction, limit: Fraction, places: int = 2) -> str:
+    """How far a number is from a limit, for people: added to the number as shown it gives the limit."""
+    missing = exact(abs(limit - Fraction(display(number, places, (limit,)))))
+    return display(Fraction(missing), places) if "/" in missing else missing
+
+
+def mark(number: Fraction, *limits: Fraction) -> int:
+    """Where a number from 0 to 100 stands on a ruler: at the mark of a limit, and of 100, only when it is reached."""
+    short = [_units(limit, 0, "half_up") - 1 for limit in (*limits, Fraction(100)) if number < limit]
+    return max(0, min(100, _units(number, 0, "half_up"), *short))
 
 
 def plain(number: Fraction, places: int) -> str:

@@ -141,7 +141,7 @@ class ConditionResult:
 
     def because(self, lang: str) -> str:
         """The condition with what was found."""
-        return because.condition_found(self.says(lang), self.code, self.found, lang)
+        return because.condition_found(self.rubric, self.id, self.says(lang), self.code, self.found, lang)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

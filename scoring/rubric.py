@@ -155,6 +155,9 @@ class SectionMinimum:
     edge: Edge
     exceptions: Mapping[str, Edge | None]
 
+    def of(self, section: str) -> Edge | None:
+        return self.exceptions.get(section, self.edge)
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:

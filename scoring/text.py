@@ -26,9 +26,17 @@ def same(words: str) -> Text:
     return Text(words, words)
 
 
-def number(value: Fraction) -> Text:
-    """A number for people, with Khmer digits in Khmer."""
-    shown = numbers.display(value)
+def number(value: Fraction, *beside: Fraction, places: int = 2) -> Text:
+    """A number for people, on the right side of every number it is shown beside; Khmer digits in Khmer."""
+    return digits(numbers.display(value, places, beside))
+
+
+def limit(value: Fraction) -> Text:
+    """A number that others are compared with: exact, whatever digits it takes."""
+    return digits(numbers.exact(value))
+
+
+def digits(shown: str) -> Text:
     return Text(numbers.khmer_digits(shown), shown)
 
 

@@ -1,6 +1,7 @@
 """Khmer and English: which one a request is in, and how dates and numbers read in it."""
 
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,13 +13,15 @@ from werkzeug.routing import BuildError
 
 from compliance.clock import PHNOM_PENH
 from questionnaires import Lang
-from scoring.numbers import khmer_digits
+from scoring import text
+from scoring.numbers import gap, khmer_digits
 
 KHMER: Final = "km"
 ENGLISH: Final = "en"
 LANGUAGES = (KHMER, ENGLISH)
 PREFIX = "/<any(km, en):lang>"
 DATES = {KHMER: "d MMMM y", ENGLISH: "d MMMM y"}
+_ALL = Fraction(100)
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
 
 
@@ -51,6 +54,21 @@ def show_number(value: Any, lang: str | None = None, digits: int = 0) -> str:
     lang = lang or current_language()
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
     return km_digits(format_decimal(value, pattern, locale="en"), lang)
+
+
+def show_points(value: Fraction, lang: Lang | None = None, *beside: Fraction) -> str:
+    """Points of 100 with one decimal, or as many as it takes to be on the right side of every number `beside` them."""
+    return text.number(value, *beside, _ALL, places=1)[lang or current_language()]
+
+
+def show_limit(value: Fraction, lang: Lang | None = None) -> str:
+    """Points that others are compared with, exactly."""
+    return text.limit(value)[lang or current_language()]
+
+
+def show_gap(value: Fraction, limit: Fraction, lang: Lang | None = None) -> str:
+    """How many points are missing: with the points as they are shown they make the limit."""
+    return text.digits(gap(value, limit, places=1))[lang or current_language()]
 
 
 def show_date(value: date | datetime | None, lang: str | None = None) -> str:
@@ -109,5 +127,5 @@ def init(app: Flask) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = current_language()
 
-    for filter_ in (km_digits, show_number, show_date, show_datetime, show_size):
+    for filter_ in (km_digits, show_number, show_limit, show_date, show_datetime, show_size):
         app.add_template_filter(filter_)

@@ -1,15 +1,16 @@
 """Scorecards as pages show them: bars by section, what holds the level, the because of every answer."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from flask_babel import gettext as _
 
-from compliance.journeys.language import show_number
+from compliance.journeys.language import show_gap, show_limit, show_points
 from questionnaires import Edition, Lang
 from scoring import Scorecard
+from scoring.limits import limits
+from scoring.numbers import mark
 from scoring.rubric import Scale
 
 AWARD = "award"
@@ -28,15 +29,37 @@ def scale(code: Edition) -> Scale:
     return code.rubric.levels[AWARD]
 
 
-def overall(card: Scorecard) -> Fraction | None:
-    """The exact total; shown with one decimal, compared as it is."""
-    top = card.nodes[str(scale_of(card).of)]
-    return top.value
+def points(card: Scorecard, node: str, lang: Lang) -> str:
+    """A node's points as pages show them; a dash without a result."""
+    value = card.nodes[node].value if node in card.nodes else None
+    return "–" if value is None else show_points(value, lang, *limits(card.rubric, node))
+
+
+def total(card: Scorecard, lang: Lang) -> str:
+    return points(card, str(scale_of(card).of), lang)
 
 
 def scale_of(card: Scorecard) -> Scale:
     """The award's ladder of the rubric a scorecard was made with."""
     return card.rubric.levels[AWARD]
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """Where a total stands among the levels, 0 to 100; `levels` are (level, mark, its limit in words)."""
+
+    mark: int
+    shown: str
+    levels: tuple[tuple[str, int, str], ...]
+
+
+def ruler(card: Scorecard, lang: Lang) -> Ruler:
+    """A level without a total stands nowhere on it."""
+    ladder = scale_of(card)
+    edges = {rung.id: rung.total.number for rung in ladder.rungs if rung.total is not None}
+    value = card.nodes[str(ladder.of)].value or Fraction(0)
+    levels = tuple((level, mark(edge), show_limit(edge, lang)) for level, edge in edges.items())
+    return Ruler(mark(value, *edges.values()), total(card, lang), levels)
 
 
 def aimed(card: Scorecard) -> str:
@@ -50,34 +73,37 @@ def minimum(code: Edition, level: str, section: str) -> Fraction | None:
     rung = next(rung for rung in scale(code).rungs if rung.id == level)
     if rung.each_section is None:
         return None
-    edge = rung.each_section.exceptions.get(section, rung.each_section.edge)
+    edge = rung.each_section.of(section)
     return edge.number if edge is not None and edge.number > 0 else None
 
 
-def section_bars(code: Edition, card: Scorecard, lang: Lang) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Bar:
+    """A section's points in words and as the width of a bar, 0 to 100, with the marker of its minimum.
+
+    `claimed` and its width stand beside what is verified; `low`: below the minimum, which `need` says in words.
+    """
+
+    id: str
+    label: str
+    shown: str
+    width: int
+    marker: int | None
+    low: bool
+    need: str
+    claimed: str = ""
+    claimed_width: int = 0
+
+
+def section_bars(code: Edition, card: Scorecard, lang: Lang) -> list[Bar]:
     """One bar a scored section with a result, against the minimum of the level aimed at."""
     level = aimed(card)
-    bars = []
-    for section in code.sections:
-        node = card.nodes.get(section.id)
-        if not section.scored or node is None or node.value is None:
-            continue
-        least = minimum(code, level, section.id)
-        bars.append(
-            {
-                "id": section.id,
-                "label": section.title[lang],
-                "value": one_decimal(node.value),
-                "minimum": least and int(least),
-                "need": need(node.value, least, lang),
-            }
-        )
-    return bars
+    return [_bar(code, card, section, level, lang) for section in _scored(code, card)]
 
 
 def pair_bars(
     code: Edition, claimed: Scorecard, verified: Scorecard, lang: Lang, waiting: Collection[str] = ()
-) -> list[dict[str, Any]]:
+) -> list[Bar]:
     """Claimed and verified side by side, against the minimum of the level that is claimed.
 
     While a section has `waiting` questions, without a ruling yet, it is too early to say that it lacks points.
@@ -85,36 +111,40 @@ def pair_bars(
     level = claimed.levels[AWARD].reached or aimed(claimed)
     open_sections = {code.question(question).section for question in waiting}
     bars = []
-    for section in code.sections:
-        node, checked = claimed.nodes.get(section.id), verified.nodes.get(section.id)
-        if not section.scored or node is None or node.value is None:
-            continue
-        least = minimum(code, level, section.id)
-        found = checked.value if checked is not None else None
-        bars.append(
-            {
-                "label": section.title[lang],
-                "claimed": one_decimal(node.value),
-                "verified": None if found is None else one_decimal(found),
-                "minimum": least and int(least),
-                "need": "" if found is None or section.id in open_sections else need(found, least, lang),
-            }
-        )
+    for section in _scored(code, claimed):
+        above, below = _bar(code, claimed, section, level, lang), _bar(code, verified, section, level, lang)
+        need = "" if section in open_sections else below.need
+        bars.append(replace(below, need=need, claimed=above.shown, claimed_width=above.width))
     return bars
+
+
+def _scored(code: Edition, card: Scorecard) -> list[str]:
+    nodes = {name for name, node in card.nodes.items() if node.value is not None}
+    return [section.id for section in code.sections if section.scored and section.id in nodes]
+
+
+def _bar(code: Edition, card: Scorecard, section: str, level: str, lang: Lang) -> Bar:
+    least = minimum(code, level, section)
+    node = card.nodes.get(section)
+    value = node.value if node is not None else None
+    edges = () if least is None else (least,)
+    return Bar(
+        section,
+        code.section(section).title[lang],
+        points(card, section, lang),
+        mark(value or Fraction(0), *edges),
+        mark(least) if least is not None else None,
+        least is not None and (value or 0) < least,
+        "" if value is None else need(value, least, lang),
+    )
 
 
 def need(value: Fraction, least: Fraction | None, lang: Lang) -> str:
     """What a section lacks, in words; empty when nothing."""
     if least is None or value >= least:
         return ""
-    missing = show_number(one_decimal(least - value), lang, digits=1)
-    told = _("%(points)s points below the minimum of %(least)s", points=missing, least=show_number(int(least), lang))
-    return str(told)
-
-
-def one_decimal(value: Fraction) -> float:
-    """Rounded half up to one decimal, for showing only."""
-    return float(Fraction(int(value * 10 + Fraction(1, 2)), 10)) if value >= 0 else -one_decimal(-value)
+    missing, limit = show_gap(value, least, lang), show_limit(least, lang)
+    return str(_("%(points)s points below the minimum of %(least)s", points=missing, least=limit))
 
 
 def stopping(card: Scorecard, lang: Lang) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Literal, TextIO
 
 from scoring import numbers
 from scoring.cells import harmless
+from scoring.limits import limits
 from scoring.path.cheapest import Path
 from scoring.rehearse import Rehearsal
 from scoring.rubric import Rubric
@@ -18,11 +19,11 @@ Format = Literal["jsonl", "csv", "table"]
 _MAX_WIDTH = 24
 
 
-def shown(value: Fraction | None, places: int | None) -> str:
-    """A value as text: exact with `places` None, else at most that many decimals, rounded half up."""
+def shown(value: Fraction | None, places: int | None, beside: Iterable[Fraction] = ()) -> str:
+    """A value as text: exact with `places` None, else so many decimals, more where a number beside it needs them."""
     if value is None:
         return ""
-    return numbers.exact(value) if places is None else numbers.display(value, places)
+    return numbers.exact(value) if places is None else numbers.display(value, places, beside)
 
 
 def json_line(card: Scorecard, nodes: tuple[str, ...], places: int | None) -> str:
@@ -40,8 +41,8 @@ def _node(card: Scorecard, name: str, places: int | None) -> Mapping[str, str | 
     node = card.nodes[name]
     if node.value is None:
         return {"value": None, "state": node.state, "code": node.code}
-    value = numbers.show(node.value)
-    return {"value": value, "decimal": numbers.display(node.value, 6 if places is None else places), "code": node.code}
+    decimal = numbers.display(node.value, 6 if places is None else places, limits(card.rubric, name))
+    return {"value": numbers.show(node.value), "decimal": decimal, "code": node.code}
 
 
 class Writer:
@@ -55,6 +56,7 @@ class Writer:
         self.form = form
         self.nodes = nodes
         self.places = places
+        self.limits = {name: limits(rubric, name) for name in nodes}
         self.csv = csv.writer(stream, lineterminator="\n")
         if form != "jsonl":
             self._line(["id", *nodes, *rubric.levels])
@@ -63,7 +65,7 @@ class Writer:
         if self.form == "jsonl":
             self.stream.write(json_line(card, self.nodes, self.places) + "\n")
             return
-        values = [shown(card.nodes[name].value, self.places) for name in self.nodes]
+        values = [shown(card.nodes[name].value, self.places, self.limits[name]) for name in self.nodes]
         self._line([card.subject, *values, *(level.reached or "" for level in card.levels.values())])
 
     def _line(self, cells: list[str]) -> None:
@@ -86,7 +88,12 @@ def path_lines(path: Path | None, level: str, lang: str) -> Iterator[str]:
     if path is None:
         return
     head, evidence, besides = _PATH[lang]
-    score = "" if path.new_score is None else f" → {numbers.display(path.new_score)}"
+    top = path.scorecard.rubric.levels[level].of
+    score = (
+        ""
+        if path.new_score is None
+        else f" → {numbers.display(path.new_score, 2, limits(path.scorecard.rubric, str(top)))}"
+    )
     yield head.format(level=level, rung=path.reaches, effort=numbers.exact(path.effort), score=score)
     for step in path.steps:
         changes = ", ".join(f"{answer} → {_raw(value)}" for answer, value in step.answers.items()) or step.criterion

@@ -13,7 +13,7 @@ from scoring.loading.reading import Reading, suggest
 from scoring.loading.tree import Branch, Leaf, Listing, Tree
 from scoring.loading.wording import word_test
 from scoring.rubric import ValueType
-from scoring.text import Text, number, same
+from scoring.text import Text, limit, same
 from scoring.values import YES_NO, read
 
 _OPS: tuple[Op, ...] = (*EDGES, "is", "in", "any_of", "all_of", "answered", "contains", "has_link")
@@ -153,7 +153,7 @@ def _typed(reading: Reading, node: str, ref: Ref, named: Named, op: Op, wanted: 
         return Test(ref, op, (yes,), word_test(ref.kind, named.title, op, same(yes)))
     if named.type in {"number", "date"}:
         single = _operand(reading, node, wanted, named)
-        shown = number(single) if isinstance(single, Fraction) else same(str(single))
+        shown = limit(single) if isinstance(single, Fraction) else same(str(single))
         return Test(ref, op, cast("Fraction | date", single), word_test(ref.kind, named.title, op, shown))
     words = tuple(_word(reading, node, item, named) for item in _several(reading, node, wanted, op))
     if not words:

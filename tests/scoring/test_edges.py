@@ -66,8 +66,8 @@ class TestNumbers:
         assert numbers.round_to(Fraction(1, 3), 0, how) == (1 if how == "up" else 0)
         assert numbers.round_to(Fraction(2, 3), 0, how) == (0 if how == "down" else 1)
 
-    def test_people_see_two_decimals(self) -> None:
-        assert [numbers.display(Fraction(text)) for text in ("1/3", "1/800", "100")] == ["0.33", "0", "100"]
+    def test_people_see_two_decimals_and_never_nothing_where_there_is_something(self) -> None:
+        assert [numbers.display(Fraction(text)) for text in ("1/3", "1/800", "100")] == ["0.33", "0.001", "100"]
 
 
 class TestRules:

@@ -116,7 +116,7 @@ def case(found: Assessment) -> dict[str, Any]:
         "open": found.state is State.RECOMMENDED,
         "recommendation": recommendation,
         "reviewer": reviewer.full_name if reviewer else "",
-        "points": scorecard_view.one_decimal(scorecard_view.overall(verified) or 0),  # type: ignore[arg-type]
+        "points": scorecard_view.total(verified, lang),
         "bars": scorecard_view.pair_bars(code, claimed, verified, lang),
         "claimed": claimed.levels[scorecard_view.AWARD].reached,
         "verified": verified.levels[scorecard_view.AWARD].reached,

@@ -1,7 +1,6 @@
 """The task list of an assessment, and its sections."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -52,7 +51,7 @@ def assessment(assessment_id: int) -> str:
         planned=len(plan_of(session, assessment_id)),
         submission=latest_submission(session, assessment_id),
         decisions=decisions(session, assessment_id),
-        total=scorecard_view.one_decimal(scorecard_view.overall(desk.score) or Fraction(0)),
+        total=scorecard_view.total(desk.score, current_language()),
     )
 
 

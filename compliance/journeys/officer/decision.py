@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from fractions import Fraction
 
 from flask import render_template
 
@@ -46,7 +45,7 @@ def decision(assessment_id: int) -> str:
     return render_template(
         "officer/decision.html",
         appeal_until=decided_on + timedelta(days=desk.code.lifecycle.appeal.within_days),
-        total=scorecard_view.one_decimal(scorecard_view.overall(verified) or Fraction(0)),
+        total=scorecard_view.total(verified, reader()),
         aimed=scorecard_view.aimed(verified),
         bars=scorecard_view.section_bars(desk.code, verified, reader()),
         desk=desk,

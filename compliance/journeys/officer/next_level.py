@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compliance.journeys import scorecard_view
-from compliance.journeys.language import show_number
+from compliance.journeys.language import show_points
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import answer_words, reader
 from questionnaires import Question, Reply
@@ -33,7 +33,7 @@ class Way:
     level: str
     steps: tuple[WayStep, ...]
     besides: tuple[str, ...]
-    points: float
+    points: str
 
 
 def way_up(desk: Desk) -> Way | None:
@@ -50,7 +50,7 @@ def way_up(desk: Desk) -> Way | None:
         _step(desk, step, after.get(step.criterion, Fraction(0)) - before.get(step.criterion, Fraction(0)))
         for step in path.steps
     )
-    return Way(path.reaches, steps, _besides(path), scorecard_view.one_decimal(path.new_score or Fraction(0)))
+    return Way(path.reaches, steps, _besides(path), scorecard_view.total(path.scorecard, reader()))
 
 
 def _besides(path: Path) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def _besides(path: Path) -> tuple[str, ...]:
 
 def _step(desk: Desk, step: Step, gained: Fraction) -> WayStep:
     question = desk.code.question(step.criterion)
-    shown = show_number(scorecard_view.one_decimal(gained), digits=1)
+    shown = show_points(gained)
     gain = _("+%(points)s points in all", points=shown) if gained > 0 else ""
     href = url_for("officer.plan_step", assessment_id=desk.assessment.id, question_id=question.id)
     return WayStep(question.title[reader()], step_words(question, step), gain, href)

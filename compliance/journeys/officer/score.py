@@ -1,7 +1,6 @@
 """The score the company claims: level, sections, what holds it back, the reason of every point."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from flask import render_template
 
@@ -40,22 +39,16 @@ def score(assessment_id: int) -> str:
         desk=desk,
         card=card,
         level=level,
-        total=scorecard_view.one_decimal(scorecard_view.overall(card) or Fraction(0)),
+        total=scorecard_view.total(card, reader()),
         aimed=scorecard_view.aimed(card),
         bars=scorecard_view.section_bars(desk.code, card, reader()),
-        marks=marks(desk),
+        ruler=scorecard_view.ruler(card, reader()),
         stopping=scorecard_view.stopping(card, reader()),
         essentials=essentials(desk, card),
         sections=points(desk, card),
         planned=plan_of(session, assessment_id),
         way=None if submission else way_up(desk),
     )
-
-
-def marks(desk: Desk) -> list[dict[str, object]]:
-    """Where on the ruler each level begins; a level without a total stands at none."""
-    rungs = scorecard_view.scale(desk.code).rungs
-    return [{"level": rung.id, "at": float(rung.total.number)} for rung in rungs if rung.total is not None]
 
 
 def essentials(desk: Desk, card: Scorecard) -> list[tuple[Question, str, str]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,10 +91,10 @@ def check_in(entry: RegisterEntry, day: date) -> date | None:
     return halfway if day <= halfway < entry.ends else None
 
 
-def minimum(code: Edition, level: str) -> int | None:
+def minimum(code: Edition, level: str) -> Fraction | None:
     """The points the level needs over all sections; None for a level without."""
     rung = next((rung for rung in code.rubric.levels["award"].rungs if rung.id == level), None)
-    return int(rung.total.number) if rung and rung.total else None
+    return rung.total.number if rung and rung.total else None
 
 
 def history(awards: list[Award], day: date, lang: str) -> list[Event]:

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from compliance.clock import today
+from compliance.journeys import scorecard_view
 from compliance.journeys.language import current_language
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.preview import GUESSES, HAVE, HAVE_NOT, Preview
-from questionnaires import Edition, Question, current
+from questionnaires import Edition, Lang, Question, current
 from questionnaires.answers import Value
 
 ESSENTIAL, PART = "essential-", "part-"
@@ -145,15 +146,13 @@ def _part_fields(parts: list[Any], preview: Preview, lang: str) -> list[dict[str
     ]
 
 
-def _result(edition: Edition, preview: Preview, lang: str) -> dict[str, Any]:
+def _result(edition: Edition, preview: Preview, lang: Lang) -> dict[str, Any]:
     card = preview.scorecard()
     ladder = card.levels["award"]
-    overall = edition.rubric.levels["award"].of
-    total = card.nodes[overall].value if overall else None
     return {
         "level": edition.level(ladder.reached) if ladder.reached else None,
         "next": edition.level(ladder.next) if ladder.next else None,
-        "score": float(total) if total is not None else None,
+        "score": scorecard_view.total(card, lang),
         "missing": [
             edition.question(name).title[lang] for name, result in card.essentials.items() if result.outcome == "fail"
         ],

@@ -88,7 +88,7 @@ def recommend(assessment_id: int) -> str | Response:
         form=form,
         item=row(assessment),
         level=card.levels[scorecard_view.AWARD].reached,
-        points=scorecard_view.one_decimal(scorecard_view.overall(card) or 0),  # type: ignore[arg-type]
+        points=scorecard_view.total(card, lang),
         bars=scorecard_view.section_bars(code, card, lang),
         stopping=scorecard_view.stopping(card, lang),
         left=[code.question(question) for question in left],

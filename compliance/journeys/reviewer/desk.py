@@ -167,9 +167,9 @@ def _tried(
     """How the section would stand if this answer were not supported: what the ruling weighs."""
     refused = Ruling(question=question.id, verdict=Verdict.NOT_SUPPORTED, reason="other")
     worst = verified_scorecard(session, assessment, {**rulings, question.id: refused})
-    before, after = now.nodes.get(question.section), worst.nodes.get(question.section)
+    lang = current_language()
     return {
         "level": worst.levels[scorecard_view.AWARD].reached,
-        "before": None if before is None or before.value is None else scorecard_view.one_decimal(before.value),
-        "after": None if after is None or after.value is None else scorecard_view.one_decimal(after.value),
+        "before": scorecard_view.points(now, question.section, lang),
+        "after": scorecard_view.points(worst, question.section, lang),
     }
