@@ -102,9 +102,9 @@ def display(number: Fraction, places: int = 2, beside: Iterable[Fraction] = ()) 
         places += 1
 
 
-def gap(number: Fraction, limit: Fraction, places: int = 2) -> str:
+def gap(number: Fraction, limit: Fraction, places: int = 2, beside: Iterable[Fraction] = ()) -> str:
     """How far a number is from a limit, for people: added to the number as shown it gives the limit."""
-    missing = exact(abs(limit - Fraction(display(number, places, (limit,)))))
+    missing = exact(abs(limit - Fraction(display(number, places, (limit, *beside)))))
     return display(Fraction(missing), places) if "/" in missing else missing
 
 

@@ -66,9 +66,9 @@ def show_limit(value: Fraction, lang: Lang | None = None) -> str:
     return text.limit(value)[lang or current_language()]
 
 
-def show_gap(value: Fraction, limit: Fraction, lang: Lang | None = None) -> str:
+def show_gap(value: Fraction, limit: Fraction, lang: Lang | None = None, *beside: Fraction) -> str:
     """How many points are missing: with the points as they are shown they make the limit."""
-    return text.digits(gap(value, limit, places=1))[lang or current_language()]
+    return text.digits(gap(value, limit, 1, (*beside, _ALL)))[lang or current_language()]
 
 
 def show_date(value: date | datetime | None, lang: str | None = None) -> str:

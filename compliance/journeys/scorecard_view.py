@@ -135,15 +135,15 @@ def _bar(code: Edition, card: Scorecard, section: str, level: str, lang: Lang) -
         mark(value or Fraction(0), *edges),
         mark(least) if least is not None else None,
         least is not None and (value or 0) < least,
-        "" if value is None else need(value, least, lang),
+        "" if value is None else need(value, least, lang, *limits(card.rubric, section)),
     )
 
 
-def need(value: Fraction, least: Fraction | None, lang: Lang) -> str:
+def need(value: Fraction, least: Fraction | None, lang: Lang, *beside: Fraction) -> str:
     """What a section lacks, in words; empty when nothing."""
     if least is None or value >= least:
         return ""
-    missing, limit = show_gap(value, least, lang), show_limit(least, lang)
+    missing, limit = show_gap(value, least, lang, *beside), show_limit(least, lang)
     return str(_("%(points)s points below the minimum of %(least)s", points=missing, least=limit))
 
 
