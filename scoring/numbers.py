@@ -18,14 +18,15 @@ _RATIO = re.compile(r"([+-]?\d{1,40})/(\d{1,40})", re.ASCII)
 _MAX_EXPONENT = 30
 _LATIN, _KHMER = "0123456789", "០១២៣៤៥៦៧៨៩"
 _TO_KHMER, _TO_LATIN = str.maketrans(_LATIN, _KHMER), str.maketrans(_KHMER, _LATIN)
-# Spaces that keep digits together, and the minus sign of printed tables.
-_TYPESET = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2212": "-"})
+# Spaces that keep digits together, the minus sign of printed tables, and Khmer digits.
+_TYPESET = str.maketrans("\u00a0\u2009\u202f\u2212" + _KHMER, "   -" + _LATIN)
 # Groups of three digits, or of two before the last three; "1,23" may mean 1.23 and is refused.
 _GROUPS = re.compile(r"[+-]?\d{1,3}( \d{3})+|[+-]?\d{1,2}( \d{2})+ \d{3}", re.ASCII)
 
 
 def parse(text: str) -> Fraction | None:
-    """The exact number of a text ("85", "0.5", "1/3", "-2", "1e-05"); None when it is no number or is too large."""
+    """The exact number of a text ("85", "0.5", "1/3", "-2", "1e-05", "២.៥"); None when it is none or is too large."""
+    text = text if text.isascii() else latin_digits(text)
     if ratio := _RATIO.fullmatch(text):
         return Fraction(int(ratio[1]), int(ratio[2])) if int(ratio[2]) else None
     found = _DECIMAL.fullmatch(text)

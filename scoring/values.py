@@ -80,7 +80,7 @@ def _date(raw: object) -> date:
     if isinstance(raw, date):
         return date(raw.year, raw.month, raw.day)
     try:
-        text = _word(raw)
+        text = numbers.latin_digits(_word(raw))
         if len(text) != len("2026-01-31"):
             raise ValueRefusedError("bad_date", "a date is written 2026-01-31")
         return date.fromisoformat(text)

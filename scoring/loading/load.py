@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from scoring.errors import RubricError
 from scoring.loading.answers import read_answers, read_facts
+from scoring.loading.children import with_children
 from scoring.loading.criteria import read_criteria
 from scoring.loading.data import read_columns, read_words, read_written
 from scoring.loading.declared import declare
@@ -14,12 +15,13 @@ from scoring.loading.groups import read_groups
 from scoring.loading.levels import read_levels
 from scoring.loading.order import graph, sort
 from scoring.loading.reading import Reading
+from scoring.loading.repeating import repeated
 from scoring.loading.rules import Maps
 from scoring.loading.tree import Branch, Leaf, Listing, Tree, from_plain, plain
 from scoring.rubric import Rubric
 from scoring.text import same
 
-_HEAD = ("rubric", "version", "title", "about", "words", "numbers", "columns", "maps", "defaults")
+_HEAD = ("rubric", "version", "title", "about", "words", "numbers", "columns", "lists", "maps", "defaults")
 TOP_KEYS = (*_HEAD, "facts", "answers", "criteria", "groups", "levels")
 
 
@@ -27,6 +29,7 @@ def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
     """The checked rubric of a parsed file; raises RubricError with every problem, each with its place and remedy."""
     tree = data if isinstance(data, Leaf | Listing | Branch) else from_plain(data)
     reading = Reading(file)
+    tree = _written_out(reading, tree)
     rubric = _read(reading, tree)
     if reading.problems:
         raise RubricError(tuple(sorted(set(reading.problems))))
@@ -39,6 +42,17 @@ def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
     source = plain(tree)
     digest = hashlib.sha256(canonical(source)).hexdigest()
     return replace(rubric, order=order, source=source if isinstance(source, dict) else {}, sha256=digest)
+
+
+def _written_out(reading: Reading, tree: Tree) -> Tree:
+    """The rubric as it would stand without lists, repetition, tags and patterns; problems of these end the reading."""
+    if not isinstance(tree, Branch):
+        return tree
+    tree = repeated(reading, tree)
+    tree = with_children(reading, tree) if isinstance(tree, Branch) and not reading.problems else tree
+    if reading.problems:
+        raise reading.refusal()
+    return tree
 
 
 def canonical(source: object) -> bytes:

@@ -7,6 +7,7 @@ import yaml
 
 from scoring.loading.json_tree import parse_json
 from scoring.loading.load import load_rubric
+from scoring.loading.tables import with_tables
 from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, refuse
 from scoring.rubric import Rubric
 
@@ -18,8 +19,9 @@ _EMPTY_WORDS = {"", "~", "null", "Null", "NULL"}
 
 
 def read_rubric(path: Path) -> Rubric:
-    """The rubric of a .yaml, .yml or .json file; raises RubricError with every problem and its place."""
-    return load_rubric(read_tree(path), file=str(path))
+    """The rubric of a .yaml, .yml or .json file, and the tables beside it; raises RubricError with every problem."""
+    file = str(path)
+    return load_rubric(with_tables(read_tree(path), path.parent, file, parse_yaml), file=file)
 
 
 def read_tree(path: Path) -> Tree:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import TypeVar
@@ -29,9 +29,13 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, tree: Tree | Place, node: str, reason: str, fix: str, value: str = "") -> None:
+        """Notes a problem; one that stands at one place of the file is told once, whatever it is repeated for."""
         place = tree if isinstance(tree, Place) else tree.place
         shown = value or (tree.text if isinstance(tree, Leaf) and tree.text is not None else "")
-        self.problems.append(Problem(self.file, place.line, place.column, node, shown[:80], reason, fix))
+        problem = Problem(place.file or self.file, place.line, place.column, node, shown[:80], reason, fix)
+        if place.line and any(replace(one, node=node) == problem for one in self.problems):
+            return
+        self.problems.append(problem)
         if len(self.problems) >= MAX_PROBLEMS:
             raise self.refusal()
 

@@ -15,19 +15,41 @@ _YES_NO: Schema = {"enum": ["yes", "no", True, False]}
 _CONDITION: Schema = {"$ref": "#/$defs/condition"}
 _TEXT: Schema = {"$ref": "#/$defs/text"}
 _EDGE: Schema = {"$ref": "#/$defs/edge"}
-_LIST: Schema = {"type": "array", "items": _WORDS}
+_LIST: Schema = {"type": "array", "items": {"anyOf": [_WORDS, {"$ref": "#/$defs/repeated"}]}}
+_SOME: Schema = {"anyOf": [_WORDS, _LIST]}
+
+
+_REPEATED: Schema = {"$ref": "#/$defs/repeated"}
 
 
 def _object(properties: dict[str, Schema], **more: object) -> Schema:
     return {"type": "object", "properties": properties, "additionalProperties": False, **more}
 
 
+def _part(properties: dict[str, Schema], **more: object) -> Schema:
+    """What a table or a list may hold many of, and repeat for each row of a list."""
+    return _object({**properties, **_repetition()}, **more)
+
+
+def _repetition() -> dict[str, Schema]:
+    return {"for_each": _either(_WORDS, _LIST), "where": {"type": "object", "additionalProperties": _SOME}}
+
+
 def _table(of: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": of}
+    return {"type": "object", "additionalProperties": _either(of, _REPEATED)}
+
+
+def _array(of: Schema, **more: object) -> Schema:
+    return {"type": "array", "items": _either(of, _REPEATED), **more}
 
 
 def _either(*forms: Schema) -> Schema:
-    return {"anyOf": list(forms)}
+    return {"anyOf": [one for form in forms for one in _alternatives(form)]}
+
+
+def _alternatives(form: Schema) -> list[object]:
+    found = form.get("anyOf")
+    return found if isinstance(found, list) else [form]
 
 
 def schema() -> Schema:
@@ -42,19 +64,20 @@ def schema() -> Schema:
         ),
         "numbers": _object({"thousands": _WORDS, "decimal": {"enum": [".", ","]}, "signs": _LIST}),
         "columns": _table(_WORDS),
+        "lists": {"type": "object", "additionalProperties": _lists()},
         "maps": _table(_table(_YIELD)),
         "defaults": _object({key: value for key, value in _criterion().items() if key in DEFAULTS}),
-        "facts": _table(_either({"enum": list(VALUE_TYPES)}, _object(_fact()))),
-        "answers": _table(_either({"enum": list(VALUE_TYPES)}, _object(_answer()))),
-        "criteria": _table(_either({"type": "string", "description": "The name of a map"}, _object(_criterion()))),
-        "groups": _table(_object(_group(), required=["combine", "of"])),
-        "levels": _table(_object(_level(), required=["rungs"])),
+        "facts": _table(_either({"enum": list(VALUE_TYPES)}, _part(_fact()))),
+        "answers": _table(_either({"enum": list(VALUE_TYPES)}, _part(_answer()))),
+        "criteria": _table(_either({"type": "string", "description": "The name of a map"}, _part(_criterion()))),
+        "groups": _table(_part(_group(), required=["combine", "of"])),
+        "levels": _table(_part(_level(), required=["rungs"])),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Rubric",
         **_object({key: top[key] for key in TOP_KEYS}, required=["rubric"]),
-        "$defs": {"condition": _condition(), "text": _text(), "edge": _edge()},
+        "$defs": {"condition": _condition(), "text": _text(), "edge": _edge(), "repeated": _repeated()},
     }
 
 
@@ -67,6 +90,18 @@ def _text() -> Schema:
     return _either({"type": "string"}, both)
 
 
+def _lists() -> Schema:
+    row: Schema = {"type": "object", "additionalProperties": True}
+    return _either(
+        _object({"table": {"type": "string"}}, required=["table"]), {"type": "array", "items": _either(_WORDS, row)}
+    )
+
+
+def _repeated() -> Schema:
+    """A single value, or anything, for each row of a list."""
+    return _object({**_repetition(), "value": {}}, required=["for_each", "value"])
+
+
 def _edge() -> Schema:
     return _either(_NUMBER, _object(dict.fromkeys(EDGES, _NUMBER), maxProperties=1, minProperties=1))
 
@@ -75,9 +110,8 @@ def _condition() -> Schema:
     tests: dict[str, Schema] = dict.fromkeys(EDGES, _WORDS)
     tests |= {"is": _WORDS, "in": _LIST, "any_of": _LIST, "all_of": _LIST, "contains": _either(_WORDS, _LIST)}
     tests |= {"answered": _YES_NO, "has_link": _YES_NO, "says": _TEXT}
-    joined: dict[str, Schema] = {"all": {"type": "array", "items": _CONDITION}, "not": _CONDITION}
-    joined["any"] = joined["all"]
-    return _object({**dict.fromkeys(KINDS, _WORDS), **tests, **joined})
+    joined: dict[str, Schema] = {"all": _array(_CONDITION), "any": _array(_CONDITION), "not": _CONDITION}
+    return _part({**dict.fromkeys(KINDS, _WORDS), **tests, **joined})
 
 
 def _fact() -> dict[str, Schema]:
@@ -104,7 +138,7 @@ def _answer() -> dict[str, Schema]:
 
 
 def _finish() -> dict[str, Schema]:
-    override = _object(
+    override = _part(
         {
             "when": _CONDITION,
             "set": _NUMBER,
@@ -116,12 +150,12 @@ def _finish() -> dict[str, Schema]:
         required=["when"],
     )
     rounding = _object({"digits": {"type": "integer", "minimum": 0}, "how": {"enum": list(ROUNDINGS)}})
-    return {"cap": _NUMBER, "floor": _NUMBER, "overrides": {"type": "array", "items": override}, "round": rounding}
+    return {"cap": _NUMBER, "floor": _NUMBER, "overrides": _array(override), "round": rounding}
 
 
 def _rules() -> dict[str, Schema]:
     table = _either({"type": "string"}, _table(_YIELD))
-    band = _object({**dict.fromkeys(EDGES, _NUMBER), "points": _YIELD, "otherwise": _YIELD})
+    band = _part({**dict.fromkeys(EDGES, _NUMBER), "points": _YIELD, "otherwise": _YIELD})
     goalposts = _object(
         {
             "from": _NUMBER,
@@ -137,16 +171,16 @@ def _rules() -> dict[str, Schema]:
     simple: dict[str, Schema] = {
         "choice": table,
         "choices": table,
-        "bands": {"type": "array", "items": band},
+        "bands": _array(band),
         "linear": linear,
         "goalposts": goalposts,
         "presence": _NUMBER,
         "points": _YIELD,
     }
-    factor = _object({"input": _input(), "exclusive": _LIST, **simple}, required=["input"])
-    product: Schema = {"type": "array", "items": factor, "minItems": 2}
-    case = _object({"when": _CONDITION, "exclusive": _LIST, "product": product, **simple})
-    return {**simple, "product": product, "cases": {"type": "array", "items": case, "minItems": 1}}
+    factor = _part({"input": _input(), "exclusive": _LIST, **simple}, required=["input"])
+    product = _array(factor)
+    case = _part({"when": _CONDITION, "exclusive": _LIST, "product": product, **simple})
+    return {**simple, "product": product, "cases": _array(case, minItems=1)}
 
 
 def _input() -> Schema:
@@ -169,6 +203,7 @@ def _criterion() -> dict[str, Schema]:
     gate = _object({"gate": {"enum": gates}, "files": {"type": "integer", "minimum": 1}, "at_most": _NUMBER})
     known: dict[str, Schema] = {
         "title": _TEXT,
+        "tags": _SOME,
         "options": _table(_TEXT),
         "answer": {"type": "string"},
         "input": _input(),
@@ -184,16 +219,18 @@ def _criterion() -> dict[str, Schema]:
         **_rules(),
         **_finish(),
     }
-    return {key: known[key] for key in CRITERION_KEYS}
+    return {key: known[key] for key in (*CRITERION_KEYS, "tags")}
 
 
 def _group() -> dict[str, Schema]:
-    weight = _either(_NUMBER, {"type": "array", "items": _object({"when": _CONDITION, "weight": _NUMBER})})
-    child = _either(_NUMBER, _object({"weight": weight, "when": _CONDITION}))
+    weight = _either(_NUMBER, _array(_part({"when": _CONDITION, "weight": _NUMBER})))
+    child = _either(_NUMBER, _part({"weight": weight, "when": _CONDITION}))
+    of: Schema = {**_table(child), "properties": {"tag": _SOME, "matching": _SOME}}
     return {
         "title": _TEXT,
         "combine": {"enum": list(COMBINES)},
-        "of": _either(_LIST, _table(child)),
+        "of": _either(_LIST, of),
+        "tags": _SOME,
         "times": _NUMBER,
         "when_empty": _either({"enum": ["none", None]}, _NUMBER),
         "when_void": _POLICY,
@@ -207,7 +244,7 @@ def _group() -> dict[str, Schema]:
 def _level() -> dict[str, Schema]:
     free = _either({"enum": ["none", None]}, _EDGE)
     each = _either(_NUMBER, _object({**dict.fromkeys(EDGES, _NUMBER), "except": _table(free)}))
-    rung = _object(
+    rung = _part(
         {
             "id": _WORDS,
             "title": _TEXT,
@@ -215,7 +252,7 @@ def _level() -> dict[str, Schema]:
             "each_section": each,
             "essentials": {"enum": ["required", "none"]},
             "criteria": _table(_object(_demand())),
-            "conditions": {"type": "array", "items": _CONDITION},
+            "conditions": _array(_CONDITION),
         },
         required=["id"],
     )
@@ -226,5 +263,5 @@ def _level() -> dict[str, Schema]:
         "sections": _LIST,
         "series": _YES_NO,
         "build_up": _YES_NO,
-        "rungs": {"type": "array", "items": rung, "minItems": 1},
+        "rungs": _array(rung, minItems=1),
     }

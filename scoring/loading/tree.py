@@ -15,8 +15,11 @@ MAX_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """Line and column from 1; `file` where it is another than the rubric's own, such as a table beside it."""
+
     line: int
     column: int
+    file: str = ""
 
 
 NOWHERE = Place(0, 0)

@@ -1,12 +1,15 @@
 """Exact numbers: reading, rounding, roots, logarithms."""
 
+from datetime import date
 from fractions import Fraction
 from math import isclose, log
 
 import pytest
 
 from scoring import numbers
-from scoring.text import number
+from scoring.numbers import Written
+from scoring.text import number, same
+from scoring.values import read
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,17 @@ def test_showing_numbers() -> None:
 
 def test_weights_as_small_whole_numbers() -> None:
     assert numbers.common_whole([Fraction("0.5"), Fraction("0.25"), Fraction(1)]) == [2, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("១២", 12), ("-០.៥", Fraction(-1, 2)), ("១/៣", Fraction(1, 3)), ("1២", 12), ("១e២", 100)]
+)
+def test_khmer_digits_are_digits(text: str, number: Fraction) -> None:
+    assert numbers.parse(text) == number
+
+
+def test_khmer_digits_in_cells() -> None:
+    assert Written(",", ".", ("៛",)).parse("១៣,០១២.៥ ៛") == Fraction("13012.5")
+    assert read("១០", "choice", {"5": same("5"), "10": same("10")}) == "10"
+    assert read("២០២៦-០១-៣១", "date", {}) == date(2026, 1, 31)
+    assert numbers.parse("១២x") is None

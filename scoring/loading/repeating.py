@@ -1,0 +1,152 @@
+"""Repetition: a part that is said once `for_each` row of a list is written out before anything else is read."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from scoring.loading.lists import Rows, read_lists, text, texts
+from scoring.loading.reading import Reading, suggest
+from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, refuse
+
+REPEATING_KEYS = ("for_each", "where", "value")
+# <column>, or <column?> where the cell may be empty; "a < b > c" is a text.
+_PLACEHOLDER = re.compile(r"<([^<>\s](?:[^<>\n]*[^<>\s])?)>")
+Scope = Mapping[str, Tree]
+
+
+def repeated(reading: Reading, tree: Branch) -> Tree:
+    """The tree without `lists`, and every part with `for_each` as often as its list says.
+
+    What a row fills in stands where the row stands, so that its mistakes are told there. Raises RubricError when the
+    rubric becomes too large; other problems are noted.
+    """
+    _, listed = tree.entries.get("lists", (tree.place, None))
+    if listed is None and not _repeats(tree):
+        return tree
+    rest = Branch({key: entry for key, entry in tree.entries.items() if key != "lists"}, tree.place)
+    grown = _Repeating(reading, read_lists(reading, listed)).grow(rest, {}, 0)
+    return grown or rest
+
+
+def _repeats(tree: Tree) -> bool:
+    if isinstance(tree, Branch):
+        return "for_each" in tree.entries or any(_repeats(value) for _, value in tree.entries.values())
+    return isinstance(tree, Listing) and any(map(_repeats, tree.items))
+
+
+@dataclass
+class _Repeating:
+    reading: Reading
+    lists: Mapping[str, Rows]
+    count: int = 0
+
+    def grow(self, tree: Tree, scope: Scope, depth: int) -> Tree | None:
+        """The part with its repetitions written out; None where an optional cell is empty."""
+        self.count += 1
+        if depth > MAX_DEPTH or self.count > MAX_PARTS:
+            fix = f"Shorten its lists: keep to {MAX_PARTS} values and {MAX_DEPTH} levels"
+            raise refuse("written out, the rubric is too large", fix, file=self.reading.file, place=tree.place)
+        if isinstance(tree, Leaf):
+            return self._fill(tree, scope, depth) if scope and tree.text else tree
+        if isinstance(tree, Listing):
+            parts = [(one, within) for item in tree.items for one, within in self._each(item, scope, depth)]
+            items = [self.grow(one, within, depth + 1) for one, within in parts]
+            return Listing(tuple(item for item in items if item is not None), tree.place)
+        return self._branch(tree, scope, depth)
+
+    def _branch(self, tree: Branch, scope: Scope, depth: int) -> Branch:
+        entries: dict[str, tuple[Place, Tree]] = {}
+        for key, (place, value) in tree.entries.items():
+            for one, within in self._each(value, scope, depth):
+                grown = self.grow(one, within, depth + 1)
+                name = self._text(Leaf(key, place), within)
+                if grown is None:
+                    continue
+                if name.text in entries:
+                    fix = "Make the name different for each row, such as <id>"
+                    self.reading.wrong(name, "", "this name is there twice", fix, name.text or "")
+                entries[name.text or ""] = (name.place, grown)
+        return Branch(entries, tree.place)
+
+    def _each(self, tree: Tree, scope: Scope, depth: int) -> Iterator[tuple[Tree, Scope]]:
+        """The part itself, or for each row what it holds, with the row's columns."""
+        if not isinstance(tree, Branch) or "for_each" not in tree.entries:
+            yield tree, scope
+            return
+        rest = {key: entry for key, entry in tree.entries.items() if key not in {"for_each", "where"}}
+        part = rest["value"][1] if rest.keys() == {"value"} else Branch(rest, tree.place)
+        for rows in product(*self._rows(tree, scope, depth)):
+            within = dict(scope)
+            for row in rows:
+                within.update(row)
+            yield part, within
+
+    def _rows(self, tree: Branch, scope: Scope, depth: int) -> list[list[Mapping[str, Tree]]]:
+        """The rows of each list the part is repeated for."""
+        named = tree.entries["for_each"][1]
+        lists = [self.lists[text(item)] for item in self._named(named)]
+        columns = [column for one in lists for column in one.columns]
+        for column in {column for column in columns if columns.count(column) > 1}:
+            self.reading.wrong(named, "", "two of these lists have a column of this name", "Rename one", column)
+        wanted = self._wanted(tree, scope, depth, columns)
+        found = [one.where({key: value for key, value in wanted.items() if key in one.columns}) for one in lists]
+        if not scope and wanted and not all(found):
+            self.reading.wrong(tree, "", "no row is like this", "Compare 'where' with the rows", ", ".join(wanted))
+        return found
+
+    def _named(self, tree: Tree) -> Iterator[Tree]:
+        for item in tree.items if isinstance(tree, Listing) else (tree,):
+            if text(item) in self.lists:
+                yield item
+            else:
+                fix = suggest(text(item), self.lists, "Declare it under lists, or use")
+                self.reading.wrong(item, "", "there is no list of this name", fix)
+
+    def _wanted(self, tree: Branch, scope: Scope, depth: int, columns: list[str]) -> dict[str, tuple[str, ...]]:
+        _, where = tree.entries.get("where", (tree.place, None))
+        grown = self.grow(where, scope, depth + 1) if where else None
+        entries = self.reading.branch(grown, "") if columns else {}
+        for column, value in entries.items():
+            if column not in columns:
+                fix = suggest(column, columns)
+                self.reading.wrong(value, "", "the list has no such column", fix, column)
+        return {column: texts(value) for column, value in entries.items() if column in columns}
+
+    def _fill(self, leaf: Leaf, scope: Scope, depth: int) -> Tree | None:
+        """What the row says here: a cell as it is, or a text with cells in it."""
+        whole = _PLACEHOLDER.fullmatch(leaf.text or "")
+        if not whole:
+            return self._text(leaf, scope)
+        cell = self._cell(whole[1], leaf.place, scope)
+        return None if cell is None else self.grow(cell, {}, depth)
+
+    def _text(self, leaf: Leaf, scope: Scope) -> Leaf:
+        place = leaf.place
+
+        def said(found: re.Match[str]) -> str:
+            nonlocal place
+            cell = self._cell(found[1], leaf.place, scope)
+            if cell is None:
+                return ""
+            if not isinstance(cell, Leaf):
+                self.reading.wrong(cell, "", "only a single value fits into a text", "Let it stand alone", found[0])
+            place = place if place is not leaf.place else cell.place
+            return text(cell)
+
+        return Leaf(_PLACEHOLDER.sub(said, leaf.text or ""), place) if scope else leaf
+
+    def _cell(self, name: str, place: Place, scope: Scope) -> Tree | None:
+        """The row's value; None where it may be empty and is."""
+        optional = name not in scope and name.endswith("?")
+        name = name.removesuffix("?") if optional else name
+        if name not in scope:
+            self.reading.wrong(place, "", "there is no column of this name", suggest(name, scope), name)
+            return Leaf("?", place)
+        cell = scope[name]
+        if isinstance(cell, Leaf) and not cell.text:
+            if not optional:
+                fix = f"Fill it in, or write <{name}?> where it may be empty"
+                self.reading.wrong(cell if cell.place.line else place, "", "this cell is empty", fix, name)
+            return None
+        return cell
