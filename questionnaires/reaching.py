@@ -15,11 +15,12 @@ from questionnaires.joining import SCALE
 from questionnaires.model import Edition, Question
 from questionnaires.scorable import subject
 from scoring import Files, evaluate
-from scoring.condition import refs, tests
+from scoring.condition import TEXT_OPS, Edge, Test, refs, tests
 from scoring.results import LevelResult
 from scoring.rules import Bands
 
 DAY = date(2026, 1, 15)
+LINK = "https://example.org"
 MOST_TRIES = 20_000
 
 
@@ -71,16 +72,32 @@ def _candidates(edition: Edition, name: str) -> list[Value]:
         return list(values)
     if question.kind in ("number", "date"):
         return list(_around(edition, name)) or [0 if question.kind == "number" else DAY]
-    return [GIVEN]
+    return [GIVEN, *_texts(edition, name)]
+
+
+def _texts(edition: Edition, name: str) -> Iterator[str]:
+    """A text for each condition that looks into it."""
+    for test in _tests_of(edition, name):
+        if isinstance(test.wanted, Edge):
+            yield from ("x" * (int(test.wanted.number) + step) for step in (0, 1))
+        elif test.op == "has_link":
+            yield LINK
+        elif test.op in TEXT_OPS:
+            yield from test.wanted if isinstance(test.wanted, tuple) else ()
 
 
 def _around(edition: Edition, name: str) -> Iterator[Value]:
+    for test in _tests_of(edition, name):
+        if isinstance(test.wanted, Fraction):
+            yield from (_number(test.wanted + step) for step in (-1, 0, 1))
+        elif isinstance(test.wanted, date):
+            yield from (date.fromordinal(test.wanted.toordinal() + step) for step in (-1, 0, 1))
+
+
+def _tests_of(edition: Edition, name: str) -> Iterator[Test]:
+    """What looks at one answer to decide whether a question is asked."""
     for question in edition.questions:
-        for test in tests(question.asked_when):
-            if test.ref.id == name and isinstance(test.wanted, Fraction):
-                yield from (_number(test.wanted + step) for step in (-1, 0, 1))
-            elif test.ref.id == name and isinstance(test.wanted, date):
-                yield from (date.fromordinal(test.wanted.toordinal() + step) for step in (-1, 0, 1))
+        yield from (test for test in tests(question.asked_when) if test.ref.id == name)
 
 
 def _number(value: Fraction) -> Decimal:

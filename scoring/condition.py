@@ -1,22 +1,22 @@
 """One predicate language to ask, to apply and to grant; every condition says itself in Khmer and English."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal, cast
 
-from scoring.text import Text, join
+from scoring.links import has_link
+from scoring.text import Text, join, length
 
 Value = Fraction | str | date | tuple[str, ...]
 Kind = Literal["fact", "answer", "node", "ruling", "evidence", "essential", "state", "level"]
 KINDS: tuple[Kind, ...] = ("fact", "answer", "node", "ruling", "evidence", "essential", "state", "level")
 EdgeOp = Literal["at_least", "above", "at_most", "below"]
 EDGES: tuple[EdgeOp, ...] = ("at_least", "above", "at_most", "below")
-Op = EdgeOp | Literal["is", "in", "any_of", "all_of", "answered", "contains", "has_link"]
-
-_LINK = re.compile(r"https?://\S{5}")
+TextOp = Literal["contains", "starts_with", "has_link", "length"]
+TEXT_OPS: tuple[TextOp, ...] = ("contains", "starts_with", "has_link", "length")
+Op = EdgeOp | TextOp | Literal["is", "in", "any_of", "all_of", "answered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Test:
 
     ref: Ref
     op: Op
-    wanted: Fraction | date | tuple[str, ...]
+    wanted: "Fraction | date | tuple[str, ...] | Edge"
     says: Text
     ranks: tuple[str, ...] = ()
 
@@ -120,6 +120,8 @@ def _compare(op: EdgeOp | Op, value: Fraction, wanted: Fraction) -> bool:
 
 def _test(test: Test, value: Value) -> bool:
     wanted = test.wanted
+    if isinstance(wanted, Edge):
+        return wanted.holds(Fraction(length(str(value))))
     if isinstance(wanted, tuple):
         return _test_words(test, value, wanted)
     if test.op == "is":
@@ -134,7 +136,9 @@ def _line(value: Value) -> Fraction:
 
 def _test_words(test: Test, value: Value, wanted: tuple[str, ...]) -> bool:
     if test.op == "has_link":
-        return bool(_LINK.search(str(value))) == (wanted == ("yes",))
+        return has_link(str(value)) == (wanted == ("yes",))
+    if test.op == "starts_with":
+        return str(value).startswith(wanted)
     if test.op == "contains":
         return any(word in str(value) for word in wanted)
     if test.ranks:

@@ -1,5 +1,6 @@
 """Words in Khmer and English."""
 
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -38,6 +39,11 @@ def limit(value: Fraction) -> Text:
 
 def digits(shown: str) -> Text:
     return Text(numbers.khmer_digits(shown), shown)
+
+
+def length(words: str) -> int:
+    """How many signs a reader counts: marks above, below or beside a letter belong to it; spaces count once."""
+    return sum(unicodedata.category(sign)[0] not in "MC" for sign in " ".join(words.split()))
 
 
 def join(parts: list[Text], km: str, en: str) -> Text:

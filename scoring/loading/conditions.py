@@ -6,25 +6,39 @@ from datetime import date
 from fractions import Fraction
 from typing import cast
 
-from scoring.condition import EDGES, KINDS, Condition, Edge, EdgeOp, Kind, Op, Ref, Test, all_of, any_of, negate
+from scoring.condition import (
+    EDGES,
+    KINDS,
+    TEXT_OPS,
+    Condition,
+    Edge,
+    EdgeOp,
+    Kind,
+    Op,
+    Ref,
+    Test,
+    all_of,
+    any_of,
+    negate,
+)
 from scoring.errors import ValueRefusedError
 from scoring.loading.names import Named, Names
 from scoring.loading.reading import Reading, suggest
 from scoring.loading.tree import Branch, Leaf, Listing, Tree
-from scoring.loading.wording import word_test
+from scoring.loading.wording import word_length, word_test
 from scoring.rubric import ValueType
 from scoring.text import Text, limit, same
 from scoring.values import YES_NO, read
 
-_OPS: tuple[Op, ...] = (*EDGES, "is", "in", "any_of", "all_of", "answered", "contains", "has_link")
+_OPS: tuple[Op, ...] = (*EDGES, *TEXT_OPS, "is", "in", "any_of", "all_of", "answered")
 _BY_TYPE: Mapping[ValueType, tuple[Op, ...]] = {
     "choice": ("is", "in", "any_of", "answered"),
     "yes_no": ("is", "in", "answered"),
     "choices": ("any_of", "all_of", "answered"),
     "number": ("is", *EDGES, "answered"),
     "date": ("is", *EDGES, "answered"),
-    "text": ("is", "in", "contains", "has_link", "answered"),
-    "given": ("answered", "contains", "has_link"),
+    "text": ("is", "in", *TEXT_OPS, "answered"),
+    "given": ("answered", *TEXT_OPS),
 }
 _ANSWER_STATES = {
     "value": Text("មានតម្លៃ", "a value"),
@@ -151,6 +165,9 @@ def _typed(reading: Reading, node: str, ref: Ref, named: Named, op: Op, wanted: 
     if op == "has_link":
         yes = "yes" if reading.yes_no(wanted, node) else "no"
         return Test(ref, op, (yes,), word_test(ref.kind, named.title, op, same(yes)))
+    if op == "length":
+        edge = read_edge(reading, wanted, node, "at_least")
+        return Test(ref, op, edge, word_length(ref.kind, named.title, edge.op, limit(edge.number)))
     if named.type in {"number", "date"}:
         single = _operand(reading, node, wanted, named)
         shown = limit(single) if isinstance(single, Fraction) else same(str(single))

@@ -108,8 +108,8 @@ def _edge() -> Schema:
 
 def _condition() -> Schema:
     tests: dict[str, Schema] = dict.fromkeys(EDGES, _WORDS)
-    tests |= {"is": _WORDS, "in": _LIST, "any_of": _LIST, "all_of": _LIST, "contains": _either(_WORDS, _LIST)}
-    tests |= {"answered": _YES_NO, "has_link": _YES_NO, "says": _TEXT}
+    tests |= {"is": _WORDS, "in": _LIST, "any_of": _LIST, "all_of": _LIST, "contains": _SOME, "starts_with": _SOME}
+    tests |= {"length": _EDGE, "answered": _YES_NO, "has_link": _YES_NO, "says": _TEXT}
     joined: dict[str, Schema] = {"all": _array(_CONDITION), "any": _array(_CONDITION), "not": _CONDITION}
     return _part({**dict.fromkeys(KINDS, _WORDS), **tests, **joined})
 

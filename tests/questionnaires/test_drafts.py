@@ -212,6 +212,10 @@ class TestOtherRules:
             ("{any: [{answer: prof_child_users, is: likely}, {answer: prof_features, any_of: [ai]}]}", True),
             ("{answer: gov_policy_review_date, at_least: 2030-01-01}", True),
             ("{answer: gov_pledge, answered: 'yes'}", True),
+            ("{answer: prof_scope, length: {above: 200}}", True),
+            ("{answer: prof_scope, starts_with: [Whole]}", True),
+            ("{answer: gov_policy_public, has_link: 'yes'}", True),
+            ("{all: [{answer: prof_scope, length: 9}, {answer: prof_scope, length: {below: 9}}]}", False),
             ("{all: [{answer: gov_policy, is: 'no'}, {answer: gov_policy_review_date, answered: 'yes'}]}", False),
         ],
     )
