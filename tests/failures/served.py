@@ -84,8 +84,10 @@ class Web:
     def workers(self) -> list[int]:
         """The processes that serve, below the one that watches them."""
         assert self.process is not None
-        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
-        return [int(number) for number in found.stdout.split()]
+        watching = self.process.pid
+        found = Path(f"/proc/{watching}/task/{watching}/children").read_text().split()
+        assert found, "nobody serves"
+        return [int(number) for number in found]
 
     def kill(self) -> None:
         """As the system does when memory runs out: no process of it gets to say a word."""

@@ -1,8 +1,8 @@
 """What the sweeps walk over."""
 
 import ast
-import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -12,18 +12,28 @@ PACKAGES = ("scoring", "questionnaires", "certificates", "compliance")
 
 @cache
 def tracked() -> tuple[Path, ...]:
-    """Every file git knows or would take; without git, every file that is not built or installed."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if listed.returncode == 0:
-        return tuple(path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file())
-    skipped = {".venv", "var", "node_modules", "__pycache__"}
-    return tuple(path for path in ROOT.rglob("*") if path.is_file() and not skipped & set(path.parts))
+    """Every file of the project: what .gitignore names is built or installed. Asks no git, which may be missing."""
+    return tuple(sorted(_files(ROOT)))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name == ".git" or _ignored(path.relative_to(ROOT)):
+            continue
+        if path.is_file():
+            yield path
+        elif path.is_dir() and not (path / "pyvenv.cfg").exists():
+            yield from _files(path)
+
+
+def _ignored(path: Path) -> bool:
+    """Whether a line of .gitignore means the path: a line with a slash inside names a place, others any name."""
+    return any(fnmatch(path.as_posix() if "/" in line else path.name, line) for line in _ignore_lines())
+
+
+@cache
+def _ignore_lines() -> tuple[str, ...]:
+    return tuple(line.rstrip("/") for line in (ROOT / ".gitignore").read_text().split())
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:

@@ -54,9 +54,8 @@ def test_moments_come_back_with_their_zone(in_app: Flask) -> None:
     assert db.session.scalars(sa.select(Notice)).one().queued_at == MOMENT
 
 
+@pytest.mark.sqlite_only
 def test_sqlite_is_durable(in_app: Flask) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL is durable by default")
     with db.engine.connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"pragma {name}").scalar()
