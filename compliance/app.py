@@ -12,6 +12,7 @@ from compliance import logs
 from compliance.journeys import (
     BLUEPRINTS,
     account,
+    frame,
     gate,
     headers,
     language,
@@ -20,7 +21,9 @@ from compliance.journeys import (
     pages,
     request_log,
     responses,
+    templating,
 )
+from compliance.journeys.portal import Portal
 from compliance.journeys.public import rows
 from compliance.settings import Mode, Settings
 from compliance.store import base, sqlite_guard
@@ -43,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
     """A portal ready to serve. Raises UnsafeSqliteError on a SQLite that can lose rows."""
     if settings.database_url.startswith("sqlite"):
         sqlite_guard.require_safe(base.sqlite_version())
-    app = Flask("compliance", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Portal("compliance", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
@@ -57,7 +60,6 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["portal_settings"] = settings
     app.url_map.converters["id"] = IdConverter
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -73,11 +75,13 @@ def create_app(settings: Settings) -> Flask:
     gate.init(app, settings)
     headers.init(app, settings)
     pages.init(app, settings)
+    frame.init(app, settings)
     responses.init(app)
     rows.init(app)
     app.add_url_rule("/", "front_door", lambda: redirect(f"/{language.preferred_language()}/"))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     mailbox.init(app, settings)
+    templating.init(app)
     page_cache.init(app)
     return app

@@ -3,8 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
+from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_date, show_number
 from questionnaires import Lang, Question, Reply
 from questionnaires.answers import GIVEN, NO_CASE

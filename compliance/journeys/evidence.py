@@ -1,12 +1,12 @@
 """Evidence for the ministry's eyes: served as a file to save, never opened in the page; quarantine in one click."""
 
 from flask import Blueprint, flash, redirect, request, send_file, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from compliance.actions import uploading
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import PREFIX
+from compliance.journeys.language import gettext as _
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store

@@ -1,26 +1,18 @@
 """The base of every form: WTForms' own messages in Khmer and English, and what a refusal does to a form."""
 
-from functools import cache
 from typing import Any
 
-from babel.support import NullTranslations, Translations
-from flask_babel import gettext
+from babel.support import NullTranslations
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 from wtforms.validators import DataRequired, Length
 
 from compliance.domain.errors import InvalidError
-from compliance.journeys.language import TRANSLATIONS, current_language, km_digits
+from compliance.journeys.language import catalogue, current_language, gettext, km_digits
 
 MOST_DIGITS = 9
 NO_VERSION = -1
 """What nothing stored has: an act on it is refused as one on something else than what was shown."""
-
-
-@cache
-def library_messages(lang: str) -> NullTranslations:
-    """The messages of WTForms itself; it carries none in Khmer."""
-    return Translations.load(str(TRANSLATIONS), [lang], domain="wtforms")
 
 
 def refusal_text(error: InvalidError) -> str:
@@ -52,7 +44,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         """Chooses the messages by the language of the page."""
 
         def get_translations(self, _form: Any) -> NullTranslations:
-            return library_messages(current_language())
+            return catalogue(current_language(), "wtforms")
 
     def refuse(self, error: InvalidError) -> None:
         """Shows a refusal of the rules beside its field, or on top when the form has no such field."""

@@ -1,15 +1,19 @@
 """Khmer and English: which one a request is in, and how dates and numbers read in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import Babel
-from werkzeug.routing import BuildError
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, LazyString
 
 from compliance.clock import PHNOM_PENH
 from questionnaires import Lang
@@ -20,19 +24,52 @@ KHMER: Final = "km"
 ENGLISH: Final = "en"
 LANGUAGES = (KHMER, ENGLISH)
 PREFIX = "/<any(km, en):lang>"
-DATES = {KHMER: "d MMMM y", ENGLISH: "d MMMM y"}
 _ALL = Fraction(100)
+SAFE = "/!$&'()*+,;=:@"
+"""What a path may hold as it is (RFC 3986), besides letters and digits."""
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
 
 
 def current_language() -> Lang:
     """The language of this request: its address says it, else the reader's browser, else Khmer."""
+    if has_app_context() and "lang" in g:
+        return ENGLISH if g.lang == ENGLISH else KHMER
     if not has_request_context():
         return KHMER
-    if "lang" not in g:
-        asked = request.path.split("/", 2)[1] if request.path.count("/") else ""
-        g.lang = asked if asked in LANGUAGES else preferred_language()
+    first = request.path.split("/", 2)[1] if request.path.count("/") else ""
+    g.lang = first if first in LANGUAGES else preferred_language()
     return ENGLISH if g.lang == ENGLISH else KHMER
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Inside the block everything is said in `lang`, whatever the request is in."""
+    before = g.get("lang")
+    g.lang = lang
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("lang")
+        else:
+            g.lang = before
+
+
+@cache
+def catalogue(lang: str, domain: str = "messages") -> NullTranslations:
+    """The words of a language; English ones stand in the code itself."""
+    return Translations.load(str(TRANSLATIONS), [lang], domain=domain)
+
+
+def gettext(text: str, **values: Any) -> str:
+    """A text in the language of the request, with `values` for its places; in English where nobody reads."""
+    translated = str(catalogue(current_language() if has_app_context() else ENGLISH).gettext(text))
+    return translated % values if values else translated
+
+
+def lazy_gettext(text: str, **values: Any) -> LazyString:
+    """The same, looked up when it is shown."""
+    return LazyString(gettext, text, **values)
 
 
 def preferred_language() -> Lang:
@@ -51,7 +88,11 @@ def km_digits(text: object, lang: str | None = None) -> str:
 
 def show_number(value: Any, lang: str | None = None, digits: int = 0) -> str:
     """A number with up to `digits` decimals in the reader's digits, its point and commas as people type them here."""
-    lang = lang or current_language()
+    return _number_text(value or 0, lang or current_language(), digits)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number_text(value: Any, lang: str, digits: int) -> str:
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
     return km_digits(format_decimal(value, pattern, locale="en"), lang)
 
@@ -75,9 +116,13 @@ def show_date(value: date | datetime | None, lang: str | None = None) -> str:
     """A calendar day in Phnom Penh; empty for None."""
     if value is None:
         return ""
-    lang = lang or current_language()
     day = value.astimezone(PHNOM_PENH).date() if isinstance(value, datetime) else value
-    return km_digits(format_date(day, DATES[lang], locale=lang), lang)
+    return _date_text(day, lang or current_language())
+
+
+@lru_cache(maxsize=4096)
+def _date_text(day: date, lang: str) -> str:
+    return km_digits(format_date(day, "d MMMM y", locale=lang), lang)
 
 
 def show_datetime(value: datetime | None, lang: str | None = None) -> str:
@@ -99,16 +144,10 @@ def show_size(size: int, lang: str | None = None) -> str:
 
 def switch_url(lang: str) -> str:
     """This page in another language; the other home page where this one has no address of its own."""
-    if request.endpoint and request.view_args is not None and request.method in {"GET", "HEAD"}:
-        query = request.args.to_dict(flat=False)
-        query.pop("lang", None)
-        try:
-            return url_for(request.endpoint, **{**query, **request.view_args, "lang": lang})
-        except BuildError:
-            pass
-    elif request.endpoint and request.path.startswith(tuple(f"/{code}/" for code in LANGUAGES)):
-        return f"/{lang}{request.path[3:]}"
-    return f"/{lang}/"
+    if not request.endpoint or not request.path.startswith(tuple(f"/{code}/" for code in LANGUAGES)):
+        return f"/{lang}/"
+    query = quote(request.query_string, safe=f"{SAFE}?%") if request.method in {"GET", "HEAD"} else ""
+    return f"/{lang}{quote(request.path[3:], safe=SAFE)}{'?' if query else ''}{query}"
 
 
 def init(app: Flask) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from flask_babel import gettext as _
-
+from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_gap, show_limit, show_points
 from questionnaires import Edition, Lang
 from scoring import Scorecard

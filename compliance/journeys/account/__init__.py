@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask, flash, redirect, request, session, url_for
-from flask_babel import gettext
 from flask_login import current_user
 from flask_security import Security
 from werkzeug.wrappers import Response
@@ -25,6 +24,7 @@ from compliance.journeys.account.security_extensions import Authenticator, Passk
 from compliance.journeys.account.security_forms import FORMS
 from compliance.journeys.account.views import ask_before_confirming
 from compliance.journeys.gate import ASKING, STAFF
+from compliance.journeys.language import gettext
 from compliance.settings import Settings
 from compliance.store.base import db
 from compliance.store.people import Passkey, Person, RoleRow

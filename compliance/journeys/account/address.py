@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 
 from flask import current_app, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_login import current_user
 from flask_security import auth_required
 from itsdangerous import BadData, URLSafeSerializer
@@ -22,6 +20,8 @@ from compliance.journeys.account.sessions import current_browser
 from compliance.journeys.account.throttle import count_new_address, count_password
 from compliance.journeys.forms import PortalForm, lower, required, squeeze
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import lazy_gettext
 from compliance.journeys.responses import error_page
 from compliance.store.base import db, transaction
 from compliance.store.people import Person

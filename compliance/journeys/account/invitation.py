@@ -1,8 +1,6 @@
 """An invitation's page: accept with the account one has, or make one."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, StringField, SubmitField
@@ -16,7 +14,8 @@ from compliance.journeys.account.links import public_link
 from compliance.journeys.account.security_forms import LANGUAGES, NEW, PASSWORD_HINT
 from compliance.journeys.forms import PortalForm, required, squeeze
 from compliance.journeys.gate import current_actor
-from compliance.journeys.language import current_language
+from compliance.journeys.language import current_language, lazy_gettext
+from compliance.journeys.language import gettext as _
 from compliance.journeys.responses import error_page
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company

@@ -1,8 +1,6 @@
 """A company's people: who works for it, with which role; inviting, handing over, leaving."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField, SelectChoice, SubmitField
 from wtforms.validators import Email
@@ -16,7 +14,8 @@ from compliance.journeys.account.invitation import link_for
 from compliance.journeys.account.throttle import count_invitation
 from compliance.journeys.forms import PortalForm, lower, refusal_text, required, squeeze
 from compliance.journeys.gate import current_actor
-from compliance.journeys.language import current_language
+from compliance.journeys.language import current_language, lazy_gettext
+from compliance.journeys.language import gettext as _
 from compliance.store.base import db, transaction
 from compliance.store.companies import company_of
 from compliance.store.people import Membership, colleagues

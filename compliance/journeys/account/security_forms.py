@@ -4,7 +4,6 @@ from typing import Any
 
 import flask_security as fs
 from flask import url_for
-from flask_babel import lazy_gettext as _
 from flask_security.forms import EmailValidation, unique_user_email, valid_user_email
 from flask_security.recovery_codes import MfRecoveryCodesForm, MfRecoveryForm
 from flask_security.utils import hash_password
@@ -20,6 +19,7 @@ from compliance.journeys.account.throttle import WINDOW
 from compliance.journeys.account.writing import begin
 from compliance.journeys.forms import PortalForm, lower, required, squeeze
 from compliance.journeys.language import current_language
+from compliance.journeys.language import lazy_gettext as _
 from compliance.store.base import db
 from compliance.store.sessions import count_try, digest
 

@@ -1,8 +1,6 @@
 """One's own account: where to go after signing in, name and language, signed-in browsers."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, StringField, SubmitField
@@ -16,7 +14,8 @@ from compliance.journeys.account.security_forms import LANGUAGES
 from compliance.journeys.account.sessions import current_browser, ends_at
 from compliance.journeys.forms import PortalForm, required, squeeze
 from compliance.journeys.gate import current_actor
-from compliance.journeys.language import km_digits
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import km_digits, lazy_gettext
 from compliance.store.base import db, transaction
 from compliance.store.companies import companies_of
 from compliance.store.people import Person

@@ -1,9 +1,9 @@
 """The administrator's first page: the rooms there are."""
 
 from flask import current_app, render_template
-from flask_babel import lazy_gettext
 
 from compliance.journeys.admin.blueprint import admin
+from compliance.journeys.language import lazy_gettext
 
 ROOMS = (
     (

@@ -1,8 +1,6 @@
 """People on the ministry's side: invited, given roles, switched off."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField, SelectChoice, SelectMultipleField, SubmitField
 from wtforms.validators import Email
@@ -15,7 +13,8 @@ from compliance.journeys.account.throttle import count_invitation
 from compliance.journeys.admin.blueprint import admin
 from compliance.journeys.forms import PortalForm, lower, refusal_text, required, squeeze
 from compliance.journeys.gate import current_actor
-from compliance.journeys.language import current_language, km_digits
+from compliance.journeys.language import current_language, km_digits, lazy_gettext
+from compliance.journeys.language import gettext as _
 from compliance.store.base import db, transaction
 from compliance.store.people import Person, staff
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, g, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SubmitField
@@ -18,7 +16,8 @@ from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.admin.blueprint import admin
 from compliance.journeys.forms import PortalForm, whole_number
 from compliance.journeys.gate import current_actor
-from compliance.journeys.language import km_digits
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import km_digits, lazy_gettext
 from compliance.store import rehearsals as store
 from compliance.store.base import db, transaction
 from compliance.store.rehearsals import RehearsalRun

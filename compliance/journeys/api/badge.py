@@ -7,14 +7,13 @@ from pathlib import Path
 
 from flask import abort, current_app, request
 from flask.wrappers import Response
-from flask_babel import force_locale
 from markupsafe import Markup
 
 from certificates import NumberError, parse
 from compliance.clock import today
 from compliance.domain.standing import IN_FORCE
 from compliance.journeys.api.blueprint import answer, api
-from compliance.journeys.language import KHMER, LANGUAGES, show_date
+from compliance.journeys.language import KHMER, LANGUAGES, show_date, speaking
 from compliance.store.awards import Award, award_by_number
 from compliance.store.base import db
 from questionnaires import edition
@@ -66,7 +65,7 @@ def draw(award: Award, lang: str) -> str:
     standing = award.standing(today())
     on = standing in IN_FORCE
     level = edition(award.edition).level(award.level)
-    with force_locale(lang):
+    with speaking(lang):
         macro = current_app.jinja_env.get_template("components/standing.html").module.standing_name  # type: ignore[attr-defined]
         said = str(macro(standing)).strip()
         until = show_date(award.ends, lang)

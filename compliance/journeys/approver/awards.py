@@ -1,7 +1,6 @@
 """Awards in force: suspended, reinstated and revoked by two people."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from compliance import clock
@@ -11,6 +10,7 @@ from compliance.domain.standing import AwardAct
 from compliance.journeys.approver.blueprint import approver
 from compliance.journeys.approver.forms import ActForm, ConfirmForm
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import gettext as _
 from compliance.store.awards import Award, all_awards, open_proposals
 from compliance.store.base import db, transaction
 

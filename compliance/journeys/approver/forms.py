@@ -1,12 +1,12 @@
 """The approvers' forms."""
 
-from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from compliance.domain.standing import AwardAct
 from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.language import lazy_gettext as _
 from compliance.store.reviews import Deciding
 
 

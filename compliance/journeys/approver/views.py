@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from compliance.actions import deciding, reviewing
@@ -17,6 +16,7 @@ from compliance.journeys.approver.blueprint import approver
 from compliance.journeys.approver.forms import DecisionForm
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import current_language
+from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.forms import REASON_WORDS, DeclarationForm
 from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment

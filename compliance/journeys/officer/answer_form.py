@@ -4,11 +4,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import MultipleFileField, SelectField
 
 from compliance import clock
 from compliance.journeys.forms import PortalForm, VersionField, whole_number
+from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import reader
 from questionnaires import Lang, Question, Reply, edition

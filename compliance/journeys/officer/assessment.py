@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from compliance.actions.renewing import start as start_assessment
@@ -11,6 +10,7 @@ from compliance.actions.submitting import left_to_do
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, km_digits
+from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
 from compliance.journeys.officer.words import answer_words

@@ -1,8 +1,6 @@
 """A reviewer asks for more: the questioned answers reopen, the company mends them and replies."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SubmitField, TextAreaField
 
@@ -12,6 +10,8 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
 from compliance.store.assessments import assessment_of

@@ -1,7 +1,6 @@
 """Companies: chosen, registered, looked at and edited."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from compliance import clock
@@ -10,6 +9,7 @@ from compliance.actions.renewing import award_in_force, renewal_opens
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import officer
 from compliance.journeys.officer.company_form import CompanyForm
 from compliance.store.assessments import assessments_of

@@ -3,7 +3,6 @@
 from typing import Self
 
 import wtforms
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import Length, NumberRange
 
@@ -11,6 +10,7 @@ from compliance.actions.companies import MOST_WORKERS, CompanyDetails
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.language import current_language
+from compliance.journeys.language import lazy_gettext as _l
 from compliance.store.companies import Company
 from questionnaires import Edition
 from questionnaires.typed import digits

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from compliance.journeys import scorecard_view
+from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_points
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import answer_words, reader

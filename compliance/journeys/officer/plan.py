@@ -2,8 +2,6 @@
 
 import wtforms
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import StringField, SubmitField, TextAreaField
 
@@ -13,6 +11,8 @@ from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.forms import PortalForm, required, squeeze
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
 from compliance.journeys.officer.words import reader

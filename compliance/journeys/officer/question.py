@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -14,6 +13,7 @@ from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import current_actor, settings
+from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.answer_form import AnswerForm, sent_form, stored_form
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import open_desk

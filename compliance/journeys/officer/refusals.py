@@ -1,9 +1,8 @@
 """Why a file is refused, in words the officer can act on."""
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
-
 from compliance.domain.errors import InvalidError
+from compliance.journeys.language import gettext
+from compliance.journeys.language import lazy_gettext as _l
 
 FILE_REFUSALS = {
     "file_empty": _l("The file is empty."),

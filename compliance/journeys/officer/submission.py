@@ -3,7 +3,6 @@
 import json
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.validators import DataRequired
@@ -15,6 +14,7 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN
 from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
 from compliance.store.assessments import assessment_of, latest_submission

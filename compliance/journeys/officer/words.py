@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from compliance.clock import PHNOM_PENH
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.language import current_language, km_digits
+from compliance.journeys.language import gettext as _
 from questionnaires import Lang, Question, Reply
 from questionnaires.answers import load
 from questionnaires.errors import AnswerError

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import abort, render_template
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from compliance.clock import PHNOM_PENH, today
@@ -15,6 +14,7 @@ from compliance.domain.provinces import province_name
 from compliance.domain.renewal import add_months
 from compliance.domain.standing import AwardAct, Standing
 from compliance.journeys.language import current_language
+from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF, kind_names

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import render_template
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from compliance.clock import today
 from compliance.domain.provinces import province_name
 from compliance.journeys.language import current_language, show_number
+from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.company import minimum, safe_website

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, render_template, request
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
@@ -14,6 +13,7 @@ from compliance.domain.provinces import PROVINCES, province_name
 from compliance.domain.standing import Standing
 from compliance.journeys.forms import whole_number
 from compliance.journeys.language import current_language, km_digits, other
+from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import FragmentCache, Generation, cached, register_state
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import Today, fill_rows, fillings

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g
-from flask_babel import force_locale
+from flask import Flask, current_app
 from markupsafe import Markup
 
 from compliance.domain.provinces import province_name
 from compliance.domain.standing import Standing
-from compliance.journeys.language import show_date
-from compliance.journeys.pages import asset
+from compliance.journeys.assets import asset
+from compliance.journeys.language import show_date, speaking
 from compliance.store.register import ROW_WRITER, RegisterEntry
 from compliance.store.register_search import Found
 from questionnaires import edition
@@ -54,15 +53,9 @@ def write_row(entry: RegisterEntry, lang: str) -> str:
         kind=kind_names(entry.edition, entry.kinds, lang),
         province=province_name(entry.province, lang),
     )
-    template = current_app.jinja_env.get_template("public/row.html")
     dates = {name: (day, show_date(day, lang)) for name, day in (("until", entry.ends), ("since", entry.acted_on))}
-    before = g.get("lang")
-    g.lang = lang
-    try:
-        with force_locale(lang):
-            return template.render(entry=line, gap=GAP, **dates)
-    finally:
-        g.lang = before
+    with speaking(lang):
+        return current_app.jinja_env.get_template("public/row.html").render(entry=line, gap=GAP, **dates)
 
 
 def emblem_address(level: str) -> str:

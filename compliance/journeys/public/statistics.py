@@ -7,11 +7,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import render_template
-from flask_babel import gettext as _
 
 from compliance.clock import today
 from compliance.domain.suppression import hidden_cells, total_shown
 from compliance.journeys.language import current_language, show_number
+from compliance.journeys.language import gettext as _
 from compliance.journeys.public.blueprint import public
 from compliance.store.base import db
 from compliance.store.national import Participant, company_count, participants

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from compliance.clock import today
 from compliance.journeys import scorecard_view
 from compliance.journeys.language import current_language
+from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.preview import GUESSES, HAVE, HAVE_NOT, Preview

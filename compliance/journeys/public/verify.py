@@ -7,8 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -19,6 +17,8 @@ from certificates import CredentialError, KeyringError, NumberError, parse, pars
 from compliance.clock import today
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import settings
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import lazy_gettext as lazy
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF

@@ -1,7 +1,6 @@
 """Clarifications and the recommendation."""
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from compliance.actions import reviewing
@@ -12,6 +11,7 @@ from compliance.journeys import scorecard_view
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
+from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
 from compliance.journeys.reviewer.forms import RecommendationForm
 from compliance.journeys.reviewer.views import row

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -22,6 +21,7 @@ from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
+from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
 from compliance.journeys.reviewer.forms import RulingForm
 from compliance.journeys.reviewer.views import row

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from compliance.actions.reviewing import LONGEST_SCOPE, REASONS
 from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
+from compliance.journeys.language import lazy_gettext as _
 from compliance.store.reviews import Verdict
 from questionnaires import Lang, Question
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from compliance import clock
@@ -15,6 +14,7 @@ from compliance.domain.working_days import working_days_until
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
+from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import READABLE, declared, mine, readable, reviewer
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
 from compliance.store.assessments import Assessment
