@@ -1,4 +1,4 @@
-"""``python -m questionnaires``: schema, check, compare, blank, new, lock, rubric."""
+"""``python -m questionnaires``: schema, check, compare, blank, prose, new, lock, rubric."""
 
 from __future__ import annotations
 
@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("--kinds", default="", help="only what these kinds of company are asked: isp,hosting")
     paper.add_argument("--features", default="", help="what people can do with the services: connect,store")
     paper.set_defaults(run=_blank)
+    words = commands.add_parser("prose", help="the rules of an edition that nothing counts with, in words")
+    words.add_argument("edition")
+    words.set_defaults(run=_prose)
     begin = commands.add_parser("new", help="begin an edition as a copy of another")
     begin.add_argument("old")
     begin.add_argument("id", help="the id of the new edition, and the name of its folder")
@@ -132,6 +135,14 @@ def _blank(options: argparse.Namespace) -> int:
         # The best answers open every question that may follow from another.
         questions = asked(edition, company, best_replies(edition, company, features))
     sys.stdout.write(blank(edition, questions, options.lang))
+    return OK
+
+
+def _prose(options: argparse.Namespace) -> int:
+    edition = load(folder(options.edition))
+    for part in (edition.texts, edition.rules, edition.evidence, edition.award, edition.lifecycle):
+        shown = part.model_dump(mode="json", include={"prose"})["prose"]
+        print(f"{type(part).__doc__}", json.dumps(shown, ensure_ascii=False, indent=1), sep="\n")
     return OK
 
 

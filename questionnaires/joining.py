@@ -130,6 +130,8 @@ class Joiner:
                 self._at(("answers", name), f"no section has a question called {name}")
 
     def _facts_and_levels(self) -> None:
+        if self.rubric.id != self.parts.texts.code:
+            self._at(("rubric",), f"the rubric must be called {self.parts.texts.code}, as code in edition.yaml")
         known = {field.name for field in fields(Facts)}
         for name in self.rubric.facts:
             if name not in known:

@@ -102,7 +102,7 @@ class _Reader:
     def parts(self) -> Parts | None:
         """All files parsed; None when any of them is not what it should be."""
         self._document(RUBRIC)
-        texts = self._parse("edition.yaml", EditionText)
+        texts: EditionText | None = self._parse("edition.yaml", EditionText)
         rules = self._parse("rules.yaml", Rules)
         evidence = self._parse("evidence.yaml", EvidenceRules)
         award = self._parse("award.yaml", Award)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from pydantic_core import CoreSchema, core_schema
 
 from questionnaires.lifecycle import Lifecycle
-from questionnaires.terms import Award, Certificate, EvidenceRules, Level, Register, Rules, Source
+from questionnaires.terms import Award, EvidenceRules, Level, Register, Rules, Source
 from questionnaires.text import Text
 from questionnaires.wording import CompanyKind, EditionText, Option, QuestionText, StatisticsRules
 from scoring import Rubric
@@ -193,10 +193,6 @@ class Edition:
     @property
     def extra_conditions(self) -> Mapping[str, Text]:
         return self.award.extra_conditions
-
-    @property
-    def certificate(self) -> Certificate:
-        return self.award.certificate
 
     @property
     def register(self) -> Register:

@@ -1,4 +1,4 @@
-"""What surrounds the questions: the levels in words, evidence, deadlines, the certificate and the register."""
+"""What surrounds the questions: the levels in words, evidence, the register, the checks; `prose` is only shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from questionnaires.text import Record, Text, Words
+from questionnaires.text import Prose, Record, Text, Words
 from questionnaires.wording import Id
 
 Days = Annotated[int, Field(ge=0, le=3650)]
@@ -29,28 +29,15 @@ class Level(Record):
     max_consecutive_terms: int | None = Field(default=None, ge=1)
 
 
-class Certificate(Record):
-    """What the certificate shows."""
-
-    number_format: Words
-    fields: tuple[Words, ...]
-    languages: tuple[Literal["km"], Literal["en"]]
-    marker_while_illustrative: Text
-
-
 class NationalStatistics(Record):
     """When national totals may be shown."""
 
-    published: bool
     min_companies_per_cell: int = Field(ge=1)
-    only_verified_or_submitted: Literal["submitted", "verified"]
 
 
 class Register(Record):
-    """What the public register shows, and never shows."""
+    """How long the public register shows an award that has ended, and what it says of all."""
 
-    shows: tuple[Words, ...]
-    never_shows: tuple[Words, ...]
     history_months: Months
     national_statistics: NationalStatistics
     note: Text
@@ -62,8 +49,8 @@ class Award(Record):
     levels: tuple[Level, ...] = Field(min_length=1)
     """Lowest first."""
     extra_conditions: Mapping[Id, Text]
-    certificate: Certificate
     register_: Register = Field(alias="register")
+    prose: Prose = Field(default_factory=dict)
 
 
 class SmallBusiness(Record):
@@ -76,29 +63,22 @@ class SmallBusiness(Record):
 
 
 class EvidenceRules(Record):
-    """evidence.yaml: what may be given, who sees it, how long it counts."""
+    """evidence.yaml: how much may be given, how long it counts, who may give less."""
 
-    warning: Text
-    accepted_types: tuple[Words, ...]
     max_file_mb: int = Field(ge=1, le=100)
     max_files_per_question: int = Field(ge=1, le=50)
-    visible_to: tuple[Words, ...]
-    never_public: bool
     max_age_months: Months
-    max_age_applies_to: Words
     small_business: SmallBusiness
-    on_suspected_illegal_upload: Words
+    prose: Prose = Field(default_factory=dict)
 
 
 class NotApplicableRules(Record):
     """How a company says that a question does not apply to it."""
 
     justification_min_length: int = Field(ge=1)
-    needs_reviewer_acceptance: bool
-    if_refused: Words
-    never_for: Words
+    """In characters."""
     flag_when_section_share_over: Decimal
-    note: Words
+    """Of the scored questions asked in one section, from 0 to 1."""
 
 
 class ConsistencyCheck(Record):
@@ -106,7 +86,8 @@ class ConsistencyCheck(Record):
 
     id: Id
     severity: Literal["error", "warning", "info"]
-    rule: Words
+    prose: Words
+    """The rule in words."""
     message: Text
     """What the officer reads when it strikes; {names} in braces are filled."""
     about: Id | None = None
@@ -116,23 +97,11 @@ class ConsistencyCheck(Record):
 
 
 class Rules(Record):
-    """rules.yaml: the sentences behind the rubric, and the checks that compare answers."""
+    """rules.yaml: the checks that compare answers, and the sentences behind the rubric."""
 
-    applicability: Words
-    partly: Text
-    comments: Words
-    recompute_on_change: Words
-    points: Mapping[str, Words]
-    formula: Mapping[str, Words]
-    two_scores: Mapping[str, Words]
-    evidence_gates: Mapping[str, Words]
     not_applicable: NotApplicableRules
-    essential: Words
-    level_gates: Words
-    level_choice: Words
-    reviewer_outcomes: tuple[Id, ...]
-    explain: Words
     consistency_checks: tuple[ConsistencyCheck, ...]
+    prose: Prose = Field(default_factory=dict)
 
 
 class Source(Record):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
+from typing_extensions import TypeAliasType
 
 from scoring.numbers import khmer_digits
 
@@ -40,6 +42,11 @@ class Text(Record):
         km = {name: _in_khmer(value) for name, value in values.items()}
         en = {name: value.en if isinstance(value, Text) else str(value) for name, value in values.items()}
         return Text(km=self.km.format(**km), en=self.en.format(**en))
+
+
+Wording = TypeAliasType("Wording", "Text | Words | bool | int | Decimal | tuple[Wording, ...] | Mapping[str, Wording]")
+Prose: TypeAlias = Mapping[str, Wording]
+"""Rules in words, as they are grouped in the Code: nothing counts with them, they are only shown."""
 
 
 def _in_khmer(value: Text | str | int | Decimal) -> str:

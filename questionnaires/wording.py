@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints
 
-from questionnaires.text import Record, Text, Words
+from questionnaires.text import Prose, Record, Text, Words
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,59}$")]
 """Small letters, digits and underscores; an id never changes its meaning and is never used again."""
@@ -38,7 +38,7 @@ class Evidence(Record):
     """What is expected, in a few words."""
     small_business_alternative: Text | None = None
     """The lighter evidence a small firm may give for the same points."""
-    note: str | None = None
+    prose: Words | None = None
 
 
 class NotApplicable(Record):
@@ -109,10 +109,9 @@ class QuestionText(Record):
 class StatisticsRules(Record):
     """The answers of a section are figures for national totals: never scored, never published by company."""
 
-    reference_period: Id
-    publish: Literal["aggregated_only"]
     required_for_levels: tuple[Id, ...]
     required_at_check_in: bool
+    prose: Prose = Field(default_factory=dict)
 
 
 class SectionText(Record):
@@ -149,13 +148,11 @@ class EditionText(Record):
     """The code of conduct this is an edition of."""
     version: Words
     status: Literal["illustrative", "draft", "adopted"]
-    languages: tuple[Literal["km"], Literal["en"]]
     title: Text
     marker: Text
     """Shown wherever the text or a result of it is shown."""
     notice: Text
     definitions: Definitions
-    versioning: Words
     sections: tuple[Id, ...] = Field(min_length=1)
     """The section files, in the order they are asked."""
     features_question: Id
@@ -166,3 +163,4 @@ class EditionText(Record):
     shared_options: Mapping[Literal["yes_partial_no"], tuple[Option, ...]]
     """The options of every question of this kind."""
     units: Mapping[Id, Text]
+    prose: Prose = Field(default_factory=dict)

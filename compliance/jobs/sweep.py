@@ -53,7 +53,7 @@ def mention_idle_drafts(session: Session) -> None:
         .group_by(Assessment.id, Assessment.edition, Assessment.opened_at)
     )
     for row in session.execute(query).all():
-        days = edition(row.edition).lifecycle.review.draft_closes_after_days_without_change
+        days = edition(row.edition).lifecycle.review.idle_draft_reminder_after_days
         if clock.now() - row.touched < timedelta(days=days):
             continue
         company = session.get_one(Assessment, row.id).company

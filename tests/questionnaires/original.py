@@ -36,21 +36,20 @@ def original(edition: Edition) -> dict[str, Any]:
             "title": plain(texts.title),
             "child": plain(texts.definitions.child),
             "csam": plain(texts.definitions.csam),
-            "languages": list(texts.languages),
             "themes": plain(texts.themes),
             "itu_key_areas": plain(texts.itu_key_areas),
-            "versioning": texts.versioning,
+            **plain(texts.prose),
         },
         "company_kinds": plain(texts.company_kinds),
         "sections": [_section(edition, index) for index in range(len(edition.sections))],
         "questions": [_question(edition, question) for question in edition.questions],
         "rules": _rules(edition),
-        "evidence_rules": {**plain(edition.evidence), "small_business": plain(edition.evidence.small_business.text)},
+        "evidence_rules": {**rules(edition.evidence), "small_business": plain(edition.evidence.small_business.text)},
         "award_levels": [_level(edition, index, scale) for index in range(len(edition.levels))],
         "extra_conditions": plain(edition.extra_conditions),
-        "lifecycle": plain(edition.lifecycle),
-        "certificate": plain(edition.certificate),
-        "public_register": plain(edition.register),
+        "lifecycle": _lifecycle(edition),
+        "certificate": plain(edition.award.prose["certificate"]),
+        "public_register": rules(edition.award)["register"],
         "sources": {
             name: {**plain(source), **({"url": None} if source.url is None else {})}
             for name, source in edition.sources.items()
@@ -67,6 +66,25 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     return whole(value) if isinstance(value, Fraction) else float(value) if isinstance(value, Decimal) else value
+
+
+def rules(model: BaseModel) -> Any:
+    """A file's model with its rules in words back in their places."""
+    made = plain(model)
+    return merged(made, made.pop("prose", {}))
+
+
+def merged(one: Any, other: Any) -> Any:
+    """Two trees of mappings as one; what stands in both must be mappings."""
+    assert isinstance(one, dict), f"stands twice: {one!r}"
+    return {**one, **{key: merged(one[key], part) if key in one else part for key, part in other.items()}}
+
+
+def _lifecycle(edition: Edition) -> Any:
+    made = rules(edition.lifecycle)
+    # The original closes such a draft; the portal reminds of it.
+    made["review"]["draft_closes_after_days_without_change"] = made["review"].pop("idle_draft_reminder_after_days")
+    return made
 
 
 def whole(value: Fraction) -> int:
@@ -102,7 +120,7 @@ def _question(edition: Edition, question: Question) -> dict[str, Any]:
         "show_when": {"all": conditions} if conditions else None,
         "scored": question.scored,
         "na": {"allowed": question.not_applicable is not None, **plain(question.not_applicable or {})},
-        "evidence": {"required": False, **plain(question.evidence)},
+        "evidence": {"required": False, **_renamed(plain(question.evidence), "prose", "note")},
         "essential": question.essential,
         "sources": plain(question.sources),
     }
@@ -112,8 +130,12 @@ def _question(edition: Edition, question: Question) -> dict[str, Any]:
         _rule(edition, question, made)
     _kind_rules(question, made)
     if section.statistics:
-        made |= {"statistic": True, **plain(section.statistics)}
+        made |= {"statistic": True, **rules(section.statistics)}
     return made
+
+
+def _renamed(made: dict[str, Any], name: str, original: str) -> dict[str, Any]:
+    return {original if key == name else key: value for key, value in made.items()}
 
 
 def _option(question: Question, index: int) -> dict[str, Any]:
@@ -218,7 +240,8 @@ def _level(edition: Edition, index: int, scale: Scale) -> dict[str, Any]:
 
 
 def _rules(edition: Edition) -> dict[str, Any]:
-    made: dict[str, Any] = plain(edition.rules)
-    kept = ("id", "severity", "rule")
-    made["consistency_checks"] = [{key: check[key] for key in kept} for check in made["consistency_checks"]]
+    made: dict[str, Any] = rules(edition.rules)
+    kept = ("id", "severity", "prose")
+    checks = [{key: check[key] for key in kept} for check in made["consistency_checks"]]
+    made["consistency_checks"] = [_renamed(check, "prose", "rule") for check in checks]
     return made
