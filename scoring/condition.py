@@ -40,12 +40,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison; false for a value that is missing, hidden or not applicable (`answered: no` is then true)."""
+    """One comparison; false for a value that is missing, hidden or not applicable (`answered: no` is then true).
+
+    `denies` says the opposite; None with words of the author's own.
+    """
 
     ref: Ref
     op: Op
     wanted: "Fraction | date | tuple[str, ...] | Edge"
     says: Text
+    denies: Text | None = None
     ranks: tuple[str, ...] = ()
 
     def holds(self, value: Value | None) -> bool:
@@ -150,18 +154,26 @@ def _test_words(test: Test, value: Value, wanted: tuple[str, ...]) -> bool:
 
 
 def all_of(parts: tuple[Condition, ...]) -> All:
-    return All(parts, join([_inside(part) for part in parts], " និង ", " and "))
+    return All(parts, join([_inside(part) for part in parts], " ហើយ ", ", and "))
 
 
 def any_of(parts: tuple[Condition, ...]) -> AnyOf:
-    return AnyOf(parts, join([_inside(part) for part in parts], " ឬ ", " or "))
+    return AnyOf(parts, join([_inside(part) for part in parts], " ឬក៏ ", ", or "))
 
 
 def negate(part: Condition) -> Not:
-    return Not(part, Text(f"មិនពិតទេដែលថា៖ {part.says.km}", f"it is not so that {part.says.en}"))
+    inner = part
+    while isinstance(inner, All | AnyOf) and len(inner.parts) == 1 and inner.says == inner.parts[0].says:
+        inner = inner.parts[0]
+    if isinstance(inner, Test) and inner.denies is not None:
+        return Not(part, inner.denies)
+    return Not(part, Text(f"មិនពិតទេដែលថា ({part.says.km})", f"it is not so that ({part.says.en})"))
 
 
 def _inside(part: Condition) -> Text:
-    if isinstance(part, All | AnyOf) and len(part.parts) > 1:
+    """In brackets where the words have parts of their own, so that each tree says its own sentence."""
+    if isinstance(part, All | AnyOf) and len(part.parts) == 1:
+        return _inside(part.parts[0]) if part.says == part.parts[0].says else part.says
+    if isinstance(part, All | AnyOf):
         return Text(f"({part.says.km})", f"({part.says.en})")
     return part.says

@@ -1,12 +1,15 @@
 """Words in Khmer and English."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring import numbers
 
 LANGUAGES = ("km", "en")
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,9 @@ class Text:
         if lang not in LANGUAGES:
             raise KeyError(lang)
         return self.km if lang == "km" else self.en
+
+    def quoted(self) -> "Text":
+        return Text(f"«{self.km}»", f"“{self.en}”")
 
 
 def same(words: str) -> Text:
@@ -49,3 +55,24 @@ def length(words: str) -> int:
 def join(parts: list[Text], km: str, en: str) -> Text:
     """Several texts as one, with the joining word of each language."""
     return Text(km.join(part.km for part in parts), en.join(part.en for part in parts))
+
+
+def listed(parts: Sequence[Text], km: str = "និង", en: str = "and") -> Text:
+    """A, B and C."""
+    if len(parts) < 2:
+        return join(list(parts), "", "")
+    first = join(list(parts[:-1]), ", ", ", ")
+    return Text(f"{first.km} {km} {parts[-1].km}", f"{first.en} {en} {parts[-1].en}")
+
+
+def any_listed(parts: Sequence[Text]) -> Text:
+    """A, B or C."""
+    return listed(parts, "ឬ", "or")
+
+
+def fill(sentence: Text, **words: Text) -> Text:
+    """The sentence with its {placeholders} replaced; braces inside a word stay what they are."""
+    pieces = {lang: {key: text[lang] for key, text in words.items()} for lang in LANGUAGES}
+    return Text(
+        _PLACE.sub(lambda at: pieces["km"][at[1]], sentence.km), _PLACE.sub(lambda at: pieces["en"][at[1]], sentence.en)
+    )

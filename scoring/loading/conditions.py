@@ -27,7 +27,7 @@ from scoring.loading.reading import Reading, suggest
 from scoring.loading.tree import Branch, Leaf, Listing, Tree
 from scoring.loading.wording import word_length, word_test
 from scoring.rubric import ValueType
-from scoring.text import Text, limit, same
+from scoring.text import Text, digits, limit, same
 from scoring.values import YES_NO, read
 
 _OPS: tuple[Op, ...] = (*EDGES, *TEXT_OPS, "is", "in", "any_of", "all_of", "answered")
@@ -41,7 +41,7 @@ _BY_TYPE: Mapping[ValueType, tuple[Op, ...]] = {
     "given": ("answered", *TEXT_OPS),
 }
 _ANSWER_STATES = {
-    "value": Text("មានតម្លៃ", "a value"),
+    "value": Text("មានចម្លើយ", "answered"),
     "unanswered": Text("មិនទាន់ឆ្លើយ", "unanswered"),
     "not_applicable": Text("មិនពាក់ព័ន្ធ", "not applicable"),
     "not_asked": Text("មិនត្រូវសួរ", "not asked"),
@@ -102,7 +102,7 @@ def read_edge(reading: Reading, tree: Tree, node: str, plain: EdgeOp) -> Edge:
 
 
 def _said(condition: Condition, says: Text) -> Condition:
-    return replace(condition, says=says)
+    return replace(condition, says=says, denies=None) if isinstance(condition, Test) else replace(condition, says=says)
 
 
 def _read(reading: Reading, tree: Tree, node: str, names: Names, entries: dict[str, Tree], keys: set[str]) -> Condition:
@@ -134,7 +134,7 @@ def _test(reading: Reading, node: str, names: Names, kind: Kind, target: Tree, o
     ref = Ref(kind, name)
     if op == "answered":
         given = "yes" if reading.yes_no(wanted, node) else "no"
-        return Test(ref, op, (given,), word_test(kind, known[name], op, same(given)))
+        return Test(ref, op, (given,), *word_test(kind, known[name], op, [same(given)]))
     if kind == "level":
         return _level_test(reading, node, names, name, op, wanted)
     if kind in _WORDS:
@@ -164,20 +164,25 @@ def _typed(reading: Reading, node: str, ref: Ref, named: Named, op: Op, wanted: 
         return any_of(())
     if op == "has_link":
         yes = "yes" if reading.yes_no(wanted, node) else "no"
-        return Test(ref, op, (yes,), word_test(ref.kind, named.title, op, same(yes)))
+        return Test(ref, op, (yes,), *word_test(ref.kind, named.title, op, [same(yes)]))
     if op == "length":
         edge = read_edge(reading, wanted, node, "at_least")
-        return Test(ref, op, edge, word_length(ref.kind, named.title, edge.op, limit(edge.number)))
+        return Test(ref, op, edge, *word_length(ref.kind, named.title, edge.op, limit(edge.number)))
     if named.type in {"number", "date"}:
         single = _operand(reading, node, wanted, named)
-        shown = limit(single) if isinstance(single, Fraction) else same(str(single))
-        return Test(ref, op, cast("Fraction | date", single), word_test(ref.kind, named.title, op, shown))
+        shown = limit(single) if isinstance(single, Fraction) else digits(str(single))
+        return Test(
+            ref,
+            op,
+            cast("Fraction | date", single),
+            *word_test(ref.kind, named.title, op, [shown], day=named.type == "date"),
+        )
     words = tuple(_word(reading, node, item, named) for item in _several(reading, node, wanted, op))
     if not words:
         reading.wrong(wanted, node, "at least one value is needed", "List the values that make it true")
     options = YES_NO if named.type == "yes_no" else named.options
-    shown_all = [options.get(word, same(word)) for word in words]
-    return Test(ref, op, words, word_test(ref.kind, named.title, op, *shown_all))
+    shown_all = [options.get(word, same(word)).quoted() for word in words]
+    return Test(ref, op, words, *word_test(ref.kind, named.title, op, shown_all, many=named.type == "choices"))
 
 
 def _several(reading: Reading, node: str, wanted: Tree, op: Op) -> tuple[Tree, ...]:
@@ -215,4 +220,4 @@ def _level_test(reading: Reading, node: str, names: Names, scale: str, op: Op, w
         reading.wrong(wanted, node, "this does not fit a level", fix)
         return any_of(())
     ranks = tuple(rungs) if op in EDGES else ()
-    return Test(Ref("level", scale), op, (rung,), word_test("level", title, op, rungs[rung]), ranks)
+    return Test(Ref("level", scale), op, (rung,), *word_test("level", title, op, [rungs[rung].quoted()]), ranks)
