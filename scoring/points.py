@@ -94,15 +94,12 @@ def _simple(work: Work, node: str, rule: Simple, value: Value) -> tuple[Yield, R
 
 
 def _band(work: Work, node: str, rule: Bands, value: Fraction) -> Yield:
-    """The tightest edge decides: the highest of lower edges, the lowest of upper ones; `above` is tighter."""
-    held = [band for band in rule.bands if band.edge.holds(value)]
-    if not held:
-        if rule.otherwise is None:
-            raise work.error("outside_bands", node, value, "the value fits no band and there is no 'otherwise'")
-        return rule.otherwise
-    if held[0].edge.op in {"at_least", "above"}:
-        return max(held, key=lambda band: (band.edge.number, band.edge.op == "above")).points
-    return min(held, key=lambda band: (band.edge.number, band.edge.op != "below")).points
+    band = rule.holding(value)
+    if band is not None:
+        return band.points
+    if rule.otherwise is None:
+        raise work.error("outside_bands", node, value, "the value fits no band and there is no 'otherwise'")
+    return rule.otherwise
 
 
 def _linear(rule: Linear, value: Fraction) -> Fraction:

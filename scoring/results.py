@@ -6,7 +6,9 @@ from fractions import Fraction
 from typing import Any, Literal, TypeVar, cast
 
 from scoring import because
+from scoring.limits import limits
 from scoring.rubric import Rubric
+from scoring.text import number
 
 Basis = Literal["claimed", "verified"]
 NodeState = Literal["value", "excluded", "void", "empty"]
@@ -85,6 +87,10 @@ class NodeResult:
         return codes[-1]
 
     def because(self, lang: str) -> str:
+        return " ".join(self.lines(lang))
+
+    def lines(self, lang: str) -> list[str]:
+        """A sentence a reason, in the order in which they applied."""
         return because.node(self.rubric, self.id, [(reason.code, dict(reason.params)) for reason in self.reasons], lang)
 
 
@@ -102,7 +108,8 @@ class Finding:
     rubric: Rubric = field(compare=False, repr=False)
 
     def because(self, lang: str) -> str:
-        return because.node(self.rubric, self.id, [(reason.code, dict(reason.params)) for reason in self.reasons], lang)
+        reasons = [(reason.code, dict(reason.params)) for reason in self.reasons]
+        return " ".join(because.node(self.rubric, self.id, reasons, lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,8 @@ class ConditionResult:
 
     def because(self, lang: str) -> str:
         """The condition with what was found."""
-        return because.condition_found(self.rubric, self.id, self.says(lang), self.code, self.found, lang)
+        found = None if self.found is None else number(self.found, *limits(self.rubric, self.id))
+        return because.condition_found(self.says(lang), self.kind, self.code, held=self.held, found=found, lang=lang)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

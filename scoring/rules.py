@@ -87,6 +87,13 @@ class Bands:
     bands: tuple[Band, ...]
     otherwise: Yield | None
 
+    def holding(self, value: Fraction) -> Band | None:
+        """The band a value falls in: the highest of lower edges, the lowest of upper ones; `above` is tighter."""
+        held = [band for band in self.bands if band.edge.holds(value)]
+        if held and held[0].edge.op in {"at_least", "above"}:
+            return max(held, key=lambda band: (band.edge.number, band.edge.op == "above"))
+        return min(held, key=lambda band: (band.edge.number, band.edge.op != "below"), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:

@@ -111,7 +111,9 @@ def explain(card: Scorecard, nodes: Iterable[str], lang: str) -> Iterator[str]:
     yield f"{card.subject} ({card.basis})"
     for name in nodes:
         node = card.nodes[name]
-        yield f"{name} = {shown(node.value, None) or node.state}: {node.because(lang)}"
+        first, *more = node.lines(lang)
+        yield f"{name} = {shown(node.value, None) or node.state}: {first}"
+        yield from (f"    {line}" for line in more)
         if node.kind == "group" and node.value is not None:
             parts = card.contributions(name)
             yield "    " + " + ".join(f"{leaf} {numbers.exact(amount)}" for leaf, amount in parts.items())

@@ -149,8 +149,11 @@ class TestBecause:
                 "{any: [{answer: prof_child_users, is: likely}, {answer: prof_features, any_of: [ai]}]}",
                 'Asked because of the answer "Use AI that makes or recommends content"',
             ),
-            ("{not: {answer: prof_child_users, is: likely}}", "Asked because: it is not so that Users under 18 is"),
-            ("{answer: gov_policy_review_date, at_least: 2026-01-01}", "Asked because: Last review of the policy is"),
+            ("{not: {answer: prof_child_users, is: likely}}", "Asked because: “Users under 18” is not answered"),
+            (
+                "{answer: gov_policy_review_date, at_least: 2026-01-01}",
+                "Asked because: “Last review of the policy” is 2026-01-01 or later",
+            ),
         ],
     )
     def test_other_conditions(self, draft: Edit, condition: str, says: str) -> None:

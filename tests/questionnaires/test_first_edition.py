@@ -105,7 +105,7 @@ class TestWords:
     def test_a_condition_says_itself(self, first: Edition) -> None:
         rule = first.question("csam_block_safeguards").asked_if
         assert rule is not None
-        assert "Blocking of abuse websites is Yes, fully or Partly" in rule.en
+        assert "“Blocking of abuse websites” is answered “Yes, fully” or “Partly”" in rule.en
 
 
 class TestPublished:

@@ -153,8 +153,8 @@ def test_rehearsing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rehearse", "r.json", "new.json", "s.jsonl"]) == 1
     out, err = said(capsys)
     assert "l: 3 scored, 1 rise, 1 fall" in out
-    assert "up: low → high: t is at least 15 (found 13)" in out
-    assert "down: low → –: t is at least 8 (found 6)" in out
+    assert "up: low → high: “t” needs at least 15; it has 13" in out
+    assert "down: low → –: “t” needs at least 8; it has 6" in out
     assert "bad: x: b" in err
     assert main(["rehearse", "r.json", "new.json", "s.jsonl", "--level", "z"]) in {1, 2}
 

@@ -96,7 +96,7 @@ class TestRules:
         assert score(tree, {"q": "2", "n": "6"}).nodes["a"].value == 12
         card = score(tree, {"q": "2", "n": "5"})
         assert card.nodes["a"].value == 2
-        assert card.nodes["a"].because("en") == "Because no other case holds: 2 points."
+        assert card.nodes["a"].because("en") == "Because no other case holds: the value 2 earns 2 points."
         assert cheapest_path(tree, Subject({}, {"q": "2", "n": "5"}), "award") is None
 
     def test_choices_read_by_two_criteria(self) -> None:
@@ -119,9 +119,11 @@ class TestConditions:
         tree = rubric({"x": {"points": 1, "applies": {"fact": "kinds", "all_of": ["a", "b"]}}}, facts=facts)
         assert score(tree, {}, {"kinds": "a;b;c"}).nodes["x"].value == 1
         assert score(tree, {}, {"kinds": "a;c"}).nodes["x"].value is None
-        for op, word in (("all_of", "and"), ("any_of", "or")):
+        for op, said in (("all_of", "all of “a” and “b”"), ("any_of", "“a” or “b”")):
             test = {"points": 1, "applies": {"fact": "kinds", op: ["a", "b"]}}
-            assert rubric({"x": test}, facts=facts).criteria["x"].applies.says.en == f"kinds includes a {word} b"  # type: ignore[union-attr]
+            condition = rubric({"x": test}, facts=facts).criteria["x"].applies
+            assert condition is not None
+            assert condition.says.en == f"“kinds” includes {said}"
 
     def test_a_group_that_does_not_apply(self) -> None:
         tree = rubric(
@@ -150,13 +152,13 @@ class TestConditions:
         assert reached == {"yes": "in", "partial": None, "no": "in"}
         said = score(tree, {"a": "yes"}).levels["second"].rungs[0].held[0].says("en")
         assert said == (
-            "(the level first is at least up or the essential criterion a is not met) and "
-            "it is not so that a is partial"
+            "(the level of “first” is at least “up”, or the essential criterion “a” is “not met”), and "
+            "“a” is not answered “partial”"
         )
 
     def test_a_demand_that_something_is_given(self) -> None:
         tree = rubric({"a": {"presence": 1}}, levels=rungs({"id": "in", "criteria": {"a": {"met_by": "given"}}}))
-        assert score(tree, {"a": "x"}).levels["award"].rungs[0].held[0].says("en") == "a is given"
+        assert score(tree, {"a": "x"}).levels["award"].rungs[0].held[0].says("en") == "“a” needs an answer"
         assert score(tree, {}).levels["award"].reached is None
 
 
@@ -213,7 +215,7 @@ class TestPaths:
         assert [line.strip() for line in path_lines(path, "award", "en")] == [
             "award: cheapest path to in (effort 2 → 10)",
             "a → yes with evidence (2)",
-            "besides: visit is yes",
+            "besides: “visit” is “yes”",
         ]
         assert list(path_lines(None, "award", "en")) == []
 

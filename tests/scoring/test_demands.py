@@ -161,13 +161,16 @@ def test_levels_read_by_conditions_and_in_series() -> None:
     )
     low, top, beyond = (score(found, answers={"a": value}) for value in (5, 10, 100))
     assert (low.levels["l"].reached, low.nodes["b"].value) == ("mid", 1)
-    assert low.levels["m"].stopping[0].says("en") == "the level l is top"
+    assert low.levels["m"].stopping[0].says("en") == "the level of “l” is “top”"
     assert (top.levels["l"].reached, top.levels["m"].reached, top.levels["l"].stopping) == ("top", "x", ())
     assert beyond.levels["l"].reached is None
     assert [one.kind for one in beyond.levels["l"].rung("mid").unmet] == ["series"]
-    assert beyond.levels["l"].rung("mid").unmet[0].because("en") == "The level below is reached: low (not reached)"
+    assert (
+        beyond.levels["l"].rung("mid").unmet[0].because("en")
+        == "The level “low” must be reached first; it is not reached"
+    )
     condition = found.levels["l"].rungs[0].conditions[0]
     assert (say(condition, "km"), say(condition, "en")) == ("តិច", "not too much")
-    assert "a is at least 10" in top.levels["l"].rung("top").held[1].because("en")
+    assert "“a” needs at least 10" in top.levels["l"].rung("top").held[1].because("en")
     with pytest.raises(KeyError):
         found.title["fr"]

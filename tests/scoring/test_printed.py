@@ -80,15 +80,15 @@ class TestForms:
         assert main(["evaluate", "r.json", "s.jsonl", "--explain", "ក", "--node", "t", "--node", "empty"]) == 0
         assert capsys.readouterr().out.splitlines() == [
             "ក (claimed)",
-            "t = 1/3: The weighted mean of 1 parts: 0.33 points.",
+            "t = 1/3: The weighted mean of 1 part: 0.33 points.",
             "    a 1/3",
-            "empty = empty: No part counts; there is no result.",
-            "The essential criterion “a” is not met: too few points.",
+            "empty = empty: None of its parts counts, so there is no result.",
+            "The essential criterion “a” is not met; its points are not there yet.",
             "award: –",
             "  in: ✗",
-            "    ✗ t is at least 1 (found 0.33)",
+            "    ✗ “t” needs at least 1; it has 0.33",
             "  a-very-long-name: ✗",
-            "    ✗ t is at least 5 (found 0.33)",
+            "    ✗ “t” needs at least 5; it has 0.33",
         ]
 
     def test_a_rubric_without_groups_prints_its_criteria(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -135,12 +135,12 @@ def test_link() -> None:
 @pytest.mark.parametrize(
     ("test", "english", "khmer"),
     [
-        ({"length": {"at_least": 20}}, "the reason has at least 20 characters", "មូលហេតុ មានយ៉ាងតិច ២០ តួអក្សរ"),
-        ({"length": {"above": 20}}, "the reason has more than 20 characters", "មូលហេតុ មានលើសពី ២០ តួអក្សរ"),
-        ({"length": {"at_most": 5}}, "the reason has at most 5 characters", "មូលហេតុ មានច្រើនបំផុត ៥ តួអក្សរ"),
-        ({"length": {"below": 5}}, "the reason has fewer than 5 characters", "មូលហេតុ មានតិចជាង ៥ តួអក្សរ"),
-        ({"starts_with": ["A", "B"]}, "the reason starts with “A” or “B”", "មូលហេតុ ចាប់ផ្តើមដោយ «A» ឬ «B»"),
-        ({"contains": ["A or B"]}, "the reason contains “A or B”", "មូលហេតុ មានពាក្យ «A or B»"),
+        ({"length": {"at_least": 20}}, "“the reason” has at least 20 characters", "«មូលហេតុ» មានយ៉ាងតិច ២០ តួអក្សរ"),
+        ({"length": {"above": 20}}, "“the reason” has more than 20 characters", "«មូលហេតុ» មានលើសពី ២០ តួអក្សរ"),
+        ({"length": {"at_most": 5}}, "“the reason” has at most 5 characters", "«មូលហេតុ» មានច្រើនបំផុត ៥ តួអក្សរ"),
+        ({"length": {"below": 5}}, "“the reason” has fewer than 5 characters", "«មូលហេតុ» មានតិចជាង ៥ តួអក្សរ"),
+        ({"starts_with": ["A", "B"]}, "“the reason” starts with “A” or “B”", "«មូលហេតុ» ចាប់ផ្តើមដោយ «A» ឬ «B»"),
+        ({"contains": ["A or B"]}, "“the reason” contains “A or B”", "«មូលហេតុ» មានពាក្យ «A or B»"),
     ],
 )
 def test_says_itself(test: dict[str, Any], english: str, khmer: str) -> None:

@@ -59,14 +59,19 @@ class TestWords:
     def test_options_by_their_titles(self) -> None:
         options = {"yes": {"km": "បាទ", "en": "Always"}, "no": {"km": "ទេ", "en": "Never"}}
         card = score(rubric({"a": {**CHOICE, "options": options}}), {"a": "yes"})
-        assert card.nodes["a"].because("en") == "The answer “Always” earns 10 of 10 points."
+        assert card.nodes["a"].because("en") == "The answer “Always” is worth 10 of 10 points."
         assert "បាទ" in card.nodes["a"].because("km")
 
     def test_the_case_by_its_condition(self) -> None:
         cases = [{"when": {"answer": "n", "above": 5}, "points": 2}, {"points": 1}]
         tree = rubric({"a": {"cases": cases}}, answers={"n": "number"})
-        assert score(tree, {"n": 6}).nodes["a"].because("en") == "Because n is above 5: 2 of 2 points."
-        assert score(tree, {"n": 5}).nodes["a"].because("en") == "Because no other case holds: 1 of 2 points."
+        assert (
+            score(tree, {"n": 6}).nodes["a"].because("en") == "Because “n” is above 5: this always earns 2 of 2 points."
+        )
+        assert (
+            score(tree, {"n": 5}).nodes["a"].because("en")
+            == "Because no other case holds: this always earns 1 of 2 points."
+        )
 
     def test_a_scorecard_is_utf_8_as_people_type_it(self) -> None:
         card = score(rubric({"a": CHOICE}), {"a": "yes"}, id="ក្រុមហ៊ុន")
@@ -78,7 +83,10 @@ class TestWords:
         rung = {"id": "in", "conditions": [{"all": [{"any": [one]}, {"any": [one, two]}]}]}
         tree = rubric({"a": {"linear": {}}}, levels={"l": {"rungs": [rung]}})
         (condition,) = score(tree, {"a": 5}).levels["l"].rungs[0].held
-        assert condition.says("en") == "a is above 1 and (a is above 1 or a is below 9)"
+        assert (
+            condition.says("en")
+            == "the result of “a” is above 1, and (the result of “a” is above 1, or the result of “a” is below 9)"
+        )
 
     def test_the_form_of_a_scorecard_has_a_number(self) -> None:
         assert json.loads(score(rubric({"a": CHOICE}), {}).canonical_json())["format"] == 1

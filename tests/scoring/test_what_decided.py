@@ -59,8 +59,8 @@ class TestCriteria:
     @pytest.mark.parametrize(
         ("result", "outcome", "said"),
         [
-            ("void", "void", "Because a is yes, there is no result."),
-            ("excluded", "not_applicable", "Because a is yes, it is left out."),
+            ("void", "void", "Because “a” is answered “yes”: there is no result."),
+            ("excluded", "not_applicable", "Because “a” is answered “yes”: it does not count."),
         ],
     )
     def test_an_override_without_a_result(self, result: str, outcome: str, said: str) -> None:
