@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 
+import flask_security
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -76,6 +77,16 @@ def test_known_and_unknown_take_the_same_time(app: Flask, where: str, monkeypatc
     ask(KNOWN)
     # A hashing left out is 20 ms and shows every time; the noise of a busy machine does not.
     assert any(clock_of(ask, 12) < 8 for _again in range(4))
+
+
+@pytest.mark.usefixtures("full_hashing")
+def test_a_stolen_store_costs_a_guesser(app: Flask) -> None:
+    """OWASP's least for argon2id, whichever part of the portal hashes."""
+    with app.app_context():
+        for hashed in (person(KNOWN).password, flask_security.hash_password(PASSWORD)):
+            memory, passes = re.fullmatch(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$.*", str(hashed)).groups()  # type: ignore[union-attr]
+            assert int(memory) >= 19_456
+            assert int(passes) >= 2
 
 
 @pytest.mark.both_databases

@@ -1,4 +1,4 @@
-"""The town of the sweeps: built once, a copy for each module."""
+"""The town of the sweeps: built once, a copy for each module; and once on PostgreSQL."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,17 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from compliance.app import create_app
-from compliance.store.base import db
+from compliance.settings import Settings
+from tests import postgresql
 from tests.conftest import settings_for
-from tests.house_rules.town import Town, build
+from tests.house_rules.town import Town, build, opened
+
+
+def settings_in(folder: Path) -> Settings:
+    return settings_for(folder, f"sqlite:///{folder / 'portal.sqlite'}")
 
 
 @pytest.fixture(scope="session")
 def built_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a town that nobody has visited yet."""
     folder = tmp_path_factory.mktemp("built")
-    build(folder, sqlite_template)
+    shutil.copy(sqlite_template, folder / "portal.sqlite")
+    build(settings_in(folder))
     return folder
 
 
@@ -25,10 +30,15 @@ def town(built_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A town of the module's own."""
     folder = tmp_path_factory.mktemp("town") / "copy"
     shutil.copytree(built_town, folder)
-    app = create_app(settings_for(folder, f"sqlite:///{folder / 'portal.sqlite'}"))
-    app.config["TESTING"] = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    yield Town(app, folder)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with opened(settings_in(folder)) as ready:
+        yield ready
+
+
+@pytest.fixture
+def town_on_postgresql(postgresql_server: str, tmp_path: Path) -> Iterator[Town]:
+    """The same town in the other database."""
+    with postgresql.copy_of_template(postgresql_server) as address:
+        settings = settings_for(tmp_path, address)
+        build(settings)
+        with opened(settings) as ready:
+            yield ready

@@ -75,6 +75,18 @@ def test_reading_leaves_no_trace_and_no_fault(town: Town, visitor: str) -> None:
                     assert b'<html lang="km"' in other.data or other.mimetype != "text/html", other.request.path
 
 
+def test_every_page_is_read_on_postgresql_too(town_on_postgresql: Town) -> None:
+    """The journeys' own tests run on SQLite; what a page asks the database must suit both. One reader a page."""
+    town, seen = town_on_postgresql, set[str]()
+    for visitor, home in AT_HOME.items():
+        for company, state in home:
+            things = town.things(company, state)
+            pages = {town.address(name, things) for name in town.rules("GET") if is_theirs(name, visitor)} - seen
+            answers = {address: town.get(visitor, address).status_code for address in sorted(pages)}
+            assert max(answers.values(), default=200) < 500, answers
+            seen |= pages
+
+
 def check_headers(address: str, headers: object, visitor: str) -> None:
     """Nothing is framed, guessed, cached for others or run from elsewhere."""
     sent = dict(headers)  # type: ignore[call-overload]

@@ -1,7 +1,6 @@
 """A small town for the sweeps: a company in every state, hostile names among them, and somebody of every role."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -31,6 +30,7 @@ from compliance.domain.roles import CompanyRole
 from compliance.domain.standing import AwardAct
 from compliance.jobs.issue import issue
 from compliance.journeys import gate
+from compliance.settings import Settings
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db, transaction
@@ -39,7 +39,6 @@ from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
 from compliance.store.people import Invitation, Membership, Person, person_by_email
 from questionnaires import Edition, Question, Reply, current
-from tests.conftest import settings_for
 from tests.helpers import sign_in, token
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- \u202egnp"
@@ -70,16 +69,14 @@ STAFF = ("reviewer", "reviewer2", "approver", "approver2", "administrator", "obs
 OWN_PEOPLE = ("owner", *(role.value for _email, _name, role in COLLEAGUES))
 
 
-def build(folder: Path, template: Path) -> None:
-    """Plays the town's stories into an empty migrated store in `folder`."""
-    shutil.copy(template, folder / "portal.sqlite")
-    settings = settings_for(folder, f"sqlite:///{folder / 'portal.sqlite'}")
+def build(settings: Settings) -> None:
+    """Plays the town's stories into an empty migrated store."""
     make_keyring(settings.keys_dir, today=date(2026, 1, 1))
     app = create_app(settings)
     with app.app_context(), patch.object(acts, "answers", _with_comments):
         seed.play(app, settings, TOWN)
         with transaction() as session:
-            _files(session, folder)
+            _files(session, settings)
             _waiting(session)
         while issue(settings):
             pass
@@ -94,9 +91,9 @@ def _with_comments(player: Player, code: Edition, facts: Any) -> Iterator[tuple[
         yield question, replace(reply, comment=comment)
 
 
-def _files(session: Session, folder: Path) -> None:
+def _files(session: Session, settings: Settings) -> None:
     """A file with a telling name in every draft; hostile companies' files have hostile names."""
-    files = file_store(settings_for(folder, ""))
+    files = file_store(settings)
     for company in session.scalars(sa.select(Company)).all():
         hostile = "script" in company.name_latin
         owner = session.get_one(Person, company.registered_by).actor()
@@ -256,6 +253,18 @@ class Town:
                 self._digests = digests(database)
                 changed = [table for table, digest in self._digests.items() if digest != before[table]]
                 assert not changed, f"{visitor} changed {changed} by {what}"
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Town]:
+    """A built town that can be visited."""
+    app = create_app(settings)
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield Town(app, settings.data_dir)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def digests(database: Path) -> dict[str, str]:
