@@ -13,6 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from scoring.compiled.compile import compiled, score
+from scoring.many.reached import matrix, reached
+from scoring.many.sheets import Layout, Sheets
+
 from bench import scoring_peers
 from bench.figure import Figure
 from bench.scoring_data import subjects
@@ -20,9 +24,6 @@ from bench.scoring_gate import agree
 from bench.scoring_naive import Walk, incoming
 from questionnaires import current
 from scoring import Files, Rubric, Scorecard, Subject, cheapest_path, evaluate
-from scoring.compiled.compile import compiled, score
-from scoring.many.reached import matrix, reached
-from scoring.many.sheets import Layout, Sheets
 
 CHECKED, SAMPLE, ROUNDS, WARM_UP, STORED, PATHS, WARM = 100_000, 200, 9, 1_000, 100_000, 200, 50
 Contender = tuple[Callable[[Subject], Any], Callable[[Any], object]]

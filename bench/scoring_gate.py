@@ -5,13 +5,14 @@ import os
 import sys
 from fractions import Fraction
 
+from scoring.compiled.compile import compiled, score
+from scoring.many.reached import reached
+from scoring.many.sheets import Layout, Sheets
+
 from bench.scoring_data import subjects
 from bench.scoring_naive import Walk, incoming
 from questionnaires import current
 from scoring import evaluate
-from scoring.compiled.compile import compiled, score
-from scoring.many.reached import reached
-from scoring.many.sheets import Layout, Sheets
 
 BLOCK, EVERY = 5_000, 50
 

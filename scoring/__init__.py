@@ -1,6 +1,5 @@
 """Exact, explainable scoring: a rubric, facts, answers and rulings in; a frozen scorecard out."""
 
-from scoring.compiled.compile import score
 from scoring.errors import Problem, RubricError, ScoringError
 from scoring.evaluate import evaluate
 from scoring.loading.load import load_rubric
@@ -27,5 +26,4 @@ __all__ = [
     "evaluate",
     "load_rubric",
     "rehearse",
-    "score",
 ]

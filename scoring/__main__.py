@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scoring.compiled.compile import score
 from scoring.errors import ReadingError, RubricError, ScoringError
+from scoring.evaluate import evaluate
 from scoring.files.layout import Layout, Row
 from scoring.files.opening import opened
 from scoring.files.output import Writer, explain, path_lines, write_rehearsal
@@ -128,7 +128,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             continue
         seen += 1
         try:
-            card = score(rubric, _subject(row), basis=options.basis)
+            card = evaluate(rubric, _subject(row), basis=options.basis)
         except (ReadingError, ScoringError) as error:
             failed += 1
             said = error.because(options.lang) if isinstance(error, ScoringError) else error

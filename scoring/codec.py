@@ -107,7 +107,7 @@ def _condition(one: ConditionResult) -> dict[str, object]:
     return {
         "kind": one.kind,
         "id": one.id,
-        "index": one.index,
+        "index": one.position,
         "from_rung": one.from_rung,
         "code": one.code,
         "found": _exact(one.found),
@@ -198,7 +198,7 @@ def _read_level(name: str, tree: Any, rubric: Rubric) -> LevelResult:
 
     rungs = tuple(
         RungResult(
-            rung["id"], rung["reached"], conditions(rung["held"], held=True) + conditions(rung["unmet"], held=False)
+            rung["id"], rung["reached"], conditions(rung["held"], held=True), conditions(rung["unmet"], held=False)
         )
         for rung in tree["rungs"]
     )

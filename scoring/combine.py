@@ -1,7 +1,9 @@
 """Combining weighted children: sum, mean, share, lowest, highest, geometric mean."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
 
 from scoring import numbers
 from scoring.results import Part
@@ -12,8 +14,7 @@ _ZERO = Fraction(0)
 _ONE = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A child that counts, with its weight for this subject."""
 
     id: str
@@ -22,8 +23,9 @@ class Counted:
     attainable: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Combined:
+class Combined(NamedTuple):
+    """A group's value before its cap, floor, overrides and rounding."""
+
     value: Fraction
     attainable: Fraction | None
     parts: tuple[Part, ...]
@@ -36,30 +38,55 @@ def combine(work: Work, group: Group, counted: list[Counted]) -> Combined | None
         return _extreme(group, counted)
     if group.combine == "geometric_mean":
         return _geometric(work, group, counted)
-    bottom = _bottom(work, group, counted)
-    if bottom is None:
+    return _weighted(work, group, counted)
+
+
+def _weighted(work: Work, group: Group, counted: list[Counted]) -> Combined | None:
+    """Sum, mean and share, in whole numbers: weights are `w / weight_unit`, values `v / value_unit`."""
+    weights, weight_unit = _whole([child.weight for child in counted])
+    values, value_unit = _whole([child.value for child in counted])
+    tops = _attainable(work, group, counted)
+    most, most_unit = _whole(tops) if tops is not None else ((), 1)
+    # Every weight is multiplied by up / down before it meets its value.
+    up, down = group.times.numerator, group.times.denominator
+    if group.combine == "mean":
+        down *= sum(weights)
+    elif group.combine == "share":
+        up, down = up * most_unit, down * sum(w * top for w, top in zip(weights, most, strict=True))
+    else:
+        down *= weight_unit
+    if down <= 0:
         return None
-    parts = tuple(Part(child.id, child.weight, child.value, child.weight * group.times / bottom) for child in counted)
-    value = sum((child.weight * child.value for child in counted), _ZERO) * group.times / bottom
+    factors = {weight: Fraction(weight * up, down) for weight in set(weights)}
+    parts = tuple(
+        Part(child.id, child.weight, child.value, factors[weight])
+        for child, weight in zip(counted, weights, strict=True)
+    )
+    value = Fraction(sum(w * v for w, v in zip(weights, values, strict=True)) * up, down * value_unit)
     if group.combine == "share":
         return Combined(value, group.times, parts)
-    tops = [None if child.attainable is None else max(child.weight * child.attainable, _ZERO) for child in counted]
-    attainable = None if None in tops else sum((top for top in tops if top), _ZERO) * group.times / bottom
-    return Combined(value, attainable, parts)
+    if tops is None:
+        return Combined(value, None, parts)
+    top = sum(max(w * top, 0) for w, top in zip(weights, most, strict=True))
+    return Combined(value, Fraction(top * up, down * most_unit), parts)
 
 
-def _bottom(work: Work, group: Group, counted: list[Counted]) -> Fraction | None:
-    if group.combine == "sum":
-        return _ONE
-    if group.combine == "mean":
-        return sum((child.weight for child in counted), _ZERO) or None
+def _attainable(work: Work, group: Group, counted: list[Counted]) -> list[Fraction] | None:
+    """The most points of each child; None when one of them has no top, which a share cannot do without."""
     tops: list[Fraction] = []
     for child in counted:
         if child.attainable is None:
-            raise work.error("no_attainable", group.id, child.id, "a share needs the most points of each child")
-        tops.append(child.weight * child.attainable)
-    bottom = sum(tops, _ZERO)
-    return bottom if bottom > 0 else None
+            if group.combine == "share":
+                raise work.error("no_attainable", group.id, child.id, "a share needs the most points of each child")
+            return None
+        tops.append(child.attainable)
+    return tops
+
+
+def _whole(numbers_: Sequence[Fraction]) -> tuple[list[int], int]:
+    """The numbers as whole numbers of one unit, and how many units make 1."""
+    unit = lcm(*[number.denominator for number in numbers_])
+    return [number.numerator * (unit // number.denominator) for number in numbers_], unit
 
 
 def _extreme(group: Group, counted: list[Counted]) -> Combined:

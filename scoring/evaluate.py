@@ -4,13 +4,13 @@ from typing import cast
 
 from scoring import answers, demands, levelling, nodes
 from scoring.condition import Value
-from scoring.results import Basis, Finding, NodeResult, Outcome, quickly
+from scoring.results import Basis, Finding, NodeResult, Outcome
 from scoring.rubric import Essential, Rubric
 from scoring.scorecard import Scorecard
 from scoring.subject import Subject
 from scoring.work import Work
 
-_finding = quickly(Finding)
+_STATES = frozenset[Outcome]({"not_applicable", "unanswered", "not_asked", "void", "unsupported"})
 
 
 def evaluate(rubric: Rubric, subject: Subject, *, basis: Basis = "claimed") -> Scorecard:
@@ -44,30 +44,26 @@ def run(rubric: Rubric, subject: Subject, basis: Basis) -> Work:
 
 
 def finding(work: Work, node: NodeResult) -> Finding:
-    criterion = work.rubric.criteria[node.id]
-    state = work.states[node.id]
+    """The outcome of a criterion that was scored."""
+    criterion, state = work.rubric.criteria[node.id], work.states[node.id]
     answer = None
-    if len(criterion.answers) == 1 and state == "value":
-        answer = shown(work.answers[criterion.answers[0]].counted)
+    if state == "value" and len(criterion.answers) == 1:
+        answer = as_text(work.answers[criterion.answers[0]].counted)
     outcome = _outcome(node, state)
-    return _finding(node.id, outcome, state, answer, node.value, node.attainable, node.reasons, work.rubric)
+    return Finding(node.id, outcome, state, answer, node.value, node.attainable, node.reasons, work.rubric)
 
 
-def shown(value: Value | None) -> str:
-    """A counted answer as text."""
+def as_text(value: Value | None) -> str:
+    """A counted answer as text; several options joined by semicolons."""
     return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _outcome(node: NodeResult, state: str) -> Outcome:
     """Met: all attainable points. Not met: none. A state other than a value names itself."""
-    for other in _OTHERS:
-        if state == other:
-            return other
+    if state in _STATES:
+        return state
     if node.value is None:
         return "void" if node.state == "void" else "not_applicable"
     if node.attainable is not None and node.value >= node.attainable:
         return "met"
     return "partly_met" if node.value > 0 else "not_met"
-
-
-_OTHERS: tuple[Outcome, ...] = ("not_applicable", "unanswered", "not_asked", "void", "unsupported")

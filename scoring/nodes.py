@@ -4,15 +4,14 @@ from fractions import Fraction
 from typing import Literal
 
 from scoring import numbers
-from scoring.combine import Counted, combine
+from scoring.combine import Combined, Counted, combine
 from scoring.points import apply_rule, chosen_case
-from scoring.results import AnswerState, NodeResult, NodeState, Param, Part, Reason, quickly
+from scoring.results import AnswerState, NodeResult, NodeState, Param, Part, Reason, reason
 from scoring.rubric import Child, Criterion, Finish, Group, Policies, Policy
 from scoring.rules import Cases, Product, Source, Yield, leaves
 from scoring.work import Work
 
 _ZERO = Fraction(0)
-_node, _reason = quickly(NodeResult), quickly(Reason)
 # Of several answers read together, the first of these states that any of them is in decides.
 _PRECEDENCE: tuple[AnswerState, ...] = ("not_asked", "void", "unanswered", "not_applicable", "unsupported")
 
@@ -21,29 +20,29 @@ def score_criterion(work: Work, criterion: Criterion) -> NodeResult:
     """Points of one criterion: state, rule, cap and floor, evidence gate, overrides, rounding."""
     if not work.grants(criterion.applies):
         work.states[criterion.id] = "not_asked"
-        return _leaf(work, criterion, "excluded", None, None, (Reason("does_not_apply"),))
+        return _leaf(work, criterion, "excluded", Reason("does_not_apply"))
     state = _state(work, criterion)
-    reason = Reason(state)
     found: Yield = _ZERO
+    why = Reason(state)
     if state in {"value", "none"}:
         missing = _missing_node(work, criterion)
         if missing:
             work.states[criterion.id] = state
-            return _leaf(work, criterion, missing, None, None, (Reason("input_without_result"),))
-        found, reason = apply_rule(work, criterion.id, criterion.rule, criterion.input)
+            return _leaf(work, criterion, missing, Reason("input_without_result"))
+        found, why = apply_rule(work, criterion.id, criterion.rule, criterion.input)
         if isinstance(found, str):
             state = _option_state(found, state)
     work.states[criterion.id] = state
     if found == "excluded":
-        return _leaf(work, criterion, "excluded", None, None, (Reason("left_out", reason.params),))
+        return _leaf(work, criterion, "excluded", Reason("left_out", why.params))
     if state in {"value", "none"}:
-        return _with_points(work, criterion, Fraction(found), reason, gated=True)
+        return _with_points(work, criterion, Fraction(found), why, gated=True)
     policy = _policy(criterion.policies, state)
     if policy == "error":
         raise work.error(f"{state}_not_allowed", criterion.id, state, "the rubric gives no points for this state")
     if isinstance(policy, Fraction):
         return _with_points(work, criterion, policy, Reason(state), gated=False)
-    return _leaf(work, criterion, policy, None, None, (Reason(f"{state}_{policy}"),))
+    return _leaf(work, criterion, policy, Reason(f"{state}_{policy}"))
 
 
 def _option_state(found: str, state: AnswerState) -> AnswerState:
@@ -54,14 +53,8 @@ def _option_state(found: str, state: AnswerState) -> AnswerState:
 
 
 def _policy(policies: Policies, state: AnswerState) -> Policy:
-    table: dict[AnswerState, Policy] = {
-        "not_asked": policies.not_asked,
-        "void": policies.void,
-        "unanswered": policies.unanswered,
-        "not_applicable": policies.not_applicable,
-        "unsupported": policies.unsupported,
-    }
-    return table[state]
+    policy: Policy = getattr(policies, state)
+    return policy
 
 
 def _state(work: Work, criterion: Criterion) -> AnswerState:
@@ -88,36 +81,30 @@ def _missing_node(work: Work, criterion: Criterion) -> Literal["excluded", "void
     return "excluded" if states & {"excluded", "empty"} else None
 
 
-def _with_points(work: Work, criterion: Criterion, points: Fraction, reason: Reason, *, gated: bool) -> NodeResult:
+def _with_points(work: Work, criterion: Criterion, points: Fraction, why: Reason, *, gated: bool) -> NodeResult:
     attainable = criterion.attainable
     if isinstance(criterion.rule, Cases) and criterion.rule.by_facts:
         attainable = criterion.rule.cases[chosen_case(work, criterion.id, criterion.rule)].attainable
-    reasons = [Reason(reason.code, (*reason.params, ("points", points), *_of(attainable)))]
+    reasons = [reason(why.code, *why.params, ("points", points), *_of(attainable))]
     value = limit(points, criterion.finish, reasons)
     gate = criterion.evidence
     if gated and gate.at_most is not None and value > gate.at_most:
         names = (criterion.id, *criterion.answers)
         if not work.enough_files(gate.files, *names):
             value = gate.at_most
-            reasons.append(Reason("evidence_missing", (("limit", value), ("files", Fraction(gate.files)))))
+            reasons.append(reason("evidence_missing", ("files", Fraction(gate.files)), ("limit", value)))
     state, final = finish(work, criterion.finish, value, reasons)
-    return _leaf(work, criterion, state, final, attainable if state == "value" else None, tuple(reasons), points)
+    top = attainable if state == "value" else None
+    return NodeResult(criterion.id, "criterion", state, final, top, points, tuple(reasons), (), (), work.rubric)
 
 
 def _of(attainable: Fraction | None) -> tuple[Param, ...]:
     return () if attainable is None else (("attainable", attainable),)
 
 
-def _leaf(
-    work: Work,
-    criterion: Criterion,
-    state: NodeState,
-    value: Fraction | None,
-    attainable: Fraction | None,
-    reasons: tuple[Reason, ...],
-    before: Fraction | None = None,
-) -> NodeResult:
-    return _node(criterion.id, "criterion", state, value, attainable, before, reasons, (), (), work.rubric)
+def _leaf(work: Work, criterion: Criterion, state: NodeState, why: Reason) -> NodeResult:
+    """A criterion without points."""
+    return NodeResult(criterion.id, "criterion", state, None, None, None, (why,), (), (), work.rubric)
 
 
 def limit(value: Fraction, finish: Finish, reasons: list[Reason]) -> Fraction:
@@ -144,11 +131,11 @@ def finish(
         changed = {"set": override.number, "cap": min(value, override.number), "floor": max(value, override.number)}
         if changed[override.what] != value or override.what == "set":
             value = changed[override.what]
-            reasons.append(Reason(f"override_{override.what}", (rule, ("limit", value))))
+            reasons.append(reason(f"override_{override.what}", ("limit", value), rule))
     if finish.how is not None:
         rounded = numbers.round_to(value, finish.digits, finish.how)
         if rounded != value:
-            reasons.append(Reason("rounded", (("digits", Fraction(finish.digits)), ("points", rounded))))
+            reasons.append(reason("rounded", ("digits", Fraction(finish.digits)), ("points", rounded)))
         value = rounded
     return "value", value
 
@@ -167,12 +154,12 @@ def score_group(work: Work, group: Group) -> NodeResult:
         if isinstance(found, Counted):
             counted.append(found)
     if len(counted) < group.needs:
-        return without_result(work, group, len(counted))
+        return _without_result(work, group, len(counted))
     combined = combine(work, group, counted)
     if combined is None:
-        return without_result(work, group, len(counted))
+        return _without_result(work, group, len(counted))
     decided = (combined.decided_by,) if combined.decided_by else ()
-    reasons = [combining(group, combined.value, len(counted), combined.attainable, decided)]
+    reasons = [_combining(group, combined, len(counted))]
     limited = limit(combined.value, group.finish, reasons)
     state, value = finish(work, group.finish, limited, reasons)
     attainable = combined.attainable
@@ -207,23 +194,22 @@ def _weight(work: Work, group: Group, child: Child) -> Fraction:
     raise work.error("no_weight", group.id, child.id, "no weight case holds and there is no last weight without 'when'")
 
 
-def combining(
-    group: Group, value: Fraction, count: int, attainable: Fraction | None, decided: tuple[str, ...] = ()
-) -> Reason:
+def _combining(group: Group, combined: Combined, count: int) -> Reason:
     """What a group made of how many children."""
-    children = sorted(("child", child) for child in decided) if decided else ()
-    return _reason(group.combine, (*_of(attainable), *children, ("count", Fraction(count)), ("points", value)))
+    child: tuple[Param, ...] = (("child", combined.decided_by),) if combined.decided_by else ()
+    return reason(
+        group.combine, *_of(combined.attainable), *child, ("count", Fraction(count)), ("points", combined.value)
+    )
 
 
-def without_result(work: Work, group: Group, count: int) -> NodeResult:
+def _without_result(work: Work, group: Group, count: int) -> NodeResult:
     """Too few children that count, or nothing to divide by."""
-    reason = Reason("nothing_attainable")
+    why = Reason("nothing_attainable")
     if count < group.needs:
-        params = (("count", Fraction(count)), ("needs", Fraction(group.needs)))
-        reason = Reason("too_few" if count else "empty", params)
+        why = reason("too_few" if count else "empty", ("count", Fraction(count)), ("needs", Fraction(group.needs)))
     if group.when_empty is None:
-        return _inner(work, group, "empty", None, None, (reason,))
-    reasons = [Reason(f"{reason.code}_counts_as", (*reason.params, ("points", group.when_empty)))]
+        return _inner(work, group, "empty", None, None, (why,))
+    reasons = [reason(f"{why.code}_counts_as", *why.params, ("points", group.when_empty))]
     state, value = finish(work, group.finish, limit(group.when_empty, group.finish, reasons), reasons)
     return _inner(work, group, state, value, None, tuple(reasons), before=group.when_empty)
 
@@ -239,4 +225,4 @@ def _inner(
     parts: tuple[Part, ...] = (),
     before: Fraction | None = None,
 ) -> NodeResult:
-    return _node(group.id, "group", state, value, attainable, before, reasons, decided, parts, work.rubric)
+    return NodeResult(group.id, "group", state, value, attainable, before, reasons, decided, parts, work.rubric)

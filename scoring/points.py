@@ -46,8 +46,8 @@ def apply_rule(work: Work, node: str, rule: Rule, source: Input | None) -> tuple
     """The points (or the state an option stands for) of one criterion."""
     if isinstance(rule, Cases):
         index = chosen_case(work, node, rule)
-        found, reason = apply_rule(work, node, rule.cases[index].rule, source)
-        return found, Reason("case", (("case", Fraction(index)), *reason.params))
+        found, why = apply_rule(work, node, rule.cases[index].rule, source)
+        return found, Reason("case", (("case", Fraction(index)), *why.params))
     if isinstance(rule, Product):
         return _product(work, node, rule.factors)
     if isinstance(rule, Points):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from scoring.compiled.compile import Compiled, compiled
 from scoring.errors import ScoringError
+from scoring.evaluate import run
 from scoring.fitting import fit
 from scoring.results import Basis, ConditionResult, LevelResult
 from scoring.rubric import Rubric
@@ -69,16 +70,16 @@ def rehearse(
     moves: list[Move] = []
     failures: list[Failure] = []
     ladders = tuple(tuple(rung.id for rung in rubric.levels[name].rungs) for rubric in (old, new))
-    programs = [compiled(rubric, basis) for rubric in (old, new)]
     scored = 0
     for subject in subjects:
-        cell = _cell(programs, subject, name, failures)
-        if cell is None:
+        found = [_level(rubric, subject, name, basis, failures) for rubric in (old, new)]
+        if None in found:
             continue
+        before, after = cast("list[LevelResult]", found)
         scored += 1
+        cell = (before.reached, after.reached)
         matrix[cell] = matrix.get(cell, 0) + 1
-        if cell[0] != cell[1]:
-            before, after = (program.scorecard(fit(program.rubric, subject)).levels[name] for program in programs)
+        if before.reached != after.reached:
             moves.append(_move(subject.id, before, after, ladders))
     return Rehearsal(name, ladders[0], ladders[1], matrix, tuple(moves), tuple(failures), scored)
 
@@ -90,16 +91,14 @@ def _shared_scale(old: Rubric, new: Rubric) -> str:
     return shared[0]
 
 
-def _cell(programs: list[Compiled], subject: Subject, scale: str, failures: list[Failure]) -> Cell | None:
-    """Both levels; None, and a failure for each rubric that cannot score the subject."""
-    found: list[str | None] = []
-    for program in programs:
-        try:
-            found.append(program.reached(fit(program.rubric, subject), scale))
-        except ScoringError as error:
-            reason = Text(error.because("km"), error.because("en"))
-            failures.append(Failure(subject.id, program.rubric.id, error.code, reason))
-    return (found[0], found[1]) if len(found) == len(programs) else None
+def _level(rubric: Rubric, subject: Subject, scale: str, basis: Basis, failures: list[Failure]) -> LevelResult | None:
+    """The level under one rubric; None, and a failure, when it cannot score the subject."""
+    try:
+        return run(rubric, fit(rubric, subject), basis).levels[scale]
+    except ScoringError as error:
+        reason = Text(error.because("km"), error.because("en"))
+        failures.append(Failure(subject.id, rubric.id, error.code, reason))
+        return None
 
 
 def _move(name: str, before: LevelResult, after: LevelResult, ladders: tuple[tuple[str, ...], ...]) -> Move:

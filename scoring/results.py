@@ -1,9 +1,7 @@
 """Parts of a result: nodes, findings, essentials and levels, each able to say why in Khmer and English."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, make_dataclass
 from fractions import Fraction
-from typing import Any, Literal, TypeVar, cast
+from typing import Literal, NamedTuple
 
 from scoring import because
 from scoring.limits import limits
@@ -17,42 +15,21 @@ Outcome = Literal["met", "partly_met", "not_met", "not_applicable", "unanswered"
 EssentialOutcome = Literal["pass", "fail", "discretionary", "does_not_apply"]
 ConditionKind = Literal["total", "section", "essential", "criterion", "condition", "series"]
 Param = tuple[str, Fraction | str]
-Result = TypeVar("Result")
 
 
-def opened(frozen: type[Result]) -> Any:
-    """A twin of a frozen class with slots, whose objects become frozen by `made.__class__ = frozen`.
-
-    A frozen class sets each field through `object.__setattr__`, which is most of the time of a whole scorecard.
-    """
-    return make_dataclass(f"Open{frozen.__name__}", [one.name for one in fields(cast("Any", frozen))], slots=True)
-
-
-def quickly(frozen: type[Result]) -> Callable[..., Result]:
-    """Makes objects of a frozen class with slots several times faster, without its `__post_init__`."""
-    twin = opened(frozen)
-
-    def make(*values: object) -> Result:
-        made = twin(*values)
-        made.__class__ = frozen
-        return cast("Result", made)
-
-    return make
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A code for programs and the figures its sentence needs."""
 
     code: str
     params: tuple[Param, ...] = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "params", tuple(sorted(self.params)))
+
+def reason(code: str, *params: Param) -> Reason:
+    """A reason with its params by name, so that equal reasons have equal bytes."""
+    return Reason(code, tuple(sorted(params)) if len(params) > 1 else params)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One counted child: `value` × `factor` went into the group; no factor when the group does not add."""
 
     child: str
@@ -61,8 +38,7 @@ class Part:
     factor: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class NodeResult:
+class NodeResult(NamedTuple):
     """One criterion's or group's result.
 
     `before` is the value before cap, floor, overrides and rounding; weights stand with the parts of the groups above,
@@ -78,7 +54,7 @@ class NodeResult:
     reasons: tuple[Reason, ...]
     decided_by: tuple[str, ...]
     parts: tuple[Part, ...]
-    rubric: Rubric = field(compare=False, repr=False)
+    rubric: Rubric
 
     @property
     def code(self) -> str:
@@ -94,8 +70,7 @@ class NodeResult:
         return because.node(self.rubric, self.id, [(reason.code, dict(reason.params)) for reason in self.reasons], lang)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """The outcome for one criterion; `answer` is the counted answer as text."""
 
     id: str
@@ -105,46 +80,45 @@ class Finding:
     points: Fraction | None
     attainable: Fraction | None
     reasons: tuple[Reason, ...]
-    rubric: Rubric = field(compare=False, repr=False)
+    rubric: Rubric
 
     def because(self, lang: str) -> str:
         reasons = [(reason.code, dict(reason.params)) for reason in self.reasons]
         return " ".join(because.node(self.rubric, self.id, reasons, lang))
 
 
-@dataclass(frozen=True, slots=True)
-class EssentialResult:
+class EssentialResult(NamedTuple):
     """Whether an essential criterion is met; `code` tells what decided."""
 
     id: str
     outcome: EssentialOutcome
     code: str
-    rubric: Rubric = field(compare=False, repr=False)
+    rubric: Rubric
 
     def because(self, lang: str) -> str:
         return because.essential(self.rubric, self.id, self.outcome, self.code, lang)
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionResult:
-    """One condition of a rung. `id` is the node or criterion; `index` counts free conditions; `found` what there was.
+class ConditionResult(NamedTuple):
+    """One condition of a rung. `id` is the node or criterion; `position` counts free conditions.
 
-    `from_rung` is the rung that states it: a lower one when demands build up.
+    `found` is the value that was compared with a limit; `from_rung` the rung that states the condition: a lower one
+    when demands build up.
     """
 
     kind: ConditionKind
     id: str
-    index: int
+    position: int
     from_rung: str
     held: bool
     code: str
     found: Fraction | None
     scale: str
-    rubric: Rubric = field(compare=False, repr=False)
+    rubric: Rubric
 
     def says(self, lang: str) -> str:
         """The condition itself, in words."""
-        return because.condition(self.rubric, self.scale, self.from_rung, self.kind, self.id, self.index, lang)
+        return because.condition(self.rubric, self.scale, self.from_rung, self.kind, self.id, self.position, lang)
 
     def because(self, lang: str) -> str:
         """The condition with what was found."""
@@ -152,34 +126,16 @@ class ConditionResult:
         return because.condition_found(self.says(lang), self.kind, self.code, held=self.held, found=found, lang=lang)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RungResult:
-    """A rung with all its conditions; equal when the same ones hold and the same ones do not."""
+class RungResult(NamedTuple):
+    """A rung with the conditions that hold and those that do not, each in the rung's order."""
 
     id: str
     reached: bool
-    conditions: tuple[ConditionResult, ...]
-
-    @property
-    def held(self) -> tuple[ConditionResult, ...]:
-        return tuple(one for one in self.conditions if one.held)
-
-    @property
-    def unmet(self) -> tuple[ConditionResult, ...]:
-        return tuple(one for one in self.conditions if not one.held)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, RungResult) and self._split() == other._split()
-
-    def __hash__(self) -> int:
-        return hash(self._split())
-
-    def _split(self) -> tuple[object, ...]:
-        return (self.id, self.held, self.unmet)
+    held: tuple[ConditionResult, ...]
+    unmet: tuple[ConditionResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LevelResult:
+class LevelResult(NamedTuple):
     """`reached` is the best rung whose needs all hold; `next` the one above it (None at the top)."""
 
     id: str

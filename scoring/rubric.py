@@ -1,7 +1,7 @@
 """The rubric: facts, answers, criteria, groups and levels, frozen once loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -152,6 +152,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SectionMinimum:
+    """The limit of every section, but for the exceptions; None asks nothing of a section."""
+
     edge: Edge
     exceptions: Mapping[str, Edge | None]
 
@@ -188,7 +190,7 @@ UnitKind = Literal["answer", "node", "level", "essential"]
 Unit = tuple[UnitKind, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rubric:
     """A checked rubric.
 
@@ -209,9 +211,19 @@ class Rubric:
     written: Written
     columns: Mapping[str, str]
     scored: frozenset[str]
-    order: tuple[Unit, ...] = field(repr=False)
-    source: Mapping[str, object] = field(repr=False)
+    order: tuple[Unit, ...]
+    source: Mapping[str, object]
     sha256: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        """Rubrics read from equal trees are equal; the digest covers the whole tree."""
+        return isinstance(other, Rubric) and self.sha256 == other.sha256
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __repr__(self) -> str:
+        return f"Rubric({self.id!r}, {self.version!r}, sha256 {self.sha256[:12]})"
 
     def node_title(self, node: str) -> Text:
         found = self.criteria.get(node) or self.groups[node]

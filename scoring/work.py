@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from scoring.condition import Condition, Ref, Value, holds
 from scoring.errors import ScoringError
@@ -24,7 +23,7 @@ class Answered:
 
 @dataclass
 class Work:
-    """Filled unit after unit in the rubric's order. `rows`: where a compiled rubric took criteria from."""
+    """Filled unit after unit in the rubric's order."""
 
     rubric: Rubric
     subject: Subject
@@ -35,7 +34,6 @@ class Work:
     states: dict[str, AnswerState] = field(default_factory=dict)
     essentials: dict[str, EssentialResult] = field(default_factory=dict)
     levels: dict[str, LevelResult] = field(default_factory=dict)
-    rows: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def error(self, code: str, node: str, value: object, reason: str) -> ScoringError:
         return ScoringError(code, self.rubric.id, node, value, reason)

@@ -24,7 +24,7 @@ from compliance.store.reviews import Ruling, Verdict, standing_recommendation, s
 from questionnaires import Edition, Facts, Question, edition
 from questionnaires.answers import Reply, load
 from questionnaires.asking import asked
-from scoring import Files, Scorecard, Subject, evaluate, score
+from scoring import Files, Scorecard, Subject, evaluate
 from scoring import Ruling as ScoredRuling
 
 REVIEW_FACTS = ("no_false_statement", "no_open_major_finding", "verification_visit_or_call_passed")
@@ -215,7 +215,9 @@ def verified_scorecard(
     session: Session, assessment: Assessment, rulings: Mapping[str, Ruling] | None = None
 ) -> Scorecard:
     """The score after rulings, for pages; `rulings` tries out others than those that stand."""
-    return score(edition(assessment.edition).rubric, _verified_subject(session, assessment, rulings), basis="verified")
+    return evaluate(
+        edition(assessment.edition).rubric, _verified_subject(session, assessment, rulings), basis="verified"
+    )
 
 
 def frozen_scorecard(session: Session, assessment: Assessment) -> Scorecard:

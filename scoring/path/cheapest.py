@@ -5,8 +5,8 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
 
-from scoring.compiled.compile import run, score
 from scoring.errors import ScoringError
+from scoring.evaluate import evaluate, run
 from scoring.path.changes import Candidate, candidates, changed_subject
 from scoring.path.climb import Coupled, climb, needs_of
 from scoring.path.separable import is_separable, is_settled
@@ -72,7 +72,7 @@ def _is_settled(rubric: Rubric, one: ConditionResult) -> bool:
     if one.kind != "condition":
         return False
     from_rung = next(rung for rung in rubric.levels[one.scale].rungs if rung.id == one.from_rung)
-    return is_settled(rubric, from_rung.conditions[one.index])
+    return is_settled(rubric, from_rung.conditions[one.position])
 
 
 def _search(work: Work, scale: Scale, target: int) -> list[Candidate] | None:
@@ -109,7 +109,7 @@ def _is_reached(work: Work, scale: Scale, target: int) -> bool:
 
 
 def _path(work: Work, scale: Scale, target: int, found: list[Candidate], besides: tuple[ConditionResult, ...]) -> Path:
-    card = score(work.rubric, changed_subject(work, found), basis=work.basis)
+    card = evaluate(work.rubric, changed_subject(work, found), basis=work.basis)
     wanted = needs_of(scale, target)
     steps = tuple(
         Step(

@@ -9,9 +9,8 @@ from fractions import Fraction
 from typing import cast
 
 from scoring import demands, nodes
-from scoring.compiled.compile import run
 from scoring.condition import Edge, Test
-from scoring.levelling import section_edge
+from scoring.evaluate import run
 from scoring.path.changes import Candidate, candidates, changed_subject, try_out
 from scoring.path.frontier import Best, Frontier, choices, combine, prune
 from scoring.path.separable import roots, tests
@@ -23,8 +22,6 @@ MAX_SCENARIOS = 64
 _ZERO = Fraction(0)
 Plan = tuple[Fraction, list[Candidate]]
 Tried = tuple[Candidate, NodeResult]
-KEPT = 20_000
-_KEPT: dict[tuple[int, str, int], tuple[object, list[Tried]]] = {}
 
 
 class Coupled(Exception):  # noqa: N818 - not an error but a turn: the caller takes the slower way
@@ -57,8 +54,8 @@ def needs_of(scale: Scale, target: int) -> Needs:
             wanted.setdefault(name, []).append(gate)
     sections: dict[str, list[Edge]] = {}
     for rung in rungs:
-        for section in scale.sections:
-            edge = section_edge(rung, section)
+        for section in scale.sections if rung.each_section else ():
+            edge = rung.each_section.limit(section) if rung.each_section else None
             if edge is not None:
                 sections.setdefault(section, []).append(edge)
     total = [rung.total for rung in rungs if rung.total is not None]
@@ -129,17 +126,8 @@ class _Climb:
         return classes
 
     def standing(self, work: Work, criterion: Criterion) -> list[Tried]:
-        """The allowed candidates with their results; the same for all subjects with the same row of a criterion."""
-        row = work.rows.get(criterion.id)
-        if row is None:
-            return [(one, result) for one, _, result in self._allowed(work, criterion)]
-        at = (id(row), self.scale.id, self.target)
-        kept = _KEPT.get(at)
-        if kept is None or kept[0] is not row:
-            if len(_KEPT) >= KEPT:
-                _KEPT.clear()
-            kept = _KEPT[at] = (row, [(one, result) for one, _, result in self._allowed(work, criterion)])
-        return kept[1]
+        """The allowed candidates with their results."""
+        return [(one, result) for one, _, result in self._allowed(work, criterion)]
 
     def _allowed(self, work: Work, criterion: Criterion) -> list[tuple[Candidate, Work, NodeResult]]:
         """Candidates that meet what the rung asks of this criterion."""

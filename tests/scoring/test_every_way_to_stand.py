@@ -8,11 +8,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-
-from scoring import Files, Rubric, Ruling, Scorecard, ScoringError, Subject, evaluate, load_rubric
 from scoring.compiled.compile import score
 from scoring.many.reached import reached
 from scoring.many.sheets import MOST_FILES, Layout, NoSheetError, Sheets
+
+from scoring import Files, Rubric, Ruling, Scorecard, ScoringError, Subject, evaluate, load_rubric
 from scoring.results import Basis
 from scoring.subject import EvidenceState
 

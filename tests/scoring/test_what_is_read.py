@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from scoring import Rubric, RubricError, Ruling, Subject, evaluate, load_rubric
-from scoring.compiled import compile as compiled
 from scoring.errors import ReadingError
 from scoring.files.subjects import Layout, Row, read_subjects, subject_from_tree
 from scoring.headers import known
@@ -32,10 +31,8 @@ def when(condition: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def holds(condition: Mapping[str, Any], given: Mapping[str, Any], **parts: Any) -> bool:
-    """By the plain algorithm; the compiled one must say the same."""
     tree, subject = rubric(**when(condition), **parts), Subject({}, given)
     card = evaluate(tree, subject)
-    assert compiled.score(tree, subject).canonical_json() == card.canonical_json()
     return card.nodes["x"].value == 1
 
 

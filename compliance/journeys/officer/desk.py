@@ -18,7 +18,7 @@ from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.reviews import open_clarification
 from questionnaires import Edition, Facts, Question, Reply, Section, edition
 from questionnaires.asking import Progress, asked, progress
-from scoring import Scorecard, Subject, score
+from scoring import Scorecard, Subject, evaluate
 
 OPEN = frozenset({State.DRAFT, State.CLARIFYING})
 
@@ -79,7 +79,7 @@ class Desk:
     @cached_property
     def score(self) -> Scorecard:
         """What the company claims with its present answers."""
-        return score(self.code.rubric, self.subject, basis="claimed")
+        return evaluate(self.code.rubric, self.subject, basis="claimed")
 
     def may_answer(self, question_id: str) -> bool:
         return self.may_edit and (self.draft or question_id in self.reopened)

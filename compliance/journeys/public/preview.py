@@ -9,7 +9,7 @@ from compliance.actions.scorecards import subject
 from questionnaires import Edition, Facts, Question, Reply
 from questionnaires.answers import GIVEN, Value
 from questionnaires.asking import asked
-from scoring import Scorecard, score
+from scoring import Scorecard, evaluate
 
 GUESSES = ("not_yet", "partly", "mostly")
 """What may be said of a whole part; it stands for the least, a middle and the best answer to each of its questions."""
@@ -56,7 +56,7 @@ class Preview:
         found = self.questions()
         replies = self._replies(found)
         files = {question.id: max(1, question.evidence.min_files) for question in found}
-        return score(self.edition.rubric, subject(self.edition, self.facts(), replies, files), basis="claimed")
+        return evaluate(self.edition.rubric, subject(self.edition, self.facts(), replies, files), basis="claimed")
 
     def _replies(self, found: tuple[Question, ...]) -> dict[str, Reply]:
         return {question.id: Reply(self._value(question)) for question in found}

@@ -1,1 +1,0 @@
-"""The fast way to the same scorecards: each rubric becomes a Python program once."""

@@ -1,1 +1,0 @@
-"""Many subjects at once: short rows of codes, read and scored side by side."""
