@@ -1,6 +1,6 @@
 """From what a subject sent to typed facts and answers, each in exactly one state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 
 from scoring.condition import Value
 from scoring.errors import ScoringError, ValueRefusedError
@@ -10,25 +10,22 @@ from scoring.subject import EVIDENCE_STATES, Files, Subject
 from scoring.values import read
 from scoring.work import Answered, Work
 
-_WORD_STATES: tuple[AnswerState, ...] = ("unanswered", "not_applicable", "void", "not_asked")
-
 
 def check_names(rubric: Rubric, subject: Subject) -> None:
     """Anything the rubric does not know is an error, never passed over."""
-    rulable = {**rubric.answers, **rubric.criteria}
     _known(rubric, "fact", subject.facts, rubric.facts)
     _known(rubric, "answer", subject.answers, rubric.answers)
     _known(rubric, "answer", subject.not_applicable, rubric.answers)
-    _known(rubric, "evidence", subject.evidence, rulable)
-    _known(rubric, "ruling", subject.rulings, rulable)
+    _known(rubric, "evidence", subject.evidence, rubric.answers, rubric.criteria)
+    _known(rubric, "ruling", subject.rulings, rubric.answers, rubric.criteria)
     for name, files in subject.evidence.items():
         if not isinstance(files, Files) and files not in EVIDENCE_STATES:
             raise ScoringError("wrong_evidence", rubric.id, name, files, "evidence is given, accepted or refused")
 
 
-def _known(rubric: Rubric, what: str, names: Iterable[str], known: Mapping[str, object]) -> None:
+def _known(rubric: Rubric, what: str, names: Iterable[str], known: Container[str], more: Container[str] = ()) -> None:
     for name in names:
-        if name not in known:
+        if name not in known and name not in more:
             raise ScoringError(f"unknown_{what}", rubric.id, name, name, f"the rubric knows no {what} of this name")
 
 
@@ -55,7 +52,7 @@ def resolve(work: Work, answer: Answer) -> Answered:
     word = _state_word(work, raw)
     if word in {"void", "not_asked"}:
         return Answered("void" if word == "void" else "not_asked", None, None)
-    ruling = work.ruling(answer.id)
+    ruling = work.rulings.get(answer.id)
     claims_not_applicable = word == "not_applicable" or answer.id in work.subject.not_applicable
     if claims_not_applicable:
         if work.basis == "claimed" or (ruling and ruling.not_applicable == "accepted"):
@@ -73,12 +70,11 @@ def resolve(work: Work, answer: Answer) -> Answered:
 
 
 def _state_word(work: Work, raw: object) -> AnswerState | None:
-    if raw is None or (isinstance(raw, list | tuple | set | frozenset) and not raw):
-        return "unanswered"
-    if not isinstance(raw, str):
-        return None
-    word = work.rubric.words.get(raw.strip())
-    return next((state for state in _WORD_STATES if state == word), None)
+    """The state a raw answer stands for without having a value."""
+    if isinstance(raw, str):
+        return work.rubric.words.get(raw.strip())
+    empty = raw is None or (isinstance(raw, list | tuple | set | frozenset) and not raw)
+    return "unanswered" if empty else None
 
 
 def _read(work: Work, answer: Answer, raw: object) -> Value:
@@ -90,7 +86,7 @@ def _read(work: Work, answer: Answer, raw: object) -> Value:
 
 def _meant(work: Work, answer: Answer, value: Value) -> Value:
     """Some options count as another one until a reviewer has confirmed them."""
-    ruling = work.ruling(answer.id)
+    ruling = work.rulings.get(answer.id)
     confirmed = ruling is not None and ruling.verdict in {"confirm", "adjust"}
     if confirmed or not answer.counts_as:
         return value
@@ -107,7 +103,7 @@ def _supported(work: Work, answer: Answer) -> bool:
     """
     if work.basis == "claimed":
         return True
-    ruling = work.ruling(answer.id)
+    ruling = work.rulings.get(answer.id)
     if ruling and ruling.verdict is not None:
         return ruling.verdict != "not_supported"
     return answer.id not in work.rubric.scored or work.files(answer.id).accepted > 0

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from json.encoder import encode_basestring as _text
 from typing import Any, TypeVar, cast
 
 from scoring import numbers
@@ -35,83 +36,86 @@ class Parts:
 
 
 def dump(rubric: Rubric, parts: Parts, subject: str, basis: Basis) -> bytes:
-    data = {
-        "format": FORMAT,
-        "rubric": rubric.id,
-        "version": rubric.version,
-        "rubric_sha256": rubric.sha256,
-        "subject": subject,
-        "basis": basis,
-        "nodes": {name: _node(node) for name, node in parts.nodes.items()},
-        "findings": {
-            name: {
-                "outcome": finding.outcome,
-                "state": finding.state,
-                "answer": finding.answer,
-            }
-            for name, finding in parts.findings.items()
-        },
-        "essentials": {name: {"outcome": one.outcome, "code": one.code} for name, one in parts.essentials.items()},
-        "levels": {name: _level(level) for name, level in parts.levels.items()},
-    }
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """Canonical JSON: sorted keys, no spaces, UTF-8. Written straight from the results, each key in its place."""
+    return (
+        f'{{"basis":{_text(basis)}'
+        f',"essentials":{_each(parts.essentials, _essential)}'
+        f',"findings":{_each(parts.findings, _finding)}'
+        f',"format":{FORMAT}'
+        f',"levels":{_each(parts.levels, _level)}'
+        f',"nodes":{_each(parts.nodes, _node)}'
+        f',"rubric":{_text(rubric.id)}'
+        f',"rubric_sha256":{_text(rubric.sha256)}'
+        f',"subject":{_text(subject)}'
+        f',"version":{_text(rubric.version)}}}'
+    ).encode()
 
 
-def _exact(number: Fraction | None) -> str | None:
-    return None if number is None else numbers.show(number)
+def _each(results: Mapping[str, Result], write: Callable[[Result], str]) -> str:
+    return "{" + ",".join([f"{_text(name)}:{write(results[name])}" for name in sorted(results)]) + "}"
 
 
-def _node(node: NodeResult) -> dict[str, object]:
-    return {
-        "kind": node.kind,
-        "state": node.state,
-        "value": _exact(node.value),
-        "attainable": _exact(node.attainable),
-        "before": _exact(node.before),
-        "reasons": [{"code": one.code, **{key: _param(value) for key, value in one.params}} for one in node.reasons],
-        "decided_by": list(node.decided_by),
-        "parts": [
-            {
-                "child": part.child,
-                "weight": _exact(part.weight),
-                "value": _exact(part.value),
-                "factor": _exact(part.factor),
-            }
+def _exact(number: Fraction | None) -> str:
+    return "null" if number is None else f'"{numbers.show(number)}"'
+
+
+def _word(word: str | None) -> str:
+    return "null" if word is None else _text(word)
+
+
+def _essential(one: EssentialResult) -> str:
+    return f'{{"code":{_text(one.code)},"outcome":{_text(one.outcome)}}}'
+
+
+def _finding(one: Finding) -> str:
+    return f'{{"answer":{_word(one.answer)},"outcome":{_text(one.outcome)},"state":{_text(one.state)}}}'
+
+
+def _node(node: NodeResult) -> str:
+    decided_by = ",".join([_text(child) for child in node.decided_by])
+    parts = ",".join(
+        [
+            f'{{"child":{_text(part.child)},"factor":{_exact(part.factor)}'
+            f',"value":{_exact(part.value)},"weight":{_exact(part.weight)}}}'
             for part in node.parts
-        ],
-    }
+        ]
+    )
+    reasons = ",".join([_reason(one) for one in node.reasons])
+    return (
+        f'{{"attainable":{_exact(node.attainable)},"before":{_exact(node.before)},"decided_by":[{decided_by}]'
+        f',"kind":{_text(node.kind)},"parts":[{parts}],"reasons":[{reasons}]'
+        f',"state":{_text(node.state)},"value":{_exact(node.value)}}}'
+    )
 
 
-def _param(value: Fraction | str) -> object:
+def _reason(one: Reason) -> str:
     """Numbers as {"n": "1/3"}, so that an option called "5" stays a word."""
-    return {"n": numbers.show(value)} if isinstance(value, Fraction) else value
+    entries = [
+        f'"{key}":{_text(value)}' if isinstance(value, str) else f'"{key}":{{"n":"{numbers.show(value)}"}}'
+        for key, value in one.params
+    ]
+    return "{" + ",".join(sorted([f'"code":{_text(one.code)}', *entries])) + "}"
 
 
-def _level(level: LevelResult) -> dict[str, object]:
-    return {
-        "reached": level.reached,
-        "next": level.next,
-        "rungs": [
-            {
-                "id": rung.id,
-                "reached": rung.reached,
-                "held": [_condition(one) for one in rung.held],
-                "unmet": [_condition(one) for one in rung.unmet],
-            }
+def _level(level: LevelResult) -> str:
+    rungs = ",".join(
+        [
+            f'{{"held":[{_conditions(rung.held)}],"id":{_text(rung.id)}'
+            f',"reached":{"true" if rung.reached else "false"},"unmet":[{_conditions(rung.unmet)}]}}'
             for rung in level.rungs
-        ],
-    }
+        ]
+    )
+    return f'{{"next":{_word(level.next)},"reached":{_word(level.reached)},"rungs":[{rungs}]}}'
 
 
-def _condition(one: ConditionResult) -> dict[str, object]:
-    return {
-        "kind": one.kind,
-        "id": one.id,
-        "index": one.position,
-        "from_rung": one.from_rung,
-        "code": one.code,
-        "found": _exact(one.found),
-    }
+def _conditions(conditions: tuple[ConditionResult, ...]) -> str:
+    return ",".join(
+        [
+            f'{{"code":{_text(one.code)},"found":{_exact(one.found)},"from_rung":{_text(one.from_rung)}'
+            f',"id":{_text(one.id)},"index":{one.position},"kind":{_text(one.kind)}}}'
+            for one in conditions
+        ]
+    )
 
 
 def read(data: bytes | str, rubric: Rubric) -> tuple[str, Basis, Parts]:
@@ -128,16 +132,16 @@ def read(data: bytes | str, rubric: Rubric) -> tuple[str, Basis, Parts]:
 
 
 def _parts(tree: Any, rubric: Rubric) -> Parts:
-    nodes = _each(tree["nodes"], lambda name, one: _read_node(name, one, rubric))
+    nodes = _read_each(tree["nodes"], lambda name, one: _read_node(name, one, rubric))
     return Parts(
         nodes,
-        _each(tree["findings"], lambda name, one: _read_finding(name, one, nodes[name])),
-        _each(tree["essentials"], lambda name, one: EssentialResult(name, one["outcome"], one["code"], rubric)),
-        _each(tree["levels"], lambda name, one: _read_level(name, one, rubric)),
+        _read_each(tree["findings"], lambda name, one: _read_finding(name, one, nodes[name])),
+        _read_each(tree["essentials"], lambda name, one: EssentialResult(name, one["outcome"], one["code"], rubric)),
+        _read_each(tree["levels"], lambda name, one: _read_level(name, one, rubric)),
     )
 
 
-def _each(tree: Mapping[str, Any], make: Callable[[str, Any], Result]) -> dict[str, Result]:
+def _read_each(tree: Mapping[str, Any], make: Callable[[str, Any], Result]) -> dict[str, Result]:
     return {name: make(name, one) for name, one in tree.items()}
 
 

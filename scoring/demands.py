@@ -46,7 +46,7 @@ def judge_essential(work: Work, criterion: Criterion, essential: Essential) -> E
 
 def _decided(work: Work, criterion: Criterion) -> tuple[EssentialOutcome, str]:
     for name in (criterion.id, *criterion.answers):
-        ruling = work.ruling(name)
+        ruling = work.rulings.get(name)
         if ruling and ruling.essential:
             if not ruling.reason.strip():
                 raise work.error("reason_missing", name, ruling.essential, "a discretionary decision needs a reason")

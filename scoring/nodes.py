@@ -7,11 +7,10 @@ from scoring import numbers
 from scoring.combine import Combined, Counted, combine
 from scoring.points import apply_rule, chosen_case
 from scoring.results import AnswerState, NodeResult, NodeState, Param, Part, Reason, reason
-from scoring.rubric import Child, Criterion, Finish, Group, Policies, Policy
-from scoring.rules import Cases, Product, Source, Yield, leaves
+from scoring.rubric import Child, Criterion, Finish, Group, Policy
+from scoring.rules import Cases, Product, Source, leaves
 from scoring.work import Work
 
-_ZERO = Fraction(0)
 # Of several answers read together, the first of these states that any of them is in decides.
 _PRECEDENCE: tuple[AnswerState, ...] = ("not_asked", "void", "unanswered", "not_applicable", "unsupported")
 
@@ -22,39 +21,29 @@ def score_criterion(work: Work, criterion: Criterion) -> NodeResult:
         work.states[criterion.id] = "not_asked"
         return _leaf(work, criterion, "excluded", Reason("does_not_apply"))
     state = _state(work, criterion)
-    found: Yield = _ZERO
-    why = Reason(state)
-    if state in {"value", "none"}:
-        missing = _missing_node(work, criterion)
-        if missing:
-            work.states[criterion.id] = state
-            return _leaf(work, criterion, missing, Reason("input_without_result"))
-        found, why = apply_rule(work, criterion.id, criterion.rule, criterion.input)
-        if isinstance(found, str):
-            state = _option_state(found, state)
+    if state not in {"value", "none"}:
+        return _by_policy(work, criterion, state)
     work.states[criterion.id] = state
+    missing = _missing_node(work, criterion)
+    if missing:
+        return _leaf(work, criterion, missing, Reason("input_without_result"))
+    found, why = apply_rule(work, criterion.id, criterion.rule, criterion.input)
+    if not isinstance(found, str):
+        return _with_points(work, criterion, found, why, gated=True)
     if found == "excluded":
         return _leaf(work, criterion, "excluded", Reason("left_out", why.params))
-    if state in {"value", "none"}:
-        return _with_points(work, criterion, Fraction(found), why, gated=True)
-    policy = _policy(criterion.policies, state)
+    return _by_policy(work, criterion, found)
+
+
+def _by_policy(work: Work, criterion: Criterion, state: AnswerState) -> NodeResult:
+    """What the rubric makes of an answer without a value."""
+    work.states[criterion.id] = state
+    policy: Policy = getattr(criterion.policies, state)
+    if not isinstance(policy, str):
+        return _with_points(work, criterion, policy, Reason(state), gated=False)
     if policy == "error":
         raise work.error(f"{state}_not_allowed", criterion.id, state, "the rubric gives no points for this state")
-    if isinstance(policy, Fraction):
-        return _with_points(work, criterion, policy, Reason(state), gated=False)
     return _leaf(work, criterion, policy, Reason(f"{state}_{policy}"))
-
-
-def _option_state(found: str, state: AnswerState) -> AnswerState:
-    for other in _PRECEDENCE:
-        if found == other:
-            return other
-    return state
-
-
-def _policy(policies: Policies, state: AnswerState) -> Policy:
-    policy: Policy = getattr(policies, state)
-    return policy
 
 
 def _state(work: Work, criterion: Criterion) -> AnswerState:
@@ -69,6 +58,8 @@ def _state(work: Work, criterion: Criterion) -> AnswerState:
 
 
 def _joint(work: Work, read: list[Source]) -> AnswerState:
+    if len(read) == 1 and read[0].kind == "answer":
+        return work.answers[read[0].id].state
     states = {work.answers[leaf.id].state for leaf in read if leaf.kind == "answer"}
     return next((state for state in _PRECEDENCE if state in states), "value" if states else "none")
 

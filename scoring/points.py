@@ -9,7 +9,7 @@ from typing import cast
 
 from scoring import numbers
 from scoring.condition import Value
-from scoring.results import Reason
+from scoring.results import Param, Reason
 from scoring.rules import (
     Age,
     AgeUnit,
@@ -73,24 +73,25 @@ def _product(work: Work, node: str, factors: tuple[Factor, ...]) -> tuple[Yield,
 
 
 def _simple(work: Work, node: str, rule: Simple, value: Value) -> tuple[Yield, Reason]:
-    found: Yield
-    reason = Reason("number", (("value", value if isinstance(value, Fraction) else str(value)),))
     match rule:
         case Choice():
-            found, reason = rule.points[str(value)], Reason("option", (("option", str(value)),))
+            return rule.points[str(value)], Reason("option", (("option", str(value)),))
         case Choices():
             chosen = cast("tuple[str, ...]", value)
-            found = sum((rule.points[option] for option in chosen), _ZERO)
-            reason = Reason("options", (("options", ";".join(chosen)),))
+            points = sum((rule.points[option] for option in chosen), _ZERO)
+            return points, Reason("options", (("options", ";".join(chosen)),))
         case Bands():
-            found, reason = _band(work, node, rule, cast("Fraction", value)), Reason("band", reason.params)
+            return _band(work, node, rule, cast("Fraction", value)), Reason("band", _measured(value))
         case Linear():
-            found = _linear(rule, cast("Fraction", value))
+            return _linear(rule, cast("Fraction", value)), Reason("number", _measured(value))
         case Goalposts():
-            found = _goalposts(work, node, rule, cast("Fraction", value))
+            return _goalposts(work, node, rule, cast("Fraction", value)), Reason("number", _measured(value))
         case _:
-            found, reason = rule.points, Reason("given")
-    return found, reason
+            return rule.points, Reason("given")
+
+
+def _measured(value: Value) -> tuple[Param, ...]:
+    return (("value", value if isinstance(value, Fraction) else str(value)),)
 
 
 def _band(work: Work, node: str, rule: Bands, value: Fraction) -> Yield:

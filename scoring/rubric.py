@@ -15,6 +15,8 @@ VALUE_TYPES: tuple[ValueType, ...] = ("choice", "choices", "number", "date", "ye
 Combine = Literal["sum", "mean", "share", "lowest", "highest", "geometric_mean"]
 COMBINES: tuple[Combine, ...] = ("sum", "mean", "share", "lowest", "highest", "geometric_mean")
 Policy = Fraction | Literal["excluded", "void", "error"]
+WordState = Literal["unanswered", "not_applicable", "void", "not_asked"]
+WORD_STATES: tuple[WordState, ...] = ("unanswered", "not_applicable", "void", "not_asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ class Rubric:
     criteria: Mapping[str, Criterion]
     groups: Mapping[str, Group]
     levels: Mapping[str, Scale]
-    words: Mapping[str, str]
+    words: Mapping[str, WordState]
     written: Written
     columns: Mapping[str, str]
     scored: frozenset[str]

@@ -51,12 +51,12 @@ def _given(raw: object) -> str:
 
 
 def _word(raw: object) -> str:
+    if isinstance(raw, str):
+        return raw.strip()
     if isinstance(raw, bool):
         return "yes" if raw else "no"
     if isinstance(raw, int | Decimal):
         return numbers.show(_number(raw))
-    if isinstance(raw, str):
-        return raw.strip()
     raise ValueRefusedError("wrong_type", f"a text is needed, not {type(raw).__name__}")
 
 

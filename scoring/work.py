@@ -34,6 +34,11 @@ class Work:
     states: dict[str, AnswerState] = field(default_factory=dict)
     essentials: dict[str, EssentialResult] = field(default_factory=dict)
     levels: dict[str, LevelResult] = field(default_factory=dict)
+    rulings: Mapping[str, Ruling] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The claimed score knows of no ruling."""
+        self.rulings = self.subject.rulings if self.basis == "verified" else {}
 
     def error(self, code: str, node: str, value: object, reason: str) -> ScoringError:
         return ScoringError(code, self.rubric.id, node, value, reason)
@@ -70,15 +75,11 @@ class Work:
             case "essential":
                 found = self.essentials[ref.id].outcome
             case "ruling":
-                ruling = self.ruling(ref.id)
+                ruling = self.rulings.get(ref.id)
                 found = ruling.verdict if ruling else None
             case _:
                 found = self.evidence_state(ref.id)
         return found
-
-    def ruling(self, name: str) -> Ruling | None:
-        """The reviewer's ruling; the claimed score knows of none."""
-        return self.subject.rulings.get(name) if self.basis == "verified" else None
 
     def evidence_state(self, *names: str) -> str | None:
         files = self.files(*names)
@@ -89,7 +90,7 @@ class Work:
     def files(self, *names: str) -> Files:
         """How many files there are for a criterion; the first of the names that has any entry."""
         for name in names:
-            ruling = self.ruling(name)
+            ruling = self.rulings.get(name)
             if ruling and ruling.evidence == "accepted":
                 return Files(ANY_NUMBER, ANY_NUMBER)
             if ruling and ruling.evidence == "refused":
@@ -102,7 +103,7 @@ class Work:
         return Files(0, 0)
 
     def _raw(self, name: str) -> str | Files | None:
-        ruling = self.ruling(name)
+        ruling = self.rulings.get(name)
         return self.subject.evidence.get(name) or (ruling.evidence if ruling else None)
 
     def enough_files(self, wanted: int, *names: str) -> bool:

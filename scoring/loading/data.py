@@ -6,15 +6,16 @@ from scoring.loading.names import Names
 from scoring.loading.reading import Reading, suggest
 from scoring.loading.tree import Leaf, Tree
 from scoring.numbers import AS_USUAL, Written
+from scoring.rubric import WORD_STATES, WordState
 
-WORD_STATES = ("unanswered", "not_applicable", "void", "not_asked")
 _DECIMALS = (".", ",")
 
 
-def read_words(reading: Reading, tree: Tree | None) -> dict[str, str]:
+def read_words(reading: Reading, tree: Tree | None) -> dict[str, WordState]:
     """Which texts in the data stand for a state; an empty text is always unanswered."""
-    words = {"": "unanswered"}
-    for state, value in reading.branch(tree, "words", WORD_STATES).items():
+    words: dict[str, WordState] = {"": "unanswered"}
+    entries = reading.branch(tree, "words", WORD_STATES)
+    for state, value in ((state, entries[state]) for state in WORD_STATES if state in entries):
         for item in (value,) if isinstance(value, Leaf) else reading.items(value, "words"):
             text = reading.text(item, f"words.{state}").strip()
             if text and words.get(text, state) != state:
