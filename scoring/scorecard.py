@@ -4,10 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import cast
 
 from scoring import codec
-from scoring.results import Basis, EssentialResult, Finding, LevelResult, NodeResult, Part
+from scoring.results import Basis, EssentialResult, Finding, LevelResult, NodeResult
 from scoring.rubric import Rubric
+
+_ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +31,30 @@ class Scorecard:
         A node that changed its own value (cap, floor, override, rounding) or does not add (a geometric mean)
         appears under its own name with the difference. Empty when the node has no result.
         """
-        result = self.nodes[node]
-        if result.value is None:
-            return {}
-        if not result.parts:
-            return {node: result.value}
         shares: dict[str, Fraction] = {}
-        for part in result.parts:
-            for leaf, amount in self._part(part).items():
-                shares[leaf] = shares.get(leaf, Fraction(0)) + amount
-        own = result.value - sum(shares.values(), Fraction(0))
-        if own:
-            shares[node] = shares.get(node, Fraction(0)) + own
-        return shares
+        # From the top down, every node after all groups that count it, so that a node in many groups is walked once.
+        factors = {node: Fraction(1)} if self.nodes[node].value is not None else {}
+        for kind, name in reversed(self.rubric.order):
+            factor = factors.pop(name, None) if kind == "node" else None
+            if factor is not None:
+                self._share_out(self.nodes[name], factor, shares, factors)
+        return dict(sorted(shares.items()))
 
-    def _part(self, part: Part) -> dict[str, Fraction]:
-        if part.factor is None:
-            return {}
-        if self.nodes[part.child].value != part.value:
-            return {part.child: part.value * part.factor}
-        return {leaf: amount * part.factor for leaf, amount in self.contributions(part.child).items()}
+    def _share_out(
+        self, result: NodeResult, factor: Fraction, shares: dict[str, Fraction], factors: dict[str, Fraction]
+    ) -> None:
+        """What a node's children are counted with; the rest of its value is its own."""
+        own = cast("Fraction", result.value)
+        for part in result.parts:
+            if part.factor is None:
+                continue
+            own -= part.value * part.factor
+            if self.nodes[part.child].value == part.value:
+                factors[part.child] = factors.get(part.child, _ZERO) + factor * part.factor
+            else:
+                shares[part.child] = shares.get(part.child, _ZERO) + factor * part.factor * part.value
+        if own or not result.parts:
+            shares[result.id] = shares.get(result.id, _ZERO) + factor * own
 
     def canonical_json(self) -> bytes:
         """Codes, names and exact numbers, no sentences: sorted keys, no spaces, UTF-8 (docs/rubrics.md)."""

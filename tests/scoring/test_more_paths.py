@@ -7,7 +7,6 @@ import pytest
 
 from scoring import Path, Subject, cheapest_path, evaluate, load_rubric
 from scoring.path import cheapest as paths
-from scoring.path import climb
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 SIDES: dict[str, Any] = {"g": {"combine": "sum", "of": ["a"]}, "h": {"combine": "sum", "of": ["b"]}}
@@ -227,14 +226,3 @@ class TestWays:
         found = [cheapest_path(tree, Subject({}, {"a": raw, "b": "no"}), "award") for raw in written]
         assert {None if path is None else path.effort for path in found} == {Fraction(2)}
         assert all(changes(path) == changes(found[0]) for path in found)
-
-    def test_what_is_kept_of_others_is_bounded_and_changes_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        tree = rubric(
-            {"a": CHOICE, "b": CHOICE}, {"t": {"combine": "sum", "of": ["a", "b"]}}, levels=award({"total": 15}, of="t")
-        )
-        subjects = [Subject({}, {"a": one, "b": other}) for one in ("no", "partial") for other in ("no", "partial")]
-        before = [cheapest_path(tree, one, "award") for one in subjects]
-        monkeypatch.setattr(climb, "KEPT", 1)
-        monkeypatch.setattr(climb, "_KEPT", {})
-        assert [cheapest_path(tree, one, "award") for one in subjects] == before
-        assert len(climb._KEPT) == 1
