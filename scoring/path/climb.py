@@ -55,7 +55,7 @@ def needs_of(scale: Scale, target: int) -> Needs:
     sections: dict[str, list[Edge]] = {}
     for rung in rungs:
         for section in scale.sections if rung.each_section else ():
-            edge = rung.each_section.limit(section) if rung.each_section else None
+            edge = rung.each_section.of(section) if rung.each_section else None
             if edge is not None:
                 sections.setdefault(section, []).append(edge)
     total = [rung.total for rung in rungs if rung.total is not None]
