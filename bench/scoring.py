@@ -1,220 +1,123 @@
-"""S1, S2, S3: one assessment explained, a rehearsal of 100,000, the cheapest path; all agree before any is timed."""
+"""S1, S2, S4 and the gate: one assessment scored and stored, a draft rehearsed from the store, large rubrics."""
 
 import gc
-import json
-import sqlite3
 import statistics
-import tempfile
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
 from typing import Any
-
-from scoring.compiled.compile import compiled, score
-from scoring.many.reached import matrix, reached
-from scoring.many.sheets import Layout, Sheets
 
 from bench import scoring_peers
 from bench.figure import Figure
 from bench.scoring_data import subjects
-from bench.scoring_gate import agree
 from bench.scoring_naive import Walk, incoming
+from bench.scoring_paths import paths
+from bench.scoring_rehearsal import rehearsal
 from questionnaires import current
-from scoring import Files, Rubric, Scorecard, Subject, cheapest_path, evaluate
+from scoring import Rubric, Subject, evaluate, load_rubric
 
-CHECKED, SAMPLE, ROUNDS, WARM_UP, STORED, PATHS, WARM = 100_000, 200, 9, 1_000, 100_000, 200, 50
-Contender = tuple[Callable[[Subject], Any], Callable[[Any], object]]
-"""What it is given, made beforehand, and what is timed."""
-WHOLE = (
-    "the whole scorecard read: every criterion, section and total with value, most points, state and reason code, "
-    "every part, finding and condition of each level (equal ones shared; sentences are made when read)"
-)
-SCORED = (
-    "scored and nothing read yet: every criterion's result with its reasons and finding, sections, total and level are "
-    "known; what holds them is made when it is read"
-)
-AGAINST = {
-    "naive": ("naive pydantic", 15),
-    "zen": ("zen-engine with trace", 25),
-    "datalogic": ("datalogic-py, unexplained and told what is asked", 1.5),
-    "plain": ("the plain algorithm", 15),
-}
+CHECKED, SAMPLE, ROUNDS = 5_000, 200, 9
+SIZES = (250, 500, 1_000, 2_000)
 
 
-def run(*, checked: int = CHECKED, stored: int = STORED, paths: int = PATHS) -> list[Figure]:
-    """The gate first: an independent walk agrees on every answer set, the plain algorithm on every byte of some."""
+def run(*, checked: int = CHECKED, stored: tuple[int, ...] = (10_000, 100_000), count: int = 200) -> list[Figure]:
+    """The gate first: an independent walk agrees on every answer set."""
     rubric = current().rubric
-    agree(checked)
-    return [*_one(rubric), *_rehearsal(rubric, stored), _path(rubric, paths)]
+    agree(rubric, checked)
+    return [*_one(rubric), *rehearsal(rubric, stored), *paths(rubric, count), *_sizes()]
 
 
-def _each(work: Callable[[Any], object], items: Iterable[Any]) -> Callable[[], object]:
-    """The work on each item; no result is kept longer than one assessment is looked at."""
-    return lambda: deque(map(work, items), maxlen=0)
+def agree(rubric: Rubric, checked: int) -> None:
+    """Total and level of random answer sets, beside the naive walk's. Raises AssertionError."""
+    for subject in subjects(checked, seed=99):
+        walked, card = Walk(rubric, incoming(subject)).result(), evaluate(rubric, subject)
+        assert card.nodes["overall"].value == walked.total, subject.id
+        assert card.levels["award"].reached == walked.level, subject.id
+    print(f"  agreed on {checked:,} random answer sets", flush=True)
 
 
 def _one(rubric: Rubric) -> list[Figure]:
-    """Companies whose equal parts are kept, and companies nobody has scored before, in a process that served others."""
-    works: dict[str, Contender] = {
-        "whole": (_as_it_is, lambda subject: _read(score(rubric, subject))),
-        "scored": (_as_it_is, lambda subject: score(rubric, subject)),
+    """One assessment, every part of the result there; and to the canonical JSON that is stored."""
+    works: dict[str, tuple[Callable[[Subject], Any], Callable[[Any], object]]] = {
+        "scored": (lambda subject: subject, lambda subject: evaluate(rubric, subject)),
+        "stored": (lambda subject: subject, lambda subject: evaluate(rubric, subject).canonical_json()),
         "naive": (incoming, lambda one: Walk(rubric, one).result()),
-        "plain": (_as_it_is, lambda subject: evaluate(rubric, subject)),
     }
     try:
-        zen, datalogic = scoring_peers.zen(rubric), scoring_peers.datalogic(rubric)
-        works["zen"] = (lambda subject: scoring_peers.told(rubric, subject), zen)
-        works["datalogic"] = (lambda subject: json.dumps(scoring_peers.told(rubric, subject)), datalogic)
+        works["zen"] = (lambda subject: scoring_peers.told(rubric, subject), scoring_peers.zen(rubric))
     except ImportError as missing:
         print(f"  without the peer {missing.name}: {scoring_peers.INSTALL}", flush=True)
-    for subject in subjects(WARM_UP, seed=1000):
-        _read(score(rubric, subject))
-    figures = []
-    for seeds, which in (([11] * ROUNDS, "seen before"), (range(ROUNDS), "never seen")):
-        seconds = alternately(works, seeds)
-        figures += [
-            _ratio("S1", f"{what}; companies {which}; against {name}", seconds[ours], seconds[peer], least)
-            for ours, what in (("whole", WHOLE), ("scored", SCORED))
-            for peer, (name, least) in AGAINST.items()
-            if peer in seconds
-        ]
+    seconds = alternately(works)
+    figures = [
+        _ratio("S1", "one assessment scored, every part there; against naive pydantic", seconds, "scored", "naive", 1)
+    ]
+    if "zen" in seconds:
+        what = "the same; against zen-engine with trace"
+        figures.append(_ratio("S1", what, seconds, "scored", "zen", 0.75))
+    figures.append(_ratio("S1", "to stored canonical JSON; against naive pydantic", seconds, "stored", "naive", 0.5))
     return figures
 
 
-def _read(card: Scorecard) -> tuple[object, ...]:
-    return card.nodes, card.findings, card.essentials, card.levels
-
-
-def alternately(works: dict[str, Contender], seeds: Iterable[int]) -> dict[str, float]:
-    """Medians for one assessment, contenders in turn; those that keep something get companies of their own."""
+def alternately(works: dict[str, tuple[Callable[[Subject], Any], Callable[[Any], object]]]) -> dict[str, float]:
+    """Median processor seconds for one assessment, contenders in turn, each round on companies never seen before."""
     taken: dict[str, list[float]] = {name: [] for name in works}
-    for seed in seeds:
+    for seed in range(ROUNDS):
         for name, (prepare, work) in works.items():
-            items = [prepare(subject) for subject in subjects(SAMPLE, seed=seed + 100 * (name == "scored"))]
+            items = [prepare(subject) for subject in subjects(SAMPLE, seed=seed)]
             gc.collect()
-            taken[name].append(_timed(_each(work, items)) / SAMPLE)
+            taken[name].append(timed(lambda: deque(map(work, items), maxlen=0)) / SAMPLE)  # noqa: B023
     return {name: statistics.median(found) for name, found in taken.items()}
 
 
-def _as_it_is(subject: Subject) -> Subject:
-    return subject
-
-
-def _ratio(name: str, what: str, contender: float, reference: float, least: float) -> Figure:
-    ratio = reference / contender
-    return Figure(name, what, contender, reference, "s", ratio, f"≥ {least:g} × the reference", ratio >= least)
-
-
-def draft(rubric: Rubric) -> Rubric:
-    """The same rules with higher demands."""
-    scale = rubric.levels["award"]
-    rungs = tuple(
-        replace(rung, total=rung.total and replace(rung.total, number=rung.total.number + 3)) for rung in scale.rungs
-    )
-    changed = {**rubric.levels, "award": replace(scale, rungs=rungs)}
-    return replace(rubric, levels=changed, sha256="draft", source={"draft": rubric.sha256})
-
-
-def _rehearsal(rubric: Rubric, stored: int) -> list[Figure]:
-    """Sheets stand beside what was stored; naive reads what was stored, ours the sheets."""
-    changed, layout = draft(rubric), Layout(rubric)
-    with tempfile.TemporaryDirectory() as folder:
-        base = sqlite3.connect(Path(folder) / "stored.sqlite")
-        base.execute("CREATE TABLE stored (id TEXT, level TEXT, content TEXT)")
-        base.execute("CREATE TABLE sheets (id TEXT, level TEXT, sheet BLOB)")
-        given = subjects(stored, 3)
-        levels = [compiled(rubric).reached(one, "award") for one in given]
-        base.executemany(
-            "INSERT INTO stored VALUES (?, ?, ?)",
-            ((one.id, level, json.dumps(_frozen(one))) for one, level in zip(given, levels, strict=True)),
-        )
-        base.executemany(
-            "INSERT INTO sheets VALUES (?, ?, ?)",
-            ((one.id, level, layout.write(one)) for one, level in zip(given, levels, strict=True)),
-        )
-        base.commit()
-        few = given[: min(stored, 1_000)]
-        ours: list[float] = []
-        reading: list[float] = []
-        for turn in range(3):
-            # A draft nobody has scored before, as in a rehearsal.
-            fresh = replace(changed, sha256=f"draft {turn}")
-            reading.append(_timed(lambda: base.execute("SELECT level, sheet FROM sheets").fetchall()))
-            ours.append(_timed(lambda fresh=fresh: _matrix(base, layout, fresh)))  # type: ignore[misc]
-        naive = _timed(lambda: _naive_matrix(base, changed, len(few))) * stored / len(few)
-        assert _matrix(base, layout, changed, len(few)) == _naive_matrix(base, changed, len(few))
-        assert _matrix(base, layout, changed) == Counter(
-            (level, compiled(changed).reached(one, "award")) for one, level in zip(given, levels, strict=True)
-        )
-        base.close()
-    seconds, read = statistics.median(ours), statistics.median(reading)
-    what = f"{stored:,} stored assessments to the matrix, from their sheets of codes"
-    figures = [
-        _ratio("S2", f"{what}; naive from {len(few):,}", seconds, naive, 150),
-        Figure("S2", f"{what}; reference: only reading the sheets", seconds, read, "s", seconds / read, "≤ 4 × reading",
-               seconds <= 4 * read),
-    ]  # fmt: skip
-    try:
-        jsonlogic = scoring_peers.datalogic(rubric)
-    except ImportError:
-        return figures
-    texts = [json.dumps(scoring_peers.told(rubric, subject)) for subject in few]
-    taken = _timed(_each(jsonlogic, texts)) * stored / len(few)
-    return [*figures, _ratio("S2", f"{what}; against datalogic-py in memory", seconds, taken, 10)]
-
-
-def _frozen(subject: Subject) -> dict[str, Any]:
-    answers = {name: value.isoformat() if isinstance(value, date) else value for name, value in subject.answers.items()}
-    facts = {**subject.facts, "submission_date": str(subject.facts["submission_date"])}
-    files = {name: one.given for name, one in subject.evidence.items() if isinstance(one, Files)}
-    return {"facts": facts, "answers": answers, "files": files, "na": sorted(subject.not_applicable)}
-
-
-def _matrix(base: sqlite3.Connection, layout: Layout, rubric: Rubric, limit: int = -1) -> Counter[Any]:
-    levels, sheets = zip(*base.execute("SELECT level, sheet FROM sheets LIMIT ?", (limit,)), strict=True)
-    ladder = [None, *(rung.id for rung in rubric.levels["award"].rungs)]
-    places = {rung: place for place, rung in enumerate(ladder)}
-    found = reached(rubric, Sheets(layout, b"".join(sheets)), "award")
-    counts = matrix(bytes(map(places.__getitem__, levels)), found.codes, len(ladder) - 1)
-    return Counter({(ladder[before], ladder[after]): count for (before, after), count in counts.items()})
-
-
-def _naive_matrix(base: sqlite3.Connection, rubric: Rubric, limit: int) -> Counter[Any]:
-    found: Counter[Any] = Counter()
-    files = [Files(count) for count in range(10)]
-    for name, before, content in base.execute("SELECT id, level, content FROM stored LIMIT ?", (limit,)):
-        one = json.loads(content)
-        evidence = {question: files[count] for question, count in one["files"].items()}
-        day = one["answers"].get("gov_policy_review_date")
-        if day:
-            one["answers"]["gov_policy_review_date"] = date.fromisoformat(day)
-        one["facts"]["submission_date"] = date.fromisoformat(one["facts"]["submission_date"])
-        subject = Subject(one["facts"], one["answers"], evidence, {}, frozenset(one["na"]), name)
-        found[before, Walk(rubric, incoming(subject)).result().level] += 1
-    return found
-
-
-def _timed(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+def timed(work: Callable[[], object]) -> float:
+    """Processor seconds."""
+    begun = time.process_time()
     work()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
-def _path(rubric: Rubric, count: int) -> Figure:
-    """As in a process that has served some companies before."""
-    for subject in subjects(WARM, seed=22):
-        cheapest_path(rubric, subject, "award")
-    taken = []
-    for subject in subjects(count, seed=21):
-        begun = time.perf_counter()
-        cheapest_path(rubric, subject, "award")
-        taken.append(time.perf_counter() - begun)
-    worst = sorted(taken)[int(len(taken) * 0.99) - 1]
-    what = (
-        f"cheapest path, p99 of {count} random companies after {WARM} others; "
-        f"median {statistics.median(taken) * 1000:.0f} ms, worst {max(taken) * 1000:.0f} ms"
-    )
-    return Figure("S3", what, worst, 0.05, "s", worst / 0.05, "p99 < 50 ms", worst < 0.05)
+def _ratio(name: str, what: str, seconds: dict[str, float], contender: str, reference: str, least: float) -> Figure:
+    ratio = seconds[reference] / seconds[contender]
+    target = f"≥ {least:g} × the reference"
+    return Figure(name, what, seconds[contender], seconds[reference], "s", ratio, target, ratio >= least)
+
+
+def _sizes() -> Iterable[Figure]:
+    """The first score of a rubric never seen, against its second; and a criterion's share of loading and scoring."""
+    per_criterion: dict[int, float] = {}
+    for size in SIZES:
+        tree, subject = large(size), Subject({}, {f"c{at}": "yes" for at in range(0, size, 2)})
+        loading = [timed(lambda: load_rubric(tree)) for _ in range(3)]  # noqa: B023
+        rubric = load_rubric(tree)
+        first = timed(lambda: evaluate(rubric, subject))  # noqa: B023
+        second = statistics.median(timed(lambda: evaluate(rubric, subject)) for _ in range(5))  # noqa: B023
+        per_criterion[size] = (statistics.median(loading) + first) / size
+        what = f"first score of a rubric of {size:,} criteria; against the second"
+        yield Figure("S4", what, first, second, "s", first / second, "≤ 2 × the second", first <= 2 * second)
+    grown = per_criterion[SIZES[-1]] / per_criterion[SIZES[0]]
+    what = f"loading and first score, a criterion: of {SIZES[-1]:,} against of {SIZES[0]}"
+    yield Figure("S4", what, per_criterion[SIZES[-1]], per_criterion[SIZES[0]], "s", grown, "linear: ≤ 2 ×", grown <= 2)
+
+
+def large(size: int) -> dict[str, Any]:
+    """A rubric of `size` criteria in ten groups; every third is asked by the answer before it."""
+    criteria = {
+        f"c{at}": {
+            "choice": {"yes": 10, "no": 0},
+            **({"asked": {"answer": f"c{at - 1}", "is": "yes"}} if at % 3 == 1 else {}),
+        }
+        for at in range(size)
+    }
+    groups: dict[str, Any] = {
+        f"g{part}": {"combine": "mean", "of": [f"c{at}" for at in range(part, size, 10)]} for part in range(10)
+    }
+    groups["total"] = {"combine": "mean", "of": [f"g{part}" for part in range(10)]}
+    gates = {f"c{at}": {"met_by": ["yes"]} for at in range(0, size, 5)}
+    rungs = [{"id": "low", "total": 3}, {"id": "high", "total": 8, "criteria": gates}]
+    return {
+        "rubric": "large",
+        "defaults": {"unanswered": 0},
+        "criteria": criteria,
+        "groups": groups,
+        "levels": {"award": {"of": "total", "rungs": rungs}},
+    }
