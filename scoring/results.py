@@ -134,6 +134,10 @@ class RungResult(NamedTuple):
     held: tuple[ConditionResult, ...]
     unmet: tuple[ConditionResult, ...]
 
+    @property
+    def conditions(self) -> tuple[ConditionResult, ...]:
+        return self.held + self.unmet
+
 
 class LevelResult(NamedTuple):
     """`reached` is the best rung whose needs all hold; `next` the one above it (None at the top)."""
