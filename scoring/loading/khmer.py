@@ -69,9 +69,8 @@ KHMER = Phrases({
     "this cannot be a table": "នេះមិនអាចជាតារាងទេ",
     "this cell is empty": "ប្រអប់នេះទទេ",
     "this item has other columns than the first": "ធាតុនេះមានជួរឈរខុសពីធាតុទីមួយ",
-    "this name is there twice": "ឈ្មោះនេះមានពីរដង",
+    "two different parts have this name": "មានផ្នែកពីរផ្សេងគ្នាដែលមានឈ្មោះនេះ",
     "this row has more or fewer cells than columns": "ជួរដេកនេះមានប្រអប់ច្រើន ឬតិចជាងជួរឈរ",
-    "two of these lists have a column of this name": "បញ្ជីពីរក្នុងចំណោមនេះមានជួរឈរឈ្មោះដូចគ្នា",
     "written out, the rubric is too large": "ពេលសរសេរពេញលេញ rubric នេះធំពេក",
     "the file cannot be read": "មិនអាចអានឯកសារបានទេ",
     "tags are not read": "ស្លាកមិនត្រូវបានអានទេ",
@@ -187,7 +186,6 @@ KHMER = Phrases({
     'Put the whole cell in quotes, and write "" for a quote inside':
         'សូមដាក់ប្រអប់ទាំងមូលក្នុងសញ្ញាសម្រង់ ហើយសរសេរ "" សម្រាប់សញ្ញាសម្រង់ខាងក្នុង',
     "Read the rubric from its file, or write the rows here": "សូមអាន rubric ពីឯកសាររបស់វា ឬសរសេរជួរដេកនៅទីនេះ",
-    "Rename one": "សូមប្តូរឈ្មោះមួយ",
     "Shorten its lists: keep to {} values and {} levels": "សូមបន្ថយបញ្ជីរបស់វា៖ កុំឱ្យលើសពី {} តម្លៃ និង {} ថ្នាក់",
     "Move it to the end": "សូមផ្លាស់វាទៅខាងចុង",
     "Name an answer or fact that is a date": "សូមដាក់ឈ្មោះចម្លើយ ឬព័ត៌មានដែលជាកាលបរិច្ឆេទ",

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 
 from scoring.loading.lists import Rows, read_lists, text, texts
 from scoring.loading.reading import Reading, suggest
-from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, refuse
+from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, plain, refuse
 
 REPEATING_KEYS = ("for_each", "where", "value")
 # <column>, or <column?> where the cell may be empty; "a < b > c" is a text.
 _PLACEHOLDER = re.compile(r"<([^<>\s](?:[^<>\n]*[^<>\s])?)>")
+# How many parts may be written, also those that another row has written already.
+_MAX_WORK = 10 * MAX_PARTS
 Scope = Mapping[str, Tree]
 
 
 def repeated(reading: Reading, tree: Branch) -> Tree:
-    """The tree without `lists`, and every part with `for_each` as often as its list says.
+    """The tree without `lists`, and every part with `for_each` as often as its list says; what is the same is one.
 
     What a row fills in stands where the row stands, so that its mistakes are told there. Raises RubricError when the
     rubric becomes too large; other problems are noted.
@@ -40,11 +41,12 @@ class _Repeating:
     reading: Reading
     lists: Mapping[str, Rows]
     count: int = 0
+    work: int = 0
 
     def grow(self, tree: Tree, scope: Scope, depth: int) -> Tree | None:
         """The part with its repetitions written out; None where an optional cell is empty."""
-        self.count += 1
-        if depth > MAX_DEPTH or self.count > MAX_PARTS:
+        self.count, self.work = self.count + 1, self.work + 1
+        if depth > MAX_DEPTH or self.count > MAX_PARTS or self.work > _MAX_WORK:
             fix = f"Shorten its lists: keep to {MAX_PARTS} values and {MAX_DEPTH} levels"
             raise refuse("written out, the rubric is too large", fix, file=self.reading.file, place=tree.place)
         if isinstance(tree, Leaf):
@@ -59,41 +61,54 @@ class _Repeating:
         entries: dict[str, tuple[Place, Tree]] = {}
         for key, (place, value) in tree.entries.items():
             for one, within in self._each(value, scope, depth):
+                before = self.count
                 grown = self.grow(one, within, depth + 1)
                 name = self._text(Leaf(key, place), within)
-                if grown is None:
+                _, there = entries.get(name.text or "", (place, None))
+                if grown is None or (there is not None and plain(there) == plain(grown)):
+                    self.count = before
                     continue
-                if name.text in entries:
+                if there is not None:
                     fix = "Make the name different for each row, such as <id>"
-                    self.reading.wrong(name, "", "this name is there twice", fix, name.text or "")
+                    self.reading.wrong(name, "", "two different parts have this name", fix, name.text or "")
                 entries[name.text or ""] = (name.place, grown)
         return Branch(entries, tree.place)
 
     def _each(self, tree: Tree, scope: Scope, depth: int) -> Iterator[tuple[Tree, Scope]]:
-        """The part itself, or for each row what it holds, with the row's columns."""
-        if not isinstance(tree, Branch) or "for_each" not in tree.entries:
+        """The part itself, or what it holds for each row; with `where` alone, only if the row in hand fits."""
+        keys = tree.entries.keys() if isinstance(tree, Branch) else set()
+        if not isinstance(tree, Branch) or not ("for_each" in keys or (scope and "where" in keys)):
             yield tree, scope
             return
         rest = {key: entry for key, entry in tree.entries.items() if key not in {"for_each", "where"}}
         part = rest["value"][1] if rest.keys() == {"value"} else Branch(rest, tree.place)
-        for rows in product(*self._rows(tree, scope, depth)):
-            within = dict(scope)
-            for row in rows:
-                within.update(row)
+        where = self.reading.branch(tree.entries["where"][1], "") if "where" in keys else {}
+        lists = self._lists(tree.entries["for_each"][1]) if "for_each" in keys else [Rows("", (scope,))]
+        self._check_columns(where, lists)
+        empty = True
+        for within in self._crossed(lists, where, scope, depth):
+            empty = False
             yield part, within
+        if empty and lists and where and not scope:
+            self.reading.wrong(tree, "", "no row is like this", "Compare 'where' with the rows", ", ".join(where))
 
-    def _rows(self, tree: Branch, scope: Scope, depth: int) -> list[list[Mapping[str, Tree]]]:
-        """The rows of each list the part is repeated for."""
-        named = tree.entries["for_each"][1]
-        lists = [self.lists[text(item)] for item in self._named(named)]
+    def _crossed(self, lists: list[Rows], where: Mapping[str, Tree], scope: Scope, depth: int) -> Iterator[Scope]:
+        """Each row of the first list with each of the next; what `where` asks of a later one may name the earlier."""
+        if not lists:
+            yield scope
+            return
+        own = {column: self.grow(value, scope, depth) for column, value in where.items() if column in lists[0].columns}
+        for row in lists[0].where({column: texts(value) for column, value in own.items() if value is not None}):
+            yield from self._crossed(lists[1:], where, {**scope, **row}, depth)
+
+    def _lists(self, tree: Tree) -> list[Rows]:
+        return [self.lists[text(item)] for item in self._named(tree)]
+
+    def _check_columns(self, where: Mapping[str, Tree], lists: list[Rows]) -> None:
         columns = [column for one in lists for column in one.columns]
-        for column in {column for column in columns if columns.count(column) > 1}:
-            self.reading.wrong(named, "", "two of these lists have a column of this name", "Rename one", column)
-        wanted = self._wanted(tree, scope, depth, columns)
-        found = [one.where({key: value for key, value in wanted.items() if key in one.columns}) for one in lists]
-        if not scope and wanted and not all(found):
-            self.reading.wrong(tree, "", "no row is like this", "Compare 'where' with the rows", ", ".join(wanted))
-        return found
+        for column, value in where.items():
+            if columns and column not in columns:
+                self.reading.wrong(value, "", "the list has no such column", suggest(column, columns), column)
 
     def _named(self, tree: Tree) -> Iterator[Tree]:
         for item in tree.items if isinstance(tree, Listing) else (tree,):
@@ -102,16 +117,6 @@ class _Repeating:
             else:
                 fix = suggest(text(item), self.lists, "Declare it under lists, or use")
                 self.reading.wrong(item, "", "there is no list of this name", fix)
-
-    def _wanted(self, tree: Branch, scope: Scope, depth: int, columns: list[str]) -> dict[str, tuple[str, ...]]:
-        _, where = tree.entries.get("where", (tree.place, None))
-        grown = self.grow(where, scope, depth + 1) if where else None
-        entries = self.reading.branch(grown, "") if columns else {}
-        for column, value in entries.items():
-            if column not in columns:
-                fix = suggest(column, columns)
-                self.reading.wrong(value, "", "the list has no such column", fix, column)
-        return {column: texts(value) for column, value in entries.items() if column in columns}
 
     def _fill(self, leaf: Leaf, scope: Scope, depth: int) -> Tree | None:
         """What the row says here: a cell as it is, or a text with cells in it."""

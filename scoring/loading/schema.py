@@ -20,6 +20,8 @@ _SOME: Schema = {"anyOf": [_WORDS, _LIST]}
 
 
 _REPEATED: Schema = {"$ref": "#/$defs/repeated"}
+# What a row of a list says, whatever it is.
+_CELL: Schema = {"type": "string", "pattern": "^<.+>$"}
 
 
 def _object(properties: dict[str, Schema], **more: object) -> Schema:
@@ -40,7 +42,7 @@ def _table(of: Schema) -> Schema:
 
 
 def _array(of: Schema, **more: object) -> Schema:
-    return {"type": "array", "items": _either(of, _REPEATED), **more}
+    return _either({"type": "array", "items": _either(of, _REPEATED), **more}, _CELL)
 
 
 def _either(*forms: Schema) -> Schema:
@@ -111,7 +113,7 @@ def _condition() -> Schema:
     tests |= {"is": _WORDS, "in": _LIST, "any_of": _LIST, "all_of": _LIST, "contains": _SOME, "starts_with": _SOME}
     tests |= {"length": _EDGE, "answered": _YES_NO, "has_link": _YES_NO, "says": _TEXT}
     joined: dict[str, Schema] = {"all": _array(_CONDITION), "any": _array(_CONDITION), "not": _CONDITION}
-    return _part({**dict.fromkeys(KINDS, _WORDS), **tests, **joined})
+    return _either(_CELL, _part({**dict.fromkeys(KINDS, _WORDS), **tests, **joined}))
 
 
 def _fact() -> dict[str, Schema]:

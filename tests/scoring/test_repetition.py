@@ -86,7 +86,7 @@ class TestTable:
             ),
             ("is: isp", "is: shop", "questions.csv:3:11: criteria.q2: there is no such option (found: shop)"),
             ("is: isp}", "is: [}", "questions.csv:3:11: rubric: this is not YAML"),
-            ("q2,", "q1,", "questions.csv:3:1: rubric: this name is there twice (found: q1)"),
+            ("q2,", "q1,", "questions.csv:3:1: rubric: two different parts have this name (found: q1)"),
             (
                 "q2,a,,",
                 "q2,a,",
@@ -166,6 +166,12 @@ class TestForEach:
         card = evaluate(rubric, Subject({"services": "search"}, {"E1.search": "yes", "E3.search": "no"}))
         assert {name: card.nodes[name].value for name in rubric.groups} == {"search": 0.5, "social": None, "total": 0.5}
 
+    def test_a_later_list_sees_the_rows_of_those_before_it(self) -> None:
+        place = [{"at": "each", "name": "here"}, {"at": "whole", "name": "there"}]
+        crossed = {"for_each": ["place", "element"], "where": {"scope": ["<at>", "x"]}, **YES}
+        rubric = load_rubric({"rubric": "x", "lists": {**LISTS, "place": place}, "criteria": {"<id> <name>": crossed}})
+        assert list(rubric.criteria) == ["E1 here", "E3 here", "E2 there"]
+
     def test_within_another_sees_its_columns(self) -> None:
         of = {"<id>.<service>": {"for_each": "element", "where": {"scope": "<how>"}, "value": "<weight>"}}
         rubric = load_rubric({
@@ -193,6 +199,23 @@ class TestForEach:
         reached = [evaluate(rubric, Subject(answers={"a": value})).levels["l"].reached for value in ("4", "5", "9")]
         assert reached == [None, "at 1", "at 2"]
 
+    def test_what_every_row_says_alike_is_one(self) -> None:
+        groups = {"<scope>": {"for_each": "element", "combine": "mean", "of": {"tag": "<scope>"}}}
+        criteria = {"<id>": {"for_each": "element", **YES, "tags": "<scope>"}}
+        rubric = load_rubric({"rubric": "x", "lists": LISTS, "criteria": criteria, "groups": groups})
+        assert {name: len(group.children) for name, group in rubric.groups.items()} == {"each": 2, "whole": 1}
+
+    def test_a_part_stands_only_where_the_row_says_so(self) -> None:
+        cases = [{"where": {"scope": ["each"]}, "when": {"fact": "f", "is": "yes"}, "points": 2}, {"points": 1}]
+        rubric = load_rubric({
+            "rubric": "x",
+            "lists": LISTS,
+            "facts": {"f": "yes_no"},
+            "criteria": {"<id>": {"for_each": "element", "cases": cases}},
+        })  # fmt: skip
+        card = evaluate(rubric, Subject({"f": "yes"}))
+        assert [card.nodes[name].value for name in ("E1", "E2", "E3")] == [2, 1, 2]
+
     def test_outside_of_repetition_signs_are_signs(self) -> None:
         criteria = {"a": {"title": "less <than> all", "choice": {"<5": 1, "5 > x": 0}}}
         rubric = load_rubric({"rubric": "x", "lists": LISTS, "criteria": criteria})
@@ -203,9 +226,11 @@ class TestForEach:
         [
             ({"for_each": "elements"}, "there is no list of this name (found: elements). Did you mean 'element'?"),
             ({"for_each": ["element", []]}, "there is no list of this name"),
-            ({"for_each": ["element", "element"]}, "two of these lists have a column of this name (found: id)"),
             ({"for_each": "element", "title": "<idd>"}, "there is no column of this name (found: idd). Did you mean"),
-            ({"for_each": ["element", "service"]}, "this name is there twice (found: E1)"),
+            (
+                {"for_each": ["element", "service"], "title": "<service>"},
+                "two different parts have this name (found: E1)",
+            ),
             (
                 {"for_each": "element", "where": {"scop": "x"}},
                 "the list has no such column (found: scop). Did you mean",

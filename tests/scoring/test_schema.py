@@ -1,5 +1,6 @@
 """The JSON Schema knows what a rubric may be: every rubric of the manual fits it, and a slip does not."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ def fits(value: object, wanted: Any) -> bool:
         return any(fits(value, one) for one in wanted["anyOf"])
     if "enum" in wanted or "const" in wanted:
         return value in wanted.get("enum", [wanted.get("const")])
+    if "pattern" in wanted:
+        return isinstance(value, str) and re.search(wanted["pattern"], value) is not None
     kinds = wanted.get("type", ["object", "array", "string"])
     if isinstance(value, dict):
         return "object" in kinds and all(_entries(value, wanted))

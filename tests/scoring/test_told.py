@@ -176,7 +176,7 @@ class TestCommand:
         criterion = parts["criteria"]["additionalProperties"]["anyOf"][1]["properties"]
         assert set(criterion) == {*CRITERION_KEYS, *REPEATING_KEYS, "tags"} - {"value"}
         assert criterion["round"]["properties"]["digits"]["minimum"] == 0
-        assert criterion["cases"]["minItems"] == 1
+        assert criterion["cases"]["anyOf"][0]["minItems"] == 1
 
     def test_a_command_is_needed(self) -> None:
         with pytest.raises(SystemExit):

@@ -92,9 +92,9 @@ class TestSameBytesEverywhere:
         program = (
             "from scoring import Subject, evaluate\n"
             "from tests.scoring.methods.running import rubric\n"
-            "facts = {'kind': 'platform', 'services': {'search', 'social', 'mobile'}}\n"
-            "found = rubric('means_of_means')\n"
-            "answers = {name: 'yes' for name in found.answers if name[0] in 'FGP'}\n"
+            "facts = {'kind': 'platform', 'services': {'search', 'cloud', 'e-mail'}}\n"
+            "found = rubric('digital_rights')\n"
+            "answers = {name: 'yes' for name in found.answers}\n"
             "print(evaluate(found, Subject(facts, answers, id='x')).sha256)\n"
         )
         root = Path(__file__).parents[3]
