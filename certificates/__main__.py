@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from certificates import render, signing
+from certificates import render, seal_check
 from certificates.credential import Issuer, read
 from certificates.demonstration import make_keyring
 from certificates.emblem import picture
@@ -43,7 +43,7 @@ def _verify(given: argparse.Namespace) -> int:
             return 1
         print(f"genuine: {claims.number}, {claims.company_en}, {claims.level}, until {claims.expires}")
         return 0
-    verdict = signing.verify(data, keyring)
+    verdict = seal_check.verify(data, keyring)
     print(f"{verdict.verdict}{verdict.seal_id and ': sealed with ' + verdict.seal_id}")
     return 0 if verdict.genuine else 1
 

@@ -6,9 +6,10 @@ an Ed25519 private key. A retired key leaves only `<id>.cert.pem` or `<id>.pub.p
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -109,6 +110,27 @@ def load_keyring(folder: Path, passphrase: bytes | None = None) -> Keyring:
     return keyring
 
 
+def to_public(keyring: Keyring) -> dict[str, Any]:
+    """What verifying needs and no more, as JSON can carry it."""
+    pem = serialization.Encoding.PEM
+    public = serialization.PublicFormat.SubjectPublicKeyInfo
+    return {
+        "seals": {
+            seal.id: "".join(link.public_bytes(pem).decode() for link in (seal.certificate, *seal.chain))
+            for seal in keyring.seals
+        },
+        "keys": {key.id: key.public.public_bytes(pem, public).decode() for key in keyring.keys},
+    }
+
+
+def from_public(public: Mapping[str, Mapping[str, str]]) -> Keyring:
+    """A keyring that verifies and cannot sign."""
+    return Keyring(
+        tuple(_retired_seal(name, text.encode()) for name, text in public["seals"].items()),
+        tuple(_retired_key(name, text.encode()) for name, text in public["keys"].items()),
+    )
+
+
 def add_seal(folder: Path, seal_id: str, p12: bytes) -> None:
     """Append a seal issued elsewhere (a .p12 with its chain) as the newest."""
     _append(folder, "seals", seal_id, f"{seal_id}.p12", p12)
@@ -161,8 +183,7 @@ def _newest(keys: tuple[Key, ...], what: str) -> Key:
 def _load_seal(folder: Path, name: str, passphrase: bytes | None) -> Seal:
     retired = folder / f"{name}.cert.pem"
     if retired.exists():
-        certificate, *chain = x509.load_pem_x509_certificates(retired.read_bytes())
-        return Seal(name, certificate, tuple(chain), None)
+        return _retired_seal(name, retired.read_bytes())
     private, own, others = pkcs12.load_key_and_certificates((folder / f"{name}.p12").read_bytes(), passphrase)
     if own is None or not isinstance(private, RSAPrivateKey):
         raise KeyringError(f"{name}.p12 must hold an RSA key with its certificate")
@@ -172,14 +193,23 @@ def _load_seal(folder: Path, name: str, passphrase: bytes | None) -> Seal:
 def _load_key(folder: Path, name: str, passphrase: bytes | None) -> SigningKey:
     retired = folder / f"{name}.pub.pem"
     if retired.exists():
-        public = serialization.load_pem_public_key(retired.read_bytes())
-        if not isinstance(public, Ed25519PublicKey):
-            raise KeyringError(f"{retired.name} must hold an Ed25519 key")
-        return SigningKey(name, public, None)
+        return _retired_key(name, retired.read_bytes())
     private = serialization.load_pem_private_key((folder / f"{name}.pem").read_bytes(), passphrase)
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyringError(f"{name}.pem must hold an Ed25519 key")
     return SigningKey(name, private.public_key(), private)
+
+
+def _retired_seal(name: str, pem: bytes) -> Seal:
+    certificate, *chain = x509.load_pem_x509_certificates(pem)
+    return Seal(name, certificate, tuple(chain), None)
+
+
+def _retired_key(name: str, pem: bytes) -> SigningKey:
+    public = serialization.load_pem_public_key(pem)
+    if not isinstance(public, Ed25519PublicKey):
+        raise KeyringError(f"{name}.pub.pem must hold an Ed25519 key")
+    return SigningKey(name, public, None)
 
 
 def _bound(data: bytes, purpose: str) -> bytes:

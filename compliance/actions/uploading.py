@@ -1,14 +1,14 @@
 """Evidence: uploaded, checked, kept under its hash; linked to answers; locked away unopened when it must be."""
 
 import re
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import locked
 from compliance.actions.answering import asked_question, may_answer
-from compliance.actions.inspection import inspect
-from compliance.actions.inspection.refusal import RefusedFileError
+from compliance.actions.inspecting import Inspected, inspect
 from compliance.actions.notifying import notify
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -16,7 +16,7 @@ from compliance.domain.roles import MAY_EDIT, Actor, Role
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.errors import QuarantinedFileError
-from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for, links_to
+from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for, files_with, links_to
 from compliance.store.files import FileStore
 from compliance.store.people import people_with_role
 from compliance.store.reviews import declaration_of
@@ -32,30 +32,51 @@ def pictures_allowed(question: Question) -> bool:
     return any(PICTURE_WORDS.search(text) for text in asked)
 
 
-def upload(
-    session: Session, actor: Actor, files: FileStore, assessment_id: int, question_id: str, name: str, data: bytes
-) -> EvidenceFile:
-    """Stores a file and links it to the answer. The bytes are on the disk before the row is.
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that was looked into and is on the disk, not yet anybody's evidence."""
 
-    Raises InvalidError on `file` with the reason; nothing of a refused file is kept.
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def receive(files: FileStore, edition_id: str, question: Question, name: str, data: bytes) -> StoredFile:
+    """Looks into a file and stores it; to be called outside a transaction: it takes its time.
+
+    Raises InvalidError on `file` with the reason, BusyError when too many files are being looked into.
     """
-    assessment, question = _open(session, actor, assessment_id, question_id)
+    most = edition(edition_id).evidence.max_file_mb * 1_000_000
+    return keep(files, inspect(name, data, pictures=pictures_allowed(question), max_bytes=most))
+
+
+def keep(files: FileStore, accepted: Inspected) -> StoredFile:
+    """Stores a file that was looked into. Raises InvalidError when the same bytes are locked away."""
+    try:
+        sha256 = files.put(accepted.data)
+    except QuarantinedFileError as error:
+        raise InvalidError("file", "file_quarantined") from error
+    return StoredFile(accepted.name, accepted.media_type, len(accepted.data), sha256)
+
+
+def upload(session: Session, actor: Actor, assessment_id: int, question_id: str, stored: StoredFile) -> EvidenceFile:
+    """Makes a stored file evidence of an answer.
+
+    Raises InvalidError on `file` when there are too many, or when it was locked away meanwhile.
+    """
+    assessment, _question = _open(session, actor, assessment_id, question_id)
     rules = edition(assessment.edition).evidence
     if len(evidence_for(session, assessment.id).get(question_id, [])) >= rules.max_files_per_question:
         raise InvalidError("file", "too_many_files", most=rules.max_files_per_question)
-    try:
-        accepted = inspect(name, data, pictures=pictures_allowed(question), max_bytes=rules.max_file_mb * 1_000_000)
-        sha256 = files.put(accepted.data)
-    except RefusedFileError as error:
-        raise InvalidError("file", error.code, **error.values) from error
-    except QuarantinedFileError as error:
-        raise InvalidError("file", "file_quarantined") from error
+    if any(equal.quarantined_at is not None for equal in files_with(session, stored.sha256)):
+        raise InvalidError("file", "file_quarantined")
     file = EvidenceFile(
         company_id=assessment.company_id,
-        sha256=sha256,
-        name=accepted.name,
-        media_type=accepted.media_type,
-        size=len(accepted.data),
+        sha256=stored.sha256,
+        name=stored.name,
+        media_type=stored.media_type,
+        size=stored.size,
         uploaded_by=actor.user_id or 0,
         uploaded_at=clock.now(),
     )
@@ -63,7 +84,7 @@ def upload(
     session.flush()
     _link(session, actor, assessment, question_id, file)
     record(
-        session, clock.now(), actor, "officer:evidence:uploaded", "evidence", file.id, sha256=sha256,
+        session, clock.now(), actor, "officer:evidence:uploaded", "evidence", file.id, sha256=stored.sha256,
         assessment=assessment.id, question=question_id,
     )  # fmt: skip
     return file

@@ -17,8 +17,12 @@ NO_VERSION = -1
 
 def refusal_text(error: InvalidError) -> str:
     """What the rules refuse, in the reader's language and digits."""
-    values = {name: km_digits(value) if isinstance(value, int) else value for name, value in error.values.items()}
-    return str(gettext(error.message, **values))
+    return str(gettext(error.message, **shown_values(error)))
+
+
+def shown_values(error: InvalidError) -> dict[str, object]:
+    """What fills the message of a refusal; numbers in the reader's digits."""
+    return {name: km_digits(value) if isinstance(value, int) else value for name, value in error.values.items()}
 
 
 def whole_number(typed: object) -> int | None:

@@ -71,6 +71,12 @@ def files_of(session: Session, company_id: int) -> list[EvidenceFile]:
     return list(session.scalars(query.order_by(EvidenceFile.uploaded_at.desc(), EvidenceFile.id.desc())))
 
 
+def files_with(session: Session, sha256: str) -> list[EvidenceFile]:
+    """Every company's files with these bytes, oldest first."""
+    query = sa.select(EvidenceFile).where(EvidenceFile.sha256 == sha256).order_by(EvidenceFile.id)
+    return list(session.scalars(query))
+
+
 def links_to(session: Session, assessment_id: int, question: str, file_id: int) -> list[EvidenceLink]:
     """The living links of one file to one answer: none or one."""
     query = sa.select(EvidenceLink).where(

@@ -20,10 +20,10 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from bench.certificates_data import facts
-from certificates import KeyringError, render, signing
+from certificates import KeyringError, render, seal_check, signing
 from certificates.demonstration import make_keyring
 from certificates.keyring import Keyring, Signature, add_key, add_seal, load_keyring, sign_bytes, verify_bytes
-from certificates.signing import Verdict
+from certificates.seal_check import Verdict
 from tests.certificates.conftest import PASSPHRASE, TODAY
 
 AT = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
@@ -40,11 +40,11 @@ def sealed(unsealed: bytes, keyring: Keyring) -> bytes:
 
 
 def _verdict(pdf: bytes, keyring: Keyring) -> Verdict:
-    return signing.verify(pdf, keyring).verdict
+    return seal_check.verify(pdf, keyring).verdict
 
 
 def test_what_we_sealed_is_genuine(sealed: bytes, keyring: Keyring) -> None:
-    found = signing.verify(sealed, keyring)
+    found = seal_check.verify(sealed, keyring)
     assert found.genuine
     assert found.seal_id == keyring.seal.id
 
@@ -141,8 +141,8 @@ def test_a_new_seal_signs_and_the_old_one_still_verifies(unsealed: bytes, tmp_pa
     new = make_keyring(tmp_path, today=dt.date(2028, 1, 1))
     assert [seal.id for seal in new.seals] == ["test-seal-2026-1", "test-seal-2028-2"]
     second = signing.sign(unsealed, new, AT)
-    assert signing.verify(first, new).seal_id == "test-seal-2026-1"
-    assert signing.verify(second, new).seal_id == "test-seal-2028-2"
+    assert seal_check.verify(first, new).seal_id == "test-seal-2026-1"
+    assert seal_check.verify(second, new).seal_id == "test-seal-2028-2"
     assert _verdict(second, old) is Verdict.NOT_OURS
 
 
@@ -159,7 +159,7 @@ def test_a_retired_key_verifies_and_no_longer_signs(unsealed: bytes, tmp_path: P
     (tmp_path / f"{key.id}.pub.pem").write_bytes(public)
     (tmp_path / f"{key.id}.pem").unlink()
     retired = load_keyring(tmp_path)
-    assert signing.verify(sealed, retired).genuine
+    assert seal_check.verify(sealed, retired).genuine
     assert verify_bytes(b"head", signature, retired, purpose="audit")
     with pytest.raises(KeyringError):
         signing.sign(unsealed, retired, AT)

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from certificates.demonstration import make_keyring
 from compliance.actions import awarding, rehearsals, uploading
 from compliance.actions.drafts import published
+from compliance.actions.inspecting import Inspected
 from compliance.actions.invitations import invite_colleague
 from compliance.app import create_app
 from compliance.cli.demonstration import acts, seed
@@ -99,8 +100,8 @@ def _files(session: Session, settings: Settings) -> None:
         owner = session.get_one(Person, company.registered_by).actor()
         drafts = sa.select(Assessment).where(Assessment.company_id == company.id, Assessment.state == State.DRAFT)
         for draft in session.scalars(drafts).all():
-            data = document("Company", "Policy")
-            uploading.upload(session, owner, files, draft.id, "gov_policy", f"{company.name_latin[:20]}.pdf", data)
+            made = Inspected(f"{company.name_latin[:20]}.pdf", "application/pdf", document("Company", "Policy"))
+            uploading.upload(session, owner, draft.id, "gov_policy", uploading.keep(files, made))
         if hostile:
             for file in session.scalars(sa.select(EvidenceFile).where(EvidenceFile.company_id == company.id)):
                 file.name = HOSTILE_FILE

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from certificates import signing
+from certificates import seal_check
 from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.jobs.issue import issue
@@ -44,7 +44,7 @@ def test_the_file_is_sealed_stored_and_told_about(settings: Settings) -> None:
     assert issue(settings) == 0
     certificate = stored(award_id)
     pdf = file_store(settings).get(str(certificate.pdf_sha256))
-    assert signing.verify(pdf, keyring(settings)).genuine
+    assert seal_check.verify(pdf, keyring(settings)).genuine
     assert certificate.number in str(certificate.credential)
     assert entries() == 1
     (notice,) = notices()

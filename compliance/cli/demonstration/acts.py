@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from compliance import clock
 from compliance.actions import answering, awarding, deciding, planning, renewing, reviewing, submitting, uploading
+from compliance.actions.inspecting import Inspected
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import facts_of, seen_digest, snapshot_of, to_rule
 from compliance.actions.submitting import Attestation
@@ -56,10 +57,9 @@ def fill(player: Player, hands: Hands, company_id: int, ago: int, share: float =
                 if name in uploaded:
                     uploading.link(session, hands.owner, assessment.id, question.id, uploaded[name])
                 else:
-                    data = document(player.name_latin, TITLES[name])
-                    uploaded[name] = uploading.upload(
-                        session, hands.owner, hands.files, assessment.id, question.id, name, data
-                    ).id
+                    made = Inspected(name, "application/pdf", document(player.name_latin, TITLES[name]))
+                    stored = uploading.keep(hands.files, made)
+                    uploaded[name] = uploading.upload(session, hands.owner, assessment.id, question.id, stored).id
         _plan(player, hands, assessment)
         return assessment.id
 

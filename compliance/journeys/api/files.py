@@ -1,9 +1,6 @@
 """Certificate files, credentials, the keys that check them, and what a QR code leads to."""
 
-from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import segno
 from flask import abort, make_response, redirect, render_template, url_for
@@ -11,24 +8,18 @@ from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from certificates import KeyringError, NumberError, parse
-from compliance import clock
+from compliance.actions import publishing
 from compliance.domain.standing import AwardAct
 from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.gate import settings
 from compliance.journeys.language import preferred_language
-from compliance.settings import Settings
 from compliance.store.audit_heads import folder
 from compliance.store.awards import Certificate, award_by_number
 from compliance.store.base import db
 from compliance.store.files import file_store
-from compliance.store.keys import keyring
 from compliance.store.register import awards_with, change_number
 
-if TYPE_CHECKING:
-    from certificates.credential import Issuer
-
 RETRY_SECONDS = 20
-LIST_DAYS = 8
 CREDENTIAL = "application/vc+ld+json"
 
 
@@ -74,10 +65,8 @@ def credential(number: str) -> Response:
 
 @api.get("/.well-known/did.json")
 def did() -> Response:
-    from certificates import credential as credentials
-
     try:
-        return answer(credentials.did_document(keyring(settings()), _issuer()), "application/did+json")
+        return answer(publishing.did_document(settings()), "application/did+json")
     except KeyringError:
         return _being_made()
 
@@ -87,28 +76,11 @@ def status_list(purpose: str) -> Response:
     """Signed anew when the register changes and every day, so that a revocation is in the next answer."""
     act = AwardAct.REVOKED if purpose == "revocation" else AwardAct.SUSPENDED
     session = db.session()
-    change, day = change_number(session), clock.today()
     try:
-        stamp = (settings().keys_dir / "keyring.json").stat().st_mtime_ns
-        signed = _signed_list(settings(), purpose, awards_with(session, act), change, day.isoformat(), stamp)
-    except (KeyringError, OSError):
+        signed = publishing.status_list(settings(), purpose, awards_with(session, act), change_number(session))
+    except KeyringError:
         return _being_made()
     return answer(signed, CREDENTIAL)
-
-
-@lru_cache(maxsize=4)
-def _signed_list(chosen: Settings, purpose: str, places: tuple[int, ...], _change: int, day: str, _keys: int) -> bytes:
-    from certificates import status
-
-    begins = datetime.combine(datetime.fromisoformat(day).date(), time(), clock.PHNOM_PENH).astimezone(UTC)
-    until = begins + timedelta(days=LIST_DAYS)
-    return status.status_list(purpose, places, keyring(chosen), _issuer(), at=begins, until=until)
-
-
-def _issuer() -> "Issuer":
-    from certificates import credential as credentials
-
-    return credentials.Issuer(settings().public_url)
 
 
 @api.get("/.well-known/audit-head.json")

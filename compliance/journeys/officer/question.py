@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions.answering import EditConflictError, question_of, save
-from compliance.actions.uploading import link, unlink, upload
+from compliance.actions.uploading import link, receive, unlink, upload
+from compliance.bounded.runner import BusyError
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.forms import whole_number
@@ -21,7 +22,7 @@ from compliance.journeys.officer.question_page import after, render, render_conf
 from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.words import saved_words
 from compliance.store.assessments import edition_of
-from compliance.store.base import db, transaction
+from compliance.store.base import abandon, db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import file_store
 from compliance.store.group_commit import in_shared_transaction
@@ -50,9 +51,10 @@ def answer(assessment_id: int, question_id: str) -> str | tuple[str, int] | Resp
     if met and kept != "mine":
         form.version.data = ""
     form.validate()
-    _change_files(assessment_id, found, form)
+    busy = _change_files(assessment_id, found, form)
     if form.errors:
-        return render(db.session(), open_desk(db.session(), current_actor(), assessment_id), found, form), 422
+        page = render(db.session(), open_desk(db.session(), current_actor(), assessment_id), found, form)
+        return page, 503 if busy else 422
     try:
         _save(assessment_id, found, form)
     except EditConflictError as conflict:
@@ -85,8 +87,8 @@ def _save(assessment_id: int, found: Question, form: AnswerForm) -> int:
     return in_shared_transaction(lambda session: save(session, actor, assessment_id, found.id, reply, seen)).version
 
 
-def _change_files(number: int, found: Question, form: AnswerForm) -> None:
-    """Uploads, links and unlinks what the form says; a refusal stands beside the upload."""
+def _change_files(number: int, found: Question, form: AnswerForm) -> bool:
+    """Uploads, links and unlinks what the form says; a refusal stands beside the upload. True when files must wait."""
     actor = current_actor()
     if (removed := whole_number(request.form.get("remove"))) is not None:
         with transaction() as session:
@@ -94,18 +96,22 @@ def _change_files(number: int, found: Question, form: AnswerForm) -> None:
     if (chosen := form.chosen_file()) is not None:
         with transaction() as session:
             link(session, actor, number, found.id, chosen)
-    for sent in request.files.getlist("file"):
-        if sent.filename:
-            _upload(number, found, form, sent)
+    busy = [_upload(number, found, form, sent) for sent in request.files.getlist("file") if sent.filename]
+    return any(busy)
 
 
-def _upload(number: int, found: Question, form: AnswerForm, sent: FileStorage) -> None:
+def _upload(number: int, found: Question, form: AnswerForm, sent: FileStorage) -> bool:
+    """True when the file could not be looked into now. No transaction is open meanwhile: it takes its time."""
+    actor, code = current_actor(), edition_of(db.session(), current_actor(), number, MAY_EDIT)
+    abandon()
     try:
+        stored = receive(file_store(settings()), code, found, str(sent.filename), sent.read())
         with transaction() as session:
-            name, data = str(sent.filename), sent.read()
-            upload(session, current_actor(), file_store(settings()), number, found.id, name, data)
-    except InvalidError as error:
+            upload(session, actor, number, found.id, stored)
+    except (InvalidError, BusyError) as error:
         form.file.errors = [*form.file.errors, f"{sent.filename}: {file_refusal(error)}"]
+        return isinstance(error, BusyError)
+    return False
 
 
 def _next_address(number: int, found: Question) -> str:

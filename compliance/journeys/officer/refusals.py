@@ -1,26 +1,69 @@
 """Why a file is refused, in words the officer can act on."""
 
+from compliance.bounded.runner import BusyError
 from compliance.domain.errors import InvalidError
-from compliance.journeys.language import gettext
+from compliance.journeys.forms import refusal_text, shown_values
 from compliance.journeys.language import lazy_gettext as _l
 
+BUSY = _l("Many files are being looked into at this moment. This one was not saved; choose it again in a minute.")
 FILE_REFUSALS = {
-    "file_empty": _l("The file is empty."),
-    "file_too_large": _l("The file is larger than %(most)s MB."),
-    "file_type": _l("This kind of file is not accepted. Give a PDF, a Word document or an Excel workbook."),
+    "file_empty": _l("The file is empty. Choose it again, or save it once more before you upload it."),
+    "file_too_large": _l("The file is larger than %(most)s MB. Save it with smaller pictures, or split it in two."),
+    "file_type": _l(
+        "This kind of file is not accepted. Save it as a PDF, a Word document (.docx) or a workbook (.xlsx)."
+    ),
+    "file_old_office": _l("This is an old Word or Excel file. Open it and save it as .docx, .xlsx or PDF."),
+    "file_odf": _l("This is an OpenDocument file. Save it as .docx, .xlsx or PDF."),
+    "file_heic": _l(
+        "This photo is in the HEIC format of telephones. Upload it as JPEG: on an iPhone choose Settings, Camera, "
+        "Formats, Most Compatible and take it again, or take a screenshot of the photo."
+    ),
     "file_ending": _l("The name of the file does not fit its content. It should end in %(expected)s."),
-    "file_damaged": _l("The file is damaged and cannot be read. Save it again and upload the new copy."),
-    "file_locked": _l("The file is protected by a password. Upload a copy without one."),
-    "file_active": _l("The file contains macros, scripts or embedded files. Upload a plain copy, for example a PDF."),
-    "file_two_faced": _l("The file carries something hidden beside the document. Save it again as a PDF."),
-    "file_bomb": _l("The file unpacks to far more than its size. Save it again as a PDF."),
+    "file_damaged": _l("The file is damaged or not complete. Open it, save it again and upload the new copy."),
+    "file_unreadable": _l("The file cannot be read. Open it, save it again as a PDF and upload that."),
+    "file_locked": _l("The file opens only with a password. Upload a copy without one."),
+    "file_script": _l(
+        "The file holds commands that run when it is opened or clicked. Print it to a new PDF and upload that."
+    ),
+    "file_macros": _l("The file holds macros. Save it as .docx or .xlsx without macros, or as PDF."),
+    "file_field": _l(
+        "The file holds a field or formula that starts another program (DDE). Remove it, or save the file as PDF."
+    ),
+    "file_embedded": _l(
+        "Another file or a control is embedded in this one. Save it as PDF, and upload the other file by itself."
+    ),
+    "file_attached": _l(
+        "Other files are attached inside this PDF. Upload each by itself, and print this one to a new PDF."
+    ),
+    "file_media": _l("The file holds sound, film or a 3D model. Print it to a new PDF and upload that."),
+    "file_xfa": _l("This is a form that changes while it is filled in (XFA). Print it to a new PDF and upload that."),
+    "file_remote": _l(
+        "The file loads something from another place when it is opened (a picture, a template, "
+        "another workbook or data). Save it as PDF, or copy that into the file."
+    ),
+    "file_link": _l(
+        "A link in the file starts with “%(scheme)s:”, which can run a command. Remove the link and upload it again."
+    ),
+    "file_two_faced": _l(
+        "Something is hidden before, after or between the parts of the document. Save it again as a PDF."
+    ),
+    "file_bomb": _l(
+        "The file unpacks to far more than its size. Save it again as a PDF, with fewer pages or smaller pictures."
+    ),
+    "file_too_heavy": _l(
+        "The file needs more memory or time than we give to one file. Print it to a new PDF, or split it in two."
+    ),
     "file_quarantined": _l("This file cannot be accepted."),
     "picture_not_asked": _l("Pictures are not accepted for this question. Give a document instead."),
     "too_many_files": _l("An answer takes at most %(most)s files. Remove one first."),
 }
 
 
-def file_refusal(error: InvalidError) -> str:
+def file_refusal(error: InvalidError | BusyError) -> str:
     """The sentence for a refused file."""
+    if isinstance(error, BusyError):
+        return str(BUSY)
     found = FILE_REFUSALS.get(error.message)
-    return str(found) % error.values if found is not None else gettext(error.message, **error.values)
+    if found is None:
+        return refusal_text(error)
+    return str(found) % shown_values(error)

@@ -1,11 +1,7 @@
 """Checking a certificate: by its number, its code, or the file itself. The answer is never kept by any cache."""
 
-import hashlib
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-import sqlalchemy as sa
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
@@ -13,7 +9,9 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Length
 
-from certificates import CredentialError, KeyringError, NumberError, parse, parse_code
+from certificates import KeyringError, NumberError, parse, parse_code
+from compliance.actions.verifying import check_file
+from compliance.bounded.runner import BusyError
 from compliance.clock import today
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import settings
@@ -23,27 +21,10 @@ from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF
 from compliance.store.awards import Award, Certificate, award_by_code, award_by_number
-from compliance.store.base import db
-from compliance.store.keys import keyring
+from compliance.store.base import abandon, db
 
 LARGEST_FILE = 5_000_000
 """Ours are under one; reading more would only serve whoever wants to keep the portal busy."""
-
-
-class Answer(StrEnum):
-    """What a file is."""
-
-    GENUINE = "genuine"
-    CHANGED = "changed"
-    NOT_OURS = "not_ours"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The answer for a file, and the certificate number it belongs to when it is genuine."""
-
-    answer: Answer
-    number: str = ""
 
 
 class VerifyForm(PortalForm):
@@ -61,7 +42,7 @@ class VerifyForm(PortalForm):
 
 
 @public.route("/verify", methods=["GET", "POST"])
-def verify() -> str | Response:
+def verify() -> str | tuple[str, int] | Response:
     form = VerifyForm() if request.method == "POST" else VerifyForm(request.args, meta={"csrf": False})
     if request.method == "GET" and not request.args.get("number", "").strip():
         return render_template("public/verify.html", form=VerifyForm(), checked=None)
@@ -99,40 +80,23 @@ def _answer_number(form: VerifyForm, text: str) -> str | Response:
     return render_template("public/verify.html", form=form, checked=None)
 
 
-def _answer_file(form: VerifyForm, upload: FileStorage) -> str:
+def _answer_file(form: VerifyForm, upload: FileStorage) -> str | tuple[str, int]:
     with upload.stream:
         data = upload.stream.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         form.file.errors = [_("The file is larger than any certificate of ours. Choose the PDF or the .json file.")]
         return render_template("public/verify.html", form=form, checked=None)
     try:
-        checked = check_file(data)
+        abandon()
+        checked = check_file(db.session(), settings(), data)
+    except BusyError:
+        form.file.errors = [_("Many files are being looked into now. Try again in a minute, or enter the number.")]
+        return render_template("public/verify.html", form=form, checked=None), 503
     except KeyringError:
         form.file.errors = [_("Files cannot be checked for the moment. Enter the number instead.")]
         return render_template("public/verify.html", form=form, checked=None)
     award = award_by_number(db.session(), checked.number) if checked.number else None
     return render_template("public/verify.html", form=VerifyForm(formdata=None), checked=checked, **about_award(award))
-
-
-def check_file(data: bytes) -> Checked:
-    """Whether these bytes are, unchanged, a certificate or a credential of ours. Raises KeyringError without keys."""
-    from certificates import credential as credentials
-    from certificates import signing
-
-    keys = keyring(settings())
-    if data.lstrip()[:1] == b"{":
-        try:
-            claims = credentials.read(data, keys, credentials.Issuer(settings().public_url))
-        except CredentialError:
-            ours = settings().public_url.encode() in data and b"/verify/" in data
-            return Checked(Answer.CHANGED if ours else Answer.NOT_OURS)
-        return Checked(Answer.GENUINE, claims.number)
-    verdict = signing.verify(data, keys).verdict
-    if verdict is not signing.Verdict.GENUINE:
-        return Checked(Answer(verdict.value))
-    query = sa.select(Certificate.number).where(Certificate.pdf_sha256 == hashlib.sha256(data).hexdigest())
-    number = db.session().scalar(query)
-    return Checked(Answer.GENUINE, number) if number else Checked(Answer.NOT_OURS)
 
 
 def about_award(award: Award | None) -> dict[str, Any]:

@@ -1,0 +1,114 @@
+"""Starts bounded processes, few at a time, and tells how they ended."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from compliance.bounded.limits import CPU_SECONDS, LARGEST_ANSWER, OUT_OF_MEMORY, WALL_SECONDS
+
+ROOT = Path(__file__).parents[2]
+RUNNING = 1
+WAITING = 2
+"""Of the eight threads of a web process at most three have to do with foreign files; the others serve pages."""
+PATIENCE_SECONDS = 15.0
+STOPPED = frozenset({-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGALRM, -signal.SIGXFSZ, OUT_OF_MEMORY})
+
+log = logging.getLogger(__name__)
+_places = threading.BoundedSemaphore(RUNNING + WAITING)
+_running = threading.BoundedSemaphore(RUNNING)
+
+
+class BusyError(Exception):
+    """Too many files are being looked into at once."""
+
+
+class TooHeavyError(Exception):
+    """The process met one of its limits."""
+
+
+class CrashedError(Exception):
+    """The process ended without an answer, within its limits."""
+
+
+def ask_about_foreign(module: str, request: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """What `module` says of bytes that come from a stranger. Raises BusyError, TooHeavyError, CrashedError."""
+    with _place():
+        return ask(module, request, data)
+
+
+def ask(module: str, request: Mapping[str, Any], data: bytes = b"") -> tuple[dict[str, Any], bytes]:
+    """The answer of `python -m module` to a request. Raises TooHeavyError or CrashedError."""
+    with _in_memory("request") as given, _in_memory("answer") as answer, _in_memory("errors") as errors:
+        given.write(json.dumps(request).encode() + b"\n" + data)
+        given.seek(0)
+        code = _ended(_started(module, given, answer, errors))
+        if code in STOPPED:
+            raise TooHeavyError(module)
+        if code != 0:
+            log.error("%s ended with %d: %s", module, code, _text(errors)[-2000:])
+            raise CrashedError(module)
+        answer.seek(0)
+        line, _newline, body = answer.read(LARGEST_ANSWER).partition(b"\n")
+        return json.loads(line), body
+
+
+def _started(module: str, given: BinaryIO, answer: BinaryIO, errors: BinaryIO) -> subprocess.Popen[bytes]:
+    """In a session of its own, knowing none of our environment: it holds secrets."""
+    try:
+        return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-m", module],
+            stdin=given,
+            stdout=answer,
+            stderr=errors,
+            cwd=ROOT,
+            env={"PATH": os.defpath, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise BusyError(module) from error
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code, once the whole group is gone."""
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(WALL_SECONDS + 1)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    return process.wait(CPU_SECONDS)
+
+
+def _text(errors: BinaryIO) -> str:
+    errors.seek(0)
+    return errors.read(100_000).decode(errors="replace")
+
+
+@contextmanager
+def _in_memory(name: str) -> Iterator[BinaryIO]:
+    """A nameless file that no disk sees."""
+    with os.fdopen(os.memfd_create(name), "w+b") as file:
+        yield file
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _places.acquire(blocking=False):
+        raise BusyError
+    try:
+        if not _running.acquire(timeout=PATIENCE_SECONDS):
+            raise BusyError
+        try:
+            yield
+        finally:
+            _running.release()
+    finally:
+        _places.release()

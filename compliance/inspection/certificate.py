@@ -1,0 +1,28 @@
+"""Whether a file dropped on the verify page is, unchanged, a certificate or a credential of ours."""
+
+from typing import Any
+
+from certificates import CredentialError, credential, seal_check
+from certificates.keyring import Keyring, from_public
+from compliance.bounded.child import serve
+
+
+def work(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The verdict, and the number that a genuine credential names. The keys here only verify."""
+    keys = from_public(request["keys"])
+    if data.lstrip()[:1] == b"{":
+        return _credential(data, keys, request["public_url"]), b""
+    return {"verdict": seal_check.verify(data, keys).verdict.value, "number": ""}, b""
+
+
+def _credential(data: bytes, keys: Keyring, public_url: str) -> dict[str, Any]:
+    try:
+        claims = credential.read(data, keys, credential.Issuer(public_url))
+    except CredentialError:
+        ours = public_url.encode() in data and b"/verify/" in data
+        return {"verdict": "changed" if ours else "not_ours", "number": ""}
+    return {"verdict": "genuine", "number": claims.number}
+
+
+if __name__ == "__main__":
+    serve(work, foreign=True)

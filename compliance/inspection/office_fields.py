@@ -1,0 +1,48 @@
+"""Fields of documents and formulas of sheets: which start programs or draw in what is not in the file."""
+
+import re
+
+from compliance.inspection.links import is_remote, running_scheme
+from compliance.inspection.refusal import RefusedFileError
+
+FIELDS = {
+    "DDE": "file_field", "DDEAUTO": "file_field", "INCLUDETEXT": "file_remote", "INCLUDE": "file_remote",
+    "IMPORT": "file_remote", "LINK": "file_remote", "DATABASE": "file_remote", "RD": "file_remote",
+    "CONTROL": "file_embedded", "EMBED": "file_embedded", "HTMLCONTROL": "file_embedded",
+}  # fmt: skip
+PICTURES = frozenset({"INCLUDEPICTURE"})
+_WORDS = re.compile(r'"[^"]*"|\S+')
+_DDE_IN_TEXT = re.compile(r"\bDDEAUTO\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
+_CALLS = re.compile(r"\b(WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC|RTD|SQL\.REQUEST|EVALUATE|IMAGE)\s*\(", re.IGNORECASE)
+_LINK = re.compile(r'\bHYPERLINK\s*\(\s*"([^"]*)"', re.IGNORECASE)
+
+
+def refuse_field(instruction: str) -> None:
+    """Raises RefusedFileError for a field's whole instruction, its runs joined."""
+    name, *rest = [word.strip('"') for word in _WORDS.findall(instruction)] or [""]
+    if name.upper() in FIELDS:
+        raise RefusedFileError(FIELDS[name.upper()])
+    target = next((word for word in rest if word and not re.fullmatch(r"\\[a-z*@#]", word)), "")
+    if name.upper() in PICTURES and (target.startswith(("\\\\", "//")) or (":" in target and is_remote(target))):
+        raise RefusedFileError("file_remote")
+    if name.upper() == "HYPERLINK" and (scheme := running_scheme(target)):
+        raise RefusedFileError("file_link", scheme=scheme[:30])
+
+
+def refuse_told(text: str) -> None:
+    """Raises RefusedFileError when a part's text holds the name of the field that starts programs."""
+    if _DDE_IN_TEXT.search(text):
+        raise RefusedFileError("file_field")
+
+
+def refuse_formula(formula: str) -> None:
+    """Raises RefusedFileError for a formula that starts a program (`cmd|'/c calc'!A0`) or calls out."""
+    for link in _LINK.findall(formula):
+        if scheme := running_scheme(link):
+            raise RefusedFileError("file_link", scheme=scheme[:30])
+    bare = _QUOTED.sub("", formula)
+    if re.search(r"\|[^!]*!", bare):
+        raise RefusedFileError("file_field")
+    if _CALLS.search(bare):
+        raise RefusedFileError("file_remote")
