@@ -25,7 +25,7 @@ def served() -> Flask:
     """One process: our portal; /naive/…, /hello (Flask) and /bare, /same (WSGI) answered beside it."""
     app = portal(Path(os.environ["BENCH_FOLDER"]))
     pages_naive.add_to(app)
-    kept = app.extensions["page_cache"]
+    cache = app.extensions["page_cache"]
     hello = Flask("hello")
     hello.add_url_rule("/hello", "hello", lambda: "hello\n")
     front, hello_wsgi = app.wsgi_app, hello.wsgi_app
@@ -36,10 +36,10 @@ def served() -> Flask:
             return bare(environ, start_response)
         if path == "/hello":
             return hello_wsgi(environ, start_response)
-        if path.startswith("/fresh/"):  # the portal without the pages kept in front
+        if path.startswith("/fresh/"):  # the portal without the pages cached in front
             environ["PATH_INFO"] = path.removeprefix("/fresh")
-            environ[STATE] = kept.now()
-            return kept.application(environ, start_response)
+            environ[STATE] = cache.current_state()
+            return cache.application(environ, start_response)
         return front(environ, start_response)
 
     app.wsgi_app = route  # type: ignore[method-assign]

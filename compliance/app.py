@@ -12,6 +12,7 @@ from compliance import logs
 from compliance.journeys import (
     BLUEPRINTS,
     account,
+    assets,
     frame,
     gate,
     headers,
@@ -23,6 +24,7 @@ from compliance.journeys import (
     responses,
     templating,
 )
+from compliance.journeys.api import entries
 from compliance.journeys.portal import Portal
 from compliance.journeys.public import rows
 from compliance.settings import Mode, Settings
@@ -53,7 +55,6 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MAX_FORM_PARTS=1_000,
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         **base.settings_database(settings.database_url),
@@ -78,10 +79,12 @@ def create_app(settings: Settings) -> Flask:
     frame.init(app, settings)
     responses.init(app)
     rows.init(app)
+    entries.init(app)
     app.add_url_rule("/", "front_door", lambda: redirect(f"/{language.preferred_language()}/"))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     mailbox.init(app, settings)
     templating.init(app)
     page_cache.init(app)
+    assets.init(app)
     return app

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from compliance.cli.inside import application
 from compliance.settings import Settings
 from compliance.store import schema, schema_version
-from compliance.store.base import WRITING
+from compliance.store.base import WRITING, transaction
+from compliance.store.register import is_complete, rebuild
 
 
 def register(commands: Any) -> None:
     """Adds this file's command."""
     migrate = commands.add_parser("migrate", help="bring the database to the newest schema")
-    migrate.set_defaults(run=lambda _chosen: migrate_database(Settings.from_env()))
+    migrate.set_defaults(run=lambda _chosen: migrate_all(Settings.from_env()))
 
 
 def migrate_database(settings: Settings) -> None:
@@ -24,3 +26,11 @@ def migrate_database(settings: Settings) -> None:
             with connection.execution_options(**{WRITING: True}).begin():
                 schema.upgrade(connection)
     engine.dispose()
+
+
+def migrate_all(settings: Settings) -> None:
+    """The schema, then what a new schema wants of the register's ready lines."""
+    migrate_database(settings)
+    with application(settings), transaction() as session:
+        if not is_complete(session):
+            rebuild(session)

@@ -5,7 +5,7 @@ from typing import Any
 from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.cli import demonstration
-from compliance.cli.database import migrate_database
+from compliance.cli.database import migrate_all
 from compliance.settings import Mode, Settings
 
 
@@ -17,7 +17,7 @@ def register(commands: Any) -> None:
 
 def prepare(settings: Settings) -> None:
     """Everything `./portal run` needs before it can serve; harmless when it is there."""
-    migrate_database(settings)
+    migrate_all(settings)
     if settings.mode is Mode.PRODUCTION:
         return
     if not (settings.keys_dir / "keyring.json").exists():

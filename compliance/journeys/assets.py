@@ -3,11 +3,21 @@
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Flask
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+from compliance.journeys.headers import HEADERS
 
 FOLDER = Path(__file__).parents[2] / "static"
+FOR_EVER = "public, max-age=31536000, immutable"
+SHORTEST_VERSION = 10
 TEXT = frozenset({".css", ".js", ".mjs", ".svg", ".txt"})
 
 
@@ -46,3 +56,48 @@ def asset(name: str) -> str:
     Raises KeyError for a name that static/ does not hold.
     """
     return f"/static/{name}?v={assets()[name].version}"
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether a request's Accept-Encoding lets us answer with gzip."""
+    accepted = parse_accept_header(accept_encoding, Accept)
+    return accepted.quality("gzip") > 0
+
+
+def _headers(found: Asset, packed: bool, version: str) -> list[tuple[str, str]]:
+    """Kept for ever under the address that names the content, else only until somebody asks again."""
+    right = len(version) >= SHORTEST_VERSION and found.version.startswith(version)
+    return [
+        ("Content-Type", found.media_type),
+        ("Content-Length", str(len(found.packed if packed else found.plain))),
+        *([("Content-Encoding", "gzip")] if packed else []),
+        ("Cache-Control", FOR_EVER if right else "public, no-cache"),
+        ("Vary", "Accept-Encoding"),
+        ("ETag", f'"{found.version}-gz"' if packed else f'"{found.version}"'),
+        *HEADERS.items(),
+    ]
+
+
+def answer(environ: WSGIEnvironment, start_response: StartResponse, found: Asset) -> Iterable[bytes]:
+    """An asset, packed for whoever takes it; 304 for whoever has it."""
+    packed = bool(found.packed) and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    query = environ.get("QUERY_STRING", "")
+    headers = _headers(found, packed, query[2:] if query.startswith("v=") else "")
+    if dict(headers)["ETag"] in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
+        return []
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.packed if packed else found.plain]
+
+
+def init(app: Flask) -> None:
+    """Answers for assets before Flask, whose answers vary by cookie; it keeps the names that are not ours."""
+    files = {f"/static/{name}": found for name, found in assets().items()}
+    application = app.wsgi_app
+
+    def front(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        found = files.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else None
+        return application(environ, start_response) if found is None else answer(environ, start_response, found)
+
+    app.wsgi_app = front  # type: ignore[method-assign]

@@ -89,11 +89,11 @@ def _is_local(address: str | None) -> bool:
 
 def figures(session: Session) -> list[tuple[str, dict[str, str], float]]:
     """Name, labels, value."""
-    pages = current_app.extensions["page_cache"]
+    cache = current_app.extensions["page_cache"]
     found: list[tuple[str, dict[str, str], float]] = [
-        ("portal_pages_kept_hits_total", {}, pages.hits),
-        ("portal_pages_kept_misses_total", {}, pages.misses),
-        ("portal_pages_kept_bytes", {}, pages.bytes),
+        ("portal_page_cache_hits_total", {}, cache.hits),
+        ("portal_page_cache_misses_total", {}, cache.misses),
+        ("portal_page_cache_bytes", {}, cache.bytes),
         ("portal_register_changes_total", {}, change_number(session)),
         ("portal_certificates_stuck", {}, len(stuck(session))),
     ]

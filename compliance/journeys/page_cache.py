@@ -1,6 +1,6 @@
 """Unchanged public pages are answered before Flask, from memory, until the register or the day changes.
 
-A page is cached only when its view says so, for readers without any cookie, and only until the register's change
+A page is cached only when its view says so, for readers without a cookie of ours, and only until the register's change
 number moves on. This process hears of its own changes at once and of others' within a tenth of a second; a page
 that no cache may store (the check of a certificate) asks the database each time.
 """
@@ -23,28 +23,30 @@ from flask import Flask, request
 from sqlalchemy.engine import Engine
 
 from compliance.clock import today
+from compliance.journeys.assets import takes_gzip
 from compliance.store.base import db
 from compliance.store.register import commits
 
-KEEP, STATE = "portal.keep", "portal.register_state"
+CACHEABLE, STATE = "portal.cacheable", "portal.register_state"
 """In the WSGI environment: what a view says of its page, and the state of the register that was read for it."""
 MOST_BYTES = 32_000_000
-MOST_PARTS = 500
-HOLD_SECONDS = 0.1
+MOST_FRAGMENTS = 500
+STATE_SECONDS = 0.1
 LONGEST_ADDRESS = 500
-NUMBER = "SELECT number FROM register_changes WHERE id = 1"
-NOT_KEPT = frozenset({"content-length", "etag", "set-cookie", "vary"})
+CHANGE_NUMBER = "SELECT number FROM register_changes WHERE id = 1"
+PER_ANSWER = frozenset({"content-length", "etag", "set-cookie", "vary", "cache-control", "x-request-id"})
+"""Headers that a cached page does not repeat: each answer has its own, or none."""
 VARY = ("Vary", "Cookie, Accept-Encoding")
 PUBLIC = "public, no-cache"
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Generation = tuple[int, date]
+RegisterState = tuple[int, date]
 
 
-def register_state() -> Generation | None:
-    """The register's number and day read for this request; None for readers with a cookie: nothing is kept for them."""
-    state: Generation | None = request.environ.get(STATE)
+def register_state() -> RegisterState | None:
+    """The register's number and day read for this request; None for readers with our cookie: nothing is cached."""
+    state: RegisterState | None = request.environ.get(STATE)
     return state
 
 
@@ -53,14 +55,14 @@ def cached(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def _view(*args: P.args, **kwargs: P.kwargs) -> R:
-        request.environ[KEEP] = True
+        request.environ[CACHEABLE] = True
         return view(*args, **kwargs)
 
     return _view
 
 
 @dataclass(frozen=True)
-class Page:
+class EncodedPage:
     """One answer in one encoding."""
 
     headers: list[tuple[str, str]]
@@ -70,12 +72,12 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Pages:
+class CachedPage:
     """One answer, plain and packed, and the state of the register that it shows."""
 
-    generation: Generation
-    plain: Page
-    packed: Page
+    state: RegisterState
+    plain: EncodedPage
+    packed: EncodedPage
 
     @property
     def exact(self) -> bool:
@@ -87,7 +89,7 @@ class Pages:
         return len(self.plain.body) + len(self.packed.body)
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        page = self.packed if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else self.plain
+        page = self.packed if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else self.plain
         if page.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 Not Modified", [("ETag", page.tag), page.caching, VARY])
             return []
@@ -100,82 +102,84 @@ class FragmentCache(Generic[R]):
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.parts: OrderedDict[object, R] = OrderedDict()
+        self.fragments: OrderedDict[object, R] = OrderedDict()
         self.lock = Lock()
 
     def get(self, key: object, make: Callable[[], R]) -> R:
-        part = self.parts.get(key)
-        if part is None:
-            part = make()
+        fragment = self.fragments.get(key)
+        if fragment is None:
+            fragment = make()
             with self.lock:
-                self.parts[key] = part
-                while len(self.parts) > self.most:
-                    self.parts.popitem(last=False)
-        return part
+                self.fragments[key] = fragment
+                while len(self.fragments) > self.most:
+                    self.fragments.popitem(last=False)
+        return fragment
 
 
 class PageCache:
-    """WSGI in front of the application."""
+    """WSGI in front of the application. `cookie` is the name of the only cookie that changes what a page shows."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], engine: Engine) -> None:
+    def __init__(self, application: Callable[..., Iterable[bytes]], engine: Engine, cookie: str) -> None:
         self.application = application
         self.engine = engine
-        self.pages: OrderedDict[str, Pages] = OrderedDict()
+        self.cookie = cookie
+        self.pages: OrderedDict[str, CachedPage] = OrderedDict()
         self.bytes = 0
         self.hits = self.misses = 0
         self.lock = Lock()
-        self.own = local()
-        self.held = (0, -1, 0.0)
-        self.shelf: FragmentCache[Any] = FragmentCache(MOST_PARTS)
+        self.readers = local()
+        self.last_read = (0, -1, 0.0)
+        self.fragments: FragmentCache[Any] = FragmentCache(MOST_FRAGMENTS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_COOKIE" in environ:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self._has_our_cookie(environ):
             return self.application(environ, start_response)
+        environ.pop("HTTP_COOKIE", None)  # others' cookies change nothing, so nobody behind us sees them
         address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
-        pages = self.pages.get(address)
-        generation = self.lately() if pages and not pages.exact else self.now()
-        if pages is None or generation != pages.generation:
-            return self._build(environ, start_response, address, generation)
+        page = self.pages.get(address)
+        state = self.recent_state() if page and not page.exact else self.current_state()
+        if page is None or state != page.state:
+            return self._build(environ, start_response, address, state)
         self.hits += 1
-        return pages.answer(environ, start_response)
+        return page.answer(environ, start_response)
 
-    def lately(self) -> Generation | None:
+    def _has_our_cookie(self, environ: WSGIEnvironment) -> bool:
+        sent: str = environ.get("HTTP_COOKIE", "")
+        return any(part.partition("=")[0].strip() == self.cookie for part in sent.split(";"))
+
+    def recent_state(self) -> RegisterState | None:
         """The state as it was at most a moment ago: asking costs more than all else here."""
-        number, seen, until = self.held
-        if seen == commits.number and monotonic() < until:
+        number, commits_then, until = self.last_read
+        if commits_then == commits.number and monotonic() < until:
             return (number, today())
-        return self.now()
+        return self.current_state()
 
-    def now(self) -> Generation | None:
+    def current_state(self) -> RegisterState | None:
         """The register's number and the day; None when the database does not answer (the application will say so)."""
-        seen, asked = commits.number, monotonic()
+        commits_before, asked = commits.number, monotonic()
         try:
             row = self._read_number()
         except (sa.exc.SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):
             return None
         number = row[0] if row else 0
-        self.held = (number, seen, asked + HOLD_SECONDS)
+        self.last_read = (number, commits_before, asked + STATE_SECONDS)
         return (number, today())
 
     def _read_number(self) -> Any:
         if self.engine.dialect.name != "sqlite":
             with self.engine.connect() as connection:
-                return connection.exec_driver_sql(NUMBER).first()
-        if not hasattr(self.own, "reader"):  # one a thread: the pool's book-keeping would cost more than the question
-            self.own.reader = fixed_sqlite.connect(self.engine.url.database, isolation_level=None).cursor()
-        return self.own.reader.execute(NUMBER).fetchone()
+                return connection.exec_driver_sql(CHANGE_NUMBER).first()
+        if not hasattr(self.readers, "cursor"):  # one a thread: the pool's book-keeping costs more than the question
+            self.readers.cursor = fixed_sqlite.connect(self.engine.url.database, isolation_level=None).cursor()
+        return self.readers.cursor.execute(CHANGE_NUMBER).fetchone()
 
     def _build(
-        self,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-        address: str,
-        generation: Generation | None,
+        self, environ: WSGIEnvironment, start_response: StartResponse, address: str, state: RegisterState | None
     ) -> Iterable[bytes]:
-        """Lets the application answer; the number was read before, so what is kept is never older than it."""
-        if environ["REQUEST_METHOD"] == "HEAD" or len(address) > LONGEST_ADDRESS or generation is None:
+        """Lets the application answer; the number was read before, so what is cached is never older than it."""
+        if environ["REQUEST_METHOD"] == "HEAD" or len(address) > LONGEST_ADDRESS or state is None:
             return self.application(environ, start_response)
-        environ[STATE] = generation
+        environ[STATE] = state
         started: list[Any] = []
 
         def _start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
@@ -190,43 +194,45 @@ class PageCache:
                 chunks.close()
         status, headers, exc_info = started
         names = {name.lower() for name, _value in headers}
-        if not environ.get(KEEP) or not status.startswith("200") or "set-cookie" in names:
+        if not environ.get(CACHEABLE) or not status.startswith("200") or "set-cookie" in names:
             start_response(status, headers, exc_info)
             return [body]
         self.misses += 1
-        pages = _pages(generation, headers, body)
-        self._keep(address, pages)
-        return pages.answer(environ, start_response)
+        page = cached_page(state, headers, body)
+        self._store(address, page)
+        return page.answer(environ, start_response)
 
-    def _keep(self, address: str, pages: Pages) -> None:
+    def _store(self, address: str, page: CachedPage) -> None:
         with self.lock:
             before = self.pages.pop(address, None)
             self.bytes -= before.size if before else 0
-            self.pages[address] = pages
-            self.bytes += pages.size
+            self.pages[address] = page
+            self.bytes += page.size
             while self.bytes > MOST_BYTES and len(self.pages) > 1:
                 _address, oldest = self.pages.popitem(last=False)
                 self.bytes -= oldest.size
 
 
-def _pages(generation: Generation, headers: list[tuple[str, str]], body: bytes) -> Pages:
+def cached_page(state: RegisterState, headers: list[tuple[str, str]], body: bytes) -> CachedPage:
     """Caches of others must ask each time; what a view says more strictly stays."""
-    said = next((value for name, value in headers if name.lower() == "cache-control"), "")
-    caching = ("Cache-Control", said if "no-store" in said else PUBLIC)
-    base = [(name, value) for name, value in headers if name.lower() not in {*NOT_KEPT, "cache-control"}]
+    asked = next((value for name, value in headers if name.lower() == "cache-control"), "")
+    caching = ("Cache-Control", asked if "no-store" in asked else PUBLIC)
+    base = [(name, value) for name, value in headers if name.lower() not in PER_ANSWER]
     digest = hashlib.sha256(body).hexdigest()[:32]
-    packed = gzip.compress(body, 6, mtime=0)
 
-    def _page(data: bytes, tag: str, *more: tuple[str, str]) -> Page:
+    def encoded(data: bytes, tag: str, *more: tuple[str, str]) -> EncodedPage:
         whole = [*base, caching, VARY, *more, ("ETag", tag), ("Content-Length", str(len(data)))]
-        return Page(whole, data, tag, caching)
+        return EncodedPage(whole, data, tag, caching)
 
-    return Pages(generation, _page(body, f'"{digest}"'), _page(packed, f'"{digest}-gz"', ("Content-Encoding", "gzip")))
+    packed = gzip.compress(body, 6, mtime=0)
+    return CachedPage(
+        state, encoded(body, f'"{digest}"'), encoded(packed, f'"{digest}-gz"', ("Content-Encoding", "gzip"))
+    )
 
 
 def init(app: Flask) -> None:
-    """Puts the kept pages in front of the application."""
+    """Puts the cache in front of the application."""
     with app.app_context():
-        pages = PageCache(app.wsgi_app, db.engine)
-    app.extensions["page_cache"] = pages
-    app.wsgi_app = pages  # type: ignore[method-assign]
+        cache = PageCache(app.wsgi_app, db.engine, app.config["SESSION_COOKIE_NAME"])
+    app.extensions["page_cache"] = cache
+    app.wsgi_app = cache  # type: ignore[method-assign]

@@ -19,7 +19,8 @@ from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.companies import Company
 from questionnaires import edition
 
-ROW_WRITER = "register_row_writer"
+ROW_WRITER, JSON_WRITER = "register_row_writer", "register_json_writer"
+"""Application extensions: whoever shows entries says how their lines and their JSON are written."""
 FOR_EVER = date(9999, 12, 31)
 
 
@@ -64,6 +65,7 @@ class RegisterEntry(Base):
     folded: Mapped[str] = mapped_column(Text)
     row_km: Mapped[str] = mapped_column(Text)
     row_en: Mapped[str] = mapped_column(Text)
+    json: Mapped[str] = mapped_column(Text, server_default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     def standing(self, on: date) -> Standing:
@@ -72,6 +74,7 @@ class RegisterEntry(Base):
 
 
 RowWriter = Callable[[RegisterEntry, str], str]
+JsonWriter = Callable[[RegisterEntry], str]
 
 
 class RegisterChange(Base):
@@ -141,9 +144,10 @@ def _copy_award(entry: RegisterEntry, award: Award) -> None:
 
 
 def _write_rows(entry: RegisterEntry) -> None:
-    """The entry's line as ready HTML; whoever shows it says how (journeys.public.rows)."""
-    writer: RowWriter = current_app.extensions[ROW_WRITER]
-    entry.row_km, entry.row_en = writer(entry, "km"), writer(entry, "en")
+    """The entry's line as ready HTML and its JSON, both with gaps for what depends on the day."""
+    write_row: RowWriter = current_app.extensions[ROW_WRITER]
+    write_json: JsonWriter = current_app.extensions[JSON_WRITER]
+    entry.row_km, entry.row_en, entry.json = write_row(entry, "km"), write_row(entry, "en"), write_json(entry)
 
 
 def rebuild(session: Session) -> int:
@@ -152,6 +156,11 @@ def rebuild(session: Session) -> int:
     for company_id in companies:
         refresh_entry(session, company_id)
     return len(companies)
+
+
+def is_complete(session: Session) -> bool:
+    """False after a migration that gave entries a part that nobody has written yet: `rebuild` writes it."""
+    return session.scalar(sa.select(RegisterEntry.award_id).where(RegisterEntry.json == "").limit(1)) is None
 
 
 class Commits:

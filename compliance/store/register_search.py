@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from compliance.domain.search import fold
 from compliance.domain.standing import EXPIRING_DAYS, IN_FORCE, AwardAct, Standing, Term, standing
@@ -37,11 +37,14 @@ class Search:
     standing: str = ""
 
 
-@dataclass(frozen=True)
-class Found:
-    """One line: its ready HTML, and what the line still lacks."""
+Fragment = Literal["row_km", "row_en", "json"]
 
-    row: str
+
+@dataclass(frozen=True)
+class ReadyEntry:
+    """An entry's ready HTML or JSON, and what fills its gaps."""
+
+    fragment: str
     level: str
     standing: Standing
 
@@ -107,31 +110,22 @@ def order_of(session: Session, search: Search, on: date, lang: str, limit: int |
     return array("q", session.scalars(query.offset(skip).limit(limit)))
 
 
-def rows_of(session: Session, awards: Order, on: date, lang: str) -> list[Found]:
-    """Ready lines, in the order of `awards`."""
-    read = session.connection().execute(_rows(lang), {"awards": list(awards)}).all()
-    rows = {
-        award: Found(html, level, standing(Term(starts, ends, grace), act, on))
-        for award, html, level, starts, ends, grace, act in read
+def ready_entries(session: Session, awards: Order, on: date, kind: Fragment) -> list[ReadyEntry]:
+    """Ready lines, or ready JSON, in the order of `awards`."""
+    rows = session.connection().execute(_fragments(kind), {"awards": list(awards)}).all()
+    ready = {
+        award: ReadyEntry(fragment, level, standing(Term(starts, ends, grace), act, on))
+        for award, fragment, level, starts, ends, grace, act in rows
     }
-    return [rows[award] for award in awards if award in rows]
+    return [ready[award] for award in awards if award in ready]
 
 
-@lru_cache(maxsize=2)
-def _rows(lang: str) -> Any:
+@lru_cache(maxsize=3)
+def _fragments(kind: Fragment) -> Any:
     """The statement that most readers need, built once: building it costs more than running it."""
     entry = cast("sa.Table", RegisterEntry.__table__).c
-    row = entry.row_km if lang == "km" else entry.row_en
-    columns = (entry.award_id, row, entry.level, entry.starts, entry.ends, entry.grace_days, entry.last_act)
+    columns = (entry.award_id, entry[kind], entry.level, entry.starts, entry.ends, entry.grace_days, entry.last_act)
     return sa.select(*columns).where(entry.award_id.in_(sa.bindparam("awards", expanding=True)))
-
-
-def entries_of(session: Session, awards: Order) -> list[RegisterEntry]:
-    """Entries as data, in the order of `awards`; their ready lines stay where they are."""
-    query = sa.select(RegisterEntry).where(RegisterEntry.award_id.in_(list(awards)))
-    found = session.scalars(query.options(defer(RegisterEntry.row_km), defer(RegisterEntry.row_en)))
-    by_award = {entry.award_id: entry for entry in found}
-    return [by_award[award] for award in awards if award in by_award]
 
 
 def count(session: Session, search: Search, on: date) -> int:

@@ -1,4 +1,4 @@
-"""Pages kept in front of the application are the application's own, and never outlive what they say."""
+"""Cached pages are the application's own, and never outlive what they say."""
 
 import gzip
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from compliance import clock
 from compliance.domain.standing import AwardAct
-from compliance.journeys.page_cache import HOLD_SECONDS, PageCache
+from compliance.journeys.page_cache import STATE_SECONDS, PageCache
 from compliance.store.awards import Award
 from compliance.store.base import db, transaction
 from tests.conftest import MOMENT
@@ -33,19 +33,19 @@ ADDRESSES = [
 
 
 def page_cache(app: Flask) -> PageCache:
-    pages: PageCache = app.extensions["page_cache"]
-    return pages
+    cache: PageCache = app.extensions["page_cache"]
+    return cache
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_kept_bytes_are_fresh_bytes(app: Flask, client: FlaskClient, numbers: dict[str, str], address: str) -> None:
+def test_cached_bytes_are_fresh_bytes(app: Flask, client: FlaskClient, numbers: dict[str, str], address: str) -> None:
     first = client.get(address)
     hits = page_cache(app).hits
     second = client.get(address)
     assert page_cache(app).hits == hits + 1
-    client.set_cookie("other", "1")
+    client.set_cookie("session", "1")
     fresh = client.get(address)
-    client.delete_cookie("other")
+    client.delete_cookie("session")
     assert page_cache(app).hits == hits + 1
     assert first.data == second.data == fresh.data
     assert dict(first.headers) == dict(second.headers)
@@ -59,7 +59,35 @@ def test_kept_bytes_are_fresh_bytes(app: Flask, client: FlaskClient, numbers: di
     assert second.headers["Cache-Control"] == "public, no-cache"
 
 
-@pytest.mark.both_databases
+def test_gzip_goes_to_whoever_takes_it(client: FlaskClient, numbers: dict[str, str]) -> None:
+    for accepted, packed in (
+        ("gzip", True),
+        ("br;q=1, gzip;q=0.5", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("", False),
+    ):
+        page = client.get("/en/register", headers={"Accept-Encoding": accepted})
+        assert (page.headers.get("Content-Encoding") == "gzip") is packed, accepted
+
+
+@pytest.mark.parametrize("foreign", ["_ga=GA1.1.77", "sessions=1; xsession=2", 'a="session=1"'])
+def test_a_cookie_that_is_not_ours_changes_nothing(
+    app: Flask, client: FlaskClient, numbers: dict[str, str], foreign: str
+) -> None:
+    first = client.get("/en/register", headers={"Cookie": foreign})
+    hits = page_cache(app).hits
+    second = app.test_client(use_cookies=False).get("/en/register", headers={"Cookie": foreign})
+    assert page_cache(app).hits == hits + 1
+    assert first.data == second.data == app.test_client().get("/en/register").data
+
+
+def test_no_request_id_is_told_to_another_reader(client: FlaskClient, numbers: dict[str, str]) -> None:
+    given = "somebody-elses-request-id"
+    client.get("/en/register", headers={"X-Request-Id": given})
+    assert given not in str(client.get("/en/register").headers)
+
+
 @pytest.mark.parametrize(("act", "word"), [(AwardAct.SUSPENDED, "suspended"), (AwardAct.REVOKED, "revoked")])
 def test_a_decision_shows_at_once_through_every_cache(
     app: Flask, client: FlaskClient, numbers: dict[str, str], act: AwardAct, word: str
@@ -93,20 +121,20 @@ def test_a_decision_shows_at_once_through_every_cache(
     assert SLUG not in client.get("/en/").text
 
 
-def test_the_day_turns_a_kept_page(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
+def test_the_day_turns_a_cached_page(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
     before = client.get("/en/register/paper-kite-apps").text
     assert "In grace period" in before
     with clock.held(MOMENT + timedelta(days=60)):
         assert "Expired" in client.get("/en/register/paper-kite-apps").text
 
 
-def test_nothing_is_kept_for_readers_with_a_cookie(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
+def test_nothing_is_cached_for_our_cookie(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
     client.set_cookie("session", "x")
     assert client.get("/en/register").status_code == 200
     assert not page_cache(app).pages
 
 
-def test_refusals_and_long_addresses_are_not_kept(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
+def test_refusals_and_long_addresses_are_not_cached(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
     assert client.get("/en/register/nobody").status_code == 404
     assert client.post("/en/register").status_code in {400, 405}
     assert client.get("/en/register?q=" + "x" * 600).status_code == 200
@@ -114,7 +142,7 @@ def test_refusals_and_long_addresses_are_not_kept(app: Flask, client: FlaskClien
     assert not page_cache(app).pages
 
 
-def test_page_cache_are_bounded(
+def test_cached_pages_are_bounded(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, moment: object
 ) -> None:
     monkeypatch.setattr("compliance.journeys.page_cache.MOST_BYTES", 60_000)
@@ -151,6 +179,6 @@ def test_another_process_is_heard_within_a_moment(app: Flask, client: FlaskClien
         connection.execute(sa.text("UPDATE register_entries SET last_act = 'suspended'"))
         connection.execute(sa.text("UPDATE register_changes SET number = number + 1"))
     assert "Suspended" in client.get(exact).text
-    sleep(HOLD_SECONDS * 2)
+    sleep(STATE_SECONDS * 2)
     assert "Suspended" in client.get(address).text
-    assert HOLD_SECONDS < 1
+    assert STATE_SECONDS < 1

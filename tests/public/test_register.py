@@ -12,7 +12,7 @@ from compliance.journeys.public.register import LINES
 from compliance.journeys.public.rows import GAP, fill_rows, fillings
 from compliance.store.base import db, transaction
 from compliance.store.register import RegisterEntry, rebuild
-from compliance.store.register_search import Found, Search, find, standing_on
+from compliance.store.register_search import ReadyEntry, Search, find, standing_on
 from tests.public.world import WORLD, Made, make_one
 
 pytestmark = pytest.mark.both_databases
@@ -113,7 +113,7 @@ def test_a_kept_line_reads_as_written_afresh(app: Flask, numbers: dict[str, str]
     with app.test_request_context(f"/{lang}/register"):
         g.lang = lang
         for standing in Standing:
-            line = str(fill_rows([Found(row, "gold", standing)], fillings()))
+            line = str(fill_rows([ReadyEntry(row, "gold", standing)], fillings()))
             assert (" is-off" in line) == (standing in {"suspended", "revoked", "expired", "superseded"})
             assert GAP not in line
             assert line.count("<li") == line.count("</li>") == 1

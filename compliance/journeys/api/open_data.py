@@ -9,13 +9,13 @@ from xml.etree import ElementTree as ET
 from flask.wrappers import Response
 
 from compliance.clock import now, today
-from compliance.journeys.api.blueprint import answer, api, as_json
-from compliance.journeys.api.entries import entry_data
+from compliance.journeys.api.blueprint import answer, api, as_json_with
+from compliance.journeys.api.entries import fill_json
 from compliance.journeys.gate import settings
 from compliance.journeys.page_cache import cached
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
-from compliance.store.register_search import everything, last_changed
+from compliance.store.register_search import Search, everything, last_changed, order_of, ready_entries
 from scoring.cells import harmless
 
 COLUMNS = (
@@ -36,6 +36,7 @@ COLUMNS = (
 )
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_LENGTH = 50
+BATCH = 500
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -84,8 +85,11 @@ def register_csv() -> Response:
 @cached
 def register_json() -> Response:
     day, public_url = today(), settings().public_url
-    entries = [entry_data(entry, day, public_url) for entry in everything(db.session(), day)]
-    return as_json({"on": day.isoformat(), "licence": LICENCE, "count": len(entries), "companies": entries})
+    awards = order_of(db.session(), Search(), day, "en")
+    head = {"on": day.isoformat(), "licence": LICENCE, "count": len(awards)}
+    batches = (awards[start : start + BATCH] for start in range(0, len(awards), BATCH))
+    ready = (entry for batch in batches for entry in ready_entries(db.session(), batch, day, "json"))
+    return as_json_with(head, "companies", fill_json(ready, day, public_url))
 
 
 @api.get("/register.atom")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from certificates import NumberError, parse
 from compliance.clock import today
-from compliance.journeys.api.blueprint import api, as_json
-from compliance.journeys.api.entries import entry_data
+from compliance.journeys.api.blueprint import api, as_json, as_json_with
+from compliance.journeys.api.entries import entry_data, fill_json
 from compliance.journeys.api.openapi import description
 from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import settings
@@ -20,7 +20,7 @@ from compliance.journeys.public.register import page_of, read_address, total_of
 from compliance.store.awards import Award, award_by_number, awards_of
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry, entry_by_slug
-from compliance.store.register_search import entries_of
+from compliance.store.register_search import ready_entries
 
 MOST = 100
 
@@ -36,20 +36,18 @@ def companies() -> Response:
     session, day, asked = db.session(), today(), read_address(request.args)
     limit, page = _number("limit", 50, MOST), _number("page", 1, 999_999)
     total = total_of(asked.search, "en")
-    found = entries_of(session, page_of(asked.search, "en", (page - 1) * limit, limit))
+    ready = ready_entries(session, page_of(asked.search, "en", (page - 1) * limit, limit), day, "json")
     public_url = settings().public_url
     more = page * limit < total
     link = url_for("api.companies") + asked.address(limit=limit, page=page + 1)
-    return as_json(
-        {
-            "on": day.isoformat(),
-            "total": total,
-            "page": page,
-            "limit": limit,
-            "next": public_url + link if more else None,
-            "companies": [entry_data(entry, day, public_url) for entry in found],
-        }
-    )
+    head = {
+        "on": day.isoformat(),
+        "total": total,
+        "page": page,
+        "limit": limit,
+        "next": public_url + link if more else None,
+    }
+    return as_json_with(head, "companies", fill_json(ready, day, public_url))
 
 
 @api.get("/api/v1/companies/<slug>")

@@ -14,7 +14,7 @@ from compliance.domain.standing import Standing
 from compliance.journeys.forms import whole_number
 from compliance.journeys.language import current_language, km_digits, other
 from compliance.journeys.language import gettext as _
-from compliance.journeys.page_cache import FragmentCache, Generation, cached, register_state
+from compliance.journeys.page_cache import FragmentCache, RegisterState, cached, register_state
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import Today, fill_rows, fillings
 from compliance.store.base import db
@@ -26,7 +26,7 @@ from compliance.store.register_search import (
     count,
     count_by_level,
     order_of,
-    rows_of,
+    ready_entries,
     years,
 )
 from questionnaires import current
@@ -103,12 +103,12 @@ def register() -> str:
     pages = max(1, -(-shell.total // LINES))
     page = min(max(1, asked.page), pages)
     awards = page_of(asked.search, lang, (page - 1) * LINES, LINES)
-    found = rows_of(db.session(), awards, today(), lang)
+    ready = ready_entries(db.session(), awards, today(), "row_km" if lang == "km" else "row_en")
     address = asked.address() + ("&page=" if asked.address() != "?" else "page=")
     text = shell.text.replace(_PAGES, pagination(page, pages, address, lang))
     query = request.query_string.decode("ascii", "ignore")
     text = text.replace(_SWITCH, escape(f"/{other(lang)}/register{'?' if query else ''}{query}"))
-    return text.replace(_LINES, fill_rows(found, shell.today))
+    return text.replace(_LINES, fill_rows(ready, shell.today))
 
 
 def page_of(search: Search, lang: str, skip: int, limit: int) -> Order:
@@ -119,10 +119,10 @@ def page_of(search: Search, lang: str, skip: int, limit: int) -> Order:
     return whole_order(state, lang)[skip : skip + limit]
 
 
-def whole_order(state: Generation, lang: str) -> Order:
+def whole_order(state: RegisterState, lang: str) -> Order:
     """Everybody in the register, by the name in `lang`."""
-    shelf: FragmentCache[Order] = current_app.extensions["page_cache"].shelf
-    return shelf.get((state, "order", lang), lambda: order_of(db.session(), Search(), today(), lang))
+    fragments: FragmentCache[Order] = current_app.extensions["page_cache"].fragments
+    return fragments.get((state, "order", lang), lambda: order_of(db.session(), Search(), today(), lang))
 
 
 def total_of(search: Search, lang: str) -> int:
@@ -135,9 +135,9 @@ def total_of(search: Search, lang: str) -> int:
 
 def pagination(page: int, pages: int, address: str, lang: str) -> str:
     """The links to the other pages; the same for everybody who stands on this one."""
-    shelf: FragmentCache[str] = current_app.extensions["page_cache"].shelf
+    fragments: FragmentCache[str] = current_app.extensions["page_cache"].fragments
     macro = current_app.jinja_env.get_template("components/pagination.html").module.pagination  # type: ignore[attr-defined]
-    return shelf.get(("pages", page, pages, address, lang), lambda: str(macro(page, pages, address)))
+    return fragments.get(("pages", page, pages, address, lang), lambda: str(macro(page, pages, address)))
 
 
 def shell_of(search: Search, lang: str) -> Shell:
@@ -145,8 +145,8 @@ def shell_of(search: Search, lang: str) -> Shell:
     state = register_state()
     if state is None or search.text:
         return _make_shell(search, lang)
-    shelf: FragmentCache[Shell] = current_app.extensions["page_cache"].shelf
-    return shelf.get((state, lang, search), lambda: _make_shell(search, lang))
+    fragments: FragmentCache[Shell] = current_app.extensions["page_cache"].fragments
+    return fragments.get((state, lang, search), lambda: _make_shell(search, lang))
 
 
 def _make_shell(search: Search, lang: str) -> Shell:

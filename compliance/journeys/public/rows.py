@@ -11,7 +11,7 @@ from compliance.domain.standing import Standing
 from compliance.journeys.assets import asset
 from compliance.journeys.language import show_date, speaking
 from compliance.store.register import ROW_WRITER, RegisterEntry
-from compliance.store.register_search import Found
+from compliance.store.register_search import ReadyEntry
 from questionnaires import edition
 
 GAP = Markup("\x1f")
@@ -79,15 +79,15 @@ def fillings() -> Today:
     )
 
 
-def fill_rows(rows: Iterable[Found], today: Today) -> Markup:
+def fill_rows(rows: Iterable[ReadyEntry], today: Today) -> Markup:
     """The lines as they read today."""
     lines: list[str] = []
-    for found in rows:
-        start, off, mark, end, until, since = found.row.split(GAP)
-        day = since if found.standing in SINCE else until
-        is_off = " is-off" if found.standing in OFF else ""
-        lines += (start, is_off, off, today.marks.get(found.level, today.marks["none"]), mark)
-        lines += (today.states[found.standing], '<br><span class="mute">', day, "</span>", end)
+    for entry in rows:
+        start, off, mark, end, until, since = entry.fragment.split(GAP)
+        day = since if entry.standing in SINCE else until
+        is_off = " is-off" if entry.standing in OFF else ""
+        lines += (start, is_off, off, today.marks.get(entry.level, today.marks["none"]), mark)
+        lines += (today.states[entry.standing], '<br><span class="mute">', day, "</span>", end)
     return Markup("".join(lines))  # noqa: S704 (each part was escaped when it was written)
 
 
