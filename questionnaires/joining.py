@@ -15,7 +15,7 @@ from questionnaires.reading import Document, Key
 from questionnaires.wording import Kind, QuestionText
 from scoring import Rubric
 from scoring.condition import refs
-from scoring.rubric import Criterion, ValueType
+from scoring.rubric import Criterion, ValueType, WeightCase
 from scoring.rules import Choice, Choices
 
 RUBRIC = "rubric.yaml"
@@ -70,7 +70,7 @@ class Joiner:
         return Rule(
             points=self._points(text, criterion),
             attainable=criterion.attainable or Fraction(0),
-            weight=weights[text.id][-1].weight if weights.get(text.id) else Fraction(0),
+            weight=self._written(section, weights[text.id][-1]) if weights.get(text.id) else Fraction(0),
             essential=criterion.essential is not None,
             points_without_evidence=criterion.evidence.at_most,
         )
@@ -90,7 +90,15 @@ class Joiner:
     def _section_weights(self) -> Mapping[str, Fraction]:
         scale = self.rubric.levels.get(SCALE)
         total = self.rubric.groups.get(scale.of or "") if scale else None
-        return {child.id: child.weights[-1].weight for child in total.children} if total else {}
+        of = scale.of if scale and scale.of else ""
+        return {child.id: self._written(of, child.weights[-1]) for child in total.children} if total else {}
+
+    def _written(self, group: str, case: WeightCase) -> Fraction:
+        """The weight that pages show; one that is read from elsewhere is another for each company."""
+        if isinstance(case.weight, Fraction):
+            return case.weight
+        self._at(("groups", group), "weights are shown to everybody; write numbers here")
+        return Fraction(0)
 
     def _questions_without_rule(self) -> None:
         before: set[str] = set()

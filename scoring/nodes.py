@@ -5,10 +5,10 @@ from typing import Literal
 
 from scoring import numbers
 from scoring.combine import Combined, Counted, combine
-from scoring.points import apply_rule, chosen_case
+from scoring.points import apply_rule, chosen_case, read_number
 from scoring.results import AnswerState, NodeResult, NodeState, Param, Part, Reason, reason
-from scoring.rubric import Child, Criterion, Finish, Group, Policy
-from scoring.rules import Cases, Product, Source, leaves
+from scoring.rubric import Child, Criterion, Finish, Group, Override, Policy
+from scoring.rules import Cases, Input, Product, Source, leaves
 from scoring.work import Work
 
 # Of several answers read together, the first of these states that any of them is in decides.
@@ -84,7 +84,7 @@ def _with_points(work: Work, criterion: Criterion, points: Fraction, why: Reason
         if not work.enough_files(gate.files, *names):
             value = gate.at_most
             reasons.append(reason("evidence_missing", ("files", Fraction(gate.files)), ("limit", value)))
-    state, final = finish(work, criterion.finish, value, reasons)
+    state, final = finish(work, criterion.id, criterion.finish, value, attainable, reasons)
     top = attainable if state == "value" else None
     return NodeResult(criterion.id, "criterion", state, final, top, points, tuple(reasons), (), (), work.rubric)
 
@@ -109,9 +109,9 @@ def limit(value: Fraction, finish: Finish, reasons: list[Reason]) -> Fraction:
 
 
 def finish(
-    work: Work, finish: Finish, value: Fraction, reasons: list[Reason]
+    work: Work, node: str, finish: Finish, value: Fraction, attainable: Fraction | None, reasons: list[Reason]
 ) -> tuple[Literal["value", "excluded", "void"], Fraction | None]:
-    """Overrides in their order, then rounding."""
+    """Overrides in their order, then rounding; `attainable` is what an override for all points gives."""
     for index, override in enumerate(finish.overrides):
         if not work.grants(override.when):
             continue
@@ -119,9 +119,9 @@ def finish(
         if override.what in {"excluded", "void"}:
             reasons.append(Reason("override_left_out" if override.what == "excluded" else "override_void", (rule,)))
             return ("excluded" if override.what == "excluded" else "void"), None
-        changed = {"set": override.number, "cap": min(value, override.number), "floor": max(value, override.number)}
-        if changed[override.what] != value or override.what == "set":
-            value = changed[override.what]
+        changed = _overridden(work, node, override, value, attainable)
+        if changed != value or override.what in {"set", "all"}:
+            value = changed
             reasons.append(reason(f"override_{override.what}", ("limit", value), rule))
     if finish.how is not None:
         rounded = numbers.round_to(value, finish.digits, finish.how)
@@ -129,6 +129,18 @@ def finish(
             reasons.append(reason("rounded", ("digits", Fraction(finish.digits)), ("points", rounded)))
         value = rounded
     return "value", value
+
+
+def _overridden(work: Work, node: str, override: Override, value: Fraction, attainable: Fraction | None) -> Fraction:
+    if override.what == "cap":
+        return min(value, override.number)
+    if override.what == "floor":
+        return max(value, override.number)
+    if override.what == "set":
+        return override.number
+    if attainable is None:
+        raise work.error("no_attainable", node, None, "all points are to be given, but how many there are is not known")
+    return attainable
 
 
 def score_group(work: Work, group: Group) -> NodeResult:
@@ -152,10 +164,10 @@ def score_group(work: Work, group: Group) -> NodeResult:
     decided = (combined.decided_by,) if combined.decided_by else ()
     reasons = [_combining(group, combined, len(counted))]
     limited = limit(combined.value, group.finish, reasons)
-    state, value = finish(work, group.finish, limited, reasons)
     attainable = combined.attainable
     if attainable is not None and group.finish.cap is not None:
         attainable = min(attainable, group.finish.cap)
+    state, value = finish(work, group.id, group.finish, limited, attainable, reasons)
     top = attainable if state == "value" else None
     parts = combined.parts if state == "value" else ()
     return _inner(work, group, state, value, top, tuple(reasons), decided, parts, combined.value)
@@ -181,8 +193,15 @@ def _child(work: Work, group: Group, child: Child) -> Counted | Literal["void"] 
 def _weight(work: Work, group: Group, child: Child) -> Fraction:
     for case in child.weights:
         if work.grants(case.when):
-            return case.weight
+            return case.weight if isinstance(case.weight, Fraction) else _read_weight(work, group, child, case.weight)
     raise work.error("no_weight", group.id, child.id, "no weight case holds and there is no last weight without 'when'")
+
+
+def _read_weight(work: Work, group: Group, child: Child, source: Input) -> Fraction:
+    weight = read_number(work, group.id, source)
+    if weight < 0 and group.combine != "sum":
+        raise work.error("negative_weight", group.id, weight, f"the weight of {child.id} is below 0")
+    return weight
 
 
 def _combining(group: Group, combined: Combined, count: int) -> Reason:
@@ -201,7 +220,8 @@ def _without_result(work: Work, group: Group, count: int) -> NodeResult:
     if group.when_empty is None:
         return _inner(work, group, "empty", None, None, (why,))
     reasons = [reason(f"{why.code}_counts_as", *why.params, ("points", group.when_empty))]
-    state, value = finish(work, group.finish, limit(group.when_empty, group.finish, reasons), reasons)
+    limited = limit(group.when_empty, group.finish, reasons)
+    state, value = finish(work, group.id, group.finish, limited, None, reasons)
     return _inner(work, group, state, value, None, tuple(reasons), before=group.when_empty)
 
 

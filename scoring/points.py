@@ -83,7 +83,7 @@ def _simple(work: Work, node: str, rule: Simple, value: Value) -> tuple[Yield, R
         case Bands():
             return _band(work, node, rule, cast("Fraction", value)), Reason("band", _measured(value))
         case Linear():
-            return _linear(rule, cast("Fraction", value)), Reason("number", _measured(value))
+            return _linear(work, node, rule, cast("Fraction", value)), Reason("number", _measured(value))
         case Goalposts():
             return _goalposts(work, node, rule, cast("Fraction", value)), Reason("number", _measured(value))
         case _:
@@ -103,26 +103,38 @@ def _band(work: Work, node: str, rule: Bands, value: Fraction) -> Yield:
     return rule.otherwise
 
 
-def _linear(rule: Linear, value: Fraction) -> Fraction:
-    points = rule.base + rule.factor * value
+def _linear(work: Work, node: str, rule: Linear, value: Fraction) -> Fraction:
+    points = inside = rule.base + rule.factor * value
     if rule.lowest is not None:
-        points = max(points, rule.lowest)
-    return points if rule.highest is None else min(points, rule.highest)
+        inside = max(inside, rule.lowest)
+    if rule.highest is not None:
+        inside = min(inside, rule.highest)
+    if rule.refuse and inside != points:
+        raise work.error("outside", node, value, "the value is outside of what the rule allows")
+    return inside
 
 
 def _goalposts(work: Work, node: str, rule: Goalposts, value: Fraction) -> Fraction:
-    low, high = sorted((rule.start, rule.end))
-    closed = {"both": (rule.start, rule.end), "low": (rule.start,), "high": (rule.end,), "none": ()}[rule.clamp]
+    start, end = (_goalpost(work, node, one) for one in (rule.start, rule.end))
+    if start == end:
+        raise work.error("same_goalposts", node, start, "both goalposts are the same")
+    low, high = sorted((start, end))
+    closed = {"both": (start, end), "low": (start,), "high": (end,), "none": ()}[rule.clamp]
     if low in closed:
         value = max(value, low)
     if high in closed:
         value = min(value, high)
     if not rule.log:
-        return rule.points * (value - rule.start) / (rule.end - rule.start)
-    if value <= 0:
-        raise work.error("not_positive", node, value, "a logarithm needs a value above 0")
-    start, end, here = (numbers.logarithm(number, rule.digits) for number in (rule.start, rule.end, value))
+        return rule.points * (value - start) / (end - start)
+    for number in (value, start, end):
+        if number <= 0:
+            raise work.error("not_positive", node, number, "a logarithm needs a value above 0")
+    start, end, here = (numbers.logarithm(number, rule.digits) for number in (start, end, value))
     return rule.points * (here - start) / (end - start)
+
+
+def _goalpost(work: Work, node: str, goalpost: Fraction | Source) -> Fraction:
+    return goalpost if isinstance(goalpost, Fraction) else read_number(work, node, goalpost)
 
 
 def read_input(work: Work, node: str, source: Input) -> Value:
@@ -139,13 +151,13 @@ def read_input(work: Work, node: str, source: Input) -> Value:
         case Age():
             return _age(work, node, source)
         case _:
-            return _calculate(work, node, source, [_number(work, node, part) for part in source.parts])
+            return _calculate(work, node, source, [read_number(work, node, part) for part in source.parts])
     if found is None:
         raise work.error("no_value", node, None, f"{source.id} has no value, but the rule needs it")
     return found
 
 
-def _number(work: Work, node: str, source: Input) -> Fraction:
+def read_number(work: Work, node: str, source: Input) -> Fraction:
     return cast("Fraction", read_input(work, node, source))
 
 

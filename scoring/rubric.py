@@ -46,10 +46,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """When the condition holds: set the value, cap it, lift it to a floor, or leave the node out."""
+    """When the condition holds: set the value, cap it, lift it to a floor, give all points, or leave the node out."""
 
     when: Condition
-    what: Literal["set", "cap", "floor", "excluded", "void"]
+    what: Literal["set", "cap", "floor", "all", "excluded", "void"]
     number: Fraction
     because: Text
 
@@ -122,8 +122,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class WeightCase:
+    """A weight that is written, or read from a fact, an answer, a node or a calculation."""
+
     when: Condition | None
-    weight: Fraction
+    weight: Fraction | Input
 
 
 @dataclass(frozen=True, slots=True)

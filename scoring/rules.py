@@ -97,18 +97,24 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
+    """`base` + `factor` × value; what lies outside of lowest and highest is drawn in, or an error with `refuse`."""
+
     base: Fraction
     factor: Fraction
     lowest: Fraction | None
     highest: Fraction | None
+    refuse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Goalposts:
-    """`points` × (value - start) / (end - start); with `log`, on natural logarithms of `digits` significant digits."""
+    """`points` × (value - start) / (end - start); with `log`, on natural logarithms of `digits` significant digits.
 
-    start: Fraction
-    end: Fraction
+    A goalpost may be a fact about the subject.
+    """
+
+    start: Fraction | Source
+    end: Fraction | Source
     points: Fraction
     clamp: Clamp
     log: bool

@@ -114,6 +114,9 @@ _EFFECTS: Mapping[str, Text] = {
         "The evidence is still missing ({files} files are needed), so it earns {most}.",
     ),
     "override_set": Text("ព្រោះ {because}៖ លទ្ធផលកំណត់ជា {limit}។", "Because {because}: the result is set to {limit}."),
+    "override_all": Text(
+        "ព្រោះ {because} បានពិន្ទុពេញ៖ {limit}។", "Because {because}, it is given all attainable points: {limit}."
+    ),
     "override_cap": Text(
         "ព្រោះ {because}៖ លទ្ធផលត្រូវកំណត់ត្រឹម {limit}។", "Because {because}: the result is capped at {limit}."
     ),

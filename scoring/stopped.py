@@ -15,8 +15,11 @@ KHMER = Phrases({
     "a text is needed, not {}": "ត្រូវការអក្សរ មិនមែន {} ទេ",
     "a text may have at most {} characters": "អក្សរអាចមានច្រើនបំផុត {} តួ",
     "a value is divided by 0": "មានតម្លៃមួយចែកនឹង 0",
+    "all points are to be given, but how many there are is not known":
+        "ត្រូវផ្តល់ពិន្ទុពេញ តែមិនដឹងថាមានពិន្ទុប៉ុន្មានទេ",
     "binary floating point is not exact; give the number as text":
         "លេខប្រភេទ floating point មិនជាក់លាក់ទេ។ សូមផ្តល់លេខជាអក្សរ",
+    "both goalposts are the same": "គោលទាំងពីរដូចគ្នា",
     "evidence is given, accepted or refused": "ភស្តុតាងត្រូវជា given, accepted ឬ refused",
     "made with another rubric or format": "ធ្វើដោយ rubric ឬទម្រង់ផ្សេង",
     "more than {} combinations would have to be tried": "ត្រូវសាកល្បងបន្សំលើសពី {}",
@@ -29,6 +32,8 @@ KHMER = Phrases({
     "the number has too many digits": "លេខនេះមានខ្ទង់ច្រើនពេក",
     "the rubric gives no points for this state": "rubric មិនកំណត់ពិន្ទុសម្រាប់ស្ថានភាពនេះទេ",
     "the rubric knows no {} of this name": "rubric មិនស្គាល់ {} ឈ្មោះនេះទេ",
+    "the value is outside of what the rule allows": "តម្លៃនៅក្រៅអ្វីដែលវិធានអនុញ្ញាត",
+    "the weight of {} is below 0": "ទម្ងន់របស់ {} តិចជាង 0",
     "the value fits no band and there is no 'otherwise'": "តម្លៃមិនចូលក្នុងចន្លោះណាទេ ហើយគ្មាន 'otherwise'",
     "this fact is needed but not given": "ត្រូវការព័ត៌មាននេះ តែមិនបានផ្តល់",
     "this is not a scorecard's JSON": "នេះមិនមែនជា JSON នៃតារាងពិន្ទុទេ",

@@ -61,6 +61,8 @@ def _criterion(
     check_fit(reading, tree, node, names, source, rule)
     finish = read_finish(reading, entries, node, names)
     least, most = _range(reading, entries, node, rule, finish)
+    if most is None and any(override.what == "all" for override in finish.overrides):
+        reading.wrong(tree, node, "all of what? This rule has no top", "Write attainable: NUMBER")
     essential = _essential(reading, entries["essential"], node, names, read) if "essential" in entries else None
     return Criterion(
         name,

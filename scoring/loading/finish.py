@@ -45,7 +45,10 @@ def _override(reading: Reading, tree: Tree, node: str, names: Names) -> Override
     because = reading.title(entries["because"], node, "") if "because" in entries else when.says
     if acts[0] == "result":
         return Override(when, reading.one_of(entries["result"], node, ("excluded", "void")), Fraction(0), because)
-    number = reading.number(entries[acts[0]], node)
+    given = entries[acts[0]]
+    if acts[0] == "set" and isinstance(given, Leaf) and given.text == "attainable":
+        return Override(when, "all", Fraction(0), because)
+    number = reading.number(given, node)
     return Override(when, "set" if acts[0] == "set" else "cap" if acts[0] == "cap" else "floor", number, because)
 
 

@@ -1,6 +1,6 @@
 """Whether a rule fits what it reads: types agree and every option has its points."""
 
-from scoring.loading.names import Names
+from scoring.loading.names import Names, type_of
 from scoring.loading.reading import Reading
 from scoring.loading.tree import Tree
 from scoring.rubric import ValueType
@@ -41,13 +41,21 @@ def check_fit(reading: Reading, tree: Tree, node: str, names: Names, source: Inp
         _check(reading, tree, node, names, source, rule)
 
 
-def _check(reading: Reading, tree: Tree, node: str, names: Names, source: Input, rule: Rule) -> None:
-    for leaf in leaves(source) if isinstance(source, Arithmetic) else ():
-        if _type(names, leaf) not in {"number", None}:
+def check_numbers(reading: Reading, tree: Tree, node: str, names: Names, source: Input) -> None:
+    """Whether what is calculated with, or stands for a number, is one."""
+    if isinstance(source, Age):
+        if type_of(names, source.of) not in {"date", None}:
+            reading.wrong(tree, node, f"{source.of.id!r} is not a date", "Count an age from a date")
+        return
+    for leaf in leaves(source):
+        if type_of(names, leaf) not in {"number", None}:
             reading.wrong(tree, node, f"{leaf.id!r} is not a number", "Calculate only with numbers")
-    if isinstance(source, Age) and _type(names, source.of) not in {"date", None}:
-        reading.wrong(tree, node, f"{source.of.id!r} is not a date", "Count an age from a date")
-    kind = _type(names, source) if isinstance(source, Source) else "number"
+
+
+def _check(reading: Reading, tree: Tree, node: str, names: Names, source: Input, rule: Rule) -> None:
+    if isinstance(source, Arithmetic | Age):
+        check_numbers(reading, tree, node, names, source)
+    kind = type_of(names, source) if isinstance(source, Source) else "number"
     wanted: set[ValueType] = {"number"}
     if isinstance(rule, Choice):
         wanted = {"choice", "yes_no"}
@@ -72,10 +80,3 @@ def _check_options(
     for option in rule.points:
         if option not in options:
             reading.wrong(tree, node, f"{source.id!r} has no such option", "Remove it or declare it", value=option)
-
-
-def _type(names: Names, source: Source) -> ValueType | None:
-    if source.kind == "node":
-        return "number"
-    table = names.facts if source.kind == "fact" else names.answers
-    return table[source.id].type if source.id in table else None

@@ -5,11 +5,14 @@ from fractions import Fraction
 
 from scoring.loading.conditions import optional_condition
 from scoring.loading.finish import FINISH_KEYS, read_finish, read_policy
+from scoring.loading.fits import check_numbers
+from scoring.loading.inputs import read_input
 from scoring.loading.names import Names
 from scoring.loading.reading import Reading, suggest
 from scoring.loading.tree import Leaf, Listing, Tree
 from scoring.numbers import common_whole
 from scoring.rubric import COMBINES, Child, Combine, Criterion, Group, WeightCase
+from scoring.rules import Input
 
 _KEYS = ("title", "combine", "of", "times", "when_empty", "when_void", "needs", "digits", "applies", *FINISH_KEYS)
 _MAX_ROOT = 200
@@ -79,8 +82,8 @@ def _child(reading: Reading, name: str, tree: Tree, node: str, names: Names) -> 
     weight = entries.get("weight")
     if weight is None:
         cases: tuple[WeightCase, ...] = (WeightCase(None, _ONE),)
-    elif isinstance(weight, Leaf):
-        cases = (WeightCase(None, reading.number(weight, node)),)
+    elif not isinstance(weight, Listing):
+        cases = (WeightCase(None, _weight(reading, weight, node, names)),)
     else:
         cases = tuple(_weight_case(reading, item, node, names) for item in reading.items(weight, node))
         if not cases or any(case.when is None for case in cases[:-1]):
@@ -94,11 +97,23 @@ def _weight_case(reading: Reading, tree: Tree, node: str, names: Names) -> Weigh
         reading.wrong(tree, node, "'weight' is missing", "Write {when: CONDITION, weight: 2}")
         return WeightCase(None, _ONE)
     when = optional_condition(reading, entries.get("when"), node, names)
-    return WeightCase(when, reading.number(entries["weight"], node))
+    return WeightCase(when, _weight(reading, entries["weight"], node, names))
+
+
+def _weight(reading: Reading, tree: Tree, node: str, names: Names) -> Fraction | Input:
+    """A number, or where to read it: a fact, an answer, a node or a calculation."""
+    if isinstance(tree, Leaf):
+        return reading.number(tree, node)
+    source = read_input(reading, tree, node, names)
+    check_numbers(reading, tree, node, names, source)
+    return source
 
 
 def _check_weights(reading: Reading, tree: Tree, node: str, combine: Combine, children: tuple[Child, ...]) -> None:
-    weights = [case.weight for child in children for case in child.weights]
+    given = [case.weight for child in children for case in child.weights]
+    weights = [weight for weight in given if isinstance(weight, Fraction)]
+    if combine in {"lowest", "highest", "geometric_mean"} and len(weights) < len(given):
+        reading.wrong(tree, node, f"{combine} reads no weights", "Use numbers, or sum, mean or share")
     if combine in {"mean", "share"} and any(weight < 0 for weight in weights):
         reading.wrong(tree, node, f"a {combine} cannot have weights below 0", "Use sum for deductions")
     if combine in {"lowest", "highest"} and any(weight != 1 for weight in weights):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scoring.rubric import ValueType
+from scoring.rules import Source
 from scoring.text import Text
 
 
@@ -29,3 +30,11 @@ class Names:
     def rulable(self) -> dict[str, Text]:
         """What evidence and rulings may be about: answers and criteria."""
         return {**self.nodes, **{answer: named.title for answer, named in self.answers.items()}}
+
+
+def type_of(names: Names, source: Source) -> ValueType | None:
+    """The type of what an input reads; None for a name that is not there."""
+    if source.kind == "node":
+        return "number"
+    table = names.facts if source.kind == "fact" else names.answers
+    return table[source.id].type if source.id in table else None

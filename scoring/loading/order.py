@@ -1,6 +1,7 @@
 """An order of evaluation: everything after what it looks at; a circle is a problem."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import chain
 
 from scoring.condition import Condition, Ref, refs
@@ -99,6 +100,9 @@ def _group(group: Group) -> Iterator[Unit]:
     for child in group.children:
         yield ("node", child.id)
         yield from _from_refs([child.when, *(case.when for case in child.weights)])
+        for case in child.weights:
+            if not isinstance(case.weight, Fraction):
+                yield from ((leaf.kind, leaf.id) for leaf in leaves(case.weight) if leaf.kind != "fact")
     yield from _from_refs([group.applies])
     yield from _finish(group.finish)
 

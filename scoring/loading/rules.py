@@ -7,7 +7,7 @@ from typing import cast
 from scoring.condition import EDGES, Edge, EdgeOp, refs
 from scoring.loading.conditions import optional_condition
 from scoring.loading.inputs import read_input
-from scoring.loading.names import Names
+from scoring.loading.names import Names, type_of
 from scoring.loading.ranges import top
 from scoring.loading.reading import Reading, suggest
 from scoring.loading.tree import Branch, Leaf, Tree
@@ -28,6 +28,7 @@ from scoring.rules import (
     Product,
     Rule,
     Simple,
+    Source,
     Yield,
 )
 
@@ -48,7 +49,7 @@ def read_rule(reading: Reading, entries: Mapping[str, Tree], tree: Tree, node: s
         return _cases(reading, entries["cases"], node, names, maps)
     if found[0] == "product":
         return _product(reading, entries["product"], node, names, maps)
-    return _simple(reading, found[0], entries, node, maps)
+    return _simple(reading, found[0], entries, node, names, maps)
 
 
 def option_table(reading: Reading, tree: Tree, node: str, maps: Maps) -> Mapping[str, Tree]:
@@ -73,7 +74,7 @@ def read_yield(reading: Reading, tree: Tree, node: str) -> Yield:
     return reading.number(tree, node)
 
 
-def _simple(reading: Reading, name: str, entries: Mapping[str, Tree], node: str, maps: Maps) -> Simple:
+def _simple(reading: Reading, name: str, entries: Mapping[str, Tree], node: str, names: Names, maps: Maps) -> Simple:
     tree = entries[name]
     if name == "choice":
         table = option_table(reading, tree, node, maps)
@@ -87,7 +88,7 @@ def _simple(reading: Reading, name: str, entries: Mapping[str, Tree], node: str,
     readers: dict[str, Callable[[], Simple]] = {
         "bands": lambda: _bands(reading, tree, node),
         "linear": lambda: _linear(reading, tree, node),
-        "goalposts": lambda: _goalposts(reading, tree, node),
+        "goalposts": lambda: _goalposts(reading, tree, node, names),
         "presence": lambda: Presence(reading.number(tree, node)),
         "points": lambda: Points(read_yield(reading, tree, node)),
     }
@@ -131,24 +132,29 @@ def _check_edges(reading: Reading, tree: Tree, node: str, edges: list[Edge]) -> 
 
 
 def _linear(reading: Reading, tree: Tree, node: str) -> Linear:
-    entries = reading.branch(tree, node, ("base", "factor", "lowest", "highest"))
-    found = {key: reading.number(value, node) for key, value in entries.items()}
+    entries = reading.branch(tree, node, ("base", "factor", "lowest", "highest", "outside"))
+    found = {key: reading.number(value, node) for key, value in entries.items() if key != "outside"}
+    refuse = "outside" in entries and reading.one_of(entries["outside"], node, ("clamp", "refuse")) == "refuse"
+    if "outside" in entries and not found.keys() & {"lowest", "highest"}:
+        reading.wrong(entries["outside"], node, "nothing lies outside", "Write lowest, highest or both")
     lowest, highest = found.get("lowest"), found.get("highest")
     if lowest is not None and highest is not None and lowest > highest:
         reading.wrong(tree, node, "lowest is above highest", "Swap the two")
-    return Linear(found.get("base", Fraction(0)), found.get("factor", Fraction(1)), lowest, highest)
+    return Linear(found.get("base", Fraction(0)), found.get("factor", Fraction(1)), lowest, highest, refuse)
 
 
-def _goalposts(reading: Reading, tree: Tree, node: str) -> Goalposts:
+def _goalposts(reading: Reading, tree: Tree, node: str, names: Names) -> Goalposts:
     entries = reading.branch(tree, node, ("from", "to", "points", "clamp", "scale", "digits"))
     for key in ("from", "to"):
         if key not in entries:
             reading.wrong(tree, node, f"{key!r} is missing", "Write {from: 20, to: 85}")
-    start, end = (reading.number(entries[key], node) if key in entries else Fraction(1) for key in ("from", "to"))
+    start, end = (
+        _goalpost(reading, entries[key], node, names) if key in entries else Fraction(1) for key in ("from", "to")
+    )
     log = "scale" in entries and reading.one_of(entries["scale"], node, ("plain", "log")) == "log"
     if "from" in entries and "to" in entries and start == end:
         reading.wrong(tree, node, "both goalposts are the same", "Give two different numbers")
-    if log and (start <= 0 or end <= 0):
+    if log and any(isinstance(one, Fraction) and one <= 0 for one in (start, end)):
         reading.wrong(tree, node, "a logarithm needs goalposts above 0", "Give two numbers above 0")
     return Goalposts(
         start,
@@ -160,6 +166,16 @@ def _goalposts(reading: Reading, tree: Tree, node: str) -> Goalposts:
     )
 
 
+def _goalpost(reading: Reading, tree: Tree, node: str, names: Names) -> Fraction | Source:
+    if not isinstance(tree, Branch):
+        return reading.number(tree, node)
+    source = read_input(reading, tree, node, names)
+    if isinstance(source, Source) and source.kind == "fact" and type_of(names, source) in {"number", None}:
+        return source
+    reading.wrong(tree, node, "a goalpost is a number or a fact that is one", "Write 85 or {fact: NAME}")
+    return Fraction(1)
+
+
 def _product(reading: Reading, tree: Tree, node: str, names: Names, maps: Maps) -> Product:
     factors: list[Factor] = []
     for item in reading.items(tree, node):
@@ -169,7 +185,10 @@ def _product(reading: Reading, tree: Tree, node: str, names: Names, maps: Maps) 
             reading.wrong(item, node, "this is not a factor", "Write {input: quality, choice: {…}}")
             continue
         factors.append(
-            Factor(read_input(reading, entries["input"], node, names), _simple(reading, found[0], entries, node, maps))
+            Factor(
+                read_input(reading, entries["input"], node, names),
+                _simple(reading, found[0], entries, node, names, maps),
+            )
         )
     if len(factors) < 2:
         reading.wrong(tree, node, "a product needs two factors", "List two or more factors")

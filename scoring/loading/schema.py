@@ -143,7 +143,7 @@ def _finish() -> dict[str, Schema]:
     override = _part(
         {
             "when": _CONDITION,
-            "set": _NUMBER,
+            "set": _either({"const": "attainable"}, _NUMBER),
             "cap": _NUMBER,
             "floor": _NUMBER,
             "result": {"enum": ["excluded", "void"]},
@@ -158,10 +158,11 @@ def _finish() -> dict[str, Schema]:
 def _rules() -> dict[str, Schema]:
     table = _either({"type": "string"}, _table(_YIELD))
     band = _part({**dict.fromkeys(EDGES, _NUMBER), "points": _YIELD, "otherwise": _YIELD})
+    goalpost = _either(_NUMBER, _object({"fact": _WORDS}, required=["fact"]))
     goalposts = _object(
         {
-            "from": _NUMBER,
-            "to": _NUMBER,
+            "from": goalpost,
+            "to": goalpost,
             "points": _NUMBER,
             "clamp": {"enum": ["both", "low", "high", "none"]},
             "scale": {"enum": ["plain", "log"]},
@@ -169,7 +170,8 @@ def _rules() -> dict[str, Schema]:
         },
         required=["from", "to"],
     )
-    linear = _object(dict.fromkeys(("base", "factor", "lowest", "highest"), _NUMBER))
+    outside: dict[str, Schema] = {"outside": {"enum": ["clamp", "refuse"]}}
+    linear = _object({**dict.fromkeys(("base", "factor", "lowest", "highest"), _NUMBER), **outside})
     simple: dict[str, Schema] = {
         "choice": table,
         "choices": table,
@@ -225,7 +227,8 @@ def _criterion() -> dict[str, Schema]:
 
 
 def _group() -> dict[str, Schema]:
-    weight = _either(_NUMBER, _array(_part({"when": _CONDITION, "weight": _NUMBER})))
+    single = _either(_NUMBER, _input())
+    weight = _either(single, _array(_part({"when": _CONDITION, "weight": single})))
     child = _either(_NUMBER, _part({"weight": weight, "when": _CONDITION}))
     of: Schema = {**_table(child), "properties": {"tag": _SOME, "matching": _SOME}}
     return {

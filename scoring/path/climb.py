@@ -211,7 +211,8 @@ class _Solver:
 
     def _finished(self, group: Group, value: Fraction) -> Fraction:
         """What leaves a node out is settled in a scenario, and this node counts."""
-        return cast("Fraction", nodes.finish(self.work, group.finish, nodes.limit(value, group.finish, []), [])[1])
+        limited, attainable = nodes.limit(value, group.finish, []), self.work.nodes[group.id].attainable
+        return cast("Fraction", nodes.finish(self.work, group.id, group.finish, limited, attainable, [])[1])
 
     def _bottom(self, group: Group, result: NodeResult) -> Fraction:
         if group.combine == "mean":

@@ -1,6 +1,7 @@
 """Whether a level can be climbed node by node: a tree of groups, each answer read once, conditions on answers only."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import chain
 
 from scoring.condition import Condition, Test, refs
@@ -125,7 +126,7 @@ def roots(rubric: Rubric, scale: Scale) -> list[str]:
 
 def _is_monotone(group: Group) -> bool:
     weights = [case.weight for child in group.children for case in child.weights]
-    return group.times >= 0 and all(weight >= 0 for weight in weights)
+    return group.times >= 0 and all(isinstance(weight, Fraction) and weight >= 0 for weight in weights)
 
 
 def _edges_fit(scale: Scale, target: int) -> bool:
