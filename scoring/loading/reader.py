@@ -1,11 +1,12 @@
-"""Rubric files: YAML or JSON as a bounded tree with positions; nothing in a file is ever constructed or run."""
+"""Files in YAML or JSON as a bounded tree with positions; nothing in a file is ever constructed or run."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from scoring.loading.json_tree import parse_json
 from scoring.loading.load import load_rubric
 from scoring.loading.tables import with_tables
 from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, refuse
@@ -16,6 +17,8 @@ MAX_BYTES = 4_000_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "<<"  # what stands beside it wins over what is merged
 _EMPTY_WORDS = {"", "~", "null", "Null", "NULL"}
+# Characters above U+FFFF, which JSON may write as two escapes and YAML as one.
+_PAIR = re.compile(r"\\\\|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 def read_rubric(path: Path) -> Rubric:
@@ -24,8 +27,9 @@ def read_rubric(path: Path) -> Rubric:
     return load_rubric(with_tables(read_tree(path), path.parent, file, parse_yaml), file=file)
 
 
-def read_tree(path: Path) -> Tree:
-    file = str(path)
+def read_tree(path: Path, file: str = "") -> Tree:
+    """The tree of a file, called `file` in errors; raises RubricError at the first place that cannot be read."""
+    file = file or str(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise refuse("the file is too large", f"Keep it below {MAX_BYTES // 1_000_000} MB", file=file)
@@ -37,6 +41,26 @@ def read_tree(path: Path) -> Tree:
     if path.suffix == ".json":
         return parse_json(text, file)
     return parse_yaml(text, file)
+
+
+def parse_json(text: str, file: str = "") -> Tree:
+    """The one value of a JSON text, which is YAML as well once its tabs and its pairs of escapes are written out."""
+    try:
+        json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number)
+    except RecursionError as error:
+        raise refuse("nested too deeply", f"Keep to {MAX_DEPTH} levels", file=file) from error
+    except json.JSONDecodeError as error:
+        fix, place = "Check commas, quotes and brackets", Place(error.lineno, error.colno)
+        raise refuse(f"this is not JSON: {error.msg}", fix, file=file, place=place) from error
+    return parse_yaml(_PAIR.sub(_joined, text.replace("\t", " ")), file)
+
+
+def _no_number(word: str) -> None:
+    raise json.JSONDecodeError(f"{word} is no number", word, 0)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return chr(0x10000 + (int(pair[1][1:], 16) % 0x400 << 10) + int(pair[2], 16) % 0x400) if pair[1] else pair[0]
 
 
 class _Open:
@@ -123,7 +147,7 @@ class _Builder:
         self._grow(1, place)
         # A plain text has no style: None from one parser, "" from the other.
         empty = not event.style and event.value in _EMPTY_WORDS
-        leaf = Leaf(None if empty else event.value, place)
+        leaf = Leaf(None if empty else event.value, place, plain=not event.style)
         self._keep(event.anchor, leaf, 1)
         self._add(leaf)
 

@@ -1,7 +1,7 @@
 """A parsed file as a bounded tree of texts, lists and mappings, each knowing its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -27,10 +27,11 @@ NOWHERE = Place(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A single value as text, whatever its look; None is an empty value (null)."""
+    """A single value as text, whatever its look; None is an empty value (null). `plain`: written without quotes."""
 
     text: str | None
     place: Place = NOWHERE
+    plain: bool = field(default=False, compare=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from scoring import RubricError, ScoringError, Subject, cheapest_path, evaluate, load_rubric
-from scoring.loading.json_tree import parse_json
 from scoring.loading.ranges import limits
-from scoring.loading.reader import read_rubric
+from scoring.loading.reader import parse_json, read_rubric
 from scoring.loading.tree import MAX_DEPTH, plain
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import Scorecard, load_rubric
-from scoring.loading.json_tree import parse_json
+from scoring.loading.reader import parse_json
 from tests.scoring.laws.strategies import rubrics, subjects
 from tests.scoring.laws.trying import law, scored
 
