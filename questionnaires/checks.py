@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from questionnaires.composing import tree
 from questionnaires.errors import EditionError
 from questionnaires.integrity import Parts
-from scoring import Problem, Rubric
+from scoring import Rubric
 from scoring.condition import Condition
 from scoring.loading.conditions import read_condition
 from scoring.loading.names import Named, Names
@@ -22,19 +21,12 @@ def checks(parts: Parts, rubric: Rubric, errors: list[EditionError]) -> tuple[tu
     for index, check in enumerate(parts.rules.consistency_checks):
         conditions = []
         for place in range(len(check.strikes_when)):
-            source = tree(parts.documents[FILE], ("consistency_checks", index, "strikes_when", place))
+            source = parts.documents[FILE].part(("consistency_checks", index, "strikes_when", place))
             conditions.append(read_condition(reading, source, f"consistency_checks.{check.id}", names))
         if conditions:
             found.append((check.id, tuple(conditions)))
-    errors += map(from_scoring, reading.problems)
+    errors += map(EditionError.of, reading.problems)
     return tuple(found)
-
-
-def from_scoring(problem: Problem) -> EditionError:
-    """A problem of the rubric language as an error of the edition."""
-    found = f" (found: {problem.value})" if problem.value else ""
-    reason = f"{problem.reason}{found}. {problem.fix}"
-    return EditionError(problem.file, problem.line or 1, problem.column or 1, problem.node, reason)
 
 
 def _names(rubric: Rubric) -> Names:

@@ -4,36 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from questionnaires.reading import Document, Key
 from questionnaires.terms import Award
 from questionnaires.text import Text
 from questionnaires.wording import CompanyKind, EditionText, Option, QuestionText, SectionText
 from scoring.loading.tree import NOWHERE, Branch, Leaf, Listing, Place, Tree
 
 Entries = dict[str, tuple[Place, Tree]]
-
-
-def tree(document: Document, at: Key = ()) -> Tree:
-    """A file's value, or the part at ``at``, as the tree that scoring reads, each part with its place."""
-    value = document.value
-    for part in at:
-        value = value[part]
-    return _grow(document, value, at)
-
-
-def _grow(document: Document, value: object, key: Key) -> Tree:
-    place = Place(*document.places[key])
-    if isinstance(value, Mapping):
-        entries: Entries = {}
-        for name, part in value.items():
-            branch = _grow(document, part, (*key, name))
-            entries[name] = (branch.place, branch)
-        return Branch(entries, place)
-    if isinstance(value, tuple):
-        return Listing(tuple(_grow(document, part, (*key, index)) for index, part in enumerate(value)), place)
-    if isinstance(value, bool):
-        return Leaf("true" if value else "false", place)
-    return Leaf(None if value is None else str(value), place)
 
 
 def worded(rubric: Tree, texts: EditionText, sections: Iterable[SectionText], award: Award) -> Tree:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from questionnaires.text import Text
+from scoring import Problem
 
 
 class EditionError(ValueError):
@@ -15,6 +16,13 @@ class EditionError(ValueError):
         super().__init__(f"{file}:{line}:{column}: {f'{key}: ' if key else ''}{reason}")
         self.file, self.line, self.column, self.key, self.reason = file, line, column, key, reason
         self.khmer = khmer
+
+    @classmethod
+    def of(cls, problem: Problem) -> EditionError:
+        """A problem of the rubric language, or of a file that cannot be read, as an error of the edition."""
+        found = f" (found: {problem.value})" if problem.value else ""
+        reason = f"{problem.reason}{found}. {problem.fix}"
+        return cls(problem.file, problem.line or 1, problem.column or 1, problem.node, reason)
 
 
 class EditionRefusedError(ValueError):

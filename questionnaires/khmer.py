@@ -10,28 +10,19 @@ from scoring.phrases import Phrases
 
 KHMER = Phrases({
     "a group of keys is needed here": "នៅទីនេះត្រូវការក្រុមឈ្មោះ",
-    "a key must be one plain word": "ឈ្មោះត្រូវតែជាពាក្យធម្មតាមួយ",
     "a list is needed here: [first, second]": "នៅទីនេះត្រូវការបញ្ជី៖ [first, second]",
-    "a second document starts here; keep one document a file": "មានឯកសារទីពីរចាប់ផ្តើមនៅទីនេះ។ សូមដាក់តែមួយក្នុងឯកសារមួយ",
     "a text is needed here; put it in quotes if it looks like a number":
         "នៅទីនេះត្រូវការអក្សរ។ សូមដាក់ក្នុងសញ្ញាសម្រង់ បើវាមើលទៅដូចលេខ",
     "a whole number is needed here": "នៅទីនេះត្រូវការលេខគត់",
     "a {} question has no options; leave them out": "សំណួរប្រភេទ {} គ្មានជម្រើសទេ។ សូមដកចេញ",
     "an essential question always applies; remove this": "សំណួរដែលជាចំណុចចាំបាច់ពាក់ព័ន្ធជានិច្ច។ សូមដកចំណុចនេះចេញ",
-    "anchors and aliases (& and *) are not allowed; write the value out":
-        "មិនអនុញ្ញាតឱ្យប្រើ & និង * ទេ។ សូមសរសេរតម្លៃពេញ",
     "at least {} needed here": "នៅទីនេះត្រូវការយ៉ាងតិច {}",
-    "larger than {} bytes; split it": "ធំជាង {} បៃ។ សូមបំបែកវា",
     "max is smaller than min": "max តូចជាង min",
-    "more than {} values in one file": "មានលើសពី {} តម្លៃក្នុងឯកសារមួយ",
     "must be {}, as edition.yaml lists it": "ត្រូវតែជា {} ដូចក្នុង edition.yaml",
     "name the question the message stands beside (about)": "សូមដាក់ឈ្មោះសំណួរដែលសារនេះនៅជាប់ (about)",
-    "nested deeper than {} levels": "ដាក់ត្រួតគ្នាជ្រៅជាង {} ថ្នាក់",
     "no company is ever asked this, whatever it is and answers; mend the condition or remove the question":
         "គ្មានក្រុមហ៊ុនណាត្រូវសួរសំណួរនេះឡើយ ទោះជាប្រភេទណា ឬឆ្លើយយ៉ាងណាក៏ដោយ។ សូមកែលក្ខខណ្ឌ ឬដកសំណួរចេញ",
     "no option earns points": "គ្មានជម្រើសណាឱ្យពិន្ទុទេ",
-    "not UTF-8 text; save the file as UTF-8": "មិនមែនជាអក្សរ UTF-8 ទេ។ សូមរក្សាទុកជា UTF-8",
-    "not readable as YAML: {}": "មិនអាចអានជា YAML បានទេ៖ {}",
     "nothing refers to this": "គ្មានអ្វីប្រើចំណុចនេះទេ",
     "only a {} question has {}; leave it out": "មានតែសំណួរប្រភេទ {} ទេដែលមាន {}។ សូមដកចេញ",
     "option {} stands twice": "ជម្រើស {} មានពីរដង",
@@ -41,7 +32,6 @@ KHMER = Phrases({
         "ភស្តុតាងដែលតម្រូវត្រូវមាន what (ទាំងពីរភាសា) និង min_files ចាប់ពី 1",
     "required is {}, but the rubric's gate is {}": "required គឺ {} តែ evidence ក្នុង rubric គឺ {}",
     "section {} stands twice": "ផ្នែក {} មានពីរដង",
-    "tags ({}) are not allowed; write a plain value": "មិនអនុញ្ញាតឱ្យប្រើស្លាក ({}) ទេ។ សូមសរសេរតម្លៃធម្មតា",
     "there is no {} called {}; did you mean {}?": "គ្មាន {} ឈ្មោះ {} ទេ។ តើអ្នកចង់សរសេរ {} មែនទេ?",
     "there is no {} called {}; there are: {}": "គ្មាន {} ឈ្មោះ {} ទេ។ ដែលមាន៖ {}",
     "there is no {} called {}; {}": "គ្មាន {} ឈ្មោះ {} ទេ។ {}",
@@ -53,7 +43,6 @@ KHMER = Phrases({
     "this is not Khmer; translate it": "នេះមិនមែនជាភាសាខ្មែរទេ។ សូមបកប្រែ",
     "this key is not known here; check its spelling or remove it":
         "មិនស្គាល់ឈ្មោះនេះនៅទីនេះទេ។ សូមពិនិត្យអក្ខរាវិរុទ្ធ ឬដកចេញ",
-    "this key stands here twice; keep one of them": "ឈ្មោះនេះមានពីរដងនៅទីនេះ។ សូមទុកតែមួយ",
     "this must be {}": "ត្រូវតែជា {}",
     "this must be {} or less": "ត្រូវតែជា {} ឬតិចជាង",
     "this must be {} or more": "ត្រូវតែជា {} ឬច្រើនជាង",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from questionnaires.checks import checks, from_scoring
-from questionnaires.composing import tree, worded
+from questionnaires.checks import checks
+from questionnaires.composing import worded
 from questionnaires.errors import EditionError, EditionRefusedError
 from questionnaires.integrity import Parts, problems, section_file
 from questionnaires.joining import RUBRIC, Joiner
@@ -21,10 +21,15 @@ from questionnaires.model import Edition
 from questionnaires.reading import Document, read
 from questionnaires.terms import Award, EvidenceRules, Rules, Sources
 from questionnaires.wording import EditionText, SectionText
-from scoring import Rubric, RubricError, load_rubric
+from scoring import Problem, Rubric, RubricError, load_rubric
 from scoring.condition import Condition
+from scoring.loading.reader import parse_yaml
+from scoring.loading.tables import with_tables
 
 Model = TypeVar("Model", bound=BaseModel)
+
+SUFFIXES = (".yaml", ".csv", ".tsv")
+"""Of the files that make an edition: its own, and tables beside its rubric."""
 
 _REASONS = {
     "missing": "this is missing; add it",
@@ -82,7 +87,7 @@ def load_with_places(directory: Path) -> tuple[Edition, Parts]:
 def fingerprint(directory: Path) -> str:
     """One hash for all files of an edition: their names and their bytes, line ends aside."""
     total = hashlib.sha256()
-    for path in sorted(directory.rglob("*.yaml")):
+    for path in sorted(path for path in directory.rglob("*") if path.suffix in SUFFIXES):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         name = path.relative_to(directory).as_posix()
         total.update(f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode())
@@ -130,12 +135,17 @@ class _Reader:
             self.errors += _explained(document, refused.errors(include_url=False, include_input=False))
             return None
 
+    def _told(self, problem: Problem) -> EditionError:
+        """Tables beside the rubric are called as they lie in the edition's folder."""
+        return EditionError.of(replace(problem, file=problem.file.removeprefix(f"{self.directory}/")))
+
     def rubric(self, parts: Parts) -> tuple[Rubric, tuple[tuple[str, tuple[Condition, ...]], ...]]:
-        source = worded(tree(self.documents[RUBRIC]), parts.texts, parts.sections, parts.award)
         try:
+            source = with_tables(self.documents[RUBRIC].tree, self.directory, RUBRIC, parse_yaml)
+            source = worded(source, parts.texts, parts.sections, parts.award)
             rubric = load_rubric(source, file=RUBRIC)
         except RubricError as refused:
-            raise EditionRefusedError([*self.errors, *map(from_scoring, refused.problems)]) from refused
+            raise EditionRefusedError([*self.errors, *map(self._told, refused.problems)]) from refused
         return rubric, checks(parts, rubric, self.errors)
 
 

@@ -12,12 +12,10 @@ from compliance.actions.rehearsing import SCALE, Draft
 from compliance.domain.errors import InvalidError
 from questionnaires import EditionRefusedError, current, edition, editions, khmer
 from questionnaires.catalogue import DIRECTORY
-from questionnaires.loader import load
-from questionnaires.reading import MAX_BYTES
+from questionnaires.loader import SUFFIXES, load
 from scoring import Rubric, RubricError
 from scoring.loading.khmer import in_words
-from scoring.loading.reader import MAX_BYTES as MAX_RUBRIC
-from scoring.loading.reader import read_rubric
+from scoring.loading.reader import MAX_BYTES, read_rubric
 from scoring.text import Text, same
 
 RUBRIC_ENDINGS = (".yaml", ".yml", ".json")
@@ -83,8 +81,8 @@ def read_upload(name: str, data: bytes) -> Draft:
 
 def _rubric(folder: Path, ending: str, data: bytes) -> Draft:
     """Rules alone. Where they fit the questions of the edition in force, they get its words."""
-    if len(data) > MAX_RUBRIC:
-        raise InvalidError(FIELD, "The file is too large: at most %(megabytes)s MB.", megabytes=MAX_RUBRIC // 1_000_000)
+    if len(data) > MAX_BYTES:
+        raise InvalidError(FIELD, "The file is too large: at most %(megabytes)s MB.", megabytes=MAX_BYTES // 1_000_000)
     path = folder / f"rubric{ending}"
     path.write_bytes(data)
     rubric = read_rubric(path)
@@ -132,7 +130,7 @@ def _members(packed: zipfile.ZipFile) -> Iterator[tuple[PurePosixPath, zipfile.Z
         raise InvalidError(FIELD, "There is no edition.yaml in this ZIP file. Pack the whole folder of the edition.")
     root = min(roots, key=lambda path: (len(path.parts), str(path)))
     for path, info in infos.items():
-        if path.suffix != ".yaml" or not path.is_relative_to(root):
+        if path.suffix not in SUFFIXES or not path.is_relative_to(root):
             continue
         inside = path.relative_to(root)
         plain = info.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from questionnaires import EditionRefusedError, load
+from questionnaires.catalogue import locked
 from questionnaires.checking import check
+from questionnaires.loader import fingerprint
 from tests.questionnaires.conftest import Edit
 
 GOVERNANCE, STATISTICS = "sections/governance.yaml", "sections/statistics.yaml"
@@ -116,6 +118,17 @@ def test_points_at_the_line(draft: Edit) -> None:
     line = next(i for i, text in enumerate((folder / GOVERNANCE).read_text("utf-8").splitlines(), 1) if "UK_CD" in text)
     (error,) = refused(folder)
     assert error.startswith(f"{GOVERNANCE}:{line}:15: questions[0].sources[0].ref: there is no source called UK_CD")
+
+
+def test_a_table_beside_the_rubric_belongs_to_the_edition(draft: Edit) -> None:
+    folder = draft("rubric.yaml", "\nmaps:", "\nlists: {extra: {table: extra.csv}}\nmaps:")
+    assert refused(folder)[0].startswith("rubric.yaml:")
+    (folder / "extra.csv").write_text("name,name\na,b\n", "utf-8")
+    before = fingerprint(folder)
+    assert refused(folder)[0].startswith("extra.csv:1:")
+    (folder / "extra.csv").write_text("name,other\na,b\n", "utf-8")
+    assert load(folder).rubric.criteria
+    assert fingerprint(folder) not in {before, locked()["2026"]}
 
 
 def test_all_errors_of_all_files_at_once(draft: Edit) -> None:

@@ -1,35 +1,29 @@
-"""Reading an edition's file: safe, bounded, and with the place of everything."""
+"""Reading an edition's file: what a value is by how it is written, and the place of everything."""
 
-import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from questionnaires.errors import EditionError
-from questionnaires.reading import MAX_BYTES, MAX_DEPTH, MAX_VALUES, Document, read, read_text
+from questionnaires.reading import Document, document, read
+from scoring.loading.reader import MAX_BYTES, parse_yaml
 
 
 def taken(text: str) -> Document:
     errors: list[EditionError] = []
-    document = read_text(text, "a.yaml", errors)
+    found = document(parse_yaml(text), "a.yaml", errors)
     assert not errors
-    assert document is not None
-    return document
-
-
-def refused(text: str) -> list[str]:
-    errors: list[EditionError] = []
-    read_text(text, "a.yaml", errors)
-    return [str(error) for error in errors]
+    return found
 
 
 class TestValues:
     def test_each_kind(self) -> None:
-        document = taken(
-            "a: 1\nb: 0.50\nc: words here\nd: true\ne:\nf: [x, 'yes']\ng: '007'\nh: 1.2.3\ni: |\n  two\n  lines\n"
+        found = taken(
+            "a: 1\nb: 0.50\nc: words here\nd: true\ne:\nf: [x, 'yes']\ng: '007'\nh: 1.2.3\n"
+            "i: |\n  two\n  lines\nj: '1'\n"
         )
-        assert document.value == {
+        assert found.value == {
             "a": 1,
             "b": Decimal("0.50"),
             "c": "words here",
@@ -39,81 +33,50 @@ class TestValues:
             "g": "007",
             "h": "1.2.3",
             "i": "two\nlines\n",
+            "j": "1",
         }
 
     def test_numbers_as_keys_are_words(self) -> None:
         assert taken("1: a").value == {"1": "a"}
 
+    def test_khmer_digits_are_words(self) -> None:
+        assert taken("a: ១២").value == {"a": "១២"}
+
+    def test_what_is_written_once_and_meant_twice(self) -> None:
+        assert taken("a: &x {b: 1}\nc: *x\n").value == {"a": {"b": 1}, "c": {"b": 1}}
+
     def test_places(self) -> None:
-        document = taken("a:\n  - b: ក\n    c: d\n")
-        assert document.places[("a", 0, "c")] == (3, 8)
-        assert str(document.error(("a", 0, "x", "y"), "gone")) == "a.yaml:2:5: a[0].x.y: gone"
+        found = taken("a:\n  - b: ក\n    c: d\n")
+        assert found.places[("a", 0, "c")] == (3, 8)
+        assert found.places[("a",)] == (1, 1)
+        assert str(found.error(("a", 0, "x", "y"), "gone")) == "a.yaml:2:5: a[0].x.y: gone"
+        assert found.part(("a", 0, "c")).place.line == 3
 
 
-class TestRefused:
-    def test_twice_the_same_key(self) -> None:
-        assert refused("a: 1\nb: 2\na: 3\n") == ["a.yaml:3:1: a: this key stands here twice; keep one of them"]
-
-    def test_all_at_once(self) -> None:
-        assert len(refused("a: 1\na: 2\nb: yes\nc: no\n")) == 3
-
-    @pytest.mark.parametrize("word", ["yes", "No", "on", "OFF", "y", "n"])
-    def test_words_that_other_readers_take_for_truth(self, word: str) -> None:
-        (error,) = refused(f"value: {word}\n")
-        assert f"put {word} in quotes" in error
-
-    @pytest.mark.parametrize("text", ["a: &x 1\nb: *x\n", "a: *x\n", "&x a: 1\n"])
-    def test_aliases(self, text: str) -> None:
-        assert len(refused(text)) == 1
-
-    @pytest.mark.parametrize("text", ["a: !!python/object/apply:os.system [ls]\n", "a: !x 1\n", "!!set {a}\n"])
-    def test_tags(self, text: str) -> None:
-        (error,) = refused(text)
-        assert "tags" in error or "key" in error
-
-    @pytest.mark.parametrize("text", ["a: [1, 2\n", "a: 'open\n", "\tb: 1\n", "a: b: c\n", "- a\nb: 1\n", "a: \x07\n"])
-    def test_what_is_no_yaml(self, text: str) -> None:
-        (error,) = refused(text)
-        assert error.startswith("a.yaml:")
-        assert "not readable as YAML" in error
-
-    def test_keys_that_are_not_words(self) -> None:
-        (error,) = refused("? [a, b]\n: 1\n")
-        assert "a key must be one plain word" in error
-
-    def test_a_second_document(self) -> None:
-        (error,) = refused("a: 1\n---\nb: 2\n")
-        assert "a.yaml:3:1" in error
+@pytest.mark.parametrize("word", ["yes", "No", "on", "OFF", "y", "n"])
+def test_words_that_other_readers_take_for_truth(word: str) -> None:
+    errors: list[EditionError] = []
+    document(parse_yaml(f"value: {word}\nother: {word}\nthird: '{word}'\n"), "a.yaml", errors)
+    assert [str(error) for error in errors] == [
+        f"a.yaml:{line}:8: {key}: put {word} in quotes ('{word}'): without them YAML tools read it as true or false"
+        for line, key in ((1, "value"), (2, "other"))
+    ]
 
 
-class TestLimits:
-    """Refused in well under a second, whatever is in the file."""
-
-    def test_depth(self) -> None:
-        (error,) = refused("[" * 5000 + "]" * 5000)
-        assert f"deeper than {MAX_DEPTH}" in error
-
-    def test_values(self) -> None:
-        (error,) = refused("[" + "1," * (MAX_VALUES + 10) + "]")
-        assert "values in one file" in error
-
-    def test_bytes(self, tmp_path: Path) -> None:
-        path = tmp_path / "a.yaml"
-        path.write_bytes(b"a: " + b"x" * 10_000_000)
-        errors: list[EditionError] = []
-        before = time.monotonic()
-        assert read(path, "a.yaml", errors) is None
-        assert time.monotonic() - before < 1
-        assert f"larger than {MAX_BYTES:,} bytes" in str(errors[0])
-
-    def test_not_text(self, tmp_path: Path) -> None:
-        path = tmp_path / "a.yaml"
-        path.write_bytes(b"a: 1\nb: \xff\xfe\n")
-        errors: list[EditionError] = []
-        assert read(path, "a.yaml", errors) is None
-        assert str(errors[0]) == "a.yaml:2:1: not UTF-8 text; save the file as UTF-8"
-
-    def test_missing(self, tmp_path: Path) -> None:
-        errors: list[EditionError] = []
-        assert read(tmp_path / "a.yaml", "a.yaml", errors) is None
-        assert "missing" in str(errors[0])
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"a: 1\na: 2\n", "a.yaml:2:1: this key is there twice (found: a). Remove or rename one of them"),
+        (b"a: b: c\n", "a.yaml:1:5: this is not YAML"),
+        (b"a: !!python/object/apply:os.system [ls]\n", "a.yaml:1:4: tags are not read"),
+        (b"a: \xff\xfe\n", "a.yaml:1:1: the file is not UTF-8 text"),
+        (b"a: " + b"x" * MAX_BYTES, "a.yaml:1:1: the file is too large"),
+        (None, "a.yaml:1:1: this file is missing"),
+    ],
+)
+def test_a_file_that_cannot_be_read(data: bytes | None, said: str, tmp_path: Path) -> None:
+    if data is not None:
+        (tmp_path / "a.yaml").write_bytes(data)
+    errors: list[EditionError] = []
+    assert read(tmp_path / "a.yaml", "a.yaml", errors) is None
+    assert str(errors[0]).startswith(said)
