@@ -14,7 +14,7 @@ from questionnaires.facts import Facts
 from questionnaires.messages import message
 from questionnaires.model import Edition, Question
 from questionnaires.text import Text
-from questionnaires.visible import NOTHING, View
+from questionnaires.visible import NOTHING, view
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +32,6 @@ class Progress:
         return self.left == 0
 
 
-def walk(
-    edition: Edition, facts: Facts, replies: Mapping[str, Reply], confirmed: Collection[str]
-) -> tuple[tuple[Question, ...], View]:
-    """The questions asked, and what conditions then see."""
-    view = View(edition, facts, confirmed)
-    found = []
-    for question in edition.questions:
-        if view.is_asked(question):
-            found.append(question)
-            view.add(question, replies.get(question.id, NOTHING))
-        else:
-            view.states[question.id] = "not_asked"
-    return tuple(found), view
-
-
 def asked(
     edition: Edition, facts: Facts, replies: Mapping[str, Reply], *, confirmed: Collection[str] = ()
 ) -> tuple[Question, ...]:
@@ -55,16 +40,16 @@ def asked(
     ``confirmed`` are the questions whose answer a reviewer has confirmed: an option that counts as another until then
     ("only adults") counts as itself.
     """
-    return walk(edition, facts, replies, confirmed)[0]
+    return view(edition, facts, replies, confirmed).questions
 
 
 def outstanding(
     edition: Edition, facts: Facts, replies: Mapping[str, Reply], *, confirmed: Collection[str] = ()
 ) -> tuple[Issue, ...]:
     """All that blocks submission, in the order of the questions."""
-    questions, view = walk(edition, facts, replies, confirmed)
-    issues = [issue for question in questions for issue in _blocking(edition, question, replies, facts)]
-    issues += [issue for issue in inconsistent(edition, questions, view) if issue.severity == "error"]
+    found = view(edition, facts, replies, confirmed)
+    issues = [issue for question in found.questions for issue in _blocking(edition, question, replies, facts)]
+    issues += [issue for issue in inconsistent(edition, found) if issue.severity == "error"]
     return _in_order(edition, issues)
 
 
@@ -77,8 +62,9 @@ def warnings(
     files: Mapping[str, int] | None = None,
 ) -> tuple[Issue, ...]:
     """What an officer should look at again; none of it blocks. ``files`` counts the evidence given by question."""
-    questions, view = walk(edition, facts, replies, confirmed)
-    issues = [issue for issue in inconsistent(edition, questions, view) if issue.severity != "error"]
+    found = view(edition, facts, replies, confirmed)
+    questions = found.questions
+    issues = [issue for issue in inconsistent(edition, found) if issue.severity != "error"]
     figures = [question for question in questions if is_figure(edition, question) and not _answered(replies, question)]
     issues += [_issue(question, "figure_missing", "warning", levels=_levels(edition, question)) for question in figures]
     issues += _often_not_applicable(edition, questions, replies)
@@ -92,7 +78,7 @@ def progress(
     edition: Edition, facts: Facts, replies: Mapping[str, Reply], *, confirmed: Collection[str] = ()
 ) -> tuple[Progress, ...]:
     """One entry for each section in which anything is asked."""
-    questions, _ = walk(edition, facts, replies, confirmed)
+    questions = asked(edition, facts, replies, confirmed=confirmed)
     found = []
     for section in edition.sections:
         here = [question for question in questions if question.section == section.id]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from questionnaires.answers import Reply
-from questionnaires.asking import walk
 from questionnaires.facts import Facts
 from questionnaires.messages import REASONS
 from questionnaires.model import Edition, Question
 from questionnaires.text import Text
-from questionnaires.visible import View
-from scoring.condition import All, AnyOf, Condition, Test, holds
+from questionnaires.visible import View, view
+from scoring.condition import All, AnyOf, Condition, Test
 
 
 def asked_because(
@@ -23,35 +22,35 @@ def asked_because(
     confirmed: Collection[str] = (),
 ) -> Text | None:
     """One sentence; None when the company is not asked the question."""
-    questions, view = walk(edition, facts, replies, confirmed)
-    if question not in questions:
+    found = view(edition, facts, replies, confirmed)
+    if question not in found.questions:
         return None
     if question.asked_when is None:
         return REASONS["everybody"]
-    reasons = list(_reasons(edition, question.asked_when, view))
+    reasons = list(_reasons(edition, question.asked_when, found))
     return Text(km=" ".join(reason.km for reason in reasons), en=" ".join(reason.en for reason in reasons))
 
 
-def _reasons(edition: Edition, condition: Condition, view: View) -> Iterator[Text]:
+def _reasons(edition: Edition, condition: Condition, found: View) -> Iterator[Text]:
     """What made the condition true, test by test."""
     if isinstance(condition, All):
         for part in condition.parts:
-            yield from _reasons(edition, part, view)
+            yield from _reasons(edition, part, found)
     elif isinstance(condition, AnyOf):
-        yield from _reasons(edition, next(part for part in condition.parts if holds(part, view)), view)
+        yield from _reasons(edition, next(part for part in condition.parts if found.holds(part)), found)
     elif isinstance(condition, Test) and condition.ref.kind in ("fact", "answer") and condition.op != "answered":
-        yield _reason(edition, condition, view)
+        yield _reason(edition, condition, found)
     else:
         yield REASONS["rule"].format(rule=Text(km=condition.says.km, en=condition.says.en))
 
 
-def _reason(edition: Edition, test: Test, view: View) -> Text:
+def _reason(edition: Edition, test: Test, found: View) -> Text:
     if test.ref.kind == "fact" and test.ref.id == "kinds":
-        mine = [kind.label for kind in edition.kinds if kind.id in view.facts.kinds and test.holds((kind.id,))]
+        mine = [kind.label for kind in edition.kinds if kind.id in found.facts.kinds and test.holds((kind.id,))]
         return REASONS["kind"].format(kinds=_listed(mine))
     if test.ref.kind == "answer":
         other = edition.question(test.ref.id)
-        given = view.given.get(other.id)
+        given = found.given.get(other.id)
         chosen = given if isinstance(given, tuple) else (given,)
         labels = [
             option.label for option in other.options if option.value in chosen and _counts(test, other, option.value)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 from questionnaires.model import Edition, Question
 from questionnaires.terms import ConsistencyCheck
 from questionnaires.text import Text
 from questionnaires.visible import View
-from scoring.condition import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +24,14 @@ class Issue:
     message: Text
 
 
-def inconsistent(edition: Edition, questions: tuple[Question, ...], view: View) -> list[Issue]:
+def inconsistent(edition: Edition, view: View) -> list[Issue]:
     """Every consistency check that strikes."""
     checks = {check.id: check for check in edition.rules.consistency_checks}
     found = [*_by_condition(edition, checks, view)]
     if check := checks.get("features_match_kind"):
         found += _kinds_without_features(edition, check, view)
     if check := checks.get("statistics_order"):
-        found += _larger_than_allowed(edition, check, questions, view)
+        found += _larger_than_allowed(edition, check, view)
     return found
 
 
@@ -43,7 +42,7 @@ def _issue(check: ConsistencyCheck, about: Question, message: Text) -> Issue:
 def _by_condition(edition: Edition, checks: Mapping[str, ConsistencyCheck], view: View) -> Iterator[Issue]:
     for check_id, conditions in edition.checks:
         check = checks[check_id]
-        if check.about is not None and any(holds(condition, view.as_given) for condition in conditions):
+        if check.about is not None and any(map(view.holds_as_given, conditions)):
             yield _issue(check, edition.question(check.about), check.message)
 
 
@@ -58,13 +57,11 @@ def _kinds_without_features(edition: Edition, check: ConsistencyCheck, view: Vie
             yield _issue(check, question, check.message.format(kind=kind.label, features=features))
 
 
-def _larger_than_allowed(
-    edition: Edition, check: ConsistencyCheck, questions: tuple[Question, ...], view: View
-) -> Iterator[Issue]:
-    for question in questions:
+def _larger_than_allowed(edition: Edition, check: ConsistencyCheck, view: View) -> Iterator[Issue]:
+    for question in view.questions:
         limit = question.number.at_most if question.number else None
-        mine, other = view.answers.get(question.id), view.answers.get(limit or "")
-        if limit and isinstance(mine, Fraction) and isinstance(other, Fraction) and mine > other:
+        mine, other = view.given.get(question.id), view.given.get(limit or "")
+        if limit and isinstance(mine, int | Decimal) and isinstance(other, int | Decimal) and mine > other:
             yield _issue(check, question, check.message.format(other=edition.question(limit).text))
 
 

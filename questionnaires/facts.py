@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from questionnaires.model import Edition
 from scoring.condition import Value
@@ -37,12 +38,12 @@ class Facts:
 
     def value(self, name: str) -> Value | None:
         """A fact as the rubric's conditions read it; None when it is not known."""
-        found = getattr(self, name, None)
+        found: bool | int | date | frozenset[str] | None = getattr(self, name, None)
         if isinstance(found, bool):
             return _RUBRIC_TRUTH[found]
         if isinstance(found, frozenset):
             return tuple(sorted(found))
-        return found if isinstance(found, date) else None
+        return Fraction(found) if isinstance(found, int) else found
 
 
 def may_use_lighter_evidence(edition: Edition, facts: Facts) -> bool:

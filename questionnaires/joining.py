@@ -20,6 +20,8 @@ from scoring.rules import Choice, Choices
 
 RUBRIC = "rubric.yaml"
 SCALE = "award"
+UNTOLD = ("workers", "places")
+"""Facts that a company may have left open."""
 
 _TYPES: Mapping[Kind, tuple[ValueType, ...]] = {
     "single_choice": ("choice",),
@@ -31,6 +33,11 @@ _TYPES: Mapping[Kind, tuple[ValueType, ...]] = {
     "text": ("given", "text"),
     "file": ("given",),
 }
+
+
+def _fitting(question: QuestionText) -> tuple[ValueType, ...]:
+    """The types of the rubric that can hold its answers; that there was no case is no number."""
+    return ("given",) if question.number and question.number.empty_means else _TYPES[question.kind]
 
 
 @dataclass(frozen=True)
@@ -109,8 +116,8 @@ class Joiner:
                     "rubric.yaml does not know this question; add it under criteria (scored) or answers (not scored)"
                 )
                 self.errors.append(self.parts.documents[file].error((*key, "id"), reason))
-            elif answer.type not in _TYPES[question.kind]:
-                kind = f"a {question.kind} question needs the type {' or '.join(_TYPES[question.kind])}"
+            elif answer.type not in (fitting := _fitting(question)):
+                kind = f"a {question.kind} question needs the type {' or '.join(fitting)}"
                 self._at(("answers", question.id), f"{question.id} is read as {answer.type}; {kind}", question.id)
             for name in self._looks_ahead(question, before):
                 self._at(
@@ -141,9 +148,11 @@ class Joiner:
         if self.rubric.id != self.parts.texts.code:
             self._at(("rubric",), f"the rubric must be called {self.parts.texts.code}, as code in edition.yaml")
         known = {field.name for field in fields(Facts)}
-        for name in self.rubric.facts:
+        for name, fact in self.rubric.facts.items():
             if name not in known:
                 self._at(("facts", name), f"the portal knows no such fact; it knows: {', '.join(sorted(known))}")
+            elif name in UNTOLD and fact.default is None and not fact.optional:
+                self._at(("facts", name), "not every company tells this; give it a default, or write optional: yes")
         levels = [level.id for level in self.parts.award.levels]
         scale = self.rubric.levels.get(SCALE)
         if scale is None:

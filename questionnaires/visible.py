@@ -1,68 +1,61 @@
-"""What conditions see while the questions are gone through in order."""
+"""What conditions see of a company: the engine of scoring asks, this only puts the question."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from questionnaires.answers import Reply, Value
 from questionnaires.facts import Facts
 from questionnaires.model import Edition, Question
-from scoring.condition import Ref, holds
+from questionnaires.scorable import subject
+from scoring import Ruling
+from scoring.asking import ask
+from scoring.condition import Condition, Ref, holds
 from scoring.condition import Value as Seen
+from scoring.results import Basis
+from scoring.work import Work
 
 NOTHING = Reply()
 
 
+@dataclass(frozen=True)
 class View:
-    """What conditions see: facts, and the answers of the questions that are asked so far."""
+    """The questions asked, in order, and what conditions see when all of them are gone through."""
 
-    def __init__(self, edition: Edition, facts: Facts, confirmed: Collection[str]) -> None:
-        self.edition, self.facts, self.confirmed = edition, facts, confirmed
-        self.answers: dict[str, Seen] = {}
-        self.states: dict[str, str] = {}
-        self.given: dict[str, Value] = {}
+    questions: tuple[Question, ...]
+    facts: Facts
+    given: Mapping[str, Value]
+    """The answers to questions that are asked, as they were given."""
+    work: Work
 
-    def __call__(self, ref: Ref, _may_be_missing: bool = True) -> Seen | None:
-        """A fact nobody told, or an answer not given, makes a test false."""
-        if ref.kind == "fact":
-            known = self.facts.value(ref.id)
-            return self.edition.rubric.facts[ref.id].default if known is None else known
-        if ref.kind == "answer":
-            return self.answers.get(ref.id)
-        if ref.kind == "state":
-            return self.states.get(ref.id)
-        if ref.kind == "ruling":
-            return "confirm" if ref.id in self.confirmed else None
-        return None
+    def holds(self, condition: Condition) -> bool:
+        """As conditions that ask see it: an option may count as another one until it is confirmed."""
+        return self.work.asks(condition)
 
-    def as_given(self, ref: Ref, _may_be_missing: bool = True) -> Seen | None:
-        """As conditions see it, but an answer is what was given, not what it counts as."""
-        if ref.kind == "answer":
-            return seen(self.given[ref.id]) if ref.id in self.given else None
-        return self(ref)
+    def holds_as_given(self, condition: Condition) -> bool:
+        """An answer is what was given, not what it counts as."""
+        return holds(condition, self._as_given)
 
-    def is_asked(self, question: Question) -> bool:
-        return question.asked_when is None or holds(question.asked_when, self)
+    def _as_given(self, ref: Ref, may_be_missing: bool) -> Seen | None:
+        if ref.kind != "answer":
+            return self.work.look(ref, may_be_missing)
+        return seen(self.given[ref.id]) if ref.id in self.given else None
 
-    def add(self, question: Question, reply: Reply) -> None:
-        """A claim of not applicable hides the answer, whatever was typed before."""
-        if reply.not_applicable:
-            self.states[question.id] = "not_applicable"
-        elif reply.value is None:
-            self.states[question.id] = "unanswered"
-        else:
-            self.states[question.id] = "value"
-            self.given[question.id] = reply.value
-            self.answers[question.id] = self._counts_as(question, reply.value)
 
-    def _counts_as(self, question: Question, value: Value) -> Seen:
-        if isinstance(value, str) and question.id not in self.confirmed:
-            for option in question.options:
-                if option.value == value and option.counts_as_until_confirmed:
-                    return option.counts_as_until_confirmed
-        return seen(value)
+def view(edition: Edition, facts: Facts, replies: Mapping[str, Reply], confirmed: Collection[str] = ()) -> View:
+    """``confirmed``: the questions whose answer a reviewer has confirmed. Other claims are taken as they are."""
+    known = {name: reply for name, reply in replies.items() if name in edition.rubric.answers}
+    rulings = {name: Ruling(not_applicable="accepted") for name, reply in known.items() if reply.not_applicable}
+    rulings |= {name: Ruling("confirm") for name in confirmed if name in edition.rubric.answers}
+    basis: Basis = "verified" if confirmed else "claimed"
+    work = ask(edition.rubric, subject(edition, facts, known, rulings=rulings), basis=basis)
+    questions = tuple(question for question in edition.questions if work.answers[question.id].state != "not_asked")
+    replied = ((question.id, known.get(question.id, NOTHING)) for question in questions)
+    given = {name: reply.value for name, reply in replied if reply.value is not None and not reply.not_applicable}
+    return View(questions, facts, given, work)
 
 
 def seen(value: Value) -> Seen:

@@ -51,16 +51,16 @@ class Work:
 
     def grants(self, condition: Condition | None) -> bool:
         """Conditions that apply and grant look at what counts."""
-        return condition is None or holds(condition, self._look)
+        return condition is None or holds(condition, self.look)
 
     def asks(self, condition: Condition | None) -> bool:
         """Conditions that ask look at the answers given, whether or not they are supported yet."""
         return condition is None or holds(condition, self._look_asking)
 
     def _look_asking(self, ref: Ref, may_be_missing: bool) -> Value | None:
-        return self.answers[ref.id].value if ref.kind == "answer" else self._look(ref, may_be_missing)
+        return self.answers[ref.id].value if ref.kind == "answer" else self.look(ref, may_be_missing)
 
-    def _look(self, ref: Ref, may_be_missing: bool) -> Value | None:
+    def look(self, ref: Ref, may_be_missing: bool) -> Value | None:
         match ref.kind:
             case "fact":
                 found = self.fact(ref.id, may_be_missing=may_be_missing)

@@ -21,7 +21,7 @@ from compliance.store.awards import Award, AwardDecision
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.plans import plan_of
 from compliance.store.reviews import Ruling, Verdict, standing_recommendation, standing_rulings
-from questionnaires import Edition, Facts, Question, edition
+from questionnaires import Edition, Facts, Question, edition, scorable
 from questionnaires.answers import Reply, load
 from questionnaires.asking import asked
 from scoring import Files, Scorecard, Subject, evaluate
@@ -150,17 +150,13 @@ def subject(
 ) -> Subject:
     """What `scoring.evaluate` is given. Evidence counts as accepted where a ruling says so."""
     ruled = rulings or {}
-    return Subject(
-        facts={name: value for name in code.rubric.facts if (value := facts.value(name)) is not None},
-        answers={question: reply.value for question, reply in replies.items() if reply.value is not None},
-        evidence={
-            question: Files(given=count, accepted=count if _accepted(ruled.get(question)) else 0)
-            for question, count in files.items()
-            if count
-        },
-        rulings={question: _scored(code, ruling) for question, ruling in ruled.items()},
-        not_applicable={question for question, reply in replies.items() if reply.not_applicable},
-    )
+    counted = {
+        question: Files(given=count, accepted=count if _accepted(ruled.get(question)) else 0)
+        for question, count in files.items()
+        if count
+    }
+    said = {question: _scored(code, ruling) for question, ruling in ruled.items()}
+    return scorable.subject(code, facts, replies, files=counted, rulings=said)
 
 
 def _accepted(ruling: Ruling | None) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compliance.actions import scorecards
 from questionnaires import Edition, Facts, Reply, current, load
 from questionnaires.answers import Value
 from questionnaires.asking import asked, outstanding, progress, warnings
@@ -117,6 +118,26 @@ class TestAgreement:
         assert {question.id for question in shown if question.scored} == scored
         for question in shown:
             assert asked_because(edition, company, replies, question, confirmed=rulings) is not None
+
+
+class TestSubject:
+    """One builder: what is scored of a company's replies."""
+
+    def test_a_claim_of_not_applicable_hides_the_answer(self, edition: Edition) -> None:
+        replies = {"sd_network_filter": Reply("yes", True, "x" * 40), "gov_policy": Reply("yes")}
+        for made in (subject(edition, ISP, replies), scorecards.subject(edition, ISP, replies, {"gov_policy": 2})):
+            assert made.answers == {"gov_policy": "yes"}
+            assert made.not_applicable == {"sd_network_filter"}
+
+    def test_a_refused_claim_counts_0_until_it_is_answered(self, edition: Edition) -> None:
+        replies = {"sd_network_filter": Reply("yes", True, "x" * 40)}
+        rulings = {"sd_network_filter": Ruling("confirm", not_applicable="refused", evidence="accepted")}
+        card = evaluate(edition.rubric, subject(edition, ISP, replies, rulings=rulings), basis="verified")
+        assert (card.findings["sd_network_filter"].outcome, card.nodes["sd_network_filter"].value) == ("unsupported", 0)
+
+    def test_numbers_are_facts_too(self) -> None:
+        company = Facts(frozenset({"isp"}), TODAY, workers=9)
+        assert [company.value(name) for name in ("workers", "places", "website", "kinds")] == [9, None, "yes", ("isp",)]
 
 
 class TestBecause:

@@ -94,6 +94,19 @@ LOADING = [
     ),
     (
         "rubric.yaml",
+        "  submission_date:",
+        "  workers: {type: number}\n  submission_date:",
+        "not every company tells this; give it a default, or write optional: yes",
+    ),
+    (
+        "rubric.yaml",
+        "    type: given\n    asked:\n      all:\n        - {fact: kinds, any_of: [hosting, pl",
+        "    type: number\n    asked:\n      all:\n        - {fact: kinds, any_of: [hosting, pl",
+        "a number question needs the type given",
+    ),
+    ("edition.yaml", "code: kh_cop", "code: kh_cup", "the rubric must be called kh_cup_industry_code"),
+    (
+        "rubric.yaml",
         "  prof_scope: given\n",
         "  prof_scope: {type: given, asked: {answer: gov_policy, is: 'yes'}}\n",
         "asked by gov_policy, which is asked later or never",

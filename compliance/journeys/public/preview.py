@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from compliance.actions.scorecards import subject
 from questionnaires import Edition, Facts, Question, Reply
 from questionnaires.answers import GIVEN, Value
 from questionnaires.asking import asked
-from scoring import Scorecard, evaluate
+from questionnaires.scorable import subject
+from scoring import Files, Scorecard, evaluate
 
 GUESSES = ("not_yet", "partly", "mostly")
 """What may be said of a whole part; it stands for the least, a middle and the best answer to each of its questions."""
@@ -55,8 +55,8 @@ class Preview:
         """The claimed score of these guesses, evidence taken as given."""
         found = self.questions()
         replies = self._replies(found)
-        files = {question.id: max(1, question.evidence.min_files) for question in found}
-        return evaluate(self.edition.rubric, subject(self.edition, self.facts(), replies, files), basis="claimed")
+        files = {question.id: Files(max(1, question.evidence.min_files)) for question in found}
+        return evaluate(self.edition.rubric, subject(self.edition, self.facts(), replies, files=files), basis="claimed")
 
     def _replies(self, found: tuple[Question, ...]) -> dict[str, Reply]:
         return {question.id: Reply(self._value(question)) for question in found}
