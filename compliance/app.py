@@ -16,6 +16,7 @@ from compliance.journeys import (
     frame,
     gate,
     headers,
+    incoming,
     language,
     mailbox,
     page_cache,
@@ -32,7 +33,6 @@ from compliance.store import base, sqlite_guard
 from compliance.store.base import db
 
 ROOT = Path(__file__).parents[1]
-MAX_BODY = 12_000_000
 
 
 class IdConverter(IntegerConverter):
@@ -52,8 +52,8 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
-        MAX_CONTENT_LENGTH=MAX_BODY,
-        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_CONTENT_LENGTH=incoming.TEXT_BYTES,
+        MAX_FORM_MEMORY_SIZE=incoming.TEXT_BYTES,
         MAX_FORM_PARTS=1_000,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
@@ -71,6 +71,7 @@ def create_app(settings: Settings) -> Flask:
         logs.to_stderr()
     request_log.init(app)
     language.init(app)
+    incoming.init(app)
     CSRFProtect(app)
     account.init(app, settings)
     gate.init(app, settings)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.passwords import HASHING, hash_password
+from compliance.actions.passwords import hash_password, is_right
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
@@ -152,7 +152,7 @@ def switch_second_factor_off(session: Session, actor: Actor, password: str) -> N
     if actor.staff:
         raise ForbiddenError("second_factor")
     person = existing(session, actor.user_id or 0)
-    if not HASHING.verify(normal_form(password), person.password):
+    if not is_right(password, person.password):
         raise InvalidError("password", "This is not your password.")
     if len(normal_form(password)) < SHORTEST:
         raise InvalidError(

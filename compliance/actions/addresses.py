@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.accounts import existing
 from compliance.actions.notifying import notify
-from compliance.actions.passwords import HASHING
+from compliance.actions.passwords import is_right
 from compliance.domain.errors import InvalidError, NotFoundError
-from compliance.domain.passwords import normal_form
 from compliance.domain.roles import Actor
 from compliance.store.audit import record
 from compliance.store.outbox import insert_once
@@ -48,7 +47,7 @@ def state_of(person: Person) -> str:
 
 def require_password(person: Person, password: str) -> None:
     """The person's own, once more. Raises InvalidError. Slow: call it before a write transaction begins."""
-    if not person.password or not HASHING.verify(normal_form(password), person.password):
+    if not is_right(password, person.password):
         raise InvalidError("password", "This is not your password.")
 
 

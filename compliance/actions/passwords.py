@@ -18,6 +18,12 @@ def hash_password(password: str) -> str:
     return str(HASHING.hash(passwords.normal_form(password)))
 
 
+def is_right(typed: str, hashed: str | None) -> bool:
+    """Whether a person typed their password; what is longer than any password may be is nobody's."""
+    normal = passwords.normal_form(typed)
+    return bool(hashed) and len(normal) <= passwords.LONGEST and bool(HASHING.verify(normal, hashed))
+
+
 @cache
 def common() -> frozenset[str]:
     """The 30,000 passwords seen most in leaks."""

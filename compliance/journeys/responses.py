@@ -71,7 +71,7 @@ def init(app: Flask) -> None:
         if error.response is not None:
             return error.response  # type: ignore[return-value]
         if isinstance(error, RequestEntityTooLarge):
-            return error_page(413, limit_mb=current_app.config["MAX_CONTENT_LENGTH"] // 1_000_000)
+            return error_page(413, limit_mb=(request.max_content_length or 0) // 1_000_000)
         response = error_page(error.code or 500)
         for name, value in error.get_headers(request.environ):
             if name in {"Allow", "Retry-After"}:

@@ -11,6 +11,7 @@ from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKey
 
 from compliance.actions.passwords import require_good
 from compliance.domain.errors import InvalidError
+from compliance.domain.passwords import LONGEST
 from compliance.journeys.forms import refusal_text
 from compliance.journeys.gate import settings
 from compliance.store.people import Person
@@ -21,6 +22,10 @@ RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 class Passwords(PasswordUtil):
     """The rules of domain/passwords.py."""
+
+    def normalize(self, password: str) -> str:
+        """Cut where it is too long for any password already: comparing more would fail, not refuse."""
+        return str(super().normalize(password))[: 2 * LONGEST]
 
     def validate(self, password: str, is_register: bool, **about: Any) -> tuple[list[str] | None, str]:
         normal = self.normalize(password)

@@ -16,6 +16,7 @@ from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.admin.blueprint import admin
 from compliance.journeys.forms import PortalForm, whole_number
 from compliance.journeys.gate import current_actor
+from compliance.journeys.incoming import takes_files
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import km_digits, lazy_gettext
 from compliance.store import rehearsals as store
@@ -28,6 +29,8 @@ UPLOAD = "upload"
 SHOWN_BEFORE = 20
 SHOWN_MISTAKES = 40
 A_PAGE = 50
+LARGEST_DRAFT = 10_000_000
+"""Bytes; an edition packed with its pictures."""
 LOOK_AGAIN_SECONDS = 3
 KINDS = {
     acts.FALLS: lazy_gettext("Falls"),
@@ -62,6 +65,7 @@ class RehearsalForm(PortalForm):
 
 
 @admin.route("/rehearsals", methods=["GET", "POST"])
+@takes_files("draft", most_bytes=lambda: LARGEST_DRAFT, signed_in=True)
 def rehearsals() -> str | Response:
     form = RehearsalForm()
     if form.validate_on_submit() and (asked := _asked(form)) is not None:

@@ -1,5 +1,6 @@
 """One question a page: why it is asked, the answer, its evidence, its history; every save keeps what was typed."""
 
+from functools import cache
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -14,6 +15,7 @@ from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import current_actor, settings
+from compliance.journeys.incoming import takes_files
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.answer_form import AnswerForm, sent_form, stored_form
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
@@ -26,9 +28,16 @@ from compliance.store.base import abandon, db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import file_store
 from compliance.store.group_commit import in_shared_transaction
-from questionnaires import Question
+from questionnaires import Question, edition, editions
 
 QUESTION = f"{ASSESSMENT}/question/<question_id>"
+
+
+@cache
+def largest_evidence() -> int:
+    """Bytes of the files that one answer may be sent with, by the most generous edition."""
+    rules = [edition(name).evidence for name in editions()]
+    return max(rule.max_files_per_question * rule.max_file_mb * 1_000_000 for rule in rules)
 
 
 @officer.get(QUESTION)
@@ -42,6 +51,7 @@ def question(assessment_id: int, question_id: str) -> str | Response:
 
 
 @officer.post(QUESTION)
+@takes_files("file", most_bytes=largest_evidence, signed_in=True)
 def answer(assessment_id: int, question_id: str) -> str | tuple[str, int] | Response:
     """Files first, so that a wrong answer does not lose them; then the answer itself."""
     found, form = _sent(assessment_id, question_id)

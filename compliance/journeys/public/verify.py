@@ -15,6 +15,7 @@ from compliance.bounded.runner import BusyError
 from compliance.clock import today
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import settings
+from compliance.journeys.incoming import takes_files
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as lazy
 from compliance.journeys.page_cache import cached
@@ -42,6 +43,7 @@ class VerifyForm(PortalForm):
 
 
 @public.route("/verify", methods=["GET", "POST"])
+@takes_files("file", most_bytes=lambda: 2 * LARGEST_FILE)
 def verify() -> str | tuple[str, int] | Response:
     form = VerifyForm() if request.method == "POST" else VerifyForm(request.args, meta={"csrf": False})
     if request.method == "GET" and not request.args.get("number", "").strip():

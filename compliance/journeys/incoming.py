@@ -1,0 +1,64 @@
+"""What a request may carry: files only where a view takes them, no body larger than its page needs, text that every
+database can store."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, request
+from flask_login import current_user
+
+TEXT_BYTES = 2_000_000
+"""Room for every form without files; a body of text alone is never larger."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Files:
+    """The file fields that a view reads, the bytes of all of them together, and who may send so much."""
+
+    names: frozenset[str] = frozenset()
+    most_bytes: Callable[[], int] = lambda: 0
+    signed_in: bool = False
+
+
+NO_FILES = Files()
+_TAKEN = "files_taken"
+
+
+def takes_files(*names: str, most_bytes: Callable[[], int], signed_in: bool = False) -> Callable[[View], View]:
+    """Marks a view that reads files. Every other view answers a request with a file by 400."""
+
+    def mark(view: View) -> View:
+        setattr(view, _TAKEN, Files(frozenset(names), most_bytes, signed_in))
+        return view
+
+    return mark
+
+
+def files_taken() -> Files:
+    """The files that the view of this request takes."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, _TAKEN, NO_FILES)
+
+
+def init(app: Flask) -> None:
+    """Looks at every request before anything reads its body."""
+
+    @app.before_request
+    def _look() -> None:
+        taken = files_taken()
+        welcome = not taken.signed_in or current_user.is_authenticated
+        request.max_content_length = TEXT_BYTES + (taken.most_bytes() if welcome else 0)
+        if set(request.files) - taken.names or any("\0" in text for text in _texts()):
+            abort(400)
+
+
+def _texts() -> Iterator[str]:
+    """Everything that was typed or clicked; no database of ours stores a NUL."""
+    yield request.path
+    for sent in (request.args, request.form):
+        for name, values in sent.lists():
+            yield name
+            yield from values
