@@ -1,49 +1,42 @@
-"""LEED: prerequisites, caps, bonus, tiers."""
+"""LEED: 12 prerequisites, 42 credits from a table, bonus, one way or another to the same points, tiers."""
 
+import csv
 from pathlib import Path
 
 import pytest
 
-from tests.scoring.methods.running import score, table
+from scoring import ScoringError
+from tests.scoring.methods.running import RUBRICS, rubric, score, table
 
-MET = {"pollution_prevention": "yes", "indoor_water_minimum": "yes", "energy_minimum": "yes"}
-# 1 + location min(5 + 5 + 1 + 1 = 12, 16) + site 6 + water (5 + 3 = 8) + energy (14 + 6 = 20) + materials 5
-# + indoor 8 + innovation min(5 + 1, 6) = 6 + regional 3 = 69
-GOLD = {
-    **MET,
-    "integrative_process": "1",
-    "density": "5",
-    "transit": "5",
-    "bicycles": "1",
-    "reduced_parking": "1",
-    "site": "6",
-    "water_saving_percent": "47.5",
-    "outdoor_water": "3",
-    "energy": "14",
-    "other_energy": "6",
-    "materials": "5",
-    "indoor": "8",
-    "innovation_credits": "5",
-    "accredited_professional": "yes",
-    "regional_credits": "3",
-}
+ROWS = list(csv.DictReader((RUBRICS / "leed.csv").read_text("utf-8").splitlines()))
+MET = {name: "yes" for name, criterion in rubric("leed").criteria.items() if criterion.essential}
+FULL = MET | {row["id"]: row["most"] for row in ROWS}
+# 110 less energy performance 18, transit 5, life cycle 5, renewable energy 3, daylight 3, demand response 2: 74
+GOLD = FULL | dict.fromkeys(
+    ("energy performance", "transit", "life cycle", "renewable energy", "daylight", "demand response"), "0"
+)
+
+
+def test_all_there_is() -> None:
+    card = score("leed", FULL)
+    assert len(MET) == 12
+    assert (card.nodes["total"].value, card.nodes["total"].attainable) == (110, 110)
+    sums = {name: card.nodes[name].value for name in ("location", "site", "water", "energy", "materials", "indoors")}
+    assert sums == {"location": 16, "site": 10, "water": 11, "energy": 33, "materials": 13, "indoors": 16}
 
 
 @pytest.mark.parametrize(
     ("changes", "points", "tier"),
     [
-        ({}, 69, "gold"),
-        ({"site": "5", "materials": "4", "indoor": "1"}, 60, "gold"),
-        ({"site": "5", "materials": "4", "indoor": "0"}, 59, "silver"),
-        # 69 - 5 - 5 = 59 from location, then innovation 5 -> 0: 54; water 25 % instead of 47.5 %: 5 -> 1: 50
-        ({"density": "0", "transit": "0", "innovation_credits": "0", "water_saving_percent": "25"}, 50, "silver"),
-        ({"density": "0", "transit": "0", "innovation_credits": "0", "water_saving_percent": "24.9"}, 49, "certified"),
-        # nine regional credits count as four: 69 + 1
-        ({"regional_credits": "9"}, 70, "gold"),
-        ({"energy": "18", "other_energy": "13"}, 80, "platinum"),
+        ({}, 74, "gold"),
+        ({"surroundings": "0", "innovation": "0", "regional priority": "0"}, 60, "gold"),
+        ({"surroundings": "0", "innovation": "0", "regional priority": "0", "views": "0"}, 59, "silver"),
+        ({"energy performance": "6"}, 80, "platinum"),
+        ({"energy performance": "5"}, 79, "gold"),
+        ({"bicycles": "", "parking": ""}, 72, "gold"),  # what is not answered earns nothing
         # A prerequisite that is not met, or not answered, leaves no tier whatever the points
-        ({"energy_minimum": "no"}, 69, None),
-        ({"energy_minimum": ""}, 69, None),
+        ({"energy minimum": "no"}, 74, None),
+        ({"no tobacco smoke": ""}, 74, None),
     ],
 )
 def test_tiers(changes: dict[str, str], points: int, tier: str | None) -> None:
@@ -52,6 +45,21 @@ def test_tiers(changes: dict[str, str], points: int, tier: str | None) -> None:
     assert card.levels["certificate"].reached == tier
 
 
+def test_a_certified_neighbourhood_stands_for_all_of_location() -> None:
+    none = {**GOLD, **{row["id"]: "0" for row in ROWS if row["category"] == "location"}}
+    # 74 less the 11 points of location, and 12 for the neighbourhood
+    assert score("leed", none).nodes["total"].value == 63
+    assert score("leed", none, {"certified neighbourhood": "12"}).nodes["total"].value == 75
+    # the better of both counts, never their sum
+    assert score("leed", GOLD, {"certified neighbourhood": "10"}).nodes["total"].value == 74
+
+
+def test_more_points_than_a_credit_has_are_refused() -> None:
+    with pytest.raises(ScoringError) as stopped:
+        score("leed", {**GOLD, "regional priority": "9"})
+    assert (stopped.value.code, stopped.value.node) == ("outside", "regional priority")
+
+
 def test_from_a_table(tmp_path: Path) -> None:
     rows = table("leed", f"id,{','.join(GOLD)}\ntower,{','.join(GOLD.values())}\n", tmp_path, "--node", "total")
-    assert rows["tower"] == {"id": "tower", "total": "69", "certificate": "gold"}
+    assert rows["tower"] == {"id": "tower", "total": "74", "certificate": "gold"}
