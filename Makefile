@@ -27,8 +27,8 @@ bare: ## prove both commands on a minimal Debian 12 with python3 alone (as root;
 bench: ## measure against the references and print every ratio
 	./portal bench
 
-mutation: ## how many small mistakes in scoring/ its tests notice (an hour; `python -m tests.mutation --help`)
-	PYTHONHASHSEED=0 $(python) -m tests.mutation
+mutation: ## how many small mistakes in scoring, lifecycle, awarding and permissions the tests notice
+	$(python) -m tests.mutation
 
 translations: ## bring the Khmer catalogue in step with code and templates, and compile it
 	$(python) -m translations.catalogues

@@ -1,1 +1,0 @@
-"""How many small mistakes in a package its tests notice."""
