@@ -3,7 +3,7 @@
 from scoring.errors import Problem, RubricError, ScoringError
 from scoring.evaluate import evaluate
 from scoring.loading.load import load_rubric
-from scoring.path.cheapest import Path, Step, cheapest_path
+from scoring.path.cheapest import NoPath, Path, Step, cheapest_path
 from scoring.rehearse import Move, Rehearsal, rehearse
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
@@ -12,6 +12,7 @@ from scoring.subject import Files, Ruling, Subject
 __all__ = [
     "Files",
     "Move",
+    "NoPath",
     "Path",
     "Problem",
     "Rehearsal",

@@ -11,7 +11,8 @@ from scoring.errors import ReadingError, RubricError, ScoringError
 from scoring.evaluate import evaluate
 from scoring.files.layout import Layout, Row
 from scoring.files.opening import opened
-from scoring.files.output import Writer, explain, path_lines, write_rehearsal
+from scoring.files.output import Writer, explain, write_rehearsal
+from scoring.files.path_lines import path_lines
 from scoring.files.progress import Progress
 from scoring.files.subjects import read_subjects
 from scoring.headers import known
@@ -152,7 +153,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _print_paths(rubric: Rubric, subject: Subject, options: argparse.Namespace) -> None:
     for level in rubric.levels:
         path = cheapest_path(rubric, subject, level, basis=options.basis)
-        sys.stdout.writelines(line + "\n" for line in path_lines(path, level, options.lang))
+        sys.stdout.writelines(line + "\n" for line in path_lines(path, options.lang))
 
 
 def _subject(row: Row) -> Subject:

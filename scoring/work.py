@@ -1,6 +1,6 @@
 """Working memory while one subject is scored: what is known so far, and how conditions look at it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 
 from scoring.condition import Condition, Ref, Value, holds
@@ -29,9 +29,9 @@ class Work:
     subject: Subject
     basis: Basis
     facts: Mapping[str, Value | None]
-    answers: dict[str, Answered] = field(default_factory=dict)
-    nodes: dict[str, NodeResult] = field(default_factory=dict)
-    states: dict[str, AnswerState] = field(default_factory=dict)
+    answers: MutableMapping[str, Answered] = field(default_factory=dict)
+    nodes: MutableMapping[str, NodeResult] = field(default_factory=dict)
+    states: MutableMapping[str, AnswerState] = field(default_factory=dict)
     essentials: dict[str, EssentialResult] = field(default_factory=dict)
     levels: dict[str, LevelResult] = field(default_factory=dict)
     rulings: Mapping[str, Ruling] = field(init=False)

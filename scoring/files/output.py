@@ -9,11 +9,9 @@ from typing import Literal, TextIO
 from scoring import numbers
 from scoring.cells import harmless
 from scoring.limits import limits
-from scoring.path.cheapest import Path
 from scoring.rehearse import Rehearsal
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
-from scoring.subject import RawValue
 
 Format = Literal["jsonl", "csv", "table"]
 _MAX_WIDTH = 24
@@ -75,35 +73,6 @@ class Writer:
         widths = [_MAX_WIDTH, *(max(len(name), 8) for name in (*self.nodes, *self.rubric.levels))]
         padded = [cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True)]
         self.stream.write("  ".join(padded).rstrip() + "\n")
-
-
-_PATH = {
-    "km": ("{level}៖ ផ្លូវងាយបំផុតទៅ {rung} (កម្លាំង {effort}{score})", "ជាមួយភស្តុតាង", "លើសពីនេះ"),
-    "en": ("{level}: cheapest path to {rung} (effort {effort}{score})", "with evidence", "besides"),
-}
-
-
-def path_lines(path: Path | None, level: str, lang: str) -> Iterator[str]:
-    """The cheapest way to the next rung, a line a step."""
-    if path is None:
-        return
-    head, evidence, besides = _PATH[lang]
-    top = path.scorecard.rubric.levels[level].of
-    score = (
-        ""
-        if path.new_score is None
-        else f" → {numbers.display(path.new_score, 2, limits(path.scorecard.rubric, str(top)))}"
-    )
-    yield head.format(level=level, rung=path.reaches, effort=numbers.exact(path.effort), score=score)
-    for step in path.steps:
-        changes = ", ".join(f"{answer} → {_raw(value)}" for answer, value in step.answers.items()) or step.criterion
-        yield f"    {changes} {evidence if step.evidence else ''}".rstrip() + f" ({numbers.exact(step.effort)})"
-    for one in path.besides:
-        yield f"    {besides}: {one.says(lang)}"
-
-
-def _raw(value: RawValue) -> str:
-    return ";".join(sorted(value)) if isinstance(value, list | tuple | set | frozenset) else str(value)
 
 
 def explain(card: Scorecard, nodes: Iterable[str], lang: str) -> Iterator[str]:

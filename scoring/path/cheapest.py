@@ -1,22 +1,28 @@
-"""The cheapest set of answer changes that reaches the next rung of a level."""
+"""The way of least effort to the next rung of a level."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heappop, heappush
-from itertools import count
+from typing import Literal
 
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate, run
-from scoring.path.changes import Candidate, candidates, changed_subject
-from scoring.path.climb import Coupled, climb, needs_of
-from scoring.path.separable import is_separable, is_settled
+from scoring.path.budget import Budget, Spent
+from scoring.path.changes import Candidate, changed_subject, effort_of
+from scoring.path.climb import Climb, Coupled
+from scoring.path.goal import Goal, goal_of
+from scoring.path.proposals import better_values
+from scoring.path.search import Search
+from scoring.path.separable import is_separable
+from scoring.path.shrink import shrink
 from scoring.results import Basis, ConditionResult
-from scoring.rubric import Rubric, Scale
+from scoring.rubric import Criterion, Rubric
 from scoring.scorecard import Scorecard
 from scoring.subject import RawValue, Subject
 from scoring.work import Work
 
-MAX_TRIALS = 5_000
+BUDGET = 60_000
+"""Results that each of the two ways of searching may work out; both together take less than two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """`reaches` is the rung, given that what stands in `besides` (a visit, a plan, figures) comes to hold as well."""
+    """`reaches` is the rung, given that what stands in `besides` (a visit, a plan, figures) comes to hold as well.
+
+    `proved`: no path takes less effort; otherwise it is the cheapest found. `untried` are criteria whose answer could
+    be better, but no rule tells how.
+    """
 
     scale: str
     reaches: str
@@ -40,87 +50,95 @@ class Path:
     besides: tuple[ConditionResult, ...]
     new_score: Fraction | None
     scorecard: Scorecard
+    proved: bool
+    untried: tuple[str, ...]
 
 
-def cheapest_path(rubric: Rubric, subject: Subject, scale: str, *, basis: Basis = "claimed") -> Path | None:
-    """The path of least effort to the rung above the present one; None at the top or when no answers reach it.
+@dataclass(frozen=True, slots=True)
+class NoPath:
+    """No path to `wanted` (None: the top): nothing counts for the subject, no answers lead there, or none is found."""
+
+    scale: str
+    wanted: str | None
+    why: Literal["top", "out_of_scope", "none", "not_found"]
+    untried: tuple[str, ...] = ()
+
+
+def cheapest_path(
+    rubric: Rubric, subject: Subject, scale: str, *, basis: Basis = "claimed", budget: int = BUDGET
+) -> Path | NoPath:
+    """The path of least effort to the rung above the present one.
 
     Facts, and answers that earn no points, stay as they are; answers only get better. What changes is taken to be
-    supported. Optimal: rubrics whose groups form a tree are solved exactly node by node; others by trying
-    combinations in order of effort, which raises ScoringError (path_too_long) after MAX_TRIALS of them.
+    supported. Rubrics whose groups form a tree are solved exactly, node by node; for others, and where `budget` is
+    spent, all that helps is made smaller and combinations are tried in order of effort. The same inputs give the same
+    path, however fast the machine is.
     """
     work = run(rubric, subject, basis)
-    ladder = rubric.levels[scale]
-    following = work.levels[scale].next
+    ladder, following = rubric.levels[scale], work.levels[scale].next
     if following is None:
-        return None
-    target = next(index for index, rung in enumerate(ladder.rungs) if rung.id == following)
-    besides = tuple(one for one in work.levels[scale].rung(following).unmet if _is_settled(rubric, one))
-    if is_separable(rubric, ladder, target):
-        try:
-            found = climb(work, ladder, target)
-        except (Coupled, ScoringError):
-            # An answer on the way that the rubric cannot score is no way; only trying finds out which.
-            found = _search(work, ladder, target)
-    else:
-        found = _search(work, ladder, target)
-    return None if found is None else _path(work, ladder, target, found, besides)
+        return NoPath(scale, None, "top")
+    goal = goal_of(rubric, ladder, next(at for at, rung in enumerate(ladder.rungs) if rung.id == following))
+    if ladder.of is not None and not goal.can_count(work, ladder.of):
+        return NoPath(scale, following, "out_of_scope")
+    found, complete = _found(work, goal, budget)
+    untried = _untried(work, goal)
+    proved = complete and not untried
+    if found is None:
+        return NoPath(scale, following, "none" if proved else "not_found", untried)
+    return _path(work, goal, found, proved, untried)
 
 
-def _is_settled(rubric: Rubric, one: ConditionResult) -> bool:
-    """A condition that better answers cannot change: it looks at facts and at answers that earn no points."""
-    if one.kind != "condition":
+def _found(work: Work, goal: Goal, budget: int) -> tuple[list[Candidate] | None, bool]:
+    """The cheapest changes known, and whether nothing was left untried."""
+    if goal.is_reached(work):
+        return [], True
+    climb = Climb(work, goal, Budget(budget))
+    if is_separable(goal):
+        # An answer on the way that the rubric cannot score is no way; only trying finds out which.
+        with suppress(Coupled, ScoringError, Spent):
+            climb.best()
+            return (None if climb.plan is None else climb.plan[1]), climb.budget.complete
+    search = Search(work, goal, Budget(budget))
+    with suppress(Spent):
+        search.smaller()
+        search.cheapest()
+    if climb.plan is not None and (search.found is None or climb.plan[0] < effort_of(search.found)):
+        return climb.plan[1], False
+    return search.found, search.budget.complete
+
+
+def _untried(work: Work, goal: Goal) -> tuple[str, ...]:
+    """Criteria below their best whose rule does not tell what would be better."""
+    names = [name for name, criterion in goal.rubric.criteria.items() if _is_open_end(work, goal, criterion)]
+    return tuple(sorted(goal.relevant().intersection(names))) if names else ()
+
+
+def _is_open_end(work: Work, goal: Goal, criterion: Criterion) -> bool:
+    node = work.nodes[criterion.id]
+    if work.states[criterion.id] in {"not_asked", "not_applicable", "void"}:
         return False
-    from_rung = next(rung for rung in rubric.levels[one.scale].rungs if rung.id == one.from_rung)
-    return is_settled(rubric, from_rung.conditions[one.position])
+    if goal.sign > 0 and node.value is not None and node.value == node.attainable:
+        return False
+    return any(better_values(work, criterion, answer, goal.sign, Budget(1)) is None for answer in criterion.answers)
 
 
-def _search(work: Work, scale: Scale, target: int) -> list[Candidate] | None:
-    """Combinations in order of effort; criteria in the rubric's order, so that what is asked later comes later."""
-    order = [name for kind, name in work.rubric.order if kind == "node" and name in work.rubric.criteria]
-    sign = 1 if scale.better == "high" else -1
-    wanted = needs_of(scale, target)
-    ticket = count()
-    queue: list[tuple[Fraction, int, int, list[Candidate]]] = [(Fraction(0), next(ticket), 0, [])]
-    trials = 0
-    while queue:
-        effort, _, position, chosen = heappop(queue)
-        trials += 1
-        if trials > MAX_TRIALS:
-            raise work.error(
-                "path_too_long", scale.id, trials, f"more than {MAX_TRIALS} combinations would have to be tried"
-            )
-        try:
-            now = run(work.rubric, changed_subject(work, chosen), work.basis)
-        except ScoringError:
-            continue
-        if _is_reached(now, scale, target):
-            return chosen
-        for index in range(position, len(order)):
-            criterion = work.rubric.criteria[order[index]]
-            for candidate in candidates(now, criterion, sign, evidence_matters=wanted.evidence_matters(criterion))[1:]:
-                heappush(queue, (effort + candidate.effort, next(ticket), index + 1, [*chosen, candidate]))
-    return None
-
-
-def _is_reached(work: Work, scale: Scale, target: int) -> bool:
-    unmet = work.levels[scale.id].rungs[target].unmet
-    return all(_is_settled(work.rubric, one) for one in unmet)
-
-
-def _path(work: Work, scale: Scale, target: int, found: list[Candidate], besides: tuple[ConditionResult, ...]) -> Path:
+def _path(work: Work, goal: Goal, found: list[Candidate], proved: bool, untried: tuple[str, ...]) -> Path:
+    search = Search(work, goal, Budget(BUDGET))
+    with suppress(Spent):
+        shrink(work, goal, found, search.reaches)
     card = evaluate(work.rubric, changed_subject(work, found), basis=work.basis)
-    wanted = needs_of(scale, target)
     steps = tuple(
         Step(
             one.criterion,
             dict(one.answers),
-            one.evidence and wanted.evidence_matters(work.rubric.criteria[one.criterion]),
+            one.evidence and goal.evidence_matters(work.rubric.criteria[one.criterion]),
             one.effort,
         )
         for one in found
     )
-    new = card.nodes[scale.of].value if scale.of else None
-    return Path(
-        scale.id, scale.rungs[target].id, sum((one.effort for one in found), Fraction(0)), steps, besides, new, card
-    )
+    unmet = work.levels[goal.scale.id].rungs[goal.target].unmet
+    besides = tuple(one for one in unmet if goal.is_settled(one))
+    new = card.nodes[goal.scale.of].value if goal.scale.of else None
+    rung = goal.scale.rungs[goal.target].id
+    return Path(goal.scale.id, rung, effort_of(found), steps, besides, new, card, proved, untried)

@@ -1,23 +1,27 @@
 """Least effort for each value of a node: only states that nothing cheaper equals or beats are kept."""
 
+import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import Any, NamedTuple
 
 from scoring import numbers
+from scoring.path.budget import Budget
 from scoring.path.changes import Candidate
 from scoring.rubric import Group
 
+PAIRS = 32
+"""How many pairs of states cost as much as one result."""
 Chosen = tuple[Candidate | None, "Chosen | None", "Chosen | None"]
+Number = Fraction | int
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
-    """`value` can be had for `effort` with these choices (a tree, so that joining two is cheap)."""
+class Best(NamedTuple):
+    """`value` can be had for `effort`, in whole units, with these choices (a tree, so that joining two is cheap)."""
 
-    effort: Fraction
-    value: Fraction
+    effort: int
+    value: Number
     chosen: Chosen | None
 
 
@@ -32,7 +36,7 @@ def choices(chosen: Chosen | None) -> list[Candidate]:
         part = stack.pop()
         if part is not None:
             candidate, left, right = part
-            if candidate is not None and (candidate.answers or candidate.evidence):
+            if candidate is not None and not candidate.stays:
                 found.append(candidate)
             stack.extend((left, right))
     return sorted(found, key=lambda candidate: candidate.criterion)
@@ -40,83 +44,61 @@ def choices(chosen: Chosen | None) -> list[Candidate]:
 
 def prune(states: list[Best], sign: int) -> Frontier:
     """Cheapest first, each strictly better than all cheaper ones."""
+    better = operator.gt if sign > 0 else operator.lt
     kept: Frontier = []
     # Two stable sorts spare a product for every state.
     ranked = sorted(states, key=lambda state: state.value, reverse=sign > 0)
     for state in sorted(ranked, key=lambda state: state.effort):
-        if not kept or (state.value > kept[-1].value if sign > 0 else state.value < kept[-1].value):
+        if not kept or better(state.value, kept[-1].value):
             kept.append(state)
     return kept
 
 
-def join(left: Frontier, right: Frontier, sign: int, together: Callable[[Fraction, Fraction], Fraction]) -> Frontier:
+def join(left: Frontier, right: Frontier, sign: int, together: Callable[[Any, Any], Any], budget: Budget) -> Frontier:
     """Every pair, pruned; `together` must not fall when either side gets better."""
-    best: dict[Fraction, Best] = {}
-    for one in left:
-        for other in right:
-            effort, value = one.effort + other.effort, together(one.value, other.value)
-            held = best.get(effort)
-            if held is None or sign * value > sign * held.value:
-                best[effort] = Best(effort, value, (None, one.chosen, other.chosen))
+    budget.spend(1 + len(left) * len(right) // PAIRS)
+    better = operator.gt if sign > 0 else operator.lt
+    best: dict[int, Best] = {}
+    for effort, value, chosen in left:
+        for more, other, pick in right:
+            found = together(value, other)
+            held = best.get(effort + more)
+            if held is None or better(found, held.value):
+                best[effort + more] = Best(effort + more, found, (None, chosen, pick) if pick else chosen)
     return prune(list(best.values()), sign)
 
 
-def combine(group: Group, parts: list[tuple[Fraction, Frontier]], bottom: Fraction, sign: int) -> Frontier:
+def combine(
+    group: Group, parts: list[tuple[Fraction, Frontier]], bottom: Fraction, sign: int, budget: Budget
+) -> Frontier:
     """The frontier of a group from those of its counted children (weight, frontier)."""
+    weights, frontiers = [weight for weight, _ in parts], [frontier for _, frontier in parts]
     if group.combine in {"lowest", "highest"}:
-        pick = min if group.combine == "lowest" else max
-        found = _fold([frontier for _, frontier in parts], sign, pick)
-        return [Best(one.effort, one.value * group.times, one.chosen) for one in found]
+        found = _fold(frontiers, sign, min if group.combine == "lowest" else max, budget)
+        return [Best(effort, value * group.times, chosen) for effort, value, chosen in found]
     if group.combine == "geometric_mean":
-        powers = numbers.common_whole([weight for weight, _ in parts])
-        lists = [
-            [Best(one.effort, one.value**power, one.chosen) for one in frontier]
-            for power, (_, frontier) in zip(powers, parts, strict=True)
+        powers = numbers.common_whole(weights)
+        raised = [
+            [Best(effort, value**power, chosen) for effort, value, chosen in frontier]
+            for power, frontier in zip(powers, frontiers, strict=True)
         ]
-        found = _fold(lists, sign, lambda a, b: a * b)
-        degree = sum(powers)
+        found, degree = _fold(raised, sign, operator.mul, budget), sum(powers)
         return [
-            Best(one.effort, numbers.root(one.value, degree, group.digits) * group.times, one.chosen) for one in found
+            Best(effort, numbers.root(Fraction(value), degree, group.digits) * group.times, chosen)
+            for effort, value, chosen in found
         ]
-    return _add(group, parts, bottom, sign)
+    # Sums in whole numbers over a common denominator are many times faster than fractions.
+    unit = lcm(*((weight * state.value).denominator for weight, frontier in parts for state in frontier))
+    whole = [
+        [Best(effort, int(weight * value * unit), chosen) for effort, value, chosen in frontier]
+        for weight, frontier in parts
+    ]
+    factor = group.times / bottom / unit
+    return [Best(effort, value * factor, chosen) for effort, value, chosen in _fold(whole, sign, operator.add, budget)]
 
 
-def _fold(lists: list[Frontier], sign: int, together: Callable[[Fraction, Fraction], Fraction]) -> Frontier:
-    found = lists[0]
-    for other in lists[1:]:
-        found = join(found, other, sign, together)
+def _fold(frontiers: list[Frontier], sign: int, together: Callable[[Any, Any], Any], budget: Budget) -> Frontier:
+    found = frontiers[0]
+    for other in frontiers[1:]:
+        found = join(found, other, sign, together, budget)
     return found
-
-
-def _add(group: Group, parts: list[tuple[Fraction, Frontier]], bottom: Fraction, sign: int) -> Frontier:
-    """Sums in whole numbers over a common denominator, which is many times faster than fractions."""
-    scale = lcm(*((weight * one.value).denominator for weight, frontier in parts for one in frontier))
-    effort_scale = lcm(*(one.effort.denominator for _, frontier in parts for one in frontier))
-    states: list[tuple[int, int, Chosen | None]] = [(0, 0, None)]
-    for weight, frontier in parts:
-        steps = [
-            (int(one.effort * effort_scale), int(weight * one.value * scale) * sign, one.chosen) for one in frontier
-        ]
-        states = _add_one(states, steps)
-    factor = sign * group.times / bottom / scale
-    return [Best(Fraction(effort, effort_scale), value * factor, chosen) for effort, value, chosen in states]
-
-
-def _add_one(
-    states: list[tuple[int, int, Chosen | None]], steps: list[tuple[int, int, Chosen | None]]
-) -> list[tuple[int, int, Chosen | None]]:
-    if len(steps) == 1:
-        effort, value, chosen = steps[0]
-        return [(e + effort, v + value, (None, c, chosen) if chosen else c) for e, v, c in states]
-    best: dict[int, tuple[int, Chosen | None]] = {}
-    for effort, value, chosen in states:
-        for more, gain, pick in steps:
-            held = best.get(effort + more)
-            if held is None or value + gain > held[0]:
-                best[effort + more] = (value + gain, (None, chosen, pick) if pick else chosen)
-    kept: list[tuple[int, int, Chosen | None]] = []
-    for effort in sorted(best):
-        value, chosen = best[effort]
-        if not kept or value > kept[-1][1]:
-            kept.append((effort, value, chosen))
-    return kept

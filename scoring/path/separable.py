@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 
-from scoring.condition import Condition, Test, refs
-from scoring.rubric import Demand, Group, Rubric, Scale
+from scoring.condition import Condition, refs
+from scoring.path.goal import Goal, is_settled, node_limit
+from scoring.rubric import Demand, Group, Rubric
 from scoring.rules import Cases, Product, Rule, Source, leaves
 
 
@@ -37,44 +38,21 @@ def all_demands(rubric: Rubric) -> Iterator[Demand]:
             yield from rung.gates.values()
 
 
-def tests(rubric: Rubric) -> list[Test]:
-    """The single tests of those conditions."""
-    found: list[Test] = []
-    stack = list(conditions(rubric))
-    while stack:
-        condition = stack.pop()
-        if isinstance(condition, Test):
-            found.append(condition)
-        elif hasattr(condition, "part"):
-            stack.append(condition.part)
-        else:
-            stack.extend(condition.parts)
-    return found
-
-
-def is_separable(rubric: Rubric, scale: Scale, target: int) -> bool:
-    """True when frontiers give the optimum; otherwise every combination is tried in order of effort."""
+def is_separable(goal: Goal) -> bool:
+    """True when frontiers give the optimum; otherwise combinations are tried."""
+    rubric = goal.rubric
     known = all(ref.kind in {"fact", "answer", "state"} for one in conditions(rubric) for ref in refs(one))
     return (
         known
         and _answers_read_once(rubric)
-        and _is_tree(rubric, scale)
+        and _is_tree(goal)
         and all(_is_monotone(group) for group in rubric.groups.values())
-        and _edges_fit(scale, target)
-        and all(is_settled(rubric, one) for rung in scale.rungs[: target + 1] for one in rung.conditions)
-    )
-
-
-def is_settled(rubric: Rubric, condition: Condition) -> bool:
-    """A condition no proposed change can turn: on facts, and on answers without points that are always asked alike."""
-    return all(
-        ref.kind == "fact"
-        or (
-            ref.kind in {"answer", "state"}
-            and ref.id not in rubric.scored
-            and ((asked := rubric.answers[ref.id].asked) is None or is_settled(rubric, asked))
+        and _edges_fit(goal)
+        and all(
+            node_limit(one) is not None or is_settled(rubric, one)
+            for rung in goal.scale.rungs[: goal.target + 1]
+            for one in rung.conditions
         )
-        for ref in refs(condition)
     )
 
 
@@ -99,29 +77,33 @@ def _rule_leaves(rule: Rule) -> Iterator[Source]:
             yield from _rule_leaves(case.rule)
 
 
-def _is_tree(rubric: Rubric, scale: Scale) -> bool:
+def _is_tree(goal: Goal) -> bool:
     seen: set[str] = set()
-    stack = roots(rubric, scale)
+    stack = roots(goal)
     while stack:
         node = stack.pop()
         if node in seen:
             return False
         seen.add(node)
-        if node in rubric.groups:
-            stack.extend(child.id for child in rubric.groups[node].children)
+        stack += _children(goal.rubric, node)
     return True
 
 
-def roots(rubric: Rubric, scale: Scale) -> list[str]:
-    """The node of the total, and sections that are not below it."""
+def roots(goal: Goal) -> list[str]:
+    """The nodes that the rung looks at and that are not below another of them."""
+    nodes = list(dict.fromkeys((*goal.limits, *goal.sections)))
     below: set[str] = set()
-    stack = [scale.of] if scale.of else []
+    stack = [child for node in nodes for child in _children(goal.rubric, node)]
     while stack:
         node = stack.pop()
-        if node not in below and node in rubric.groups:
-            stack.extend(child.id for child in rubric.groups[node].children)
-        below.add(node)
-    return [*([scale.of] if scale.of else []), *(section for section in scale.sections if section not in below)]
+        if node not in below:
+            below.add(node)
+            stack += _children(goal.rubric, node)
+    return [node for node in nodes if node not in below]
+
+
+def _children(rubric: Rubric, node: str) -> list[str]:
+    return [child.id for child in rubric.groups[node].children] if node in rubric.groups else []
 
 
 def _is_monotone(group: Group) -> bool:
@@ -129,14 +111,9 @@ def _is_monotone(group: Group) -> bool:
     return group.times >= 0 and all(isinstance(weight, Fraction) and weight >= 0 for weight in weights)
 
 
-def _edges_fit(scale: Scale, target: int) -> bool:
-    wanted = {"at_least", "above"} if scale.better == "high" else {"at_most", "below"}
-    for rung in scale.rungs[: target + 1]:
-        edges = [rung.total]
-        if rung.each_section:
-            edges += [rung.each_section.edge, *rung.each_section.exceptions.values()]
-        if any(edge is not None and edge.op not in wanted for edge in edges):
-            return False
-        if any(gate.points is not None for gate in rung.gates.values()) and scale.better == "low":
-            return False
-    return True
+def _edges_fit(goal: Goal) -> bool:
+    wanted = {"at_least", "above"} if goal.sign > 0 else {"at_most", "below"}
+    edges = [edge for found in (*goal.limits.values(), *goal.sections.values()) for edge in found]
+    return all(edge.op in wanted for edge in edges) and (
+        goal.sign > 0 or all(demand.points is None for found in goal.demands.values() for demand in found)
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scoring import Rubric, Ruling, Subject, cheapest_path, load_rubric
+from scoring import NoPath, Path, Rubric, Ruling, Subject, cheapest_path, load_rubric
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 
@@ -30,7 +30,7 @@ def rubric(criteria: Mapping[str, Any], total: object, better: str = "high", **m
 def proposed(tree: Rubric, answers: Mapping[str, Any], **more: Any) -> tuple[dict[str, Any], Fraction] | None:
     """All answers that change, and the effort."""
     path = cheapest_path(tree, Subject({}, answers, **more), "l", basis="verified" if "rulings" in more else "claimed")
-    if path is None:
+    if isinstance(path, NoPath):
         return None
     return {name: value for step in path.steps for name, value in step.answers.items()}, path.effort
 
@@ -93,6 +93,64 @@ class TestBands:
         bands = [{"at_most": -1, "points": 5}, {"otherwise": 0}]
         tree = rubric({"born": {"input": {"age": "months", "on": "today"}, "bands": bands}}, 5)
         assert proposed(tree, {"born": "2026-01-10"}) is None
+
+
+class TestNumbers:
+    """Any number is one step away; it goes as far as the rung needs, in round figures."""
+
+    @pytest.mark.parametrize(
+        ("rule", "total", "answer", "value", "better"),
+        [
+            ({"linear": {}}, 10, 6, 10, "high"),
+            ({"linear": {}}, 10, None, 10, "high"),
+            ({"linear": {"factor": "0.01", "highest": 1}}, "0.655", 30, 66, "high"),
+            ({"linear": {"base": 20, "factor": -1}}, 15, 12, 5, "high"),
+            ({"linear": {"base": 20, "factor": -1}}, 5, 12, 15, "low"),
+            ({"linear": {}}, {"at_most": 5}, 12, 5, "low"),
+            ({"linear": {"factor": 0, "base": 3}}, 10, 6, None, "high"),
+            ({"linear": {"highest": 9}}, 10, 6, None, "high"),
+            ({"goalposts": {"from": 20, "to": 85}}, "0.7", "60.5", "65.5", "high"),
+            ({"goalposts": {"from": 0, "to": 1}}, "0.7", "0.25", "0.7", "high"),
+            ({"goalposts": {"from": 100, "to": 75000, "scale": "log"}}, "0.7", 1200, 10300, "high"),
+            ({"goalposts": {"from": 50, "to": 5}}, "0.7", 40, 18, "high"),
+            ({"goalposts": {"from": 50, "to": 5}}, "0.7", None, 18, "high"),
+        ],
+    )
+    def test_the_nearest_round_number_that_is_enough(
+        self, rule: dict[str, Any], total: object, answer: object, value: object, better: str
+    ) -> None:
+        found = proposed(rubric({"n": rule}, total, better), {} if answer is None else {"n": answer})
+        assert found == (None if value is None else ({"n": Fraction(str(value))}, 1))
+
+    def test_beside_another_answer_the_number_goes_less_far(self) -> None:
+        tree = rubric({"n": {"linear": {"highest": 8}}, "a": {"choice": {"yes": 5, "no": 0}}}, 12)
+        assert proposed(tree, {"n": "6.5", "a": "no"}) == ({"n": 7, "a": "yes"}, 2)
+
+    def test_an_age_goes_by_whole_months(self) -> None:
+        age = {"input": {"age": "months", "on": "today"}, "goalposts": {"from": 0, "to": 24}}
+        assert proposed(rubric({"d": age}, "0.5"), {"d": "2026-01-31"}) == ({"d": date(2025, 3, 28)}, 1)
+
+    def test_a_goalpost_that_is_a_fact(self) -> None:
+        tree = rubric({"n": {"goalposts": {"from": 0, "to": {"fact": "size"}}}}, "0.5", facts={"size": "number"})
+        path = cheapest_path(tree, Subject({"size": 80}, {"n": 10}), "l")
+        assert isinstance(path, Path)
+        assert path.steps[0].answers == {"n": 40}
+
+    def test_a_factor_of_a_product(self) -> None:
+        factors = [
+            {"input": "q", "linear": {}},
+            {"input": "r", "bands": [{"at_least": 3, "points": 2}, {"otherwise": 1}]},
+        ]
+        tree = rubric({"p": {"product": factors}}, 12, answers={"q": "number", "r": "number"})
+        assert proposed(tree, {"q": 2, "r": 1}) == ({"q": 12}, 1)
+
+    @pytest.mark.parametrize("also", [{}, {"a": CHOICE}])
+    def test_a_number_worked_out_from_several_answers_is_named_as_not_tried(self, also: dict[str, Any]) -> None:
+        share = {"input": {"divide": ["x", "y"]}, "linear": {}}
+        tree = rubric({"share": share, **also}, 5, answers={"x": "number", "y": "number"})
+        path = cheapest_path(tree, Subject({}, {"x": 1, "y": 4, **dict.fromkeys(also, "no")}), "l")
+        assert path.untried == ("share",)
+        assert path.why == "not_found" if isinstance(path, NoPath) else not path.proved
 
 
 class TestOptions:

@@ -13,7 +13,7 @@ from compliance.journeys.officer.words import answer_words, reader
 from questionnaires import Question, Reply
 from questionnaires.answers import load
 from questionnaires.errors import AnswerError
-from scoring import Path, ScoringError, Step, cheapest_path
+from scoring import NoPath, Path, ScoringError, Step, cheapest_path
 
 
 @dataclass(frozen=True)
@@ -28,29 +28,44 @@ class WayStep:
 
 @dataclass(frozen=True)
 class Way:
-    """All steps to a level; `besides` is what else must come to hold, in words."""
+    """All steps to a level; `besides` is what else must come to hold, in words; `missing` says why there is no way.
+
+    `proved`: no way has fewer steps.
+    """
 
     level: str
-    steps: tuple[WayStep, ...]
-    besides: tuple[str, ...]
-    points: str
+    steps: tuple[WayStep, ...] = ()
+    besides: tuple[str, ...] = ()
+    points: str = ""
+    proved: bool = True
+    missing: str = ""
 
 
 def way_up(desk: Desk) -> Way | None:
-    """None at the top, or when no change of answers leads on."""
+    """None at the top, or while an answer cannot be scored."""
     try:
         path = cheapest_path(desk.code.rubric, desk.subject, scorecard_view.AWARD)
     except ScoringError:
         return None
-    if path is None:
-        return None
+    if isinstance(path, NoPath):
+        return Way(path.wanted, missing=_missing(path)) if path.wanted is not None else None
     top = str(scorecard_view.scale(desk.code).of)
     before, after = desk.score.contributions(top), path.scorecard.contributions(top)
     steps = tuple(
         _step(desk, step, after.get(step.criterion, Fraction(0)) - before.get(step.criterion, Fraction(0)))
         for step in path.steps
     )
-    return Way(path.reaches, steps, _besides(path), scorecard_view.total(path.scorecard, reader()))
+    points = scorecard_view.total(path.scorecard, reader())
+    return Way(path.reaches, steps, _besides(path), points, path.proved)
+
+
+def _missing(path: NoPath) -> str:
+    words = {
+        "out_of_scope": _("No question of this Code counts for your company: there is no level to reach."),
+        "none": _("No change of your answers leads to this level."),
+        "not_found": _("No way to this level was found. There may be one."),
+    }
+    return str(words.get(path.why, ""))
 
 
 def _besides(path: Path) -> tuple[str, ...]:

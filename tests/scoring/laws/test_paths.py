@@ -1,101 +1,165 @@
-"""The law of the path to the next level."""
+"""The laws of the path to the next level: it really reaches it, and nothing cheaper does when that is said."""
 
+import random
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from hypothesis import assume, given
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Subject, cheapest_path, load_rubric
-from tests.scoring.laws.strategies import COMBINES, OPTIONS
-from tests.scoring.laws.trying import law, scored
+from scoring import NoPath, Rubric, Ruling, ScoringError, Subject, cheapest_path, evaluate, load_rubric
+from scoring.results import Basis
+from tests.scoring.laws.trying import law
 
-SHOP = {"fact": "kinds", "any_of": ["shop"]}
+OPTIONS = ("no", "partial", "yes")
+NAMES = "abcd"
 A_SAYS_YES = {"answer": "a", "is": "yes"}
+Way = tuple[str, str | None, bool, Fraction]
 
 
-@st.composite
-def small(draw: st.DrawFn) -> tuple[dict[str, Any], Subject]:
-    """Three or four choices with rising points, two groups, and where the subject stands.
+def some_criteria(pick: random.Random) -> dict[str, dict[str, Any]]:
+    """Four questions with rising points: hidden ones, essentials, evidence, tables that fall where a says yes."""
+    criteria: dict[str, dict[str, Any]] = {}
+    for name in NAMES:
+        table = dict(zip(OPTIONS, map(str, sorted(pick.sample(range(11), 3))), strict=True))
+        criteria[name] = {"choice": table, "effort": pick.choice([1, 1, 2, "1/2"])}
+        if pick.random() < 0.3:
+            criteria[name]["evidence"] = pick.choice(["half", "full"])
+        if pick.random() < 0.2:
+            criteria[name]["effort"] = {"no": 0, "partial": 3, "yes": 4}
+        elif name != "a" and pick.random() < 0.2:
+            fallen = {"when": A_SAYS_YES, "choice": dict(zip(OPTIONS, reversed(table.values()), strict=True))}
+            criteria[name] = {"cases": [fallen, {"choice": table}], "effort": criteria[name]["effort"]}
+    if pick.random() < 0.6:
+        criteria["b"]["asked"] = {"answer": "a", "is": pick.choice(["yes", "partial"])}
+    if pick.random() < 0.3:
+        criteria["c"]["asked"] = {"answer": "b", "in": ["partial", "yes"]}
+    if pick.random() < 0.4:
+        criteria["d"]["essential"] = {"met_by": ["yes"], "evidence": pick.choice(["accepted", "none"])}
+    return criteria
 
-    Some choices have another table, with falling points, for subjects of another kind, or where a says "yes".
-    """
-    names = ["a", "b", "c", "d"][: draw(st.integers(3, 4))]
-    points = st.lists(st.integers(0, 9), min_size=3, max_size=3, unique=True).map(sorted)
-    criteria = {name: {"choice": dict(zip(OPTIONS, draw(points), strict=False))} for name in names}
-    for name in names:
-        when = draw(st.sampled_from((SHOP, None, None, A_SAYS_YES)))
-        if when and (name != "a" or when is SHOP):
-            fallen = dict(zip(OPTIONS, reversed(criteria[name]["choice"].values()), strict=False))
-            criteria[name] = {"cases": [{"when": when, "choice": fallen}, criteria[name]]}  # type: ignore[dict-item]
-        criteria[name]["effort"] = draw(st.sampled_from(({"x": 1}, {"x": 2}, {"x": "1/2"})))["x"]  # type: ignore[assignment]
-    inner = draw(st.sampled_from(COMBINES))
-    tree = {
-        "rubric": "small",
-        "defaults": {"unanswered": 0},
-        "facts": {"kinds": {"type": "choices", "options": ["isp", "shop"], "default": ["isp"]}},
+
+def some_rubric(pick: random.Random) -> dict[str, Any]:
+    """Groups that may share a child, caps, rounding; rungs that look at totals, sections, answers and single nodes."""
+    criteria = some_criteria(pick)
+    combine = pick.choice(["share", "mean", "lowest", "highest", "geometric_mean"])
+    weighted = combine in {"share", "mean"}
+    first = {"combine": combine, "of": {"a": 2, "b": 1} if weighted else ["a", "b"], "times": 10 if weighted else 1}
+    if pick.random() < 0.3:
+        first["round"] = {"digits": 0}
+    if pick.random() < 0.3:
+        first["cap"] = 8
+    shared = {"a": 1} if pick.random() < 0.3 else {}
+    of = {"second": 1} if pick.random() < 0.2 else {"first": 2, "second": 1, **shared}
+    middle = {"id": "mid", "total": pick.randint(3, 9), "each_section": pick.randint(0, 4)}
+    if pick.random() < 0.5:
+        middle["criteria"] = {"c": {"met_by": ["partial", "yes"]}}
+    if pick.random() < 0.3:
+        middle["conditions"] = [{"node": "second", "at_least": pick.randint(1, 9)}]
+    top = {"id": "top", "total": pick.randint(10, 30), "conditions": [{"fact": "visit", "is": "yes"}]}
+    rungs = [{"id": "low", "total": 2, "essentials": "required"}, middle, top]
+    sections = {
+        "sections": pick.choice([["first", "second"], ["second"]]),
+        "build_up": "yes",
+        "series": pick.choice(["yes", "no"]),
+    }
+    return {
+        "rubric": "some",
+        "facts": {"visit": {"type": "yes_no", "default": "no"}},
+        "defaults": {"unanswered": pick.choice([0, 0, 0, "excluded"])},
         "criteria": criteria,
         "groups": {
-            "first": {"combine": inner, "of": names[:2], "times": 10 if inner == "share" else 1},
-            "total": {"combine": draw(st.sampled_from(("sum", "mean"))), "of": ["first", *names[2:]]},
+            "first": first,
+            "second": {"combine": pick.choice(["mean", "sum"]), "of": ["c", "d"]},
+            "all": {"combine": pick.choice(["mean", "sum"]), "of": of},
         },
-        "levels": {
-            "award": {
-                "of": "total",
-                "rungs": [
-                    {"id": "low", "total": draw(st.integers(0, 8))},
-                    {
-                        "id": "high",
-                        "total": draw(st.integers(9, 20)),
-                        "criteria": {"a": {"met_by": ["partial", "yes"]}},
-                    },
-                ],
-            }
-        },
+        "levels": {"award": {"of": "all", "build_up": "yes", **sections, "rungs": rungs}},
     }
-    answers = {name: draw(st.sampled_from(OPTIONS[:3])) for name in names if draw(st.integers(0, 3))}
-    return tree, Subject(answers=answers)
 
 
-def _effort(tree: dict[str, Any], name: str, now: str | None, then: str | None, a: str | None) -> Fraction | None:
-    """Staying is free; every rank of points higher costs the criterion's effort once, from nothing as well.
+def some_subject(pick: random.Random, basis: Basis) -> Subject:
+    answers = {name: pick.choice(OPTIONS) for name in NAMES if pick.random() < 0.8}
+    evidence = {name: pick.choice(["given", "accepted"]) for name in answers if pick.random() < 0.5}
+    rulings = {name: Ruling("confirm") for name in answers if basis == "verified" and pick.random() < 0.5}
+    return Subject({}, answers, evidence, rulings)  # type: ignore[arg-type]
 
-    None for an answer that earns no more. `a` is the answer to a in the end, which may turn the points around.
-    """
-    if then == now:
-        return Fraction(0)
+
+def ways_of(tree: dict[str, Any], subject: Subject, name: str, *, a_says_yes: bool) -> list[Way]:
+    """Staying is free; each rank of points higher costs the effort, from nothing as well; evidence costs a step."""
     criterion = tree["criteria"][name]
-    falls = a == "yes" and criterion.get("cases", [{}])[0].get("when") is A_SAYS_YES
-    ladder = OPTIONS[:3][::-1] if falls else OPTIONS[:3]
-    steps = ladder.index(then) - (ladder.index(now) if now else -1)  # type: ignore[arg-type]
-    return Fraction(criterion["effort"]) * steps if steps > 0 else None
+    falls = a_says_yes and "cases" in criterion
+    ladder, now = (OPTIONS[::-1] if falls else OPTIONS), subject.answers.get(name)
+    here = ladder.index(str(now)) if now else -1
+    given_effort = criterion["effort"]
+    own = isinstance(given_effort, dict)
+    step = Fraction(1) if own else Fraction(given_effort)
+    found: list[Way] = [(name, None, False, Fraction(0))]
+    for rank in range(here + 1, len(ladder)):
+        to = ladder[rank]
+        paid = given_effort[to] - given_effort.get(now, 0) if own else step * (rank - here)
+        found.append((name, to, True, Fraction(paid)))
+    return [*found, (name, None, True, step)] if now else found
+
+
+def least_effort(tree: dict[str, Any], rubric: Rubric, subject: Subject, rung: str, basis: Basis) -> Fraction | None:
+    """Over every combination of better answers and evidence."""
+    best: Fraction | None = None
+    for a in ways_of(tree, subject, "a", a_says_yes=False):
+        counts = basis == "claimed" or a[2] or "a" in subject.rulings or subject.evidence.get("a") == "accepted"
+        says_yes = (a[1] or subject.answers.get("a")) == "yes" and counts
+        ways = [ways_of(tree, subject, name, a_says_yes=says_yes) for name in NAMES[1:]]
+        for chosen in product([a], *ways):
+            effort = sum((paid for _, _, _, paid in chosen), Fraction(0))
+            if (best is None or effort < best) and reaches(rubric, subject, chosen, rung, basis):
+                best = effort
+    return best
+
+
+def reaches(rubric: Rubric, subject: Subject, chosen: tuple[Way, ...], rung: str, basis: Basis) -> bool:
+    answers, evidence, rulings = dict(subject.answers), dict(subject.evidence), dict(subject.rulings)
+    for name, option, supported, _ in chosen:
+        answers |= {name: option} if option else {}
+        evidence |= {name: "accepted"} if supported else {}
+        rulings |= {name: Ruling("confirm")} if supported else {}
+    try:
+        card = evaluate(rubric, Subject({"visit": "yes"}, answers, evidence, rulings), basis=basis)
+    except ScoringError:
+        return False
+    hidden = any(option and card.findings[name].state == "not_asked" for name, option, _, _ in chosen)
+    return card.levels["award"].rung(rung).reached and not hidden
 
 
 class TestPathToTheNextLevel:
-    """Path to the next level: it really reaches it, and nothing cheaper does."""
+    @pytest.mark.parametrize("basis", ["claimed", "verified"])
+    @law
+    @given(seed=st.integers(0, 10**6), budget=st.sampled_from((0, 60, 300, 60_000, 60_000, 60_000)))
+    def test_it_reaches_the_rung_and_nothing_cheaper_does(self, seed: int, budget: int, basis: Basis) -> None:
+        pick = random.Random(seed)
+        tree = some_rubric(pick)
+        rubric, subject = load_rubric(tree), some_subject(pick, basis)
+        following = evaluate(rubric, subject, basis=basis).levels["award"].next
+        path = cheapest_path(rubric, subject, "award", basis=basis, budget=budget)
+        assert path == cheapest_path(rubric, subject, "award", basis=basis, budget=budget)
+        if following is None or isinstance(path, NoPath):
+            assert isinstance(path, NoPath)
+            assert (path.why == "top") == (following is None)
+            assert path.why != "none" or least_effort(tree, rubric, subject, str(following), basis) is None
+            return
+        assert path.scorecard.levels["award"].rung(following).unmet == path.besides
+        assert path.new_score == path.scorecard.nodes["all"].value
+        assert path.effort == sum(step.effort for step in path.steps)
+        assert not path.proved or path.effort == least_effort(tree, rubric, subject, following, basis)
 
     @law
-    @given(small())
-    def test_optimal(self, example: tuple[dict[str, Any], Subject]) -> None:
-        tree, subject = example
-        rubric = load_rubric(tree)
-        following = scored(rubric, subject).levels["award"].next
-        path = cheapest_path(rubric, subject, "award")
-        assume(following is not None)
-        best: Fraction | None = None
-        names, now = list(rubric.criteria), subject.answers
-        for then in product(*(dict.fromkeys((*OPTIONS[:3], now.get(name))) for name in names)):
-            answers = dict(zip(names, then, strict=True))
-            efforts = [_effort(tree, name, now.get(name), answers[name], answers["a"]) for name in names]  # type: ignore[arg-type]
-            effort = None if None in efforts else sum((one or Fraction(0) for one in efforts), Fraction(0))
-            if effort is not None and (best is None or effort < best):
-                card = scored(rubric, replace(subject, answers=answers))
-                best = effort if card.levels["award"].rung(following or "").reached else best
-        assert (path.effort if path else None) == best
-        if path:
-            changed = {answer: value for step in path.steps for answer, value in step.answers.items()}
-            after = scored(rubric, replace(subject, answers={**subject.answers, **changed}))
-            assert after.levels["award"].rung(path.reaches).reached
-            assert path.new_score == after.nodes["total"].value
+    @given(st.integers(0, 10**6))
+    def test_it_is_proved_on_small_rubrics(self, seed: int) -> None:
+        """Where no table falls for an answer to another question, nothing is left untried."""
+        pick = random.Random(seed)
+        tree = some_rubric(pick)
+        for criterion in tree["criteria"].values():
+            criterion.update(criterion.pop("cases")[1] if "cases" in criterion else {})
+        path = cheapest_path(load_rubric(tree), replace(some_subject(pick, "claimed"), id="x"), "award")
+        assert path.why != "not_found" if isinstance(path, NoPath) else path.proved
