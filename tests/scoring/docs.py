@@ -42,7 +42,8 @@ def examples(page: Path = PAGE) -> Iterator[Example]:
 
 
 def run(example: Example, folder: Path) -> list[str]:
-    """What a reader would see who types the commands of the block, one after another."""
+    """What a reader would see who types the commands of the block; `rubrics/` are the files beside the page."""
+    (folder / "rubrics").symlink_to(PAGE.parent / "rubrics")
     for name, text in example.files.items():
         (folder / name).write_text(text, encoding="utf-8")
     seen: list[str] = []

@@ -60,7 +60,7 @@ def test_published_methods(path: Path) -> None:
 
 def test_every_rubric_the_manual_teaches() -> None:
     unfit = [text.splitlines()[0] for text in sorted(TAUGHT) if not fits(plain(parse_yaml(text)), SCHEMA)]
-    assert len(TAUGHT) > 20
+    assert len(TAUGHT) > 15
     assert not unfit
 
 
