@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import Connection
 
-from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.cli.__main__ import main
 from compliance.domain.roles import SYSTEM
 from compliance.settings import Settings
 from compliance.store.audit import record
 from compliance.store.base import WRITING, db, transaction
+from tests.keys import lay_keys
 
 ENTRIES = 12
 
@@ -24,7 +24,7 @@ ENTRIES = 12
 def trail(in_app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """Twelve entries; the head was published after the tenth."""
     monkeypatch.setattr(Settings, "from_env", lambda: settings)
-    make_keyring(settings.keys_dir, today=clock.today())
+    lay_keys(settings.keys_dir)
     for number in range(ENTRIES):
         with transaction() as session:
             record(session, clock.now(), SYSTEM, "system:test:done", "test", number % 3, number=number)

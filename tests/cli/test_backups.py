@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.cli.__main__ import main
 from compliance.cli.backups import back_up
@@ -27,6 +26,7 @@ from compliance.store.files import file_store
 from compliance.store.outbox import mark_sent
 from compliance.store.people import LiveSession
 from tests.jobs.world import award, award_ending, notices
+from tests.keys import lay_keys
 
 EVIDENCE = "ភស្តុតាង".encode()
 
@@ -35,7 +35,7 @@ EVIDENCE = "ភស្តុតាង".encode()
 def portal(in_app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A portal with two awards about to end, a file, somebody signed in; the id of the first award."""
     monkeypatch.setattr(Settings, "from_env", lambda: settings)
-    make_keyring(settings.keys_dir, today=clock.today())
+    lay_keys(settings.keys_dir)
     award_id = award_ending(clock.today() + timedelta(days=30))
     award_ending(clock.today() + timedelta(days=7), 2)
     file_store(settings).put(EVIDENCE)

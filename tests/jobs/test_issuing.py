@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from certificates import seal_check
-from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.jobs.issue import issue
 from compliance.settings import Settings
@@ -19,13 +18,14 @@ from compliance.store.files import file_store
 from compliance.store.issuing import LEASE, claim_owed, stuck
 from compliance.store.keys import keyring
 from tests.jobs.world import award_ending, notices
+from tests.keys import lay_keys
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
 
 @pytest.fixture
 def keys(settings: Settings) -> None:
-    make_keyring(settings.keys_dir, today=clock.today())
+    lay_keys(settings.keys_dir)
 
 
 def stored(award_id: int) -> Certificate:
@@ -88,6 +88,6 @@ def test_without_a_key_nothing_is_issued_and_staff_can_see_it(settings: Settings
         with clock.held(clock.now() + timedelta(hours=2 * hour)):
             assert issue(settings) == 0
     assert [certificate.award_id for certificate in stuck(db.session())] == [award_id]
-    make_keyring(settings.keys_dir, today=clock.today())
+    lay_keys(settings.keys_dir)
     with clock.held(clock.now() + timedelta(hours=9)):
         assert issue(settings) == 1

@@ -14,15 +14,15 @@ from werkzeug.test import stream_encode_multipart
 
 from certificates import CertificateFacts, mint
 from certificates import credential as credentials
-from certificates.demonstration import make_keyring
 from certificates.signing import sign
 from certificates.status import read_status_list
-from compliance.clock import now, today
+from compliance.clock import now
 from compliance.journeys.gate import settings as chosen
 from compliance.store.awards import Award, Certificate
 from compliance.store.base import transaction
 from compliance.store.files import file_store
 from compliance.store.keys import keyring
+from tests.keys import lay_keys
 
 SLUG = "fast-turtle-fibre"
 
@@ -51,7 +51,7 @@ class Issued:
 def issued(app: Flask, numbers: dict[str, str]) -> Issued:
     """A certificate as the worker leaves it: sealed, signed, stored."""
     with app.app_context(), transaction() as session:
-        keys = make_keyring(chosen().keys_dir, today=today())
+        keys = lay_keys(chosen().keys_dir)
         award = session.scalars(sa.select(Award).where(Award.number == numbers[SLUG])).one()
         certificate = session.get_one(Certificate, award.id)
         facts = CertificateFacts.from_json(certificate.facts)
