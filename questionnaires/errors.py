@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from questionnaires.text import Text
 from scoring import Problem
+from scoring.loading.khmer import in_khmer
 
 
 class EditionError(ValueError):
@@ -22,7 +23,7 @@ class EditionError(ValueError):
         """A problem of the rubric language, or of a file that cannot be read, as an error of the edition."""
         found = f" (found: {problem.value})" if problem.value else ""
         reason = f"{problem.reason}{found}. {problem.fix}"
-        return cls(problem.file, problem.line or 1, problem.column or 1, problem.node, reason)
+        return cls(problem.file, problem.line or 1, problem.column or 1, problem.node, reason, in_khmer(problem))
 
 
 class EditionRefusedError(ValueError):

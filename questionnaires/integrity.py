@@ -67,9 +67,11 @@ class _Finder:
 
     def _known(self, file: str, key: Key, name: str, names: Collection[str], what: str) -> None:
         if name not in names:
-            near = get_close_matches(name, list(names), n=1)
-            hint = f"did you mean {near[0]}?" if near else "there are: " + ", ".join(list(names)[:MOST_NAMES])
-            self._wrong(file, key, f"there is no {what} called {name}; {hint}")
+            near, there = get_close_matches(name, list(names), n=1), ", ".join(list(names)[:MOST_NAMES])
+            if near:
+                self._wrong(file, key, f"there is no {what} called {name}; did you mean {near[0]}?")
+            else:
+                self._wrong(file, key, f"there is no {what} called {name}; there are: {there}")
 
     def look_at_sections(self) -> None:
         for index, (name, section) in enumerate(zip(self.parts.texts.sections, self.parts.sections, strict=True)):

@@ -117,8 +117,9 @@ class Joiner:
                 )
                 self.errors.append(self.parts.documents[file].error((*key, "id"), reason))
             elif answer.type not in (fitting := _fitting(question)):
-                kind = f"a {question.kind} question needs the type {' or '.join(fitting)}"
-                self._at(("answers", question.id), f"{question.id} is read as {answer.type}; {kind}", question.id)
+                needed = " / ".join(fitting)
+                reason = f"{question.id} is read as {answer.type}; a {question.kind} question needs the type {needed}"
+                self._at(("answers", question.id), reason, question.id)
             for name in self._looks_ahead(question, before):
                 self._at(
                     ("answers", question.id),

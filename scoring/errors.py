@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scoring.stopped import KHMER
+from scoring.phrases import khmer
 
 _MAX_SHOWN = 120
 
@@ -57,7 +57,7 @@ class ScoringError(Exception):
         """The same in the reader's language; only the code stays."""
         if lang == "en":
             return str(self)
-        said = KHMER.said(self.reason) or self.reason
+        said = khmer().said(self.reason) or self.reason
         found = "" if self.value is None else f"តម្លៃ៖ {_shown(self.value)}, "
         return f"{self.rubric}: {self.node}៖ {said} ({found}{self.code})"
 

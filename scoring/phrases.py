@@ -2,6 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from gettext import GNUTranslations
+from pathlib import Path
+
+CATALOGUES = Path(__file__).parents[1] / "translations" / "km" / "of_files"
+"""What is said of files and their subjects; `make translations` compiles it."""
 
 
 class Phrases:
@@ -23,3 +29,22 @@ class Phrases:
                 pieces = self.table[sentence].split("{}")
                 return "".join(part for pair in zip(pieces, (*found.groups(), ""), strict=True) for part in pair)
         return None
+
+
+class _Catalogue(GNUTranslations):
+    """A compiled catalogue that can be gone through, not only asked."""
+
+    _catalog: dict[str, str]
+
+    def sentences(self) -> dict[str, str]:
+        return {english: khmer for english, khmer in self._catalog.items() if english}
+
+
+@cache
+def khmer(catalogue: str = "scoring") -> Phrases:
+    """The sentences of one of CATALOGUES, read once; where it is not installed, none, and all stays English."""
+    path = CATALOGUES / f"{catalogue}.mo"
+    if not path.is_file():
+        return Phrases({})
+    with path.open("rb") as file:
+        return Phrases(_Catalogue(file).sentences())

@@ -13,6 +13,8 @@ from tests.house_rules.tree import ROOT, templates, tracked
 from translations import catalogues
 
 CATALOGUES = sorted(catalogues.KHMER.glob("*.po"))
+OF_FILES = [catalogues.OF_FILES / f"{package}.po" for package in catalogues.SAID_OF_FILES]
+EVERY = [*CATALOGUES, *OF_FILES]
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 LATIN_DIGIT = re.compile(r"(?<![A-Za-z0-9\-./])[0-9]+(?![A-Za-z0-9\-./%])")
 NAMES_WITH_DIGITS = re.compile(r"COP-KH-\S+|WCAG 2\.2|SHA-256|<[^>]*>")
@@ -93,7 +95,7 @@ def entries(path: Path) -> Iterator[tuple[Message, str, str]]:
             yield message, english, khmer
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
 def test_every_message_has_its_khmer(path: Path) -> None:
     bare = [english for message, english, khmer in entries(path) if not khmer.strip() or message.fuzzy]
     assert not bare, f"give each its Khmer in {path.name}, then `make translations`: {bare}"
@@ -107,7 +109,17 @@ def test_the_catalogue_holds_what_readers_see_and_no_more() -> None:
     assert not kept - seen, f"run `make translations`, these are gone: {kept - seen}"
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", OF_FILES, ids=lambda path: path.stem)
+def test_mistakes_in_files_are_told_in_khmer(path: Path) -> None:
+    said = {message.id for message in catalogues.of_files(path.stem, written(path)) if message.id}
+    kept = {message.id for message in written(path) if message.id}
+    assert not said - kept, f"run `make translations` and give the new ones their Khmer: {said - kept}"
+    assert not kept - said, f"run `make translations`, these are gone: {kept - said}"
+    differ = [english for _, english, khmer in entries(path) if english.count("{}") != khmer.count("{}")]
+    assert not differ
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
 def test_what_is_compiled_is_what_is_written(path: Path) -> None:
     with path.with_suffix(".mo").open("rb") as file:
         compiled = GNUTranslations(file)

@@ -1,68 +1,28 @@
-"""What is wrong in a rubric file is told in Khmer as well: every sentence that reading may say has its other half."""
+"""What is wrong in a rubric file, or stops a subject, is told in Khmer as well.
 
-import ast
+That every sentence has its Khmer and none is left over is checked with the other catalogues (house_rules/test_words).
+"""
+
 import pickle
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import scoring
-from scoring import ScoringError, Subject, evaluate, load_rubric, stopped
+from scoring import ScoringError, Subject, evaluate, load_rubric, phrases
 from scoring.__main__ import UNUSABLE, main
-from scoring.loading.khmer import KHMER
-from scoring.phrases import Phrases
+from scoring.phrases import Phrases, khmer
 
-ROOT = Path(scoring.__file__).parent
-SAYING = {"wrong", "refuse", "Problem", "_wrong", "_refuse"}
 SIGNS = range(0x1780, 0x1800)
 
 
-def sentences(folder: Path, saying: set[str]) -> Iterator[tuple[str, str]]:
-    """Every text of several words given to what notes a problem, with `{}` for values; and where."""
-    for path in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in saying:
-                for part in (*node.args, *(one.value for one in node.keywords)):
-                    yield from ((f"{path.name}:{node.lineno}", text) for text in _texts(part) if " " in text)
+def test_every_sentence_of_the_catalogue_is_khmer() -> None:
+    assert len(khmer().table) > 200
+    assert all(any(ord(sign) in SIGNS for sign in text) for text in khmer().table.values())
 
 
-def _texts(node: ast.AST) -> Iterator[str]:
-    """The node's own texts; those of other calls are theirs."""
-    text = _template(node)
-    if text is not None:
-        yield text
-    elif not isinstance(node, ast.Call):
-        for part in ast.iter_child_nodes(node):
-            yield from _texts(part)
-
-
-def _template(node: ast.AST) -> str | None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)  # type: ignore[misc]
-    return None
-
-
-def is_khmer(text: str) -> bool:
-    return any(ord(sign) in SIGNS for sign in text)
-
-
-def test_every_sentence_is_there_in_khmer() -> None:
-    found = {text: place for place, text in sentences(ROOT / "loading", SAYING)}
-    assert len(found) > 100
-    unknown = {text: place for text, place in found.items() if not is_khmer(KHMER.said(text.replace("{}", "x")) or "")}
-    assert not unknown
-
-
-def test_no_sentence_is_left_over() -> None:
-    """What nothing says any more goes from the table."""
-    files = (path for path in sorted((ROOT / "loading").glob("*.py")) if path.name != "khmer.py")
-    source = "".join(path.read_text("utf-8") for path in files).replace("{{", "{").replace("}}", "}")
-    for sentence in KHMER.table:
-        # Which word begins a suggestion is chosen where it is made.
-        assert max(sentence.split("{}"), key=len).removeprefix("Use").strip() in source, sentence
+def test_without_catalogues_all_stays_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(phrases, "CATALOGUES", tmp_path)
+    assert khmer.__wrapped__("scoring").said("this is not JSON: x") is None
 
 
 @pytest.mark.parametrize(
@@ -94,11 +54,6 @@ def test_phrases_carry_values_over() -> None:
 
 class TestStopped:
     """Why a subject cannot be scored."""
-
-    def test_every_sentence_is_there_and_none_is_left_over(self) -> None:
-        found = {text for _, text in sentences(ROOT, {"ScoringError", "error", "ValueRefusedError"})}
-        assert found == set(stopped.KHMER.table)
-        assert all(is_khmer(text) for text in stopped.KHMER.table.values())
 
     @pytest.mark.parametrize(
         ("answers", "said"),
