@@ -10,7 +10,6 @@ from certificates.credential import Issuer, secured, unsecured
 from certificates.errors import CredentialError
 from certificates.keyring import Keyring
 
-PURPOSES = ("revocation", "suspension")
 PLACES = 131_072  # the smallest list the standard allows, so that a reader's question tells nothing
 
 

@@ -36,9 +36,3 @@ def subject(
         not_applicable=frozenset(question for question, reply in replies.items() if reply.not_applicable),
         id=name,
     )
-
-
-def all_evidence(edition: Edition) -> dict[str, Files]:
-    """As if every file asked for had been given: for an estimate before there is any evidence."""
-    wanted = (question for question in edition.questions if question.evidence.required)
-    return {question.id: Files(given=question.evidence.min_files) for question in wanted}

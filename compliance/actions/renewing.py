@@ -79,9 +79,3 @@ def award_in_force(session: Session, company_id: int, on: date) -> Award | None:
 def renewal_opens(award: Award) -> date:
     """The first day on which a renewal loses no time."""
     return award.ends - timedelta(days=edition(award.edition).lifecycle.renewal.window_opens_days_before_expiry)
-
-
-def to_confirm(session: Session, assessment_id: int) -> frozenset[str]:
-    """The questions whose answers were carried over and that nobody has confirmed yet."""
-    rows = answer_rows(session, assessment_id).values()
-    return frozenset(row.question for row in rows if row.carried_over)

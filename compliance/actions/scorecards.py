@@ -18,7 +18,7 @@ from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.audit import canonical
 from compliance.store.awards import Award, AwardDecision
-from compliance.store.evidence_files import EvidenceFile, evidence_for
+from compliance.store.evidence_files import EvidenceFile
 from compliance.store.plans import plan_of
 from compliance.store.reviews import Ruling, Verdict, standing_recommendation, standing_rulings
 from questionnaires import Edition, Facts, Question, edition, scorable
@@ -192,13 +192,6 @@ def submitted_scorecard(session: Session, assessment: Assessment) -> Scorecard:
     if submission is None:
         raise NotFoundError
     return Scorecard.from_json(submission.scorecard, edition(assessment.edition).rubric)
-
-
-def draft_subject(session: Session, assessment: Assessment, on: date) -> Subject:
-    """The present answers of a draft as a subject, for the path to the next level."""
-    files = {question: len(found) for question, found in evidence_for(session, assessment.id).items()}
-    facts = facts_of(session, assessment, on)
-    return subject(edition(assessment.edition), facts, replies_of(session, assessment), files)
 
 
 def reviewed_facts(assessment: Assessment, frozen: Facts) -> Facts:

@@ -21,7 +21,6 @@ REFUSED_ELEMENTS = {
 }  # fmt: skip
 VML = "urn:schemas-microsoft-com:vml"
 SVG = "http://www.w3.org/2000/svg"
-WORD = ("wordprocessingml", "drawingml/2006/wordprocessingdrawing")
 
 
 @dataclass(frozen=True)

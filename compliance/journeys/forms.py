@@ -74,8 +74,3 @@ def required(message: Any, longest: int = 0) -> list[Any]:
     """The usual validators of a line of text. `message` says what to enter."""
     validators: list[Any] = [DataRequired(message=message)]
     return [*validators, Length(max=longest)] if longest else validators
-
-
-def first_error(form: FlaskForm) -> Field | None:
-    """The first field that is wrong."""
-    return next((field for field in form if field.errors), None)

@@ -1,6 +1,6 @@
 """Scorecards as pages show them: bars by section, what holds the level, the because of every answer."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -173,8 +173,3 @@ def decides(code: Edition, card: Scorecard, question: str) -> str:
     if question in card.essentials and card.essentials[question].outcome != "does_not_apply":
         return "essential"
     return "gate" if any(question in rung.gates for rung in scale(code).rungs) else ""
-
-
-def becauses(card: Scorecard, lang: Lang) -> Mapping[str, str]:
-    """The because of every criterion."""
-    return {name: finding.because(lang) for name, finding in card.findings.items()}

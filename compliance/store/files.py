@@ -80,12 +80,6 @@ class FileStore:
         _sync(target.parent)
         _sync(source.parent)
 
-    def digests(self) -> Iterator[str]:
-        """Every digest that can be read."""
-        for path in self.root.glob("??/??/*"):
-            if _DIGEST.fullmatch(path.name):
-                yield path.name
-
     def delete_orphans(self, kept: Container[str], stored_before: datetime) -> int:
         """Deletes readable files that no row knows and that were stored before; returns how many."""
         limit = stored_before.timestamp()

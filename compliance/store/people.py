@@ -188,12 +188,6 @@ def colleagues(session: Session, company_id: int) -> list[Membership]:
     return list(session.scalars(query.order_by(Membership.since, Membership.id)))
 
 
-def memberships_of(session: Session, person_id: int) -> list[Membership]:
-    """The person's living memberships."""
-    query = sa.select(Membership).where(Membership.person_id == person_id, Membership.ended_at.is_(None))
-    return list(session.scalars(query.order_by(Membership.since, Membership.id)))
-
-
 def role_row(session: Session, role: Role) -> RoleRow:
     """The role as a row, made when it is needed for the first time."""
     found = session.scalar(sa.select(RoleRow).where(RoleRow.name == role.value))

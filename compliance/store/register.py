@@ -21,7 +21,6 @@ from questionnaires import edition
 
 ROW_WRITER, JSON_WRITER = "register_row_writer", "register_json_writer"
 """Application extensions: whoever shows entries says how their lines and their JSON are written."""
-FOR_EVER = date(9999, 12, 31)
 
 
 class RegisterEntry(Base):

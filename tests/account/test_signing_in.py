@@ -4,14 +4,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from passlib.totp import TOTP
 
 from compliance.domain.roles import Role
-from compliance.journeys.account import second_factor
 from compliance.store.audit import AuditEntry
-from compliance.store.base import db, transaction
+from compliance.store.base import db
 from compliance.store.outbox import Notice
-from compliance.store.people import LiveSession, person_by_email
+from compliance.store.people import LiveSession
 from tests.helpers import PASSWORD, person, post, sign_in
 
 pytestmark = pytest.mark.both_databases
@@ -90,16 +88,3 @@ def test_a_second_sign_in_asks_for_the_code(app: Flask, client: FlaskClient) -> 
     answer = post(other, "/en/account/sign-in", {"email": "reviewer@ministry.example", "password": PASSWORD})
     assert "/en/account/second-factor/code" in answer.headers["Location"]
     assert sign_in(other, "reviewer@ministry.example").headers["Location"].endswith("/account/start")
-
-
-def test_a_known_second_factor_can_be_given(app: Flask, client: FlaskClient) -> None:
-    with app.app_context():
-        person("reviewer@ministry.example", Role.REVIEWER)
-        with transaction() as session:
-            found = person_by_email(session, "reviewer@ministry.example")
-            assert found is not None
-            second_factor.give(found, "JBSWY3DPEHPK3PXP")
-    where = post(client, "/en/account/sign-in", {"email": "reviewer@ministry.example", "password": PASSWORD})
-    code = TOTP(key="JBSWY3DPEHPK3PXP").generate().token
-    assert post(client, where.headers["Location"], {"code": code}).status_code == 302
-    assert "/en/account/sign-out" in client.get("/en/account/").text

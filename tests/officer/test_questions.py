@@ -1,6 +1,7 @@
 """One question: nothing typed is lost, nobody overwrites anybody in silence, refusals stand beside the field."""
 
 import io
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -31,6 +32,15 @@ def test_the_page_says_why_what_is_good_and_warns(bench: Bench) -> None:
     for words in ("Why it matters", "What good looks like", "Yes, fully", "Never upload abuse material", "Essential"):
         assert words in page
     assert page.index("Never upload abuse material") < page.index('type="file"')
+
+
+def test_why_this_company_is_asked(bench: Bench) -> None:
+    with_a_policy(bench)
+    page = bench.client.get(bench.path("/question/gov_policy_public")).text
+    assert "Asked because of the answer" in page
+    assert "Asked because" not in bench.client.get(bench.path(POLICY)).text
+    blank = unescape(bench.client.get(f"/en/company/{bench.company}/questionnaire").text)
+    assert "Asked if: “Child protection policy” is answered “Yes, fully” or “Partly”" in blank
 
 
 def test_a_small_business_reads_the_lighter_evidence(bench: Bench) -> None:

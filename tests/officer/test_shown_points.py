@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from compliance.journeys import scorecard_view
 from questionnaires import current
 from questionnaires.reaching import best_replies, every_feature, everything_right
-from questionnaires.scorable import all_evidence, subject
+from questionnaires.scorable import subject
 from scoring import Scorecard, evaluate
+from tests.questionnaires.companies import all_evidence
 
 EDITION = current()
 ISP = everything_right("isp")
@@ -27,7 +28,7 @@ near_a_limit = st.builds(
 
 
 def with_value(node: str, value: Fraction) -> Scorecard:
-    return replace(CARD, nodes={**CARD.nodes, node: replace(CARD.nodes[node], value=value)})
+    return replace(CARD, nodes={**CARD.nodes, node: CARD.nodes[node]._replace(value=value)})
 
 
 @settings(max_examples=60, derandomize=True, database=None, deadline=None)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from questionnaires import Edition, Facts, Question, Reply
 from questionnaires.answers import GIVEN, Value
 from questionnaires.asking import asked
+from scoring import Files
 
 TODAY = date(2026, 11, 20)
 LAST_MONTH, TWO_YEARS_AGO = date(2026, 10, 1), date(2025, 1, 15)
@@ -95,3 +96,9 @@ def only_essentials(edition: Edition, otherwise: Manner) -> Manner:
         return min(essential.demand.met_by or (), key=question.rule.points.__getitem__)
 
     return answer
+
+
+def all_evidence(edition: Edition) -> dict[str, Files]:
+    """As if every file asked for had been given: for an estimate before there is any evidence."""
+    wanted = (question for question in edition.questions if question.evidence.required)
+    return {question.id: Files(given=question.evidence.min_files) for question in wanted}

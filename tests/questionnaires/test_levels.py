@@ -9,9 +9,9 @@ import pytest
 from questionnaires import Edition, Facts, Question, Reply, current
 from questionnaires.answers import Value
 from questionnaires.asking import asked
-from questionnaires.scorable import all_evidence, subject
+from questionnaires.scorable import subject
 from scoring import Files, Ruling, Scorecard, evaluate
-from tests.questionnaires.companies import Manner, answers, best, facts, middle, only_essentials, worst
+from tests.questionnaires.companies import Manner, all_evidence, answers, best, facts, middle, only_essentials, worst
 
 # kind: seen, scored, essentials, then per cent and level with only the essentials and with the middle answers
 TABLE: Mapping[str, tuple[int, int, int, str, str, str]] = {

@@ -15,6 +15,7 @@ from compliance.journeys.officer.words import saved_words, stored_words
 from compliance.store.assessments import revisions
 from compliance.store.people import names_of
 from questionnaires import Question
+from questionnaires.because import asked_because
 from questionnaires.facts import may_use_lighter_evidence
 
 TYPES = ".pdf,.docx,.xlsx"
@@ -44,6 +45,7 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -
         pictures=pictures,
         accept=f"{TYPES},{PICTURES}" if pictures else TYPES,
         history=history(session, desk, question),
+        because=asked_because(desk.code, desk.facts, desk.replies, question) if question.asked_when else None,
     )
 
 

@@ -68,10 +68,6 @@ def read_address(args: MultiDict[str, str]) -> Asked:
     return Asked(search, whole_number(args.get("page")) or 1)
 
 
-def _printable(text: str) -> str:
-    return "".join(mark for mark in text if mark.isprintable() or mark in "\u200b\u200c\u200d").strip()
-
-
 def _known(value: str, known: Any) -> str:
     return value if value in known else ""
 

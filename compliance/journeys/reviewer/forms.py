@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from compliance.actions.reviewing import LONGEST_SCOPE, REASONS
-from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
+from compliance.journeys.forms import PortalForm, VersionField, squeeze
 from compliance.journeys.language import lazy_gettext as _
 from compliance.store.reviews import Verdict
 from questionnaires import Lang, Question
@@ -124,10 +124,3 @@ class ReleaseForm(PortalForm):
     """One button that hands an assessment back."""
 
     version = VersionField()
-
-
-class NoteForm(PortalForm):
-    """A single reason."""
-
-    reason = TextAreaField(_("Reason"), required(_("Give a reason."), 2000), [squeeze])
-    submit = SubmitField(_("Send"))
