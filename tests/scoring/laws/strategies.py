@@ -142,7 +142,9 @@ def _group(draw: st.DrawFn, children: list[str], *, full: bool) -> Data:
         extra |= draw(_handling(combine))
         first = children[0]
         if draw(st.booleans()):
-            of[first] = {"weight": [{"when": {"fact": "visit", "is": "yes"}, "weight": "4"}, {"weight": of[first]}]}
+            read = {"when": {"fact": "size", "at_least": "0"}, "weight": {"fact": "size"}}
+            chosen = draw(st.sampled_from(({"when": {"fact": "visit", "is": "yes"}, "weight": "4"}, read)))
+            of[first] = {"weight": [chosen, {"weight": of[first]}]}
         elif combine == "sum":
             of[first] = draw(signed)
     return {"combine": combine, "of": of, **extra}

@@ -33,7 +33,8 @@ def rubrics(draw: st.DrawFn) -> dict[str, Any]:
         condition = draw(st.sampled_from(TESTS))
         return {key: condition if value is None else [{"when": condition, **value}]}
 
-    weight = [{"when": draw(st.sampled_from(TESTS)), "weight": 20}, {"weight": 5}]
+    read = draw(st.sampled_from(({"fact": "workers"}, {"answer": "importance"}, {"node": "d"}, 20)))
+    weight = [{"when": draw(st.sampled_from(TESTS)), "weight": read}, {"weight": 5}]
     finish = draw(st.sampled_from(({}, {"round": {"digits": 0}}, {"cap": 12}, {"floor": 3})))
     choice = {"choice": {"yes": 7, "no": 1}}
     gate = {"met_by": ["yes"], **somewhere("when")}
@@ -41,11 +42,12 @@ def rubrics(draw: st.DrawFn) -> dict[str, Any]:
         "rubric": "neighbours",
         "words": {"not_applicable": ["N/A"]},
         "defaults": {"unanswered": 0, "not_applicable": "excluded"},
-        "facts": {"size": {"type": "choice", "options": ["high", "low"], "default": "low"}},
-        "answers": {"report": {"type": "choice", "options": ["published", "secret"]}},
+        "facts": {"size": {"type": "choice", "options": ["high", "low"], "default": "low"}, "workers": "number"},
+        "answers": {"report": {"type": "choice", "options": ["published", "secret"]}, "importance": "number"},
         "criteria": {
             "a": {**choice, **somewhere("asked"), **somewhere("overrides", {"set": 2})},
             "b": {**choice, **somewhere("applies"), "essential": {"met_by": ["yes"], **somewhere("when")}},
+            "d": {"input": {"answer": "importance"}, "goalposts": {"from": 0, "to": {"fact": "workers"}, "points": 9}},
             "c": {"cases": [{"when": draw(st.sampled_from(TESTS)), "points": 3}, {"points": 4}]},
         },
         "groups": {
@@ -72,11 +74,15 @@ def rubrics(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def subjects(draw: st.DrawFn) -> list[Subject]:
     one = st.builds(
-        lambda a, b, report, size: Subject({"size": size}, {"a": a, "b": b, "report": report}),
+        lambda a, b, report, size, workers, importance: Subject(
+            {"size": size, "workers": workers}, {"a": a, "b": b, "report": report, "importance": importance}
+        ),
         st.sampled_from(("yes", "no", "N/A", "")),
         st.sampled_from(("yes", "no")),
         st.sampled_from(WORDS),
         st.sampled_from(("high", "low")),
+        st.sampled_from(("2", "7", "០", "")),
+        st.sampled_from(("1", "5", "N/A", "")),
     )
     return draw(st.lists(one, min_size=2, max_size=6))
 
