@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         "--node", action="append", default=[], help="only these nodes (again for more); default all groups"
     )
     run.add_argument("--places", type=int, default=None, help="round values half up to so many decimals; default exact")
+    run.add_argument("--attainable", action="store_true", help="beside each value the most that could be had")
     run.add_argument("--full", action="store_true", help="whole scorecards as canonical JSON lines")
     run.add_argument("--explain", metavar="ID", help="one subject: every result and level, with why")
     run.add_argument("--lang", choices=("km", "en"), default="en")
@@ -120,9 +121,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     unknown = [node for node in nodes if node not in rubric.groups and node not in rubric.criteria]
     if unknown:
         raise ReadingError(f"the rubric has no node {unknown[0]!r}; there are: {', '.join(rubric.groups)}")
-    writer = (
-        None if options.explain or options.full else Writer(sys.stdout, rubric, options.format, nodes, options.places)
-    )
+    writer = None
+    if not (options.explain or options.full):
+        form, places = options.format, options.places
+        writer = Writer(sys.stdout, rubric, form, nodes, places, attainable=options.attainable)
     failed = seen = 0
     for row in _rows(options, rubric):
         if options.explain and row.id != options.explain:

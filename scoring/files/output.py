@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Literal, TextIO
 
@@ -24,10 +24,10 @@ def shown(value: Fraction | None, places: int | None, beside: Iterable[Fraction]
     return numbers.exact(value) if places is None else numbers.display(value, places, beside)
 
 
-def json_line(card: Scorecard, nodes: tuple[str, ...], places: int | None) -> str:
+def json_line(card: Scorecard, nodes: tuple[str, ...], places: int | None, *, attainable: bool = False) -> str:
     """One subject on one line: exact values beside decimals, states and reason codes, levels and essentials."""
     tree: dict[str, object] = {"id": card.subject, "basis": card.basis}
-    tree["nodes"] = {name: _node(card, name, places) for name in nodes}
+    tree["nodes"] = {name: _node(card, name, places) | _most(card, name, attainable) for name in nodes}
     if card.levels:
         tree["levels"] = {name: level.reached for name, level in card.levels.items()}
     if card.essentials:
@@ -35,7 +35,12 @@ def json_line(card: Scorecard, nodes: tuple[str, ...], places: int | None) -> st
     return json.dumps(tree, ensure_ascii=False, separators=(", ", ": "))
 
 
-def _node(card: Scorecard, name: str, places: int | None) -> Mapping[str, str | None]:
+def _most(card: Scorecard, name: str, attainable: bool) -> dict[str, str | None]:
+    most = card.nodes[name].attainable
+    return {"attainable": None if most is None else numbers.show(most)} if attainable else {}
+
+
+def _node(card: Scorecard, name: str, places: int | None) -> dict[str, str | None]:
     node = card.nodes[name]
     if node.value is None:
         return {"value": None, "state": node.state, "code": node.code}
@@ -44,33 +49,48 @@ def _node(card: Scorecard, name: str, places: int | None) -> Mapping[str, str | 
 
 
 class Writer:
-    """Writes one scorecard after another in the chosen form."""
+    """Writes one scorecard after another in the chosen form; `attainable` puts the most of each node beside it."""
 
     def __init__(
-        self, stream: TextIO, rubric: Rubric, form: Format, nodes: tuple[str, ...], places: int | None
+        self,
+        stream: TextIO,
+        rubric: Rubric,
+        form: Format,
+        nodes: tuple[str, ...],
+        places: int | None,
+        *,
+        attainable: bool = False,
     ) -> None:
         self.stream = stream
         self.rubric = rubric
         self.form = form
         self.nodes = nodes
         self.places = places
+        self.attainable = attainable
         self.limits = {name: limits(rubric, name) for name in nodes}
         self.csv = csv.writer(stream, lineterminator="\n")
         if form != "jsonl":
-            self._line(["id", *nodes, *rubric.levels])
+            self._line(["id", *self._columns(), *rubric.levels])
 
     def write(self, card: Scorecard) -> None:
         if self.form == "jsonl":
-            self.stream.write(json_line(card, self.nodes, self.places) + "\n")
+            self.stream.write(json_line(card, self.nodes, self.places, attainable=self.attainable) + "\n")
             return
-        values = [shown(card.nodes[name].value, self.places, self.limits[name]) for name in self.nodes]
+        values: list[str] = []
+        for name in self.nodes:
+            values.append(shown(card.nodes[name].value, self.places, self.limits[name]))
+            values += [shown(card.nodes[name].attainable, self.places)] if self.attainable else []
         self._line([card.subject, *values, *(level.reached or "" for level in card.levels.values())])
+
+    def _columns(self) -> list[str]:
+        beside = (".attainable",) if self.attainable else ()
+        return [name + what for name in self.nodes for what in ("", *beside)]
 
     def _line(self, cells: list[str]) -> None:
         if self.form == "csv":
             self.csv.writerow([harmless(cell) for cell in cells])
             return
-        widths = [_MAX_WIDTH, *(max(len(name), 8) for name in (*self.nodes, *self.rubric.levels))]
+        widths = [_MAX_WIDTH, *(max(len(name), 8) for name in (*self._columns(), *self.rubric.levels))]
         padded = [cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True)]
         self.stream.write("  ".join(padded).rstrip() + "\n")
 

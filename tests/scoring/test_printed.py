@@ -58,6 +58,17 @@ class TestForms:
             "a name of more than twenty-four letters,20/3,1,a-very-long-name",
         ]
 
+    def test_what_could_be_had_beside_each_value(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        asked = ["evaluate", "r.json", "s.jsonl", "--attainable", "--node", "empty", "--node", "a"]
+        assert main([*asked, "--format", "csv"]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "id,empty,empty.attainable,a,a.attainable,award",
+            "ក,,,1/3,,",
+            "a name of more than twenty-four letters,1,1,20/3,,a-very-long-name",
+        ]
+        assert main(asked) == 0
+        assert '"code": "sum", "attainable": "1"}' in capsys.readouterr().out
+
     def test_a_table(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["evaluate", "r.json", "s.jsonl", "--format", "table", "--places", "1"]) == 0
         assert capsys.readouterr().out.splitlines() == [
