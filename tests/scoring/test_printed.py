@@ -100,6 +100,8 @@ class TestForms:
             "    ✗ “t” needs at least 1; it has 0.33",
             "  a-very-long-name: ✗",
             "    ✗ “t” needs at least 5; it has 0.33",
+            "award: cheapest path to in (effort 1 → 1)",
+            "    a → 1 (1)",
         ]
 
     def test_a_rubric_without_groups_prints_its_criteria(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
