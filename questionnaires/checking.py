@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +19,8 @@ from questionnaires.reaching import best_result, every_feature, never_asked
 from questionnaires.reading import Key
 from questionnaires.text import Text
 from questionnaires.wording import CompanyKind
+from scoring.checking.remarks import remarks
+from scoring.loading.tree import from_plain
 
 _KHMER = re.compile(r"[\u1780-\u17d3]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{3}")
@@ -44,6 +45,7 @@ def check(directory: Path) -> tuple[Finding, ...]:
         *finder.unreachable_questions(),
         *finder.unreachable_levels(),
         *finder.questions_and_rules(),
+        *finder.remarks(),
         *finder.unused_words(),
         *finder.untranslated(),
     ]
@@ -57,8 +59,16 @@ class _Finder:
     def _error(self, file: str, key: Key, reason: str, khmer: str = "") -> Finding:
         return Finding("error", self.parts.documents[file].error(key, reason, khmer))
 
-    def _warning(self, file: str, key: Key, reason: str) -> Finding:
-        return Finding("warning", self.parts.documents[file].error(key, reason))
+    def _warning(self, file: str, key: Key, reason: str, khmer: str = "") -> Finding:
+        return Finding("warning", self.parts.documents[file].error(key, reason, khmer))
+
+    def remarks(self) -> Iterator[Finding]:
+        """What looks wrong in the rubric. Answers may be asked for people alone."""
+        rubric = self.edition.rubric
+        for remark in remarks(rubric, from_plain(rubric.source)):
+            if remark.code != "unused_answer":
+                said = remark.sentence
+                yield self._warning(RUBRIC, remark.key, said.en, said.km)
 
     def unreachable_questions(self) -> Iterator[Finding]:
         for question in never_asked(self.edition):
@@ -94,10 +104,6 @@ class _Finder:
                 yield self._error(file, (*key, "evidence"), f"required is {given}, but the rubric's gate is {wanted}")
             if rule.points and max(rule.points.values()) <= 0:
                 yield self._error(RUBRIC, ("criteria", text.id), "no option earns points")
-            if rule.weight <= Fraction(0):
-                yield self._warning(
-                    RUBRIC, ("groups", self.edition.question(text.id).section, "of", text.id), "weighs nothing"
-                )
         for index, rule_check in enumerate(self.edition.rules.consistency_checks):
             if rule_check.strikes_when and rule_check.about is None:
                 key = ("consistency_checks", index)

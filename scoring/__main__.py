@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scoring.checking.check import check, lines
 from scoring.errors import ReadingError, RubricError, ScoringError
 from scoring.evaluate import evaluate
 from scoring.files.layout import Layout, Row
@@ -25,10 +26,11 @@ from scoring.rubric import Rubric
 from scoring.subject import Subject
 
 OK, SOME_FAILED, UNUSABLE = 0, 1, 2
+LOOK = SOME_FAILED
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0: done; 1: done, but some subjects failed and are reported apart; 2: rubric, file or call unusable."""
+    """0: done; 1: done, but some subjects failed or a rubric should be looked at; 2: rubric, file or call unusable."""
     options = _parser().parse_args(argv)
     try:
         return int(options.run(options))
@@ -50,10 +52,13 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scoring", description="Exact scoring from rubric files.")
     commands = parser.add_subparsers(required=True)
-    check = commands.add_parser("check", help="every mistake in a rubric, with its place and remedy")
-    check.add_argument("rubric", type=Path)
-    check.add_argument("--lang", choices=("km", "en"), default="en")
-    check.set_defaults(run=_check)
+    look = commands.add_parser(
+        "check",
+        help="every mistake in a rubric, else what it says and what looks wrong; ends with 1 when something does",
+    )
+    look.add_argument("rubric", type=Path)
+    look.add_argument("--lang", choices=("km", "en"), default="en")
+    look.set_defaults(run=_check)
     run = commands.add_parser("evaluate", help="score a file of subjects")
     run.add_argument("rubric", type=Path)
     run.add_argument("subjects", type=Path)
@@ -109,10 +114,9 @@ def _layout(options: argparse.Namespace) -> Layout:
 
 
 def _check(options: argparse.Namespace) -> int:
-    rubric = read_rubric(options.rubric)
-    counts = f"{len(rubric.criteria)} criteria, {len(rubric.groups)} groups, {len(rubric.levels)} levels"
-    print(f"{options.rubric}: {rubric.id} is usable: {counts}; sha256 {rubric.sha256}")
-    return OK
+    rubric, found = check(options.rubric)
+    print("\n".join(lines(options.rubric, rubric, found, options.lang)))
+    return LOOK if found else OK
 
 
 def _evaluate(options: argparse.Namespace) -> int:

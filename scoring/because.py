@@ -62,7 +62,7 @@ def _demanded(rubric: Rubric, scale: Scale, rung: Rung, kind: str, name: str) ->
     if kind == "criterion":
         return demand(rubric, name, rung.gates[name])
     edge = rung.each_section.of(name) if kind == "section" and rung.each_section else rung.total
-    return edge_words(rubric.node_title(name), edge)
+    return edge_words(rubric.node_title(name).quoted(), edge)
 
 
 def condition_found(says: str, kind: str, code: str, *, held: bool, found: Text | None, lang: str) -> str:
@@ -73,8 +73,8 @@ def condition_found(says: str, kind: str, code: str, *, held: bool, found: Text 
 
 def edge_words(title: Text, edge: Edge | None) -> Text:
     if edge is None:
-        return fill(DEMANDS["result"], name=title.quoted())
-    return fill(EDGES[edge.op], name=title.quoted(), value=limit(edge.number))
+        return fill(DEMANDS["result"], name=title)
+    return fill(EDGES[edge.op], name=title, value=limit(edge.number))
 
 
 def demand(rubric: Rubric, name: str, asked: Demand) -> Text:
@@ -195,16 +195,16 @@ def _factor(rubric: Rubric, factor: Factor, params: Params, place: int) -> Text:
         options = rubric.answers[factor.input.id].options if isinstance(factor.input, Source) else {}
         shown = listed([options.get(option, same(option)).quoted() for option in value.split(";")])
     given = number(points) if isinstance(points, Fraction) else same(points)
-    return fill(FACTORS["factor"], name=_input_words(rubric, factor.input), value=shown, points=given)
+    return fill(FACTORS["factor"], name=input_words(rubric, factor.input), value=shown, points=given)
 
 
-def _input_words(rubric: Rubric, source: Input) -> Text:
+def input_words(rubric: Rubric, source: Input) -> Text:
     if isinstance(source, Source):
         if source.kind == "node":
             return rubric.node_title(source.id).quoted()
         return (rubric.facts if source.kind == "fact" else rubric.answers)[source.id].title.quoted()
     if isinstance(source, Age):
-        return fill(FACTORS["age"], name=_input_words(rubric, source.of))
+        return fill(FACTORS["age"], name=input_words(rubric, source.of))
     return limit(source.number) if isinstance(source, Constant) else FACTORS["calculated"]
 
 

@@ -115,7 +115,7 @@ _EFFECTS: Mapping[str, Text] = {
     ),
     "override_set": Text("ព្រោះ {because}៖ លទ្ធផលកំណត់ជា {limit}។", "Because {because}: the result is set to {limit}."),
     "override_all": Text(
-        "ព្រោះ {because} បានពិន្ទុពេញ៖ {limit}។", "Because {because}, it is given all attainable points: {limit}."
+        "ព្រោះ {because}៖ បានពិន្ទុពេញ {limit}។", "Because {because}: it is given all the points there are, {limit}."
     ),
     "override_cap": Text(
         "ព្រោះ {because}៖ លទ្ធផលត្រូវកំណត់ត្រឹម {limit}។", "Because {because}: the result is capped at {limit}."

@@ -29,7 +29,7 @@ def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
     """The checked rubric of a parsed file; raises RubricError with every problem, each with its place and remedy."""
     tree = data if isinstance(data, Leaf | Listing | Branch) else from_plain(data)
     reading = Reading(file)
-    tree = _written_out(reading, tree)
+    tree = written_out(reading, tree)
     rubric = _read(reading, tree)
     if reading.problems:
         raise RubricError(tuple(sorted(set(reading.problems))))
@@ -44,7 +44,7 @@ def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
     return replace(rubric, order=order, source=source if isinstance(source, dict) else {}, sha256=digest)
 
 
-def _written_out(reading: Reading, tree: Tree) -> Tree:
+def written_out(reading: Reading, tree: Tree) -> Tree:
     """The rubric as it would stand without lists, repetition, tags and patterns; problems of these end the reading."""
     if not isinstance(tree, Branch):
         return tree

@@ -23,8 +23,11 @@ _PAIR = re.compile(r"\\\\|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGN
 
 def read_rubric(path: Path) -> Rubric:
     """The rubric of a .yaml, .yml or .json file, and the tables beside it; raises RubricError with every problem."""
-    file = str(path)
-    return load_rubric(with_tables(read_tree(path), path.parent, file, parse_yaml), file=file)
+    return load_rubric(read_with_tables(path), file=str(path))
+
+
+def read_with_tables(path: Path) -> Tree:
+    return with_tables(read_tree(path), path.parent, str(path), parse_yaml)
 
 
 def read_tree(path: Path, file: str = "") -> Tree:

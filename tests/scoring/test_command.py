@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scoring import Files, load_rubric
-from scoring.__main__ import main
+from scoring.__main__ import LOOK, main
 from scoring.errors import ReadingError
 from scoring.files.layout import Layout
 from scoring.files.progress import Progress
@@ -165,9 +165,13 @@ def test_the_schema_knows_every_key() -> None:
     assert json.loads(json.dumps(found)) == found
 
 
-def test_check_says_that_a_rubric_is_usable(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "r.json"]) == 0
-    assert "is usable: 2 criteria, 1 groups, 1 levels" in said(capsys)[0]
+def test_check_says_that_a_rubric_is_usable_and_what_to_look_at(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "r.json"]) == LOOK
+    out = said(capsys)[0]
+    assert "is usable: 2 criteria, 1 groups, 1 levels" in out
+    assert "facts.kind: nothing looks at this fact" in out
     assert main(["schema"]) == 0
 
 

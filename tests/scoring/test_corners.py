@@ -17,7 +17,7 @@ from scoring import (
     load_rubric,
     rehearse,
 )
-from scoring.files.output import path_lines
+from scoring.files.path_lines import path_lines
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 
@@ -212,12 +212,11 @@ class TestPaths:
         )
         path = cheapest_path(tree, Subject({}, {"a": "no"}), "award")
         assert path is not None
-        assert [line.strip() for line in path_lines(path, "award", "en")] == [
+        assert [line.strip() for line in path_lines(path, "en")] == [
             "award: cheapest path to in (effort 2 → 10)",
             "a → yes with evidence (2)",
             "besides: “visit” is “yes”",
         ]
-        assert list(path_lines(None, "award", "en")) == []
 
     def test_a_void_section_needs_the_slower_way(self) -> None:
         tree = rubric(

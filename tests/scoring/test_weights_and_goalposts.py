@@ -183,8 +183,8 @@ class TestAllPoints:
         leaf = {"choice": {"yes": 7, "no": 0}, "overrides": [ALL], "unanswered": 0}
         card = score({"rubric": "x", "facts": FACTS, "criteria": {"a": leaf}}, {"a": "no"})
         assert (card.nodes["a"].value, card.nodes["a"].attainable) == (7, 7)
-        assert "Because of the law, it is given all attainable points: 7." in card.nodes["a"].because("en")
-        assert "ពិន្ទុពេញ៖ ៧" in card.nodes["a"].because("km")
+        assert "Because of the law: it is given all the points there are, 7." in card.nodes["a"].because("en")
+        assert "បានពិន្ទុពេញ ៧" in card.nodes["a"].because("km")
         capped = {**leaf, "cap": 5}
         assert score({"rubric": "x", "facts": FACTS, "criteria": {"a": capped}}, {}).nodes["a"].value == 5
 

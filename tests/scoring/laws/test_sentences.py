@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import load_rubric
+from scoring import Rubric, load_rubric
 from scoring.condition import Condition, Ref, Value, holds
 from tests.scoring.laws.trying import law
 
@@ -68,12 +68,17 @@ def _tests() -> Iterator[dict[str, Any]]:
 TESTS = tuple(_tests())
 
 
-def read(*trees: dict[str, Any]) -> tuple[Condition, ...]:
+def rubric_with(*trees: dict[str, Any]) -> Rubric:
+    """The conditions stand on a rung."""
     ladder = [{"id": "low", "conditions": []}, {"id": "high"}]
     tries = {"id": "tries", "conditions": list(trees)}
     levels = {"award": {"rungs": ladder}, "other": {"rungs": [tries]}}
     tree = {"rubric": "sentences", "facts": FACTS, "criteria": CRITERIA, "levels": levels}
-    return load_rubric(tree).levels["other"].rungs[0].conditions
+    return load_rubric(tree)
+
+
+def read(*trees: dict[str, Any]) -> tuple[Condition, ...]:
+    return rubric_with(*trees).levels["other"].rungs[0].conditions
 
 
 def meaning(condition: Condition, looked_at: tuple[Ref, ...]) -> tuple[bool, ...]:

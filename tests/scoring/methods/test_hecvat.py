@@ -93,5 +93,5 @@ def test_from_a_table(tmp_path: Path) -> None:
     assert (rows["good"]["total"], rows["breach"]["total"]) == ("100", "60")
     english = explained("hecvat", text, tmp_path, "breach", "en")
     assert "Because there was a data breach" in english
-    assert "Because the analyst decided so, it is given all attainable points: 1." in english
+    assert "Because the analyst decided so: it is given all the points there are, 1." in english
     assert "ព្រោះ មានការលេចធ្លាយទិន្នន័យ" in explained("hecvat", text, tmp_path, "breach", "km")

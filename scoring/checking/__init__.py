@@ -1,0 +1,1 @@
+"""Reads a usable rubric back, and tells what is well-formed but looks wrong."""
