@@ -30,6 +30,8 @@ SHOWN_TO_READERS: Mapping[str, Any] = {
     "lazy_ngettext": (1, 2),
 }
 REFUSED = {"InvalidError": (2,)}
+ANSWERS = KHMER / "answers.po"
+"""What an officer reads of an answer, whatever the edition."""
 OF_FILES = HERE / "km" / "of_files"
 """What is wrong in a file, by package: read by the package itself, not by the pages."""
 SAID_OF_FILES: Mapping[str, frozenset[str]] = {
@@ -61,6 +63,14 @@ def messages() -> Catalog:
     for message in _found(REFUSED, "compliance"):
         if " " in message:
             found.add(message)
+    return found
+
+
+def answer_messages() -> Catalog:
+    """Every message of the questionnaires' own."""
+    found = Catalog(charset="utf-8")
+    for message in _found({"worded": None}, "questionnaires"):
+        found.add(message)
     return found
 
 
@@ -139,9 +149,11 @@ def main() -> int:
     with OURS.open("wb") as file:
         write_po(file, ours, width=WIDTH, no_location=True, sort_output=True)
     told = [ours]
-    for package in SAID_OF_FILES:
-        path = OF_FILES / f"{package}.po"
-        told.append(in_step(of_files(package, khmer(path)), khmer(path)))
+    beside = {
+        OF_FILES / f"{package}.po": of_files(package, khmer(OF_FILES / f"{package}.po")) for package in SAID_OF_FILES
+    }
+    for path, messages_ in {ANSWERS: answer_messages(), **beside}.items():
+        told.append(in_step(messages_, khmer(path)))
         with path.open("wb") as file:
             write_po(file, told[-1], width=WIDTH, no_location=True, sort_output=True)
     for path in (*KHMER.glob("*.po"), *OF_FILES.glob("*.po")):

@@ -109,6 +109,10 @@ def test_the_catalogue_holds_what_readers_see_and_no_more() -> None:
     assert not kept - seen, f"run `make translations`, these are gone: {kept - seen}"
 
 
+def test_messages_about_answers_are_in_step() -> None:
+    assert ids(written(catalogues.ANSWERS)) == ids(catalogues.answer_messages()), "run `make translations`"
+
+
 @pytest.mark.parametrize("path", OF_FILES, ids=lambda path: path.stem)
 def test_mistakes_in_files_are_told_in_khmer(path: Path) -> None:
     said = {message.id for message in catalogues.of_files(path.stem, written(path)) if message.id}

@@ -45,7 +45,9 @@ class TestWords:
         form = posted(edition, "statistics", lang, ("stat_csam_reports", "many"), ("stat_lea_received", "-1"))
         assert not form.validate()
         assert form.errors == {
-            "stat_csam_reports": [{"km": "សូមបញ្ចូលតួលេខ ឧទាហរណ៍ ១២ ឬ 12។", "en": "Enter a number, for example 12."}[lang]],
+            "stat_csam_reports": [
+                {"km": "សូមបញ្ចូលតួលេខ ឧទាហរណ៍ ១២ (លេខខ្មែរ ឬលេខឡាតាំង)។", "en": "Enter a number, for example 12."}[lang]
+            ],
             "stat_lea_received": [{"km": "តួលេខនេះត្រូវស្មើ ឬធំជាង ០។", "en": "The number must be 0 or more."}[lang]],
         }
 
