@@ -19,7 +19,8 @@ MOST_PARTS = 3_000
 MOST_UNPACKED = 120_000_000
 MOST_RATIO = 300
 LARGEST_PART = 60_000_000
-SMALL = 1_000_000
+LARGE = 20_000_000
+"""Bytes of a part from which on the ratio counts: plain text of one kind packs well too."""
 TYPES = "[Content_Types].xml"
 XML_BEGINS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 END = b"PK\x05\x06"
@@ -67,7 +68,7 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise RefusedFileError("file_bomb")
     for entry in entries:
-        if entry.file_size > SMALL and entry.file_size > MOST_RATIO * max(1, entry.compress_size):
+        if entry.file_size > LARGE and entry.file_size > MOST_RATIO * max(1, entry.compress_size):
             raise RefusedFileError("file_bomb")
 
 

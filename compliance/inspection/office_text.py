@@ -95,6 +95,8 @@ def _end(part: Part) -> None:
     if name in FORMULAS and part.formula:
         refuse_formula("".join(part.formula))
         part.formula.clear()
+    elif name == "p" and part.told:
+        part.told.append("\n")
 
 
 def _text(part: Part, text: str) -> None:

@@ -46,8 +46,7 @@ def check(data: bytes) -> tuple[str, bytes]:
     except pikepdf.PasswordError as error:
         raise RefusedFileError("file_locked") from error
     except (pikepdf.PdfError, ValueError, TypeError, RecursionError, KeyError) as error:
-        if "bad_alloc" in str(error):
-            raise MemoryError from error
+        _raise_lack_of_memory(error)
         raise RefusedFileError("file_damaged") from error
     return PDF, b""
 
@@ -133,8 +132,15 @@ def _decoded(stream: pikepdf.Stream) -> int:
     """The size behind several filters, or filters that pikepdf leaves to others (those hold one picture each)."""
     try:
         return len(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized))
-    except (pikepdf.PdfError, NotImplementedError):
+    except (pikepdf.PdfError, NotImplementedError) as error:
+        _raise_lack_of_memory(error)
         return 0
+
+
+def _raise_lack_of_memory(error: Exception) -> None:
+    """qpdf tells it as a fault of the file."""
+    if "bad_alloc" in str(error):
+        raise MemoryError from error
 
 
 def _inflated(raw: bytes, room: int) -> int:
