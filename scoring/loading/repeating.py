@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scoring.loading.lists import Rows, read_lists, text, texts
 from scoring.loading.reading import Reading, suggest
@@ -36,31 +36,41 @@ def _repeats(tree: Tree) -> bool:
     return isinstance(tree, Listing) and any(map(_repeats, tree.items))
 
 
+def _names(template: str) -> Iterator[str]:
+    """The columns that a text names."""
+    return (found.removesuffix("?") for found in _PLACEHOLDER.findall(template))
+
+
 @dataclass
 class _Repeating:
     reading: Reading
     lists: Mapping[str, Rows]
     count: int = 0
     work: int = 0
+    opens: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def grow(self, tree: Tree, scope: Scope, depth: int) -> Tree | None:
         """The part with its repetitions written out; None where an optional cell is empty."""
-        self.count, self.work = self.count + 1, self.work + 1
-        if depth > MAX_DEPTH or self.count > MAX_PARTS or self.work > _MAX_WORK:
-            fix = f"Shorten its lists: keep to {MAX_PARTS} values and {MAX_DEPTH} levels"
-            raise refuse("written out, the rubric is too large", fix, file=self.reading.file, place=tree.place)
+        self.count += 1
+        self._step(tree.place, depth)
         if isinstance(tree, Leaf):
             return self._fill(tree, scope, depth) if scope and tree.text else tree
         if isinstance(tree, Listing):
-            parts = [(one, within) for item in tree.items for one, within in self._each(item, scope, depth)]
-            items = [self.grow(one, within, depth + 1) for one, within in parts]
-            return Listing(tuple(item for item in items if item is not None), tree.place)
+            parts = ((one, within) for item in tree.items for one, within in self._each(item, scope, depth))
+            grown = (self.grow(one, within, depth + 1) for one, within in parts)
+            return Listing(tuple(item for item in grown if item is not None), tree.place)
         return self._branch(tree, scope, depth)
+
+    def _step(self, place: Place, depth: int) -> None:
+        self.work += 1
+        if depth > MAX_DEPTH or self.count > MAX_PARTS or self.work > _MAX_WORK:
+            fix = f"Shorten its lists: keep to {MAX_PARTS} values and {MAX_DEPTH} levels"
+            raise refuse("written out, the rubric is too large", fix, file=self.reading.file, place=place)
 
     def _branch(self, tree: Branch, scope: Scope, depth: int) -> Branch:
         entries: dict[str, tuple[Place, Tree]] = {}
         for key, (place, value) in tree.entries.items():
-            for one, within in self._each(value, scope, depth):
+            for one, within in self._different(key, value, scope, depth):
                 before = self.count
                 grown = self.grow(one, within, depth + 1)
                 name = self._text(Leaf(key, place), within)
@@ -73,6 +83,38 @@ class _Repeating:
                     self.reading.wrong(name, "", "two different parts have this name", fix, name.text or "")
                 entries[name.text or ""] = (name.place, grown)
         return Branch(entries, tree.place)
+
+    def _different(self, key: str, tree: Tree, scope: Scope, depth: int) -> Iterator[tuple[Tree, Scope]]:
+        """A named part for each row that says something else about it: what another row has written is passed over."""
+        said: set[tuple[str | int, ...]] = set()
+        for one, within in self._each(tree, scope, depth):
+            cells = [within[name] for name in self._open(key, tree) if name in within]
+            mark = tuple(text(cell) if isinstance(cell, Leaf) else id(cell) for cell in cells)
+            if mark not in said:
+                said.add(mark)
+                yield one, within
+
+    def _open(self, key: str, tree: Tree) -> tuple[str, ...]:
+        """The columns that a part takes from outside of it, in one order."""
+        if id(tree) not in self.opens:
+            self.opens[id(tree)] = tuple(sorted({*_names(key), *self._taken(tree)}))
+        return self.opens[id(tree)]
+
+    def _taken(self, tree: Tree) -> set[str]:
+        if isinstance(tree, Leaf):
+            return set(_names(tree.text or ""))
+        if isinstance(tree, Listing):
+            return {name for item in tree.items for name in self._from_outside("", item)}
+        return {name for key, (_, value) in tree.entries.items() for name in self._from_outside(key, value)}
+
+    def _from_outside(self, key: str, tree: Tree) -> set[str]:
+        """Without what the lists of a repeated part say themselves, but for what `where` asks them for."""
+        taken = {*_names(key), *self._taken(tree)}
+        if not isinstance(tree, Branch) or "for_each" not in tree.entries:
+            return taken
+        lists = [self.lists[name] for name in texts(tree.entries["for_each"][1]) if name in self.lists]
+        own = {column for one in lists for column in one.columns}
+        return (taken - own) | (self._taken(tree.entries["where"][1]) if "where" in tree.entries else set())
 
     def _each(self, tree: Tree, scope: Scope, depth: int) -> Iterator[tuple[Tree, Scope]]:
         """The part itself, or what it holds for each row; with `where` alone, only if the row in hand fits."""
@@ -87,6 +129,7 @@ class _Repeating:
         self._check_columns(where, lists)
         empty = True
         for within in self._crossed(lists, where, scope, depth):
+            self._step(tree.place, depth)
             empty = False
             yield part, within
         if empty and lists and where and not scope:

@@ -266,6 +266,22 @@ class TestForEach:
         found = refused(lists={"a": many, "b": many, "c": many}, groups={name: nested})
         assert f"written out, the rubric is too large. Shorten its lists: keep to {MAX_PARTS} values" in found
 
+    def test_many_rows_that_say_the_same_are_bounded_too(self) -> None:
+        many = [str(number) for number in range(3_000)]
+        found = refused(lists={"a": many, "b": many}, criteria={"c": {"for_each": ["a", "b"], **YES}})
+        assert "written out, the rubric is too large" in found
+
+    def test_a_section_of_many_rows_costs_no_more_than_its_rows(self) -> None:
+        rows = [{"id": f"q{number}", "part": f"p{number % 7}"} for number in range(2_000)]
+        of = {"<id>": {"for_each": "row", "where": {"part": "<part>"}, "value": "2"}}
+        rubric = load_rubric({
+            "rubric": "x",
+            "lists": {"row": rows},
+            "criteria": {"<id>": {"for_each": "row", **YES}},
+            "groups": {"<part>": {"for_each": "row", "combine": "sum", "of": of}},
+        })  # fmt: skip
+        assert [len(group.children) for group in rubric.groups.values()] == [286, 286, 286, 286, 286, 285, 285]
+
 
 CRITERIA = {f"{part}-{number}": {**YES, "tags": part} for part in "ab" for number in (1, 2)}
 
