@@ -23,7 +23,7 @@ from scoring.condition import (
 )
 from scoring.errors import ValueRefusedError
 from scoring.loading.names import Named, Names
-from scoring.loading.reading import Reading, suggest
+from scoring.loading.reading import Reading, near, suggest
 from scoring.loading.tree import Branch, Leaf, Listing, Tree
 from scoring.loading.wording import word_length, word_test
 from scoring.rubric import ValueType
@@ -31,6 +31,7 @@ from scoring.text import Text, digits, limit, same
 from scoring.values import YES_NO, read
 
 _OPS: tuple[Op, ...] = (*EDGES, *TEXT_OPS, "is", "in", "any_of", "all_of", "answered")
+_WORDS_OF_CONDITIONS = (*KINDS, *_OPS, "all", "any", "not", "says")
 _BY_TYPE: Mapping[ValueType, tuple[Op, ...]] = {
     "choice": ("is", "in", "any_of", "answered"),
     "yes_no": ("is", "in", "answered"),
@@ -119,7 +120,9 @@ def _read(reading: Reading, tree: Tree, node: str, names: Names, entries: dict[s
     kinds = [kind for kind in KINDS if kind in keys]
     ops = [op for op in _OPS if op in keys]
     if len(kinds) != 1 or len(ops) != 1 or len(keys) != 2:
+        unknown = [key for key in entries if key not in _WORDS_OF_CONDITIONS]
         fix = "Write what is looked at and one test, such as {fact: kinds, any_of: [isp]}, or all, any, not"
+        fix = next(filter(None, (near(key, _WORDS_OF_CONDITIONS) for key in unknown)), fix)
         reading.wrong(tree, node, "this is not a condition", fix, value=", ".join(sorted(keys)))
         return any_of(())
     return _test(reading, node, names, kinds[0], entries[kinds[0]], ops[0], entries[ops[0]])
@@ -216,7 +219,8 @@ def _level_test(reading: Reading, node: str, names: Names, scale: str, op: Op, w
     title, rungs = names.scales[scale]
     rung = reading.text(wanted, node)
     if op not in {"is", *EDGES} or rung not in rungs:
-        fix = f"Write is, at_least, above, at_most or below with one of: {', '.join(rungs)}"
+        fix = near(rung, rungs) if op in {"is", *EDGES} else ""
+        fix = fix or f"Write is, at_least, above, at_most or below with one of: {', '.join(rungs)}"
         reading.wrong(wanted, node, "this does not fit a level", fix)
         return any_of(())
     ranks = tuple(rungs) if op in EDGES else ()

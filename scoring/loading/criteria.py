@@ -30,7 +30,7 @@ _ZERO = Fraction(0)
 def read_criteria(
     reading: Reading, top: Mapping[str, Tree], names: Names, maps: Maps, answers: Mapping[str, Answer]
 ) -> dict[str, Criterion]:
-    defaults = reading.branch(top.get("defaults"), "defaults", DEFAULTS)
+    defaults = _defaults(reading, top.get("defaults"))
     found: dict[str, Criterion] = {}
     for name, tree in reading.branch(top.get("criteria"), "criteria").items():
         node = f"criteria.{name}"
@@ -39,6 +39,17 @@ def read_criteria(
         entries = {**defaults, **criterion_entries(reading, tree)}
         found[name] = _criterion(reading, name, tree, entries, names, maps, answers)
     return found
+
+
+def _defaults(reading: Reading, tree: Tree | None) -> dict[str, Tree]:
+    """Read once for themselves, so that a slip is told where it stands and not for each criterion."""
+    entries = reading.branch(tree, "defaults", DEFAULTS)
+    _policies(reading, entries, "defaults", None)
+    _evidence(reading, entries.get("evidence"), "defaults", Fraction(1))
+    for key in ("attainable", "effort"):
+        if isinstance(entries.get(key), Leaf):
+            reading.number(entries[key], "defaults")
+    return entries
 
 
 def _criterion(

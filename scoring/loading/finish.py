@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Literal
 
 from scoring.condition import EDGES
 from scoring.loading.conditions import optional_condition, read_condition, read_edge
@@ -15,7 +16,7 @@ from scoring.text import Text, same
 FINISH_KEYS = ("cap", "floor", "overrides", "round")
 DEMAND_KEYS = ("met_by", "points", "evidence", "when", "not_applicable")
 _MAX_ROUND = 30
-_STATES = ("excluded", "void", "error")
+_STATES: tuple[Literal["excluded", "void", "error"], ...] = ("excluded", "void", "error")
 
 
 def read_finish(reading: Reading, entries: Mapping[str, Tree], node: str, names: Names) -> Finish:
@@ -54,14 +55,7 @@ def _override(reading: Reading, tree: Tree, node: str, names: Names) -> Override
 
 def read_policy(reading: Reading, tree: Tree, node: str) -> Policy:
     """A number of points, or `excluded`, `void`, `error`."""
-    if isinstance(tree, Leaf):
-        if tree.text == "excluded":
-            return "excluded"
-        if tree.text == "void":
-            return "void"
-        if tree.text == "error":
-            return "error"
-    return reading.number(tree, node)
+    return reading.number_or(tree, node, _STATES)
 
 
 def read_demand(

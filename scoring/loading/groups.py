@@ -40,14 +40,16 @@ def _group(reading: Reading, name: str, tree: Tree, names: Names) -> Group:
     children = _children(reading, entries["of"], node, names) if "of" in entries else ()
     _check_weights(reading, tree, node, combine, children)
     empty = entries.get("when_empty")
-    named_none = isinstance(empty, Leaf) and empty.text in {"none", None}
+    when_empty = (
+        "none" if empty is None or empty == Leaf(None, empty.place) else reading.number_or(empty, node, ("none",))
+    )
     return Group(
         name,
         names.nodes[name],
         combine,
         tuple(sorted(children, key=lambda child: child.id)),
         reading.number(entries["times"], node) if "times" in entries else _ONE,
-        None if empty is None or named_none else reading.number(empty, node),
+        when_empty if isinstance(when_empty, Fraction) else None,
         read_policy(reading, entries["when_void"], node) if "when_void" in entries else "void",
         reading.whole(entries["needs"], node, 1, 10_000) if "needs" in entries else 1,
         reading.whole(entries["digits"], node, 1, 60) if "digits" in entries else 30,

@@ -6,7 +6,7 @@ from typing import cast
 
 from scoring import numbers
 from scoring.loading.names import Names
-from scoring.loading.reading import Reading, suggest
+from scoring.loading.reading import Reading, near, suggest
 from scoring.loading.tree import Branch, Leaf, Tree
 from scoring.rules import OPERATIONS, Age, AgeUnit, Arithmetic, Constant, Input, Operation, Source
 
@@ -32,7 +32,8 @@ def read_input(reading: Reading, tree: Tree, node: str, names: Names, own: str =
         if key in OPERATIONS:
             return _arithmetic(reading, key, value, node, names)
     fix = "Write a name, {fact: …}, {node: …}, {age: months, on: …} or {divide: [a, b]}"
-    reading.wrong(tree, node, "this is not an input", fix, ", ".join(entries))
+    close = (near(key, (*_SOURCES, *OPERATIONS, "age")) for key in entries)
+    reading.wrong(tree, node, "this is not an input", next(filter(None, close), fix), ", ".join(entries))
     return Constant(Fraction(0))
 
 

@@ -1,6 +1,7 @@
 """Levels from the tree."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Literal
 
 from scoring.condition import Edge
@@ -90,8 +91,11 @@ def _each_section(reading: Reading, tree: Tree, node: str, sections: tuple[str, 
     rest = Branch({key: value for key, value in tree.entries.items() if key != "except"}, tree.place)
     exceptions: dict[str, Edge | None] = {}
     for section, value in reading.branch(tree.entries["except"][1], node, sections).items():
-        free = isinstance(value, Leaf) and value.text in {"none", None}
-        exceptions[section] = None if free else read_edge(reading, value, node, op)
+        if isinstance(value, Leaf) and value.text is not None:
+            number = reading.number_or(value, node, ("none",))
+            exceptions[section] = Edge(op, number) if isinstance(number, Fraction) else None
+        else:
+            exceptions[section] = None if isinstance(value, Leaf) else read_edge(reading, value, node, op)
     return SectionMinimum(read_edge(reading, rest, node, op), exceptions)
 
 

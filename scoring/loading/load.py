@@ -16,7 +16,7 @@ from scoring.loading.levels import read_levels
 from scoring.loading.order import graph, sort
 from scoring.loading.reading import Reading
 from scoring.loading.repeating import repeated
-from scoring.loading.rules import Maps
+from scoring.loading.rules import Maps, read_yield
 from scoring.loading.tree import Branch, Leaf, Listing, Tree, from_plain, plain
 from scoring.rubric import Rubric
 from scoring.text import same
@@ -91,8 +91,9 @@ def _maps(reading: Reading, tree: Tree | None) -> Maps:
     maps: dict[str, Mapping[str, Tree]] = {}
     for name, value in reading.branch(tree, "maps").items():
         maps[name] = reading.branch(value, f"maps.{name}")
-        for option in maps[name]:
+        for option, points in maps[name].items():
             reading.name(option, value.place, f"maps.{name}")
+            read_yield(reading, points, f"maps.{name}")
     return maps
 
 

@@ -2,14 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import TypeVar
 
 from scoring import numbers
 from scoring.errors import Problem, RubricError
-from scoring.loading.tree import MAX_TEXT, Branch, Leaf, Listing, Place, Tree
+from scoring.loading.tree import MAX_TEXT, NOWHERE, Branch, Leaf, Listing, Place, Tree
 from scoring.text import Text, same
 
 Word = TypeVar("Word", bound=str)
@@ -27,14 +27,17 @@ class Reading:
 
     file: str = ""
     problems: list[Problem] = field(default_factory=list)
+    told: dict[tuple[object, ...], Tree | Place] = field(default_factory=dict)
 
     def wrong(self, tree: Tree | Place, node: str, reason: str, fix: str, value: str = "") -> None:
         """Notes a problem; one that stands at one place of the file is told once, whatever it is repeated for."""
         place = tree if isinstance(tree, Place) else tree.place
         shown = value or (tree.text if isinstance(tree, Leaf) and tree.text is not None else "")
         problem = Problem(place.file or self.file, place.line, place.column, node, shown[:80], reason, fix)
-        if place.line and any(replace(one, node=node) == problem for one in self.problems):
+        where = (place.file, place.line, place.column) if place.line else (id(tree),)
+        if tree is not NOWHERE and (*where, reason, problem.value) in self.told:
             return
+        self.told[*where, reason, problem.value] = tree
         self.problems.append(problem)
         if len(self.problems) >= MAX_PROBLEMS:
             raise self.refusal()
@@ -54,9 +57,11 @@ class Reading:
         return {key: value for key, (_, value) in tree.entries.items() if known is None or key in known}
 
     def _unknown_keys(self, tree: Branch, node: str, known: tuple[str, ...]) -> None:
-        for key, (place, _) in tree.entries.items():
+        for key, (place, value) in tree.entries.items():
             if key not in known:
-                self.wrong(place, node, "this key is not known", suggest(key, known), value=key)
+                self.wrong(
+                    place if place.line else value, node, "this key is not known", suggest(key, known), value=key
+                )
 
     def items(self, tree: Tree | None, node: str) -> tuple[Tree, ...]:
         if tree is None:
@@ -88,6 +93,18 @@ class Reading:
             self.wrong(tree, node, "a number is needed here", "Write a number such as 12, -3, 0.5 or 1/3")
             return Fraction(0)
         return found
+
+    def number_or(self, tree: Tree, node: str, words: tuple[Word, ...]) -> Fraction | Word:
+        """A number, or one of a few words."""
+        text = (tree.text or "").strip() if isinstance(tree, Leaf) else ""
+        for word in words:
+            if word == text:
+                return word
+        if not text or numbers.parse(text) is not None:
+            return self.number(tree, node)
+        fix = near(text, words) or f"Write a number, or one of: {', '.join(words)}"
+        self.wrong(tree, node, "a number is needed here", fix)
+        return Fraction(0)
 
     def whole(self, tree: Tree, node: str, low: int, high: int) -> int:
         found = self.number(tree, node)
@@ -124,9 +141,12 @@ class Reading:
 def suggest(word: str, known: Iterable[str], first: str = "Use") -> str:
     """What to write instead: the nearest name, or the first few there are."""
     names = list(known)
-    near = get_close_matches(word[:_MAX_NAME], names[:_NEAR_AMONG], n=1)
-    if near:
-        return f"Did you mean {near[0]!r}?"
-    return f"{first} one of: " + (
+    return near(word, names) or f"{first} one of: " + (
         ", ".join(names[:20]) + (", …" if len(names) > 20 else "") if names else "(there is none)"
     )
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """The one name that was meant; empty when none is like it."""
+    close = get_close_matches(word[:_MAX_NAME], list(known)[:_NEAR_AMONG], n=1)
+    return f"Did you mean {close[0]!r}?" if close else ""

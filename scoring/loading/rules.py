@@ -67,11 +67,7 @@ def option_table(reading: Reading, tree: Tree, node: str, maps: Maps) -> Mapping
 
 def read_yield(reading: Reading, tree: Tree, node: str) -> Yield:
     """Points, or the state an option stands for."""
-    if isinstance(tree, Leaf):
-        for state in STATES:
-            if tree.text == state:
-                return state
-    return reading.number(tree, node)
+    return reading.number_or(tree, node, STATES)
 
 
 def _simple(reading: Reading, name: str, entries: Mapping[str, Tree], node: str, names: Names, maps: Maps) -> Simple:

@@ -33,7 +33,7 @@ def test_without_catalogues_all_stays_english(monkeypatch: pytest.MonkeyPatch, t
             "a.yaml:2:1: rubric៖ មិនស្គាល់ឈ្មោះនេះទេ (មាន៖ critera)។ តើអ្នក",
         ),
         ("rubric: x\nrubric: y\n", "a.yaml:2:1: rubric៖ ឈ្មោះនេះមានពីរដង (មាន៖ rubric)។ សូមដក"),
-        ("rubric: x\ncriteria: {a: {points: many}}\n", "(មាន៖ many)។ សូមសរសេរលេខ ដូចជា 12, -3, 0.5 ឬ 1/3"),
+        ("rubric: x\ncriteria: {a: {presence: many}}\n", "(មាន៖ many)។ សូមសរសេរលេខ ដូចជា 12, -3, 0.5 ឬ 1/3"),
         ("- x\n", "នៅទីនេះត្រូវការគូ (ឈ្មោះ: តម្លៃ)។ សូមសរសេរមួយចំណុចក្នុងមួយបន្ទាត់៖ ឈ្មោះ: តម្លៃ"),
     ],
 )
