@@ -15,7 +15,7 @@ from questionnaires.reading import Document, Key
 from questionnaires.wording import Kind, QuestionText
 from scoring import Rubric
 from scoring.condition import refs
-from scoring.rubric import Criterion, ValueType, WeightCase
+from scoring.rubric import Answer, Criterion, ValueType, WeightCase
 from scoring.rules import Choice, Choices
 
 RUBRIC = "rubric.yaml"
@@ -120,6 +120,8 @@ class Joiner:
                 needed = " / ".join(fitting)
                 reason = f"{question.id} is read as {answer.type}; a {question.kind} question needs the type {needed}"
                 self._at(("answers", question.id), reason, question.id)
+            else:
+                self._options_alike(question, answer)
             for name in self._looks_ahead(question, before):
                 self._at(
                     ("answers", question.id),
@@ -127,6 +129,16 @@ class Joiner:
                     question.id,
                 )
             before.add(question.id)
+
+    def _options_alike(self, question: QuestionText, answer: Answer) -> None:
+        """Forms refuse by the section's words, scoring by the rubric's rules: both must say the same."""
+        alone = {option.value for option in question.options if option.exclusive}
+        if alone != set(answer.exclusive):
+            self._at(("criteria", question.id), f"{question.id}: exclusive must name the same options as the section")
+        counts = {option.value: option.counts_as_until_confirmed for option in question.options}
+        if {value: other for value, other in counts.items() if other} != dict(answer.counts_as):
+            reason = f"{question.id}: counts_as_until_confirmed must say the same as the section"
+            self._at(("answers", question.id), reason, question.id)
 
     def _looks_ahead(self, question: QuestionText, before: set[str]) -> Iterator[str]:
         answer = self.rubric.answers.get(question.id)

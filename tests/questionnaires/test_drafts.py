@@ -104,6 +104,18 @@ LOADING = [
         "    type: number\n    asked:\n      all:\n        - {fact: kinds, any_of: [hosting, pl",
         "a number question needs the type given",
     ),
+    (
+        "rubric.yaml",
+        "    exclusive: [none_of_these]\n",
+        "",
+        "exclusive must name the same options as the section",
+    ),
+    (
+        "rubric.yaml",
+        "{adults_only: likely}",
+        "{adults_only: not_sure}",
+        "counts_as_until_confirmed must say the same as the section",
+    ),
     ("edition.yaml", "code: kh_cop", "code: kh_cup", "the rubric must be called kh_cup_industry_code"),
     (
         "rubric.yaml",
