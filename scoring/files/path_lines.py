@@ -32,6 +32,7 @@ _NONE = {
         "{level}៖ រកមិនឃើញផ្លូវទៅ {rung} ទេ ប៉ុន្តែអាចមាន", "{level}: no path to {rung} was found; there may be one"
     ),
 }
+_NAMED = 10
 _EVIDENCE = Text("ជាមួយភស្តុតាង", "with evidence")
 _BESIDES = Text("លើសពីនេះ", "besides")
 _UNTRIED = Text(
@@ -58,7 +59,8 @@ def path_lines(path: Path | NoPath, lang: str) -> Iterator[str]:
         for one in path.besides:
             yield f"    {_BESIDES[lang]}: {one.says(lang)}"
     if path.untried:
-        yield f"    {_UNTRIED[lang]}: {', '.join(path.untried)}"
+        more = ", …" if len(path.untried) > _NAMED else ""
+        yield f"    {_UNTRIED[lang]}: {', '.join(path.untried[:_NAMED])}{more}"
 
 
 def _raw(value: RawValue) -> str:

@@ -168,6 +168,11 @@ class TestCases:
         )
         assert path.steps[0].answers["a"] in wanted if isinstance(path, Path) else wanted == []
 
+    def test_answers_that_only_a_condition_reads_are_said_to_be_untried(self) -> None:
+        cases = [{"when": {"answer": "said", "is": "yes"}, "points": 1}, {"points": 0}]
+        tree = rubric({"a": {"cases": cases}}, answers={"said": "yes_no"}, levels=award({"total": 1}, of="a"))
+        assert cheapest_path(tree, Subject(), "award") == NoPath("award", "in", "not_found", ("a",))
+
     def test_only_other_answers_decide(self) -> None:
         tree = rubric(
             {
