@@ -1,7 +1,7 @@
 """Sentences that hold values, in another language: each `{}` stands for a value, which is carried over."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
@@ -19,15 +19,16 @@ class Phrases:
         longest = sorted((one for one in table if "{}" in one), key=len, reverse=True)
         self._patterns = [(re.compile("(.*)".join(map(re.escape, one.split("{}"))), re.DOTALL), one) for one in longest]
 
-    def said(self, text: str) -> str | None:
-        """The sentence in the other language; None when the table does not know it."""
+    def said(self, text: str, inside: Callable[[str], str] = str) -> str | None:
+        """The sentence in the other language, its values by way of `inside`; None when the table does not know it."""
         if text in self.table:
             return self.table[text]
         for pattern, sentence in self._patterns:
             found = pattern.fullmatch(text)
             if found:
                 pieces = self.table[sentence].split("{}")
-                return "".join(part for pair in zip(pieces, (*found.groups(), ""), strict=True) for part in pair)
+                values = (*map(inside, found.groups()), "")
+                return "".join(part for pair in zip(pieces, values, strict=True) for part in pair)
         return None
 
 

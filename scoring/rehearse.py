@@ -1,8 +1,9 @@
 """Two rubrics, the same subjects: who rises, who falls, and by which rule."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple, cast
 
 from scoring.errors import ScoringError
 from scoring.evaluate import run
@@ -11,7 +12,9 @@ from scoring.results import Basis, ConditionResult, LevelResult
 from scoring.rubric import Rubric
 from scoring.subject import Subject
 from scoring.text import Text
+from scoring.work import Work
 
+LARGEST = 10
 Cell = tuple[str | None, str | None]
 
 
@@ -36,9 +39,39 @@ class Failure:
     reason: Text
 
 
+class Change(NamedTuple):
+    """One subject whose value changes."""
+
+    id: str
+    before: Fraction
+    after: Fraction
+
+
+@dataclass(slots=True)
+class Values:
+    """How the values of the level's node change, whether or not levels do: how many rise, fall, gain or lose a result.
+
+    `node` is empty for a level without one; `largest` are the few largest changes, the first subjects of equal ones.
+    """
+
+    node: str = ""
+    up: int = 0
+    down: int = 0
+    other: int = 0
+    largest: tuple[Change, ...] = ()
+
+    def add(self, name: str, before: Fraction | None, after: Fraction | None) -> None:
+        if before is None or after is None:
+            self.other += before is not after
+        elif before != after:
+            self.up, self.down = self.up + (after > before), self.down + (after < before)
+            ranked = sorted((*self.largest, Change(name, before, after)), key=lambda one: -abs(one.after - one.before))
+            self.largest = tuple(ranked[:LARGEST])
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """`matrix` counts subjects by level before and after; None is no level."""
+    """`matrix` counts subjects by level before and after; None is no level. `values` counts changed values as well."""
 
     scale: str
     rungs_before: tuple[str, ...]
@@ -47,6 +80,7 @@ class Rehearsal:
     moves: tuple[Move, ...]
     failures: tuple[Failure, ...]
     scored: int
+    values: Values = field(default_factory=Values)
 
     @property
     def rises(self) -> tuple[Move, ...]:
@@ -66,35 +100,50 @@ def rehearse(
     apart. Rungs are compared by their place on the ladder of their own rubric.
     """
     name = scale or _shared_scale(old, new)
+    for rubric in (old, new):
+        if name not in rubric.levels:
+            raise ScoringError("unknown_level", rubric.id, name, ", ".join(rubric.levels), "there is no such level")
     matrix: dict[Cell, int] = {}
     moves: list[Move] = []
     failures: list[Failure] = []
     ladders = tuple(tuple(rung.id for rung in rubric.levels[name].rungs) for rubric in (old, new))
+    values = Values(_shown_node(old, new, name))
     scored = 0
     for subject in subjects:
-        found = [_level(rubric, subject, name, basis, failures) for rubric in (old, new)]
+        found = [_scored(rubric, subject, basis, failures) for rubric in (old, new)]
         if None in found:
             continue
-        before, after = cast("list[LevelResult]", found)
+        works = cast("list[Work]", found)
+        before, after = (work.levels[name] for work in works)
+        if values.node:
+            values.add(subject.id, *(work.nodes[str(work.rubric.levels[name].of)].value for work in works))
         scored += 1
         cell = (before.reached, after.reached)
         matrix[cell] = matrix.get(cell, 0) + 1
         if before.reached != after.reached:
             moves.append(_move(subject.id, before, after, ladders))
-    return Rehearsal(name, ladders[0], ladders[1], matrix, tuple(moves), tuple(failures), scored)
+    return Rehearsal(name, ladders[0], ladders[1], matrix, tuple(moves), tuple(failures), scored, values)
 
 
 def _shared_scale(old: Rubric, new: Rubric) -> str:
     shared = sorted(set(old.levels) & set(new.levels))
-    if len(shared) != 1:
+    if not shared:
+        raise ScoringError("no_level", new.id, "levels", None, "both rubrics need a level of the same name")
+    if len(shared) > 1:
         raise ScoringError("which_level", new.id, "levels", ", ".join(shared), "name the level to compare")
     return shared[0]
 
 
-def _level(rubric: Rubric, subject: Subject, scale: str, basis: Basis, failures: list[Failure]) -> LevelResult | None:
-    """The level under one rubric; None, and a failure, when it cannot score the subject."""
+def _shown_node(old: Rubric, new: Rubric, scale: str) -> str:
+    """The nodes that the level looks at, one name where both rubrics call it the same."""
+    nodes = [rubric.levels[scale].of for rubric in (old, new)]
+    return "" if None in nodes else " → ".join(dict.fromkeys(map(str, nodes)))
+
+
+def _scored(rubric: Rubric, subject: Subject, basis: Basis, failures: list[Failure]) -> Work | None:
+    """All results under one rubric; None, and a failure, when it cannot score the subject."""
     try:
-        return run(rubric, fit(rubric, subject), basis).levels[scale]
+        return run(rubric, fit(rubric, subject), basis)
     except ScoringError as error:
         reason = Text(error.because("km"), error.because("en"))
         failures.append(Failure(subject.id, rubric.id, error.code, reason))

@@ -37,6 +37,7 @@ OF_FILES = HERE / "km" / "of_files"
 SAID_OF_FILES: Mapping[str, frozenset[str]] = {
     "scoring": frozenset(
         {"wrong", "refuse", "Problem", "_wrong", "_refuse", "ScoringError", "error", "ValueRefusedError"}
+        | {"ReadingError", "unread", "_fail"}
     ),
     "questionnaires": frozenset({"_wrong", "_error", "_warning", "_at", "error", "EditionError"}),
 }

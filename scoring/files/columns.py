@@ -5,46 +5,57 @@ from difflib import get_close_matches
 from typing import Any
 
 from scoring.errors import ReadingError
+from scoring.files.layout import Layout
 from scoring.headers import About, Column, Known, column_of, tidy
 from scoring.loading.reading import suggest
 from scoring.subject import Ruling, Subject
 
 MISSPELT = 0.85  # how like two names are, from 0 to 1
 _TOGETHER = " / "
+MEND = "Mend the name, or list it with --pass-over"
 _CLAIMS = {"yes", "true", "1", "claimed"}
 
 
-def read_columns(
-    header: list[str], names: Known, id_columns: tuple[str, ...], *, skip_unknown: bool
-) -> tuple[list[Column | None], list[str]]:
-    """One column each, and the titles passed over; None for them, and for the subject's name unless it is a fact."""
+def read_columns(header: list[str], names: Known, id_columns: tuple[str, ...], layout: Layout) -> list[Column | None]:
+    """One column each; None for those passed over, and for the subject's name unless it is a fact or answer."""
     found: list[Column | None] = []
     unknown: list[str] = []
     for title in header:
-        column = column_of(names.headers.get(tidy(title), title), names)
-        if column is None and title not in id_columns:
-            unknown.append(title)
+        column = column_named(title, names)
         if column is not None and column in found:
             raise ReadingError(f"the column {title!r} is there twice")
+        if column is None and title not in id_columns:
+            if layout.skip_unknown or layout.passes(title):
+                layout.passed[title] = 0
+            else:
+                unknown.append(title)
         found.append(column)
-    if unknown and not skip_unknown:
+    if unknown:
         near = suggest(unknown[0], sorted(names.facts | names.answers))
         shown = ", ".join(repr(title) for title in unknown[:10])
-        remedy = "Add --skip-unknown-columns to pass over what it does not know"
-        raise ReadingError(f"the rubric knows no fact or answer for: {shown}. {remedy}. {near}")
-    return found, unknown
+        remedy = "Pass over a column with --pass-over NAME, or all that are unknown with --skip-unknown-columns"
+        raise ReadingError(f"the rubric knows no fact or answer for: {shown}. {near} {remedy}")
+    return found
 
 
-def refuse_misspelt(passed_over: list[str], names: frozenset[str], found: Iterable[Column | None]) -> None:
+def column_named(title: str, names: Known) -> Column | None:
+    """The rubric's own `columns` come first."""
+    return column_of(names.headers.get(tidy(title), title), names)
+
+
+def refuse_misspelt(header: list[str], names: frozenset[str], found: list[Column | None], layout: Layout) -> None:
     """A column may be passed over; an answer that the rubric asks for may not get lost with it."""
-    wanted = sorted(names - {column.name for column in found if column is not None})
-    for title in passed_over:
-        near = get_close_matches(tidy(title), wanted, n=1, cutoff=MISSPELT)
+    given = {column.name for column in found if column is not None}
+    for title, column in zip(header, found, strict=True):
+        near = misspelt(title, names - given, layout) if column is None else ""
         if near:
-            raise ReadingError(
-                f"{title!r} is passed over and nothing stands for {near[0]!r}: is it misspelt? "
-                "Mend the name, or take it out"
-            )
+            raise ReadingError(f"the column {title!r} is passed over and nothing stands for {near!r}. {MEND}")
+
+
+def misspelt(title: str, names: Iterable[str], layout: Layout) -> str:
+    """The name that is nearly this one; none for a name that is listed as it is."""
+    near = [] if title in layout.pass_over else get_close_matches(tidy(title), sorted(names), n=1, cutoff=MISSPELT)
+    return near[0] if near else ""
 
 
 def name_of(row: list[str], places: list[int]) -> str:

@@ -12,9 +12,16 @@ from scoring.limits import limits
 from scoring.rehearse import Rehearsal
 from scoring.rubric import Rubric
 from scoring.scorecard import Scorecard
+from scoring.text import Text
 
 Format = Literal["jsonl", "csv", "table"]
 _MAX_WIDTH = 24
+_VALUES = Text(
+    "{node}៖ តម្លៃឡើង {up} ចុះ {down} មានឬបាត់លទ្ធផល {other}",
+    "{node}: {up} values rise, {down} fall, {other} gain or lose a result",
+)
+
+_LARGEST = Text("។ ធំជាងគេ៖", "; the largest:")
 
 
 def shown(value: Fraction | None, places: int | None, beside: Iterable[Fraction] = ()) -> str:
@@ -69,8 +76,11 @@ class Writer:
         self.attainable = attainable
         self.limits = {name: limits(rubric, name) for name in nodes}
         self.csv = csv.writer(stream, lineterminator="\n")
-        if form != "jsonl":
-            self._line(["id", *self._columns(), *rubric.levels])
+
+    def start(self) -> None:
+        """The header."""
+        if self.form != "jsonl":
+            self._line(["id", *self._columns(), *self.rubric.levels])
 
     def write(self, card: Scorecard) -> None:
         if self.form == "jsonl":
@@ -117,7 +127,7 @@ def explain(card: Scorecard, nodes: Iterable[str], lang: str) -> Iterator[str]:
 
 
 def write_rehearsal(stream: TextIO, found: Rehearsal, lang: str) -> None:
-    """The matrix (old level down, new level across), then everybody who moves and why."""
+    """The matrix (old level down, new level across), how values change, then everybody who moves and why."""
     after = (None, *found.rungs_after)
     width = max(8, *(len(rung) for rung in (*found.rungs_before, *found.rungs_after)))
     stream.write(f"{found.scale}: {found.scored} scored, {len(found.rises)} rise, {len(found.falls)} fall\n")
@@ -125,6 +135,12 @@ def write_rehearsal(stream: TextIO, found: Rehearsal, lang: str) -> None:
     for before in (None, *found.rungs_before):
         counts = [str(found.matrix.get((before, rung), 0)).rjust(width) for rung in after]
         stream.write(" ".join([(before or "–").ljust(width), *counts]) + "\n")
+    values = found.values
+    if values.node:
+        words = _VALUES[lang].format(node=values.node, up=values.up, down=values.down, other=values.other)
+        stream.write(f"{words}{_LARGEST[lang] if values.largest else ''}\n")
+    for change in values.largest:
+        stream.write(f"    {change.id}: {numbers.exact(change.before)} → {numbers.exact(change.after)}\n")
     for move in found.moves:
         why = "; ".join(one.because(lang) for one in move.decided)
         stream.write(f"{move.id}: {move.before or '–'} → {move.after or '–'}: {why}\n")

@@ -1,29 +1,50 @@
 """Subjects from files, one after another: tables, and JSON lines."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from scoring.errors import ReadingError
 from scoring.files.layout import Layout, Row, unread
+from scoring.files.opening import text_of
 from scoring.files.tables import read_table
 from scoring.headers import Known
 from scoring.subject import Files, Ruling, Subject
 
 MAX_LINE = 2_000_000
+_JSON, _TABLES = {".jsonl", ".ndjson", ".json"}, {".csv", ".tsv"}
 _KEYS = {"id", "facts", "answers", "evidence", "rulings", "not_applicable"}
 _RULING_KEYS = {"verdict", "value", "evidence", "not_applicable", "essential", "reason"}
 
 
 def read_subjects(path: Path, stream: TextIO, names: Known, layout: Layout) -> Iterator[Row]:
-    """The subjects of an open .jsonl or .csv file, in constant memory; raises ReadingError for the file as a whole."""
-    if path.suffix in {".jsonl", ".ndjson", ".json"}:
-        return _json_lines(stream)
-    if path.suffix in {".csv", ".tsv"}:
-        return read_table(_lines(stream), names, layout, tabs=path.suffix == ".tsv")
+    """The subjects of an open .jsonl or .csv file, in constant memory; raises ReadingError for the file as a whole.
+
+    A file without an ending, such as standard input, is read as JSON lines when it starts with "{", else as CSV.
+    """
+    lines, ending = _lines(stream), path.suffix.lower()
+    first = "" if ending else next(lines, "")
+    if ending in _JSON or first.lstrip().startswith("{"):
+        return _json_lines(chain([first], lines) if first else lines)
+    if ending in _TABLES or not ending:
+        return read_table(chain([first], lines) if first else lines, names, layout, tabs=ending == ".tsv")
     raise ReadingError(f"{path}: subjects are read from .csv, .tsv or .jsonl files. Save a spreadsheet as CSV")
+
+
+def read_whole(source: BinaryIO, path: Path, encoding: str, names: Known, layout: Layout) -> Iterator[Row]:
+    """The subjects, after the whole file has been read once: one that breaks off is refused before any is scored."""
+    for _ in _read(source, path, encoding, names, layout):
+        pass
+    layout.passed.clear()
+    yield from _read(source, path, encoding, names, layout)
+
+
+def _read(source: BinaryIO, path: Path, encoding: str, names: Known, layout: Layout) -> Iterator[Row]:
+    with text_of(source, encoding) as stream:
+        yield from read_subjects(path, stream, names, layout)
 
 
 def _lines(stream: TextIO) -> Iterator[str]:
@@ -33,8 +54,8 @@ def _lines(stream: TextIO) -> Iterator[str]:
         yield line
 
 
-def _json_lines(stream: TextIO) -> Iterator[Row]:
-    for number, line in enumerate(_lines(stream), start=1):
+def _json_lines(lines: Iterable[str]) -> Iterator[Row]:
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _json_row(number, line)
 

@@ -1,17 +1,19 @@
 """Tables: a row a subject, or a row a value; the header decides which."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
 from scoring.errors import ReadingError
 from scoring.files.by_value import Places, read_by_value
-from scoring.files.columns import missing, name_of, read_columns, refuse_misspelt, subject_from
+from scoring.files.columns import column_named, missing, name_of, read_columns, refuse_misspelt, subject_from
 from scoring.files.layout import Layout, Row, unread
 from scoring.headers import Column, Known, tidy
 
-_ID = ("id",)
+_ID, _CRITERION, _VALUE = ("id",), ("criterion",), "value"
+_QUOTED = re.compile(r'"[^"]*"?')
 Lines = Iterator[tuple[int, list[str]]]
 
 
@@ -19,13 +21,29 @@ def read_table(lines: Iterator[str], names: Known, layout: Layout, *, tabs: bool
     """The subjects of a CSV file in constant memory; raises ReadingError for the file as a whole."""
     before = layout.header_line - 1
     first = next(islice(lines, before, None), "")
-    delimiter = layout.delimiter or ("\t" if tabs else max(",;\t", key=first.count))
+    delimiter = layout.delimiter or ("\t" if tabs else max(",;\t", key=_QUOTED.sub("", first).count))
     rows = _rows(csv.reader(chain([first], lines), delimiter=delimiter, strict=True), before)
     header = [tidy(cell) for cell in next(rows, (0, [""]))[1]]
-    wanted = [tidy(title) for title in (*(layout.id or _ID), *layout.criterion, layout.value)]
-    if set(wanted) <= set(header):
+    if not any(header):
+        raise ReadingError(f"there is no header. {_elsewhere(layout)}")
+    if _is_by_value(header, names, layout):
         return _by_value(rows, header, names, layout)
     return _by_subject(rows, header, names, layout)
+
+
+def _is_by_value(header: list[str], names: Known, layout: Layout) -> bool:
+    """Columns called criterion and value say so, unless the rubric asks for answers of these names."""
+    told = bool(layout.criterion or layout.value)
+    wanted = (*_titles(layout.id, _ID), *_titles(layout.criterion, _CRITERION), tidy(layout.value) or _VALUE)
+    if told and (absent := [title for title in wanted if title not in header]):
+        raise _no_column(absent[0], header, layout)
+    return told or (
+        set(wanted) <= set(header) and not any(column_named(title, names) for title in (*_CRITERION, _VALUE))
+    )
+
+
+def _titles(told: tuple[str, ...], usual: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(tidy, told)) or usual
 
 
 def _rows(rows: Any, before: int) -> Lines:
@@ -42,33 +60,40 @@ def _rows(rows: Any, before: int) -> Lines:
 
 
 def _by_value(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row]:
-    ids, abouts = ([header.index(tidy(title)) for title in titles] for titles in (layout.id or _ID, layout.criterion))
-    said = header.index(tidy(layout.value))
-    others = [place for place in range(len(header)) if place not in {*abouts, said}]
-    naming = tuple(header[place] for place in ids)
-    columns, passed = read_columns([header[at] for at in others], names, naming, skip_unknown=layout.skip_unknown)
-    refuse_misspelt(passed, names.facts, columns)
+    naming, criterion = _titles(layout.id, _ID), _titles(layout.criterion, _CRITERION)
+    value = tidy(layout.value) or _VALUE
+    for title in (*naming, *criterion, value):
+        _refuse_twice(title, header)
+    used = {header.index(title) for title in (*criterion, value)}
+    others = [place for place in range(len(header)) if place not in used]
+    titles = [header[place] for place in others]
+    columns = read_columns(titles, names, naming, layout)
+    refuse_misspelt(titles, names.facts, columns, layout)
     beside = tuple((place, column) for place, column in zip(others, columns, strict=True) if column is not None)
-    places = Places(len(header), ids, abouts, said, beside)
-    return read_by_value(rows, names, places, skip_unknown=layout.skip_unknown)
+    ids, abouts = [header.index(title) for title in naming], [header.index(title) for title in criterion]
+    return read_by_value(rows, names, Places(len(header), ids, abouts, header.index(value), beside), layout)
 
 
 def _by_subject(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row]:
-    wanted = tuple(tidy(title) for title in layout.id)
-    found = wanted or tuple(title for title in _ID if title in header)
-    if not any(header) and not layout.skip_unknown:
-        raise ReadingError(f"there is no header. {_elsewhere(layout)}")
-    absent = [title for title in found if title not in header]
+    naming = _titles(layout.id, tuple(title for title in _ID if title in header))
+    absent = [title for title in naming if title not in header]
     if absent:
         raise _no_column(absent[0], header, layout)
-    columns, passed = read_columns(header, names, found, skip_unknown=layout.skip_unknown)
-    refuse_misspelt(passed, names.facts | names.answers, columns)
+    for title in naming:
+        _refuse_twice(title, header)
+    columns = read_columns(header, names, naming, layout)
+    refuse_misspelt(header, names.facts | names.answers, columns, layout)
     absent = missing(columns, names)
     if absent:
         raise _no_column(absent[0], header, layout)
-    if names.answers and any(header) and not any(columns):
+    if names.answers and not any(columns):
         raise ReadingError(f"no column stands for a fact or answer of the rubric. {_elsewhere(layout)}")
-    return _wide(rows, columns, len(header), [header.index(title) for title in found])
+    return _wide(rows, columns, len(header), [header.index(title) for title in naming])
+
+
+def _refuse_twice(title: str, header: list[str]) -> None:
+    if header.count(title) > 1:
+        raise ReadingError(f"the column {title!r} is there twice")
 
 
 def _no_column(title: str, header: list[str], layout: Layout) -> ReadingError:

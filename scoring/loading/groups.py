@@ -68,7 +68,8 @@ def _children(reading: Reading, tree: Tree, node: str, names: Names) -> tuple[Ch
     seen: set[str] = set()
     for name, value in listed:
         if name not in names.nodes:
-            reading.wrong(value, node, "there is no criterion or group of this name", suggest(name, names.nodes), name)
+            others = [other for other in names.nodes if other != node]
+            reading.wrong(value, node, "there is no criterion or group of this name", suggest(name, others), name)
         if name in seen:
             reading.wrong(value, node, "this child is listed twice", "List it once and give it a weight", name)
         seen.add(name)

@@ -89,15 +89,15 @@ def test_failures_are_told_apart(place: Path, capsys: pytest.CaptureFixture[str]
     ("call", "reason"),
     [
         (["check", "nowhere.json"], "cannot be read"),
-        (["evaluate", "r.json", "nowhere.csv"], "No such file"),
+        (["evaluate", "r.json", "nowhere.csv"], "there is no file 'nowhere.csv'. Check its name"),
         (["evaluate", "r.json", "r.txt"], "subjects are read from"),
-        (["evaluate", "r.json", "r.json", "--node", "z"], "no node 'z'"),
+        (["evaluate", "r.json", "r.json", "--node", "z"], "no criterion or group 'z'"),
         (["evaluate", "r.json", "twice.csv"], "is there twice"),
         (["evaluate", "r.json", "both.csv"], "is a fact and an answer"),
         (["evaluate", "r.json", "apart.csv"], "do not stand together"),
         (["evaluate", "r.json", "quote.csv"], "line 2"),
         (["evaluate", "r.json", "long.jsonl"], "a line is longer"),
-        (["rehearse", "r.json", "empty.json", "twice.csv"], "name the level to compare"),
+        (["rehearse", "r.json", "empty.json", "twice.csv"], "both rubrics need a level of the same name"),
     ],
 )
 def test_what_cannot_be_used_ends_with_2(
@@ -127,9 +127,9 @@ def test_csv_says_everything_about_an_answer(place: Path, capsys: pytest.Capture
     assert main(["evaluate", "r.json", "s.csv", "--basis", "verified", "--format", "csv"]) == 1
     out, err = said(capsys)
     assert out == "id,t,l\np,7,low\nq,10,low\nt,10,low\n"
-    assert "r: line 4: the ruling on 'a'" in err
-    assert "s: line 5: the essential decision" in err
-    assert "line 7: 3 cells where the header has 10" in err
+    assert "r (s.csv:4): the ruling on 'a'" in err
+    assert "s (s.csv:5): the essential decision" in err
+    assert "s.csv:7: 3 cells where the header has 10" in err
 
 
 def test_tabs_and_no_column_of_names(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +137,7 @@ def test_tabs_and_no_column_of_names(place: Path, capsys: pytest.CaptureFixture[
     assert main(["evaluate", "r.json", "s.tsv", "--skip-unknown-columns", "--format", "csv"]) == 0
     assert said(capsys)[0] == "id,t,l\nline 2,11,low\n"
     (place / "empty.csv").write_text("")
-    assert main(["evaluate", "r.json", "empty.csv", "--skip-unknown-columns", "--format", "csv"]) == 0
+    assert main(["evaluate", "r.json", "empty.csv", "--skip-unknown-columns", "--format", "csv"]) == 2
 
 
 def test_rehearsing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,12 +12,10 @@ from scoring import (
     Scorecard,
     ScoringError,
     Subject,
-    cheapest_path,
     evaluate,
     load_rubric,
     rehearse,
 )
-from scoring.files.path_lines import path_lines
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 
@@ -97,7 +95,6 @@ class TestRules:
         card = score(tree, {"q": "2", "n": "5"})
         assert card.nodes["a"].value == 2
         assert card.nodes["a"].because("en") == "Because no other case holds: the value 2 earns 2 points."
-        assert cheapest_path(tree, Subject({}, {"q": "2", "n": "5"}), "award") is None
 
     def test_choices_read_by_two_criteria(self) -> None:
         several = {"choices": {"x": 1, "y": 2, "none": 0}, "exclusive": ["none"]}
@@ -201,52 +198,6 @@ class TestContributions:
         groups = {"g": {"combine": "sum", "of": ["a"], "when_void": 3}}
         card = score(rubric({"a": {"choice": {"broken": "void"}}}, groups), {"a": "broken"})
         assert card.contributions("g") == {"a": 3}
-
-
-class TestPaths:
-    def test_what_remains_besides_and_evidence_in_words(self) -> None:
-        tree = rubric(
-            {"a": {**CHOICE, "evidence": "full"}},
-            facts={"visit": {"type": "yes_no", "default": "no"}},
-            levels=rungs({"id": "in", "total": 10, "conditions": [{"fact": "visit", "is": "yes"}]}, of="a"),
-        )
-        path = cheapest_path(tree, Subject({}, {"a": "no"}), "award")
-        assert path is not None
-        assert [line.strip() for line in path_lines(path, "en")] == [
-            "award: cheapest path to in (effort 2 → 10)",
-            "a → yes with evidence (2)",
-            "besides: “visit” is “yes”",
-        ]
-
-    def test_a_void_section_needs_the_slower_way(self) -> None:
-        tree = rubric(
-            {"a": {"choice": {"yes": 10, "broken": "void", "no": 0}}, "b": CHOICE},
-            {"g": {"combine": "mean", "of": ["a"]}, "t": {"combine": "sum", "of": ["b", "g"]}},
-            levels=rungs({"id": "in", "total": 15}, of="t"),
-        )
-        path = cheapest_path(tree, Subject({}, {"a": "broken", "b": "yes"}), "award")
-        assert path is None or path.scorecard.levels["award"].reached == "in"
-
-    def test_a_condition_on_a_number_that_no_answer_choice_changes(self) -> None:
-        tree = rubric(
-            {"a": {"linear": {}}, "b": CHOICE},
-            {"t": {"combine": "sum", "of": ["a", "b"]}},
-            levels=rungs({"id": "in", "total": 8}, {"id": "up", "total": 100}, of="t"),
-        )
-        path = cheapest_path(tree, Subject({}, {"a": "3", "b": "no"}), "award")
-        assert path is not None
-        assert path.new_score == 8
-        assert cheapest_path(tree, Subject({}, {"a": "3", "b": "yes"}), "award") is None
-
-    def test_limits_on_the_wrong_side_are_still_solved(self) -> None:
-        tree = rubric(
-            {"a": CHOICE, "b": CHOICE},
-            {"t": {"combine": "sum", "of": ["a", "b"]}},
-            levels=rungs({"id": "in", "total": {"at_most": 30}, "conditions": [{"node": "b", "at_least": 5}]}, of="t"),
-        )
-        path = cheapest_path(tree, Subject({}, {"a": "no", "b": "no"}), "award")
-        assert path is not None
-        assert [dict(step.answers) for step in path.steps] == [{"b": "partial"}]
 
 
 class TestRehearsal:

@@ -85,6 +85,7 @@ class TestForms:
             "–                               1                0                0",
             "in                              0                0                0",
             "a-very-long-name                0                0                1",
+            "t: 0 values rise, 0 fall, 0 gain or lose a result",
         ]
 
     def test_one_subject_explained(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import RubricError, Scorecard, ScoringError, Subject, evaluate, load_rubric
+from scoring import Path, RubricError, Scorecard, ScoringError, Subject, evaluate, load_rubric
 from scoring.path.cheapest import cheapest_path
 from tests.scoring.laws.trying import law
 
@@ -97,7 +97,7 @@ class TestWeights:
         levels = {"l": {"of": "g", "rungs": [{"id": "low"}, {"id": "high", "total": "7"}]}}
         loaded = load_rubric(rubric({"fact": "size"}, criteria=rows, levels=levels))
         path = cheapest_path(loaded, Subject({"size": "3"}, {"a": "no", "b": "no"}), "l")
-        assert path is not None
+        assert isinstance(path, Path)
         assert [step.criterion for step in path.steps] == ["a"]
 
     @law

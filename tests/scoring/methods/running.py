@@ -30,7 +30,10 @@ def table(name: str, text: str, folder: Path, *options: str) -> dict[str, dict[s
     subjects.write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "scoring", "evaluate", str(RUBRICS / f"{name}.yaml"), str(subjects)]
     done = subprocess.run([*command, "--format", "csv", *options], capture_output=True, text=True, cwd=ROOT)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, [line for line in done.stderr.splitlines() if not line.startswith("passed over")]) == (
+        0,
+        [],
+    )
     return {row["id"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
 
 
