@@ -74,11 +74,8 @@ def warnings(
     return _in_order(edition, issues)
 
 
-def progress(
-    edition: Edition, facts: Facts, replies: Mapping[str, Reply], *, confirmed: Collection[str] = ()
-) -> tuple[Progress, ...]:
-    """One entry for each section in which anything is asked."""
-    questions = asked(edition, facts, replies, confirmed=confirmed)
+def progress(edition: Edition, questions: tuple[Question, ...], replies: Mapping[str, Reply]) -> tuple[Progress, ...]:
+    """One entry for each section in which any of the ``questions`` that are asked stands."""
     found = []
     for section in edition.sections:
         here = [question for question in questions if question.section == section.id]

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 
-from questionnaires.answers import Reply
-from questionnaires.facts import Facts
 from questionnaires.messages import REASONS
 from questionnaires.model import Edition, Question
 from questionnaires.text import Text
-from questionnaires.visible import View, view
+from questionnaires.visible import View
 from scoring.condition import All, AnyOf, Condition, Test
 
 
-def asked_because(
-    edition: Edition,
-    facts: Facts,
-    replies: Mapping[str, Reply],
-    question: Question,
-    *,
-    confirmed: Collection[str] = (),
-) -> Text | None:
+def asked_because(edition: Edition, found: View, question: Question) -> Text | None:
     """One sentence; None when the company is not asked the question."""
-    found = view(edition, facts, replies, confirmed)
     if question not in found.questions:
         return None
     if question.asked_when is None:

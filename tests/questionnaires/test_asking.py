@@ -14,6 +14,7 @@ from questionnaires.asking import asked, outstanding, progress, warnings
 from questionnaires.because import asked_because
 from questionnaires.facts import may_use_lighter_evidence
 from questionnaires.scorable import subject
+from questionnaires.visible import view
 from scoring import Ruling, evaluate
 from tests.questionnaires.companies import TODAY, answers, best, facts
 from tests.questionnaires.conftest import Edit
@@ -116,8 +117,9 @@ class TestAgreement:
         shown = asked(edition, company, replies, confirmed=rulings)
         scored = {name for name, found in card.findings.items() if found.state != "not_asked"}
         assert {question.id for question in shown if question.scored} == scored
+        found = view(edition, company, replies, rulings)
         for question in shown:
-            assert asked_because(edition, company, replies, question, confirmed=rulings) is not None
+            assert asked_because(edition, found, question) is not None
 
 
 class TestSubject:
@@ -142,7 +144,7 @@ class TestSubject:
 
 class TestBecause:
     def said(self, edition: Edition, company: Facts, replies: dict[str, Reply], name: str) -> str | None:
-        found = asked_because(edition, company, replies, edition.question(name))
+        found = asked_because(edition, view(edition, company, replies), edition.question(name))
         assert found is None or found.km
         return found and found.en
 
@@ -288,15 +290,17 @@ class TestWarnings:
 
 class TestProgress:
     def test_from_nothing_to_complete(self, edition: Edition) -> None:
-        before = {entry.section: entry for entry in progress(edition, ISP, {})}
+        before = {entry.section: entry for entry in progress(edition, asked(edition, ISP, {}), {})}
         assert (before["governance"].answered, before["governance"].left) == (0, before["governance"].asked)
         assert before["statistics"].complete
         assert before["statistics"].figures_left == 6
-        after = progress(edition, ISP, answers(edition, ISP, best))
+        replies = answers(edition, ISP, best)
+        after = progress(edition, asked(edition, ISP, replies), replies)
         assert all(entry.complete and entry.answered == entry.asked for entry in after)
 
     def test_not_applicable_is_an_answer(self, edition: Edition) -> None:
-        entries = progress(edition, ISP, {"sd_network_filter": Reply(None, True)})
+        replies = {"sd_network_filter": Reply(None, True)}
+        entries = progress(edition, asked(edition, ISP, replies), replies)
         assert {entry.section: entry.answered for entry in entries}["safe_design"] == 1
 
 

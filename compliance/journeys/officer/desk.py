@@ -17,7 +17,8 @@ from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.reviews import open_clarification
 from questionnaires import Edition, Facts, Question, Reply, Section, edition
-from questionnaires.asking import Progress, asked, progress
+from questionnaires.asking import Progress, progress
+from questionnaires.visible import View, view
 from scoring import Scorecard, Subject, evaluate
 
 OPEN = frozenset({State.DRAFT, State.CLARIFYING})
@@ -60,12 +61,17 @@ class Desk:
         return replies_from(self.code, self.rows)
 
     @cached_property
+    def view(self) -> View:
+        """What is asked, and what conditions see."""
+        return view(self.code, self.facts, self.replies)
+
+    @property
     def asked(self) -> tuple[Question, ...]:
-        return asked(self.code, self.facts, self.replies)
+        return self.view.questions
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
-        return {part.section: part for part in progress(self.code, self.facts, self.replies)}
+        return {part.section: part for part in progress(self.code, self.asked, self.replies)}
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -45,7 +45,7 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -
         pictures=pictures,
         accept=f"{TYPES},{PICTURES}" if pictures else TYPES,
         history=history(session, desk, question),
-        because=asked_because(desk.code, desk.facts, desk.replies, question) if question.asked_when else None,
+        because=asked_because(desk.code, desk.view, question) if question.asked_when else None,
     )
 
 
