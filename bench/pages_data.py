@@ -1,5 +1,6 @@
 """A register of many companies for measuring, made in a few statements."""
 
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -124,3 +125,24 @@ def _award(n: int, today: date) -> dict[str, object]:
         "granted_at": clock.now(),
         "last_act": AwardAct.GRANTED,
     }
+
+
+SAVES = """
+import sys, time
+import pysqlite3.dbapi2 as sqlite
+store = sqlite.connect(sys.argv[1], isolation_level=None, timeout=10)
+for pragma in ("journal_mode=wal", "synchronous=full"):
+    store.execute(f"pragma {pragma}")
+begun, saves = time.monotonic(), 0
+while True:
+    store.execute("BEGIN IMMEDIATE")
+    store.execute("UPDATE companies SET version = version + 1 WHERE id = ?", (saves % 100 + 1,))
+    store.execute("COMMIT")
+    saves += 1
+    time.sleep(max(0, begun + saves / float(sys.argv[2]) - time.monotonic()))
+"""
+
+
+def write_saves(folder: Path, a_second: int) -> list[str]:
+    """The command of a process that saves into the store that often, durably, until it is ended."""
+    return [sys.executable, "-c", SAVES, str(folder / "portal.sqlite"), str(a_second)]
