@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +29,8 @@ from questionnaires.asking import asked
 from scoring import Files, Scorecard, Subject, evaluate
 from scoring import Ruling as ScoredRuling
 
+READ_SUBMISSIONS = 32
+"""How many frozen documents a process holds as read: what is frozen never changes."""
 REVIEW_FACTS = ("no_false_statement", "no_open_major_finding", "verification_visit_or_call_passed")
 
 
@@ -87,19 +91,19 @@ def snapshot_of(session: Session, assessment: Assessment) -> Snapshot:
     submission = latest_submission(session, assessment.id)
     if submission is None:
         raise NotFoundError
-    content = json.loads(submission.content)
+    return Snapshot(submission.id, submission.round, submission.digest, *_read_content(submission.content))
+
+
+@lru_cache(maxsize=READ_SUBMISSIONS)
+def _read_content(
+    frozen: str,
+) -> tuple[Mapping[str, Any], Facts, Mapping[str, Reply], Mapping[str, int], tuple[str, ...]]:
+    """The members of a snapshot that its content says: one page reads them several times."""
+    content = json.loads(frozen)
     code = edition(content["edition"])
     facts, replies = facts_from(content["facts"]), frozen_replies(content)
-    return Snapshot(
-        submission_id=submission.id,
-        round=submission.round,
-        digest=submission.digest,
-        content=content,
-        facts=facts,
-        replies=replies,
-        files=frozen_files(content),
-        asked=tuple(question.id for question in asked(code, facts, replies)),
-    )
+    order = tuple(question.id for question in asked(code, facts, replies))
+    return content, facts, MappingProxyType(replies), MappingProxyType(frozen_files(content)), order
 
 
 def frozen_replies(content: Mapping[str, Any]) -> dict[str, Reply]:
@@ -191,7 +195,13 @@ def submitted_scorecard(session: Session, assessment: Assessment) -> Scorecard:
     submission = latest_submission(session, assessment.id)
     if submission is None:
         raise NotFoundError
-    return Scorecard.from_json(submission.scorecard, edition(assessment.edition).rubric)
+    return read_scorecard(submission.scorecard, assessment.edition)
+
+
+@lru_cache(maxsize=READ_SUBMISSIONS)
+def read_scorecard(frozen: str, edition_id: str) -> Scorecard:
+    """A scorecard as it was stored."""
+    return Scorecard.from_json(frozen, edition(edition_id).rubric)
 
 
 def reviewed_facts(assessment: Assessment, frozen: Facts) -> Facts:

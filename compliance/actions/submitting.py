@@ -19,7 +19,7 @@ from compliance.store.assessments import Assessment, Submission, latest_submissi
 from compliance.store.audit import canonical
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.reviews import open_clarification, standing_rulings
-from questionnaires import Text, edition
+from questionnaires import Edition, Facts, Text, edition
 from questionnaires.asking import asked, outstanding
 from questionnaires.consistency import Issue
 
@@ -91,9 +91,13 @@ def draft_digest(session: Session, assessment_id: int) -> str:
 
 def left_to_do(session: Session, assessment: Assessment) -> tuple[Issue, ...]:
     """All that stands between a draft and its submission, in the order of the questions."""
-    code = edition(assessment.edition)
-    rows = answer_rows(session, assessment.id)
-    facts, replies = facts_of(session, assessment, clock.today()), replies_from(code, rows)
+    facts = facts_of(session, assessment, clock.today())
+    return open_issues(edition(assessment.edition), facts, answer_rows(session, assessment.id))
+
+
+def open_issues(code: Edition, facts: Facts, rows: Mapping[str, AnswerRow]) -> tuple[Issue, ...]:
+    """The same of answers that are read already."""
+    replies = replies_from(code, rows)
     issues = outstanding(code, facts, replies)
     blocked = {issue.question for issue in issues}
     carried = [

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from certificates import CertificateError
 from compliance import clock
 from compliance.cli import manifest
-from compliance.cli.database import migrate_database
+from compliance.cli.database import migrate_all
 from compliance.cli.inside import application
 from compliance.domain.roles import SYSTEM
 from compliance.domain.standing import AwardAct
@@ -84,7 +84,7 @@ def restore(settings: Settings, folder: Path, *, force: bool, heads: Path | None
             shutil.copytree(folder / name, settings.data_dir / name, dirs_exist_ok=True)
     if (folder / "secret").exists() and not (settings.data_dir / "secret").exists():
         shutil.copy2(folder / "secret", settings.data_dir / "secret")
-    migrate_database(settings)
+    migrate_all(settings)
     return [f"Restored the backup of {backup.made_at}.", *_settle(settings, ended)]
 
 

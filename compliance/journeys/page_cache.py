@@ -45,7 +45,7 @@ RegisterState = tuple[int, date]
 
 
 def register_state() -> RegisterState | None:
-    """The register's number and day read for this request; None for readers with our cookie: nothing is cached."""
+    """The register's number and day read for this request; None when nobody could read them: nothing is cached."""
     state: RegisterState | None = request.environ.get(STATE)
     return state
 
@@ -132,7 +132,10 @@ class PageCache:
         self.fragments: FragmentCache[Any] = FragmentCache(MOST_FRAGMENTS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self._has_our_cookie(environ):
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return self.application(environ, start_response)
+        if self._has_our_cookie(environ):
+            environ[STATE] = self.recent_state()  # the page is this reader's own, its fragments are everybody's
             return self.application(environ, start_response)
         environ.pop("HTTP_COOKIE", None)  # others' cookies change nothing, so nobody behind us sees them
         address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import sqlalchemy.exc
 from flask import Flask, Response, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import user_logged_in, user_logged_out
 from flask_security.utils import set_request_attr
+from itsdangerous import URLSafeTimedSerializer
 
 from compliance import clock
 from compliance.domain.session_limits import TOUCH_EVERY, limits_for
@@ -122,8 +124,20 @@ def browser_name(agent: str) -> str:
     return f"{browser}, {system}" if system else browser
 
 
+class SignedCookie(SecureCookieSessionInterface):
+    """Flask's session cookie; what signs it is made once, not twice a request."""
+
+    def __init__(self) -> None:
+        self.signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        self.signer = self.signer or super().get_signing_serializer(app)
+        return self.signer
+
+
 def init(app: Flask) -> None:
     """Flask-Login asks us who a visitor is, and tells us who signs in and out."""
+    app.session_interface = SignedCookie()
     manager = app.login_manager  # type: ignore[attr-defined]
     manager.user_loader(load)
     manager.request_loader(lambda _request: None)

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from compliance.actions.renewing import start as start_assessment
-from compliance.actions.submitting import left_to_do
+from compliance.actions.submitting import open_issues
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, km_digits
@@ -47,7 +47,7 @@ def assessment(assessment_id: int) -> str:
         "officer/assessment.html",
         desk=desk,
         sections=section_tasks(desk),
-        left=len(left_to_do(session, desk.assessment)) if desk.draft or desk.reopened else 0,
+        left=len(open_issues(desk.code, desk.facts, desk.rows)) if desk.draft or desk.reopened else 0,
         planned=len(plan_of(session, assessment_id)),
         submission=latest_submission(session, assessment_id),
         decisions=decisions(session, assessment_id),

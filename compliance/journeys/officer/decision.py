@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import render_template
 
 from compliance import clock
-from compliance.actions.scorecards import snapshot_of
+from compliance.actions.scorecards import read_scorecard, snapshot_of
 from compliance.domain.errors import NotFoundError
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
@@ -40,7 +40,7 @@ def decision(assessment_id: int) -> str:
     if not final or not desk.ended:
         raise NotFoundError
     recommendation = session.get_one(Recommendation, final[-1].recommendation_id)
-    verified = Scorecard.from_json(recommendation.scorecard, desk.code.rubric)
+    verified = read_scorecard(recommendation.scorecard, desk.code.id)
     decided_on = clock.day_of(final[-1].decided_at)
     return render_template(
         "officer/decision.html",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
+from compliance.actions.scorecards import read_scorecard
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
@@ -32,7 +33,7 @@ def score(assessment_id: int) -> str:
     session = db.session()
     desk = open_desk(session, current_actor(), assessment_id)
     submission = None if desk.assessment.state in OPEN else latest_submission(session, assessment_id)
-    card = Scorecard.from_json(submission.scorecard, desk.code.rubric) if submission else desk.score
+    card = read_scorecard(submission.scorecard, desk.code.id) if submission else desk.score
     level = card.levels[scorecard_view.AWARD]
     return render_template(
         "officer/score.html",

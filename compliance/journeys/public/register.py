@@ -5,14 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, render_template, request
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from compliance.clock import today
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.domain.standing import Standing
 from compliance.journeys.forms import whole_number
-from compliance.journeys.language import current_language, km_digits, other
+from compliance.journeys.language import current_language, km_digits
 from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import FragmentCache, RegisterState, cached, register_state
 from compliance.journeys.public.blueprint import public
@@ -80,14 +80,14 @@ def options(values: list[tuple[str, str]], chosen: str, anything: str) -> list[d
 
 @dataclass(frozen=True)
 class Shell:
-    """The page of a search without its lines: the same for all its pages, until the register or the day changes."""
+    """What a search shows besides its lines: the same for all its pages and readers, until the register changes."""
 
-    text: str
+    text: Markup
     total: int
     today: Today
 
 
-_LINES, _PAGES, _SWITCH = Markup("\x1flines\x1f"), Markup("\x1fpages\x1f"), Markup("\x1fswitch\x1f")
+_LINES, _PAGES = Markup("\x1flines\x1f"), Markup("\x1fpages\x1f")
 """Where the shell is open; nobody's text holds the separator of units."""
 
 
@@ -101,10 +101,9 @@ def register() -> str:
     awards = page_of(asked.search, lang, (page - 1) * LINES, LINES)
     ready = ready_entries(db.session(), awards, today(), "row_km" if lang == "km" else "row_en")
     address = asked.address() + ("&page=" if asked.address() != "?" else "page=")
-    text = shell.text.replace(_PAGES, pagination(page, pages, address, lang))
-    query = request.query_string.decode("ascii", "ignore")
-    text = text.replace(_SWITCH, escape(f"/{other(lang)}/register{'?' if query else ''}{query}"))
-    return text.replace(_LINES, fill_rows(ready, shell.today))
+    content = shell.text.replace(_PAGES, pagination(page, pages, address, lang))
+    content = content.replace(_LINES, fill_rows(ready, shell.today))
+    return render_template("public/register.html", search=asked.search, content=content)
 
 
 def page_of(search: Search, lang: str, skip: int, limit: int) -> Order:
@@ -129,11 +128,11 @@ def total_of(search: Search, lang: str) -> int:
     return len(whole_order(state, lang))
 
 
-def pagination(page: int, pages: int, address: str, lang: str) -> str:
+def pagination(page: int, pages: int, address: str, lang: str) -> Markup:
     """The links to the other pages; the same for everybody who stands on this one."""
-    fragments: FragmentCache[str] = current_app.extensions["page_cache"].fragments
+    fragments: FragmentCache[Markup] = current_app.extensions["page_cache"].fragments
     macro = current_app.jinja_env.get_template("components/pagination.html").module.pagination  # type: ignore[attr-defined]
-    return fragments.get(("pages", page, pages, address, lang), lambda: str(macro(page, pages, address)))
+    return fragments.get(("pages", page, pages, address, lang), lambda: macro(page, pages, address))
 
 
 def shell_of(search: Search, lang: str) -> Shell:
@@ -149,17 +148,15 @@ def _make_shell(search: Search, lang: str) -> Shell:
     day, session = today(), db.session()
     by_level = count_by_level(session, search, day)
     total = sum(by_level.values())
-    text = render_template(
-        "public/register.html",
+    text = current_app.jinja_env.get_template("public/register_list.html").render(
         search=search,
         total=total,
         everybody=total if search == Search() else count(session, Search(), day),
         lines=_LINES,
         pagination=_PAGES,
-        switch_url=_SWITCH,
         filters=_filters(search, lang, by_level, years(session, day)),
     )
-    return Shell(text, total, fillings())
+    return Shell(Markup(text), total, fillings())  # noqa: S704 (our own markup, escaped where it was not)
 
 
 def _filters(search: Search, lang: str, by_level: dict[str, int], begun: Any) -> dict[str, Any]:
