@@ -1,6 +1,8 @@
 """Templates: each compiles, none carries style, script or raw markup, each component file holds one macro."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from jinja2 import nodes
 
 from compliance.app import create_app
 from tests.conftest import settings_for
-from tests.house_rules.tree import ROOT, templates
+from tests.house_rules.tree import ROOT, templates, tracked
 
 # The certificate has an environment of its own; tests/certificates tries it.
 PAGES = sorted(page for path in templates() if (page := path.relative_to(ROOT / "templates")).parts[0] != "certificate")
@@ -48,3 +50,82 @@ def test_component_file_holds_the_macro_of_its_name(page: Path, plain_app: Flask
     names = [node.name for node in tree.find_all(nodes.Macro)]
     assert FAMILIES.get(page.stem, page.stem) in names, f"name the file as its macro: {names}"
     assert len(names) <= 6, f"split the file: {names}"
+
+
+LONGEST_LINE = 140
+MESSAGE = re.compile(r"""_\((?:"[^"]{80,}"|'[^']{80,}')""")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.suffix == ".html"], ids=str)
+def test_lines_are_short(page: Path) -> None:
+    """A long message has to stand on one line to be collected: it alone may be longer."""
+    lines = (ROOT / "templates" / page).read_text().splitlines()
+    long = [n for n, line in enumerate(lines, 1) if len(MESSAGE.sub("", line)) > LONGEST_LINE]
+    assert not long, f"break lines {long}; what ends in %}} or {{##}} joins the next line without a space"
+
+
+@cache
+def written() -> str:
+    """All that may name a component or a class: templates, scripts, views."""
+    places = {"templates", "js", "compliance"}
+    kinds = {".html", ".svg", ".mjs", ".py"}
+    files = (path for path in tracked() if path.suffix in kinds and path.relative_to(ROOT).parts[0] in places)
+    return "\n".join(path.read_text() for path in files)
+
+
+def macros() -> Iterator[tuple[Path, str]]:
+    for page in PAGES:
+        if page.parts[0] == "components":
+            for name in re.findall(r"{%-? macro (\w+)\(", (ROOT / "templates" / page).read_text()):
+                yield page, name
+
+
+def test_every_component_is_used() -> None:
+    unused = []
+    for page, name in macros():
+        imported = re.search(rf'from "{page}" import [^%]*\b{name}\b', written())
+        called = re.search(rf"(?<!macro )\b{name}\(", (ROOT / "templates" / page).read_text())
+        in_python = re.search(rf"\.{name}\b", written())
+        if not imported and not called and not in_python:
+            unused.append(f"{page}: {name}")
+    assert not unused
+
+
+CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
+NOT_CLASSES = re.compile(r"//[^\n]*|/\*.*?\*/|url\([^)]*\)|\"[^\"]*\"|#\{[^}]*\}", re.DOTALL)
+LIBRARY = "govuk-"
+"""Classes of govuk-frontend's own parts come and go with the part: scss/_govuk.scss names the parts."""
+
+
+def style_classes() -> dict[str, str]:
+    """Every class of ours in the style sheets' selectors, with its file."""
+    found: dict[str, str] = {}
+    for path in tracked():
+        if path.suffix == ".scss":
+            source = NOT_CLASSES.sub("", path.read_text())
+            for selector in re.findall(r"(?:^|[;{}])([^;{}]*)(?=\{)", source):
+                if not selector.strip().startswith(("@", "$")):
+                    found.update(dict.fromkeys(CLASS.findall(selector), path.name))
+    return {name: place for name, place in found.items() if not name.startswith(LIBRARY)}
+
+
+def is_written(name: str) -> bool:
+    """As a word, or put together of a beginning that ends in a hyphen and something known only when a page is made."""
+    if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", written()):
+        return True
+    beginnings = (name[:end] for end in range(len(name) - 1, 2, -1) if name[end - 1] == "-")
+    return any(re.search(rf"(?<![\w-]){re.escape(begin)}(?=['\"{{])", written()) for begin in beginnings)
+
+
+def test_every_class_of_the_style_sheets_is_used() -> None:
+    classes = style_classes()
+    assert "cp-rows" in classes, "the selectors were not read"
+    assert not {f"{place}: {name}" for name, place in classes.items() if not is_written(name)}
+
+
+def test_every_part_of_the_library_is_used() -> None:
+    """The parts of govuk-frontend that are taken along are parts of a page."""
+    parts = re.findall(r"components/([\w-]+)", (ROOT / "scss" / "_govuk.scss").read_text())
+    assert parts
+    unused = [part for part in parts if not re.search(rf"govuk-{part.rstrip('s')}s?(?![\w])", written())]
+    assert not unused
