@@ -62,9 +62,7 @@ def test_every_hit_is_a_plain_substring_hit(app: Flask, numbers: dict[str, str])
                 assert set(slugs(word)) == {slug for slug, whole in texts.items() if word in whole}, word
 
 
-@pytest.mark.parametrize(
-    "text", ['"', "'", "%", "_", "\\", "a OR b", '" OR "', "NEAR(x y)", "*", "x" * 5000, "ក្"]
-)
+@pytest.mark.parametrize("text", ['"', "'", "%", "_", "\\", "a OR b", '" OR "', "NEAR(x y)", "*", "x" * 5000, "ក្"])
 def test_hostile_searches_find_nothing_and_break_nothing(
     client: FlaskClient, numbers: dict[str, str], text: str
 ) -> None:
