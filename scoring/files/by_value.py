@@ -59,7 +59,7 @@ class _Gathered:
         for name, line in self.unknown.items():
             if not layout.passes(name):
                 near = suggest(name, sorted(known))
-                self._fail(line, f"the rubric knows no fact or answer {name!r}. {near} {_REMEDY}")
+                self._fail(line, f"the rubric knows no fact or answer {name!r}. {_REMEDY}. {near}")
             elif near := misspelt(name, known - given, layout):
                 self._fail(line, f"{name!r} is passed over and nothing stands for {near!r}. {MEND}")
 

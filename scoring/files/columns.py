@@ -34,7 +34,7 @@ def read_columns(header: list[str], names: Known, id_columns: tuple[str, ...], l
         near = suggest(unknown[0], sorted(names.facts | names.answers))
         shown = ", ".join(repr(title) for title in unknown[:10])
         remedy = "Pass over a column with --pass-over NAME, or all that are unknown with --skip-unknown-columns"
-        raise ReadingError(f"the rubric knows no fact or answer for: {shown}. {near} {remedy}")
+        raise ReadingError(f"the rubric knows no fact or answer for: {shown}. {remedy}. {near}")
     return found
 
 

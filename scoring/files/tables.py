@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
@@ -13,6 +14,8 @@ from scoring.files.layout import Layout, Row, unread
 from scoring.headers import Column, Known, tidy
 
 _ID, _CRITERION, _VALUE = ("id",), ("criterion",), "value"
+_SEPARATOR = re.compile("sep=(.)", re.IGNORECASE)
+"""What some spreadsheets write above the header."""
 _QUOTED = re.compile(r'"[^"]*"?')
 Lines = Iterator[tuple[int, list[str]]]
 
@@ -21,6 +24,8 @@ def read_table(lines: Iterator[str], names: Known, layout: Layout, *, tabs: bool
     """The subjects of a CSV file in constant memory; raises ReadingError for the file as a whole."""
     before = layout.header_line - 1
     first = next(islice(lines, before, None), "")
+    if told := _SEPARATOR.fullmatch(first.strip()):
+        layout, first, before = replace(layout, delimiter=told[1]), next(lines, ""), before + 1
     delimiter = layout.delimiter or ("\t" if tabs else max(",;\t", key=_QUOTED.sub("", first).count))
     rows = _rows(csv.reader(chain([first], lines), delimiter=delimiter, strict=True), before)
     header = [tidy(cell) for cell in next(rows, (0, [""]))[1]]
@@ -34,12 +39,21 @@ def read_table(lines: Iterator[str], names: Known, layout: Layout, *, tabs: bool
 def _is_by_value(header: list[str], names: Known, layout: Layout) -> bool:
     """Columns called criterion and value say so, unless the rubric asks for answers of these names."""
     told = bool(layout.criterion or layout.value)
-    wanted = (*_titles(layout.id, _ID), *_titles(layout.criterion, _CRITERION), tidy(layout.value) or _VALUE)
+    wanted = (
+        *_titles(layout.id, _naming(header) or _ID),
+        *_titles(layout.criterion, _CRITERION),
+        tidy(layout.value) or _VALUE,
+    )
     if told and (absent := [title for title in wanted if title not in header]):
         raise _no_column(absent[0], header, layout)
     return told or (
         set(wanted) <= set(header) and not any(column_named(title, names) for title in (*_CRITERION, _VALUE))
     )
+
+
+def _naming(header: list[str]) -> tuple[str, ...]:
+    """`id`, however it is written; none in a file that names nobody."""
+    return _ID if _ID[0] in header else tuple(title for title in header if title.casefold() == _ID[0])
 
 
 def _titles(told: tuple[str, ...], usual: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,7 +74,7 @@ def _rows(rows: Any, before: int) -> Lines:
 
 
 def _by_value(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row]:
-    naming, criterion = _titles(layout.id, _ID), _titles(layout.criterion, _CRITERION)
+    naming, criterion = _titles(layout.id, _naming(header)), _titles(layout.criterion, _CRITERION)
     value = tidy(layout.value) or _VALUE
     for title in (*naming, *criterion, value):
         _refuse_twice(title, header)
@@ -75,7 +89,7 @@ def _by_value(rows: Lines, header: list[str], names: Known, layout: Layout) -> I
 
 
 def _by_subject(rows: Lines, header: list[str], names: Known, layout: Layout) -> Iterator[Row]:
-    naming = _titles(layout.id, tuple(title for title in _ID if title in header))
+    naming = tuple(map(tidy, layout.id)) or _naming(header)
     absent = [title for title in naming if title not in header]
     if absent:
         raise _no_column(absent[0], header, layout)

@@ -18,6 +18,7 @@ from scoring.files.progress import Progress
 from scoring.files.subjects import read_subjects, subject_from_tree
 from scoring.headers import known
 from scoring.loading.schema import schema
+from scoring.options import parser
 
 TREE = {
     "rubric": "x",
@@ -157,6 +158,40 @@ def test_rehearsing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "down: low → –: “t” needs at least 8; it has 6" in out
     assert "bad: x: b" in err
     assert main(["rehearse", "r.json", "new.json", "s.jsonl", "--level", "z"]) in {1, 2}
+
+
+def test_a_rehearsal_counts_changed_values(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A draft may move many scores and no level."""
+    (place / "new.json").write_text(
+        json.dumps({**TREE, "criteria": {**TREE["criteria"], "b": {"linear": {"base": 1}}}})
+    )  # type: ignore[dict-item]
+    rows = [{"id": f"s{number}", "answers": {"b": number}} for number in range(4)] + [{"id": "same"}]
+    (place / "s.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert main(["rehearse", "r.json", "new.json", "s.jsonl"]) == 0
+    out = said(capsys)[0].splitlines()
+    assert out[0] == "l: 5 scored, 0 rise, 0 fall"
+    assert out[5:7] == ["t: 4 values rise, 0 fall, 0 gain or lose a result; the largest:", "    s0: 0 → 1"]
+
+
+@pytest.mark.parametrize("command", ["check", "evaluate", "rehearse", "schema"])
+def test_help_explains_every_argument(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (commands,) = (action.choices for action in parser()._actions if isinstance(action.choices, dict))
+    assert all(action.help for action in commands[command]._actions)
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    assert "usage: python -m scoring " + command in said(capsys)[0]
+
+
+def test_what_is_said_of_files_is_said_in_khmer(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "s.csv").write_text("id,criterion,value\np,aa,1\n")
+    assert main(["evaluate", "r.json", "s.csv", "--lang", "km"]) == 1
+    assert "p (s.csv:2): rubric មិនស្គាល់" in said(capsys)[1]
+    for text in ("id,b,c\n", "", 'id,b\nx,"1\n', "id,b,b\n", "id,criterion,value\nx,b,1\ny,b,1\nx,b,2\n"):
+        (place / "s.csv").write_text(text)
+        assert main(["evaluate", "r.json", "s.csv", "--lang", "km"]) == 2
+        err = said(capsys)[1]
+        assert any("\u1780" <= sign <= "\u17ff" for sign in err)
+        assert "the " not in err
 
 
 def test_the_schema_knows_every_key() -> None:
