@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 from scoring import answers, nodes
 from scoring.path.budget import Budget
-from scoring.path.proposals import MAX_COMBINATIONS, better_values, step
+from scoring.path.proposals import MAX_COMBINATIONS, better_values, own_answers, step
 from scoring.results import NodeResult
 from scoring.rubric import Criterion
 from scoring.subject import RawValue, Ruling, Subject
@@ -44,23 +44,20 @@ def candidates(work: Work, criterion: Criterion, sign: int, budget: Budget, *, e
     Effort is counted in steps from one kind of points to the next better one, unless the rubric gives its own figures.
     """
     found = [Candidate(criterion.id, {}, False, _ZERO)]
-    if work.states[criterion.id] in {"not_asked", "not_applicable", "void"} or not criterion.answers:
+    own = own_answers(work.rubric, criterion)
+    if work.states[criterion.id] in {"not_asked", "not_applicable", "void"} or not own:
         return found
-    lists = [
-        [(None, _ZERO), *(better_values(work, criterion, answer, sign, budget) or ())] for answer in criterion.answers
-    ]
+    lists = [[(None, _ZERO), *(better_values(work, criterion, answer, sign, budget) or ())] for answer in own]
     ways = list(islice(product(*lists), 1, MAX_COMBINATIONS + 2))
     if prod(map(len, lists)) > len(ways) + 1:
         budget.complete = False
         ways.append(tuple(values[-1] for values in lists))
     for way in ways:
-        changed = {
-            answer: value for answer, (value, _) in zip(criterion.answers, way, strict=True) if value is not None
-        }
+        changed = {answer: value for answer, (value, _) in zip(own, way, strict=True) if value is not None}
         found.append(Candidate(criterion.id, changed, True, sum((cost for _, cost in way), _ZERO)))
-    supported = all(work.answers[answer].state == "value" for answer in criterion.answers)
-    given = work.enough_files(criterion.evidence.files, criterion.id, *criterion.answers)
-    answered = all(work.answers[answer].value is not None for answer in criterion.answers)
+    supported = all(work.answers[answer].state == "value" for answer in own)
+    given = work.enough_files(criterion.evidence.files, criterion.id, *own)
+    answered = all(work.answers[answer].value is not None for answer in own)
     if answered and (not supported or (evidence and not given)):
         found.append(Candidate(criterion.id, {}, True, step(criterion)))
     return found
@@ -78,7 +75,7 @@ def changed_subject(work: Work, chosen: Iterable[Candidate]) -> Subject:
         if not candidate.evidence:
             continue
         evidence[criterion.id] = "accepted" if work.basis == "verified" else "given"
-        for name in (criterion.id, *criterion.answers):
+        for name in (criterion.id, *own_answers(work.rubric, criterion)):
             if work.basis == "verified":
                 rulings[name] = _confirmed(rulings.get(name), changed=name in candidate.answers)
     return replace(subject, answers=given, evidence=evidence, rulings=rulings, not_applicable=frozenset(skipped))
@@ -107,7 +104,7 @@ def try_out(work: Work, candidate: Candidate) -> tuple[Work, NodeResult]:
         nodes=_over(work.nodes),
         states=_over(work.states),
     )
-    for answer in criterion.answers:
+    for answer in own_answers(work.rubric, criterion):
         changed.answers[answer] = answers.resolve(changed, work.rubric.answers[answer])
     result = nodes.score_criterion(changed, criterion)
     changed.nodes[criterion.id] = result

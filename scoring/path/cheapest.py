@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from scoring.condition import refs
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate, run
 from scoring.path.budget import Budget, Spent
 from scoring.path.changes import Candidate, changed_subject, effort_of
 from scoring.path.climb import Climb, Coupled
 from scoring.path.goal import Goal, goal_of
-from scoring.path.proposals import better_values
+from scoring.path.proposals import better_values, own_answers
 from scoring.path.search import Search
 from scoring.path.separable import is_separable
 from scoring.path.shrink import shrink
 from scoring.results import Basis, ConditionResult
 from scoring.rubric import Criterion, Rubric
-from scoring.rules import Cases
 from scoring.scorecard import Scorecard
 from scoring.subject import RawValue, Subject
 from scoring.work import Work
@@ -122,10 +120,8 @@ def _is_open_end(work: Work, goal: Goal, criterion: Criterion) -> bool:
         return False
     if goal.sign > 0 and node.value is not None and node.value == node.attainable:
         return False
-    if isinstance(criterion.rule, Cases) and not criterion.answers:
-        looks = (ref for case in criterion.rule.cases for ref in refs(case.when))
-        return any(ref.kind in {"answer", "state"} and ref.id not in goal.rubric.scored for ref in looks)
-    return any(better_values(work, criterion, answer, goal.sign, Budget(1)) is None for answer in criterion.answers)
+    own = own_answers(goal.rubric, criterion)
+    return any(better_values(work, criterion, answer, goal.sign, Budget(1)) is None for answer in own)
 
 
 def _path(work: Work, goal: Goal, found: list[Candidate], proved: bool, untried: tuple[str, ...]) -> Path:

@@ -7,7 +7,6 @@ a scenario everything is fixed but points, and frontiers are joined from the lea
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain
 from math import lcm
 from typing import cast
 
@@ -18,6 +17,7 @@ from scoring.path.budget import Budget
 from scoring.path.changes import Candidate, candidates, changed_subject, effort_of, try_out
 from scoring.path.frontier import Best, Frontier, choices, combine, prune
 from scoring.path.goal import Goal
+from scoring.path.proposals import own_answers
 from scoring.path.separable import conditions, roots
 from scoring.results import NodeResult
 from scoring.rubric import Criterion, Finish, Group
@@ -56,16 +56,21 @@ class Climb:
 
     def best(self) -> None:
         """Raises Coupled when frontiers cannot tell, Spent when the budget is."""
-        for test in chain.from_iterable(map(tests, conditions(self.goal.rubric))):
-            if test.ref.kind in {"answer", "state"}:
-                self.tests.setdefault(test.ref.id, []).append(test)
+        for owner, condition in conditions(self.goal.rubric):
+            for test in tests(condition):
+                if test.ref.kind in {"answer", "state"} and test.ref.id not in owner:
+                    self.tests.setdefault(test.ref.id, []).append(test)
         self._explore(self.start, {}, {})
 
     def _explore(self, work: Work, fixed: dict[str, list[Candidate]], taken: dict[str, Candidate]) -> None:
         """Branch on the first controlling criterion that is not settled yet; solve when all are."""
         for kind, name in work.rubric.order:
             criterion = work.rubric.criteria.get(name) if kind == "node" else None
-            if criterion is None or name in fixed or not any(answer in self.tests for answer in criterion.answers):
+            if (
+                criterion is None
+                or name in fixed
+                or not any(answer in self.tests for answer in own_answers(work.rubric, criterion))
+            ):
                 continue
             classes = self._classes(work, criterion)
             if len(classes) <= 1:
@@ -88,7 +93,7 @@ class Climb:
         classes: dict[tuple[bool, ...], list[Candidate]] = {}
         for candidate, changed, _ in self.allowed(work, criterion):
             seen: list[bool] = []
-            for answer in criterion.answers:
+            for answer in own_answers(work.rubric, criterion):
                 found = changed.answers[answer]
                 for test in self.tests.get(answer, []):
                     looks = (found.state,) if test.ref.kind == "state" else (found.value, found.counted)

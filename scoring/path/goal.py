@@ -6,6 +6,7 @@ from fractions import Fraction
 from scoring.condition import EDGES, Condition, Edge, Test, refs
 from scoring.demands import judge_essential, meets
 from scoring.loading.order import graph
+from scoring.path.proposals import own_answers
 from scoring.results import ConditionResult
 from scoring.rubric import Criterion, Demand, Rubric, Scale, Unit
 from scoring.work import Work
@@ -15,8 +16,8 @@ from scoring.work import Work
 class Goal:
     """A rung, by its place on the ladder, with what it asks for apart from facts.
 
-    `demands` on criteria; `limits` on nodes that must have a result, `sections` on nodes that may have none; `cost` is
-    how many results one scoring works out.
+    `demands` on criteria; `limits` on nodes that must have a result, `sections` on nodes that may have none.
+    `changeable` are answers that earn points; `cost` is how many results one scoring works out.
     """
 
     rubric: Rubric
@@ -26,6 +27,7 @@ class Goal:
     essentials: bool
     limits: dict[str, list[Edge]]
     sections: dict[str, list[Edge]]
+    changeable: frozenset[str]
     cost: int
 
     @property
@@ -56,7 +58,7 @@ class Goal:
         if one.kind != "condition":
             return False
         stated = next(rung for rung in self.scale.rungs if rung.id == one.from_rung)
-        return is_settled(self.rubric, stated.conditions[one.position])
+        return self.is_fixed(stated.conditions[one.position])
 
     def relevant(self) -> frozenset[str]:
         """The criteria that this rung and those below it depend on, however indirectly."""
@@ -71,7 +73,11 @@ class Goal:
                 stack += needs[unit]
         answers = {name for kind, name in seen if kind == "answer"}
         criteria = self.rubric.criteria.values()
-        return frozenset(one.id for one in criteria if ("node", one.id) in seen or answers.intersection(one.answers))
+        return frozenset(
+            one.id
+            for one in criteria
+            if ("node", one.id) in seen or answers.intersection(own_answers(self.rubric, one))
+        )
 
     def can_count(self, work: Work, node: str) -> bool:
         """False when the node has no result and gets none whatever is answered."""
@@ -80,16 +86,28 @@ class Goal:
         if node in self.rubric.criteria:
             return not self._is_shut(work, self.rubric.criteria[node])
         group = self.rubric.groups[node]
-        left_out = self._is_fixed(group.applies) and not work.grants(group.applies)
+        left_out = self.is_fixed(group.applies) and not work.grants(group.applies)
         return not left_out and any(self.can_count(work, child.id) for child in group.children)
 
     def _is_shut(self, work: Work, criterion: Criterion) -> bool:
-        conditions = (criterion.applies, *(self.rubric.answers[answer].asked for answer in criterion.answers))
+        conditions = (
+            criterion.applies,
+            *(self.rubric.answers[answer].asked for answer in own_answers(self.rubric, criterion)),
+        )
         state = work.states[criterion.id]
-        return state == "not_applicable" or (state == "not_asked" and all(map(self._is_fixed, conditions)))
+        return state == "not_applicable" or (state == "not_asked" and all(map(self.is_fixed, conditions)))
 
-    def _is_fixed(self, condition: Condition | None) -> bool:
-        return condition is None or is_settled(self.rubric, condition)
+    def is_fixed(self, condition: Condition | None) -> bool:
+        """No proposed change can turn it: it looks at facts, and at answers without points, always asked alike."""
+        return all(
+            ref.kind == "fact"
+            or (
+                ref.kind in {"answer", "state"}
+                and ref.id not in self.changeable
+                and self.is_fixed(self.rubric.answers[ref.id].asked)
+            )
+            for ref in refs(condition)
+        )
 
 
 def goal_of(rubric: Rubric, scale: Scale, target: int) -> Goal:
@@ -111,7 +129,9 @@ def goal_of(rubric: Rubric, scale: Scale, target: int) -> Goal:
             if edge is not None:
                 sections.setdefault(section, []).append(edge)
     cost = len(rubric.order) + sum(len(group.children) for group in rubric.groups.values())
-    return Goal(rubric, scale, target, demands, any(rung.essentials for rung in rungs), limits, sections, cost)
+    own = (answer for criterion in rubric.criteria.values() for answer in own_answers(rubric, criterion))
+    changeable, essentials = rubric.scored.union(own), any(rung.essentials for rung in rungs)
+    return Goal(rubric, scale, target, demands, essentials, limits, sections, changeable, cost)
 
 
 def node_limit(condition: Condition) -> tuple[str, Edge] | None:
@@ -119,16 +139,3 @@ def node_limit(condition: Condition) -> tuple[str, Edge] | None:
     if not isinstance(condition, Test) or condition.ref.kind != "node" or not isinstance(condition.wanted, Fraction):
         return None
     return next(((condition.ref.id, Edge(op, condition.wanted)) for op in EDGES if op == condition.op), None)
-
-
-def is_settled(rubric: Rubric, condition: Condition) -> bool:
-    """A condition no proposed change can turn: on facts, and on answers without points that are always asked alike."""
-    return all(
-        ref.kind == "fact"
-        or (
-            ref.kind in {"answer", "state"}
-            and ref.id not in rubric.scored
-            and ((asked := rubric.answers[ref.id].asked) is None or is_settled(rubric, asked))
-        )
-        for ref in refs(condition)
-    )

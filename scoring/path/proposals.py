@@ -12,7 +12,7 @@ from scoring.condition import Edge, refs
 from scoring.errors import ScoringError
 from scoring.path.budget import Budget
 from scoring.points import age_between, apply_rule, chosen_case, read_input
-from scoring.rubric import Criterion
+from scoring.rubric import Criterion, Rubric
 from scoring.rules import (
     Age,
     Bands,
@@ -30,6 +30,7 @@ from scoring.rules import (
     Source,
 )  # fmt: skip
 from scoring.subject import RawValue
+from scoring.values import YES_NO
 from scoring.work import Work
 
 MAX_COMBINATIONS = 256
@@ -39,6 +40,8 @@ _MONTHS = 12
 _LAST_DAY = 28
 _OLDEST = 100_000
 _ZERO = Fraction(0)
+_TEXTS: Mapping[str, tuple[str, ...]] = {"given": ("given",), "text": ("given", "https://example.org/given")}
+"""Stand for a text or a link that has still to be written."""
 Better = tuple[RawValue, Fraction]
 
 
@@ -83,8 +86,17 @@ def better_values(work: Work, criterion: Criterion, answer: str, sign: int, budg
     if isinstance(rule, Bands | Linear | Goalposts):
         line = line_of(rule, source, answer)
         return None if line is None else list(_along(work, criterion, answer, line, sign))
-    options = work.rubric.answers[answer].options
-    return [(option, step(criterion)) for option in sorted(options) if option != value] if options else None
+    asked = work.rubric.answers[answer]
+    others = sorted(asked.options) if asked.options else YES_NO if asked.type == "yes_no" else _TEXTS.get(asked.type)
+    return None if others is None else [(other, step(criterion)) for other in others if other != value]
+
+
+def own_answers(rubric: Rubric, criterion: Criterion) -> tuple[str, ...]:
+    """Those that it reads; of one that reads none, those that choose its case and that no other criterion reads."""
+    if criterion.answers or not isinstance(criterion.rule, Cases):
+        return criterion.answers
+    looks = (ref for case in criterion.rule.cases for ref in refs(case.when))
+    return tuple(dict.fromkeys(ref.id for ref in looks if ref.kind == "answer" and ref.id not in rubric.scored))
 
 
 def reading(work: Work, criterion: Criterion, answer: str) -> tuple[Rule | None, Input | None]:

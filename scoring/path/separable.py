@@ -2,34 +2,36 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import chain
 
 from scoring.condition import Condition, refs
-from scoring.path.goal import Goal, is_settled, node_limit
+from scoring.path.goal import Goal, node_limit
+from scoring.path.proposals import own_answers
 from scoring.rubric import Demand, Group, Rubric
 from scoring.rules import Cases, Product, Rule, Source, leaves
 
 
-def conditions(rubric: Rubric) -> Iterator[Condition]:
-    """Every condition outside the levels' own lists."""
-    for answer in rubric.answers.values():
-        yield from _some(answer.asked)
+def conditions(rubric: Rubric) -> Iterator[tuple[tuple[str, ...], Condition]]:
+    """Every condition outside the levels' own lists; with one that chooses a case, the answers of that criterion."""
     for criterion in rubric.criteria.values():
-        yield from _some(criterion.applies)
+        cases = criterion.rule.cases if isinstance(criterion.rule, Cases) else ()
+        own = own_answers(rubric, criterion)
+        yield from ((own, case.when) for case in cases if case.when is not None)
+    yield from (((), condition) for condition in _others(rubric) if condition is not None)
+
+
+def _others(rubric: Rubric) -> Iterator[Condition | None]:
+    yield from (answer.asked for answer in rubric.answers.values())
+    for criterion in rubric.criteria.values():
+        yield criterion.applies
         yield from (override.when for override in criterion.finish.overrides)
-        if isinstance(criterion.rule, Cases):
-            for case in criterion.rule.cases:
-                yield from _some(case.when)
-        if criterion.essential:
-            yield from _some(criterion.essential.demand.when)
+        yield criterion.essential.demand.when if criterion.essential else None
     for group in rubric.groups.values():
-        yield from _some(group.applies)
+        yield group.applies
         yield from (override.when for override in group.finish.overrides)
         for child in group.children:
-            yield from _some(child.when)
-            yield from chain.from_iterable(_some(case.when) for case in child.weights)
-    for demand in all_demands(rubric):
-        yield from _some(demand.when)
+            yield child.when
+            yield from (case.when for case in child.weights)
+    yield from (demand.when for demand in all_demands(rubric))
 
 
 def all_demands(rubric: Rubric) -> Iterator[Demand]:
@@ -41,7 +43,7 @@ def all_demands(rubric: Rubric) -> Iterator[Demand]:
 def is_separable(goal: Goal) -> bool:
     """True when frontiers give the optimum; otherwise combinations are tried."""
     rubric = goal.rubric
-    known = all(ref.kind in {"fact", "answer", "state"} for one in conditions(rubric) for ref in refs(one))
+    known = all(ref.kind in {"fact", "answer", "state"} for _, one in conditions(rubric) for ref in refs(one))
     return (
         known
         and _answers_read_once(rubric)
@@ -49,20 +51,15 @@ def is_separable(goal: Goal) -> bool:
         and all(_is_monotone(group) for group in rubric.groups.values())
         and _edges_fit(goal)
         and all(
-            node_limit(one) is not None or is_settled(rubric, one)
+            node_limit(one) is not None or goal.is_fixed(one)
             for rung in goal.scale.rungs[: goal.target + 1]
             for one in rung.conditions
         )
     )
 
 
-def _some(condition: Condition | None) -> Iterator[Condition]:
-    if condition is not None:
-        yield condition
-
-
 def _answers_read_once(rubric: Rubric) -> bool:
-    read = [answer for criterion in rubric.criteria.values() for answer in criterion.answers]
+    read = [answer for criterion in rubric.criteria.values() for answer in own_answers(rubric, criterion)]
     inputs = [leaf for one in rubric.criteria.values() for leaf in (*leaves(one.input), *_rule_leaves(one.rule))]
     builds_on_nodes = any(leaf.kind == "node" for leaf in inputs)
     return len(read) == len(set(read)) and not builds_on_nodes

@@ -8,6 +8,7 @@ import pytest
 
 from scoring import NoPath, Path, Rubric, RubricError, Subject, cheapest_path, evaluate, load_rubric
 from scoring.__main__ import main
+from scoring.loading.reader import read_rubric
 from scoring.path.budget import Budget, Spent
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
@@ -168,10 +169,29 @@ class TestCases:
         )
         assert path.steps[0].answers["a"] in wanted if isinstance(path, Path) else wanted == []
 
-    def test_answers_that_only_a_condition_reads_are_said_to_be_untried(self) -> None:
-        cases = [{"when": {"answer": "said", "is": "yes"}, "points": 1}, {"points": 0}]
-        tree = rubric({"a": {"cases": cases}}, answers={"said": "yes_no"}, levels=award({"total": 1}, of="a"))
-        assert cheapest_path(tree, Subject(), "award") == NoPath("award", "in", "not_found", ("a",))
+    @pytest.mark.parametrize(
+        ("kind", "test", "value"),
+        [
+            ("yes_no", {"is": "yes"}, "yes"),
+            ("text", {"length": 5}, "given"),
+            ("text", {"has_link": "yes"}, "https://example.org/given"),
+            ("number", {"at_least": 5}, None),
+        ],
+    )
+    def test_answers_that_only_the_conditions_of_cases_read(self, kind: str, test: Any, value: str | None) -> None:
+        """An answer of another kind is said to be untried."""
+        cases = [{"when": {"answer": "said", **test}, "points": 1}, {"points": 0}]
+        tree = rubric({"a": {"cases": cases}}, answers={"said": kind}, levels=award({"total": 1}, of="a"))
+        path = cheapest_path(tree, Subject(), "award")
+        assert changes(path) == ({"said": value} if value else None)
+        assert path.untried == (() if value else ("a",))
+
+    def test_the_badge_of_145_criteria(self) -> None:
+        """67 criteria of the first badge, eight of which need a text as well: each is met, and no other is touched."""
+        tree = read_rubric(File(__file__).parents[2] / "docs" / "rubrics" / "openssf_badge.yaml")
+        path = cheapest_path(tree, Subject(), "badge")
+        assert isinstance(path, Path)
+        assert (path.reaches, len(path.steps), path.effort, path.untried) == ("passing", 67, 75, ())
 
     def test_only_other_answers_decide(self) -> None:
         tree = rubric(
