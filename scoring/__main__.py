@@ -18,6 +18,7 @@ from scoring.files.said import COULD_NOT, passed_over, said
 from scoring.files.subjects import read_whole
 from scoring.headers import known
 from scoring.loading.khmer import in_words
+from scoring.loading.load import canonical
 from scoring.loading.reader import read_rubric
 from scoring.loading.reading import suggest
 from scoring.loading.schema import schema
@@ -56,6 +57,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     rubric, found = check(options.rubric)
+    if options.written_out:
+        print(canonical(rubric.source).decode())
+        return OK
     print("\n".join(lines(options.rubric, rubric, found, options.lang)))
     return LOOK if found else OK
 

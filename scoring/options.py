@@ -18,6 +18,8 @@ def parser() -> Parser:
     what = "every mistake in a rubric, else what it says and what looks wrong; ends with 1 when something does"
     check = _command(commands, "check", what)
     check.add_argument("rubric", type=Path, help=RUBRIC)
+    written = "only the rubric without lists and repetition, as the JSON its SHA-256 is taken of"
+    check.add_argument("--written-out", action="store_true", help=written)
     _language(check)
     run = _command(commands, "evaluate", "score a file of subjects")
     run.add_argument("rubric", type=Path, help=RUBRIC)

@@ -20,7 +20,7 @@ def check(path: Path) -> tuple[Rubric, tuple[Remark, ...]]:
     """Raises RubricError with every mistake when the rubric cannot be used."""
     tree = read_with_tables(path)
     rubric = load_rubric(tree, file=str(path))
-    return rubric, remarks(rubric, written_out(Reading(str(path)), tree))
+    return rubric, remarks(rubric, written_out(Reading(str(path)), tree), tree)
 
 
 def lines(path: Path, rubric: Rubric, found: tuple[Remark, ...], lang: str) -> Iterator[str]:

@@ -9,6 +9,9 @@ from scoring.checking.ladders import ladders
 from scoring.checking.standing import Key, chains, conditions, looked_at, place_of
 from scoring.checking.words import REMARKS
 from scoring.condition import Ref, any_of
+from scoring.loading.lists import read_lists
+from scoring.loading.reading import Reading
+from scoring.loading.repeating import used_in
 from scoring.loading.tree import Branch, Leaf, Listing, Place, Tree
 from scoring.rubric import Group, Rubric
 from scoring.rules import Bands, Cases, Choice, Choices, Product, Rule
@@ -35,12 +38,14 @@ class Remark:
         return f"{where}{name}{'៖' if lang == 'km' else ':'} {self.sentence[lang]}"
 
 
-def remarks(rubric: Rubric, tree: Tree) -> tuple[Remark, ...]:
-    """Everything found, in the order of the file; `tree` is the rubric written out, with its places."""
+def remarks(rubric: Rubric, written: Tree, tree: Tree | None = None) -> tuple[Remark, ...]:
+    """Everything found, in the order of the file; `written` is the rubric written out, `tree` as it stands."""
     found: list[Remark] = []
-    for key, code, words in _found(rubric, tree):
-        reason, remedy = (fill(text, **words) for text in REMARKS[code])
-        found.append(Remark(place_of(tree, key), key, code, reason, remedy))
+    stands = tree or written
+    for where, finds in ((written, _found(rubric, written)), (stands, _lists(stands))):
+        for key, code, words in finds:
+            reason, remedy = (fill(text, **words) for text in REMARKS[code])
+            found.append(Remark(place_of(where, key), key, code, reason, remedy))
     return tuple(sorted(found, key=lambda one: (one.place.file, one.place.line, one.place.column)))
 
 
@@ -81,6 +86,17 @@ def _unused(rubric: Rubric, tree: Tree, looks: frozenset[Ref]) -> Iterator[Found
     for name in maps.entries if isinstance(maps, Branch) else ():
         if name not in named:
             yield ("maps", name), "unused_map", {}
+
+
+def _lists(tree: Tree) -> Iterator[Found]:
+    """Lists that nothing is repeated for, and columns that no part takes."""
+    used, taken = used_in(tree)
+    for name, rows in read_lists(Reading(), _part(tree, "lists")).items():
+        if name not in used:
+            yield ("lists", name), "unused_list", {}
+        for column in rows.columns:
+            if name in used and column not in taken:
+                yield ("lists", name), "unused_column", {"column": same(column).quoted()}
 
 
 def _part(tree: Tree, name: str) -> Tree:

@@ -26,6 +26,14 @@ REMARKS: Mapping[str, tuple[Text, Text]] = {
         Text("គ្មានលក្ខណវិនិច្ឆ័យណាប្រើតារាងនេះទេ", "no criterion uses this map"),
         Text("សូមប្រើវា ឬដកវាចេញ", "Use it, or remove it"),
     ),
+    "unused_list": (
+        Text("គ្មានផ្នែកណាត្រូវធ្វើម្តងទៀតសម្រាប់បញ្ជីនេះទេ", "no part is repeated for this list"),
+        Text("សូមប្រើវាក្នុង for_each ឬដកវាចេញ", "Use it in for_each, or remove it"),
+    ),
+    "unused_column": (
+        Text("គ្មានផ្នែកណាប្រើជួរឈរ {column} ទេ", "no part uses the column {column}"),
+        Text("សូមប្រើវា ឬដកវាចេញ", "Use it, or remove it"),
+    ),
     "outside": (
         Text(
             "លក្ខណវិនិច្ឆ័យនេះមិនស្ថិតក្នុងក្រុមណាទេ ដូច្នេះពិន្ទុរបស់វាមិនរាប់",

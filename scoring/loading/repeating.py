@@ -36,6 +36,22 @@ def _repeats(tree: Tree) -> bool:
     return isinstance(tree, Listing) and any(map(_repeats, tree.items))
 
 
+def used_in(tree: Tree) -> tuple[set[str], set[str]]:
+    """The lists that parts are repeated for, and the columns that they take or ask for."""
+    if isinstance(tree, Leaf):
+        return set(), set(_names(tree.text or ""))
+    entries = tree.entries.items() if isinstance(tree, Branch) else (("", (tree.place, item)) for item in tree.items)
+    lists: set[str] = set()
+    columns: set[str] = set()
+    for key, (_, value) in entries:
+        inner, taken = used_in(value)
+        lists |= inner | (set(texts(value)) if key == "for_each" else set())
+        columns |= {*taken, *_names(key)} | (
+            set(value.entries) if key == "where" and isinstance(value, Branch) else set()
+        )
+    return lists, columns
+
+
 def _names(template: str) -> Iterator[str]:
     """The columns that a text names."""
     return (found.removesuffix("?") for found in _PLACEHOLDER.findall(template))

@@ -15,11 +15,23 @@ from scoring.checking.remarks import Remark, remarks
 from scoring.checking.standing import conditions
 from scoring.checking.words import REMARKS
 from scoring.evaluate import run
+from scoring.loading.load import written_out
 from scoring.loading.reader import parse_yaml
+from scoring.loading.reading import Reading
 from tests.scoring.laws.strategies import rubrics, subjects
 from tests.scoring.laws.test_sentences import TESTS, meaning, ref_of, rubric_with, trees
 from tests.scoring.laws.trying import law, scored
 
+REPEATED = """\
+rubric: repeated
+lists:
+  page: [{id: policy}, {id: website}]
+  place: [here, there]
+criteria:
+  <id> <place>: {for_each: [page, place], where: {id: [policy, website]}, choice: {yes: 10, no: 0}}
+groups:
+  total: {combine: sum, of: {matching: "* *"}}
+"""
 SOUND = """\
 rubric: sound
 words: {not_applicable: [N/A]}
@@ -57,6 +69,8 @@ WRONG = {
     "easier": (17, SOUND, "top, total: 10", "top, total: 4"),
     "same": (17, SOUND, "- {id: top, total: 10}", "- {id: top, total: 5, conditions: [{fact: visit, is: yes}]}"),
     "beyond": (17, SOUND, "top, total: 10", "top, total: 10.01"),
+    "unused_list": (3, REPEATED, "lists:\n", "lists:\n  other: [a, b]\n"),
+    "unused_column": (3, REPEATED, "{id: policy}, {id: website}", "{id: policy, x: 1}, {id: website, x: 2}"),
     "always_true": (8, SOUND, "{fact: kind, is: a}", "{fact: kind, in: [a, b]}"),
     "always_false": (8, SOUND, "{fact: kind, is: a}", "{all: [{fact: kind, is: a}, {fact: kind, is: b}]}"),
     "alike": (10, SOUND, "total: {combine", "total: {title: policy, combine"),
@@ -67,11 +81,12 @@ PLAIN = tuple(place for place, test in enumerate(TESTS) if test.get("fact") not 
 
 def told(text: str) -> tuple[Remark, ...]:
     tree = parse_yaml(text)
-    return remarks(load_rubric(tree), tree)
+    return remarks(load_rubric(tree), written_out(Reading(), tree), tree)
 
 
 def test_a_sound_rubric_has_no_remark() -> None:
     assert told(SOUND) == ()
+    assert told(REPEATED) == ()
 
 
 def test_every_remark_is_tried() -> None:

@@ -1,11 +1,14 @@
 """A part that is said once for each row of a list: lists, tables, tags and patterns, and what is told of them."""
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scoring import Rubric, RubricError, Subject, evaluate, load_rubric
+from scoring.__main__ import main
 from scoring.loading.reader import read_rubric
 from scoring.loading.tree import MAX_PARTS
 
@@ -68,6 +71,15 @@ class TestTable:
         sha256 = written(tmp_path).sha256
         assert written(tmp_path, rows="\n".join([head, second, first])).sha256 == sha256
         assert written(tmp_path, rows=ROWS.replace("1/3", "2/3")).sha256 != sha256
+
+    def test_the_command_prints_what_the_hash_is_taken_of(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        sha256 = written(tmp_path).sha256
+        assert main(["check", str(tmp_path / "x.yaml"), "--written-out"]) == 0
+        printed = capfd.readouterr().out.removesuffix("\n")
+        assert hashlib.sha256(printed.encode()).hexdigest() == sha256
+        assert "lists" not in json.loads(printed)
 
     @pytest.mark.parametrize("rows", [ROWS.replace("\n", "\r\n"), ROWS.replace(",", ";").replace("First;", "First,")])
     def test_as_a_spreadsheet_saves_it(self, tmp_path: Path, rows: str) -> None:
