@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ ROOM = 6_000_000_000  # bytes
 FIRST_PAGE = 1200  # seconds until `run` answers: packages are installed first
 WHOLE_TEST = 5400  # seconds for `test`
 PLACE = "srv/var/champion-companies-main"
+CERTIFICATES = "srv/certificates.pem"
 JUNK = {
     "conftest.py": "raise SystemExit('not of this project')",
     "pyproject.toml": "[tool.ruff]\nselect = ['ALL']\n",
@@ -96,22 +97,35 @@ def copy_settings(machine: Path, sources: list[str]) -> None:
     if sources:
         (machine / "etc/apt/sources.list").write_text("\n".join(sources) + "\n")
     fetching = [path for path in Path("/etc/apt/apt.conf.d").iterdir() if "Acquire::" in path.read_text()]
-    certificates = [path for path in map(Path, pip_paths()) if path.is_file()]
-    for path in (*map(Path, SETTINGS), *fetching, *certificates):
+    named = [path for path in map(Path, pip_paths()) if path.is_file()]
+    for path in (*map(Path, SETTINGS), *fetching, *named):
         inside = machine / path.relative_to("/")
         if path.is_dir():
             shutil.copytree(path, inside, dirs_exist_ok=True)
         elif path.is_file():
             inside.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, inside)
+    for bundle in certificates():  # apart: a package that is installed later writes the system's own anew
+        shutil.copy(bundle, machine / CERTIFICATES)
+
+
+def certificates() -> list[str]:
+    """The file of certificates that pip is told to trust, if it is told."""
+    return [value for name, value in pip_settings() if name == "cert" and Path(value).is_file()][:1]
+
+
+def pip_settings() -> list[tuple[str, str]]:
+    """Names and values of what pip is told on this machine, by files and by the environment."""
+    asked = [sys.executable, "-m", "pip", "config", "list"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()
+    return [
+        (name.rpartition(".")[2], value.strip("'\"")) for name, _equals, value in (one.partition("=") for one in told)
+    ]
 
 
 def pip_paths() -> list[str]:
-    """Files and folders of this machine that pip's settings name: certificates, folders with packages."""
-    told = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    ).stdout
-    words = [word for line in told.splitlines() for word in line.partition("=")[2].strip("'\"").split()]
+    """Files and folders that pip's settings name: constraints, folders with packages."""
+    words = [word for _name, value in pip_settings() for word in value.split()]
     paths = [urlsplit(word).path for word in words if word.startswith(("/", "file:///"))]
     return sorted({path for path in paths if Path(path).exists()})
 
@@ -126,15 +140,26 @@ def copy_project(place: Path) -> None:
         (place.parent / name).write_text(text)
 
 
-def start(machine: Path, command: str, **more: str) -> subprocess.Popen[bytes]:
-    """The command in the project's folder inside, with an empty environment but for what finds packages."""
+@contextmanager
+def running(machine: Path, command: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The command in the project's folder inside, with an empty environment but for what finds packages.
+
+    After the block everything it started is gone, and its mounts with it.
+    """
     folders = " ".join(path for path in pip_paths() if Path(path).is_dir())
     kept = {name: value for name, value in os.environ.items() if name.upper().startswith(PASSED_ON)}
+    kept |= (
+        dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), f"/{CERTIFICATES}") if certificates() else {}
+    )
     environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
     unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
     inside = ["/bin/sh", "-c", INSIDE, "inside", str(machine), folders, PLACE, command]
     say(command)
-    return subprocess.Popen([*unshare, *inside], env={**environment, **kept, **more})
+    with subprocess.Popen([*unshare, *inside], env={**environment, **kept, **more}) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
 
 
 def serves(machine: Path) -> bool:
@@ -142,10 +167,8 @@ def serves(machine: Path) -> bool:
     port, mail_port = free_port(), free_port()
     for again in (False, True):
         began = time.monotonic()
-        running = start(machine, "./portal run", PORT=str(port), MAIL_PORT=str(mail_port))
-        page = first_page(running, f"http://127.0.0.1:{port}/en/register", 60 if again else FIRST_PAGE)
-        running.kill()
-        running.wait()
+        with running(machine, "./portal run", PORT=str(port), MAIL_PORT=str(mail_port)) as portal:
+            page = first_page(portal, f"http://127.0.0.1:{port}/en/register", 60 if again else FIRST_PAGE)
         if "Fast Turtle" not in page:
             say("./portal run does not serve its demonstration")
             return False
@@ -153,10 +176,10 @@ def serves(machine: Path) -> bool:
     return True
 
 
-def first_page(running: subprocess.Popen[bytes], address: str, seconds: float) -> str:
+def first_page(portal: subprocess.Popen[bytes], address: str, seconds: float) -> str:
     """The page, as soon as there is one; empty when the command ended or time is over."""
     limit = time.monotonic() + seconds
-    while running.poll() is None and time.monotonic() < limit:
+    while portal.poll() is None and time.monotonic() < limit:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
                 return str(answer.read().decode())
@@ -167,13 +190,9 @@ def first_page(running: subprocess.Popen[bytes], address: str, seconds: float) -
 
 def passes(machine: Path) -> bool:
     """Whether `./portal test` finds everything well, after `run` installed less than it needs."""
-    began = time.monotonic()
-    testing = start(machine, "./portal test")
-    try:
-        failed = testing.wait(WHOLE_TEST)
-    except subprocess.TimeoutExpired:
-        testing.kill()
-        failed = 1
+    began, failed = time.monotonic(), True
+    with running(machine, "./portal test") as testing, suppress(subprocess.TimeoutExpired):
+        failed = testing.wait(WHOLE_TEST) != 0
     say(f"./portal test {'failed' if failed else 'passed'} after {time.monotonic() - began:.0f} s")
     return not failed
 
