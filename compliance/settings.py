@@ -51,6 +51,7 @@ HOTLINES = (
 )
 
 
+NAMED_OFFICER = "named-officer@demonstration.example"
 UNNAMED = Signatory(Words("រដ្ឋមន្ត្រី", "Minister"), Words("ឈ្មោះអ្នកចុះហត្ថលេខា", "Name of signatory"))
 
 
@@ -107,7 +108,7 @@ class Settings:
             database_url=env.get("DATABASE_URL", f"sqlite:///{data_dir / 'portal.sqlite'}"),
             smtp_url=env.get("SMTP_URL", "smtp://127.0.0.1:8025" if safe else ""),
             mail_from=env.get("MAIL_FROM", "Champion Companies <no-reply@champion.example>" if safe else ""),
-            law_enforcement_alert=env.get("QUARANTINE_ALERT", ""),
+            law_enforcement_alert=env.get("QUARANTINE_ALERT", NAMED_OFFICER if safe else ""),
             keys_passphrase=env.get("KEYS_PASSPHRASE", ""),
             old_secret_keys=tuple(key for key in env.get("OLD_SECRET_KEYS", "").split() if key),
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),

@@ -1,6 +1,7 @@
 """Evidence: uploaded, checked, kept under its hash; linked to answers; locked away unopened when it must be."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor, Role
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
-from compliance.store.errors import QuarantinedFileError
+from compliance.store.errors import MissingFileError, QuarantinedFileError
 from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for, files_with, links_to
 from compliance.store.files import FileStore
 from compliance.store.people import people_with_role
@@ -154,39 +155,32 @@ def own_file(session: Session, actor: Actor, file_id: int) -> EvidenceFile:
 
 
 def file_for_review(session: Session, actor: Actor, assessment_id: int, file_id: int) -> EvidenceFile:
-    """A file of an assessment, for staff who declared no tie. Raises NotFoundError otherwise."""
-    file = require_seen(session, actor, assessment_id, file_id)
-    if file.quarantined_at is not None:
-        raise NotFoundError
-    return file
-
-
-def require_seen(session: Session, actor: Actor, assessment_id: int, file_id: int) -> EvidenceFile:
-    """A file, quarantined or not, that supports an assessment this person declared no tie to."""
+    """A file of an assessment, for staff who declared no tie. Raises NotFoundError otherwise, and for a locked file."""
     declared = declaration_of(session, assessment_id, actor.user_id or 0)
     files = {file.id: file for found in evidence_for(session, assessment_id).values() for file in found}
-    if declared is None or declared.has_tie or file_id not in files:
+    if declared is None or declared.has_tie or file_id not in files or files[file_id].quarantined_at is not None:
         raise NotFoundError
     return files[file_id]
 
 
-def quarantine(session: Session, actor: Actor, files: FileStore, file_id: int, alert: str = "") -> EvidenceFile:
-    """Locks a file away unopened, for everybody, in one click; its hash and entry stay, administrators are told.
+def quarantine(session: Session, actor: Actor, files: FileStore, sha256: str, alert: str) -> None:
+    """Locks bytes away unopened, for everybody, whichever companies gave them; their hash and entries stay.
 
-    `alert` is a further address of the ministry's named officer.
+    Anybody on the ministry's side may, without a declaration. Administrators and the named officer (`alert`, an
+    address) are told. Raises InvalidError on `sha256` when no evidence has this digest.
     """
-    actor.require(Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
-    file = session.get(EvidenceFile, file_id, with_for_update=True, populate_existing=True)
-    if file is None:
-        raise NotFoundError
-    if file.quarantined_at is not None:
-        return file
-    file.quarantined_at, file.quarantined_by = clock.now(), actor.user_id
-    session.flush()
-    record(session, clock.now(), actor, "staff:evidence:quarantined", "evidence", file.id, sha256=file.sha256)
-    notify(
-        session, people_with_role(session, Role.ADMINISTRATOR), "evidence_quarantined", str(file.id),
-        {"file": file.id, "sha256": file.sha256}, also=alert,
-    )  # fmt: skip
-    files.quarantine(file.sha256)
-    return file
+    actor.require(*Role)
+    equal = files_with(session, sha256)
+    if not equal:
+        raise InvalidError("sha256", "No file with this fingerprint was given as evidence.")
+    fresh = [file for file in equal if file.quarantined_at is None]
+    for file in fresh:
+        file.quarantined_at, file.quarantined_by = clock.now(), actor.user_id
+        session.flush()
+        record(session, clock.now(), actor, "staff:evidence:quarantined", "evidence", file.id, sha256=sha256)
+    if fresh:
+        told = {"file": fresh[0].id, "sha256": sha256}
+        administrators = people_with_role(session, Role.ADMINISTRATOR)
+        notify(session, administrators, "evidence_quarantined", str(fresh[0].id), told, also=alert)
+    with suppress(MissingFileError):  # bytes that are lost need no lock
+        files.quarantine(sha256)

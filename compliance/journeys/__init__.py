@@ -8,6 +8,18 @@ from compliance.journeys.evidence import evidence as evidence_blueprint
 from compliance.journeys.health import health
 from compliance.journeys.officer import officer
 from compliance.journeys.public import public
+from compliance.journeys.quarantine import quarantine as quarantine_blueprint
 from compliance.journeys.reviewer import reviewer
 
-BLUEPRINTS = (public, api, health, account_blueprint, admin, reviewer, approver, evidence_blueprint, officer)
+BLUEPRINTS = (
+    public,
+    api,
+    health,
+    account_blueprint,
+    admin,
+    reviewer,
+    approver,
+    evidence_blueprint,
+    quarantine_blueprint,
+    officer,
+)

@@ -16,6 +16,7 @@ STAFF = {
     "approver": frozenset({Role.APPROVER}),
     "admin": frozenset({Role.ADMINISTRATOR}),
     "observer": frozenset({Role.OBSERVER}),
+    "quarantine": frozenset(Role),
     "evidence": frozenset({Role.REVIEWER, Role.APPROVER}),
 }
 ASKING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -48,6 +48,8 @@ def init(app: Flask) -> None:
 
     @app.before_request
     def _look() -> None:
+        if "\0" in request.path:
+            abort(404)
         taken = files_taken()
         welcome = not taken.signed_in or current_user.is_authenticated
         request.max_content_length = TEXT_BYTES + (taken.most_bytes() if welcome else 0)
@@ -57,7 +59,6 @@ def init(app: Flask) -> None:
 
 def _texts() -> Iterator[str]:
     """Everything that was typed or clicked; no database of ours stores a NUL."""
-    yield request.path
     for sent in (request.args, request.form):
         for name, values in sent.lists():
             yield name

@@ -167,7 +167,6 @@ def staff_cases() -> list[tuple[str, str, str, str, set[int]]]:
     for visitor in ("reviewer", "approver"):
         closed.append((visitor, SECRET, "GET", "evidence.download", {404, 403}))
         closed.append((visitor, SECRET_ASKED, "GET", "evidence.download", {404, 403}))
-        closed.append((visitor, SECRET, "POST", "evidence.quarantine", {404, 403}))
     for company in (SECRET, TAPIR):
         closed += [("approver", company, method, "approver.assessment", {404}) for method in ("GET", "POST")]
         closed += [("approver", company, method, "approver.declare", {404}) for method in ("GET", "POST")]

@@ -16,6 +16,11 @@ ROOMS = (
         lazy_gettext("Rehearse a draft"),
         lazy_gettext("What a draft edition would change for the awards held today, before it is published."),
     ),
+    (
+        "quarantine.lock_away",
+        lazy_gettext("Lock a file away"),
+        lazy_gettext("For everybody on the Ministry's side: by its fingerprint, unopened, at once."),
+    ),
     ("admin.outbox", lazy_gettext("Emails"), lazy_gettext("What was sent, what waits, what failed.")),
     ("admin.audit", lazy_gettext("Audit trail"), lazy_gettext("Who did what, when; proof that nothing was altered.")),
 )
