@@ -9,7 +9,6 @@ import pytest
 from scoring import NoPath, Path, Rubric, RubricError, Subject, cheapest_path, evaluate, load_rubric
 from scoring.__main__ import main
 from scoring.loading.reader import read_rubric
-from scoring.path.budget import Budget, Spent
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "partial": 5, "no": 0}}
 SIDES: dict[str, Any] = {"g": {"combine": "sum", "of": ["a"]}, "h": {"combine": "sum", "of": ["b"]}}
@@ -266,14 +265,6 @@ class TestBounds:
         assert isinstance(path, Path)
         # From "no" each question is one step, from nothing at all to the best of two options it is two.
         assert path.effort == 7 + 2
-
-    def test_a_budget_is_spent_to_the_last(self) -> None:
-        budget = Budget(2)
-        budget.spend(2)
-        assert budget.complete
-        with pytest.raises(Spent):
-            budget.spend()
-        assert not budget.complete
 
 
 class TestPrinted:
