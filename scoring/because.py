@@ -49,7 +49,8 @@ def condition(rubric: Rubric, scale_id: str, rung_id: str, kind: str, name: str,
     scale = rubric.levels[scale_id]
     rung = next(rung for rung in scale.rungs if rung.id == rung_id)
     if kind == "condition":
-        return rung.conditions[index].says[lang]
+        says = rung.conditions[index].says[lang]
+        return says[:1].upper() + says[1:]
     return _demanded(rubric, scale, rung, kind, name)[lang]
 
 
@@ -103,9 +104,11 @@ def _reason(rubric: Rubric, name: str, code: str, params: Params, before: Fracti
     criterion = rubric.criteria.get(name)
     if code == "case" and criterion and isinstance(criterion.rule, Cases):
         case = criterion.rule.cases[int(Fraction(params["case"]))]
-        inner = _ruled(rubric, criterion, case.rule, _code(case.rule), params, words)
+        inner = _ruled(rubric, criterion, case.rule, _code(case.rule).replace("points", "case_points"), params, words)
         when = case.when.says if case.when else DEMANDS["otherwise"]
         return fill(REASONS["case"], when=when, rest=Text(inner.km, inner.en[:1].lower() + inner.en[1:]))
+    if code == "mean" and len({case.weight for child in rubric.groups[name].children for case in child.weights}) == 1:
+        code = "plain_mean"
     if code == "rounded":
         finish = (criterion or rubric.groups[name]).finish
         return _rounded(finish.digits, str(finish.how), before, Fraction(params["points"]))

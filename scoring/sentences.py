@@ -77,6 +77,7 @@ _CRITERION: Mapping[str, Text] = {
     "age": Text("អាយុ {value} {band} ដូច្នេះបាន {score}។", "An age of {value} {band}, which earns {score}."),
     "number": Text("តម្លៃ {value} បាន {score}។", "The value {value} earns {score}."),
     "points": Text("ចំណុចនេះតែងតែបាន {score}។", "This always earns {score}."),
+    "case_points": Text("បាន {score}។", "It earns {score}."),
     "product": Text("{factors}; គុណគ្នាបាន {score}។", "{factors}; multiplied, they earn {score}."),
     "case": Text("ព្រោះ {when}៖ {rest}", "Because {when}: {rest}"),
     "left_out": Text("ចម្លើយនេះមិនត្រូវបានរាប់បញ្ចូលទេ។", "This answer does not count."),
@@ -140,6 +141,7 @@ ROUNDING: Mapping[str, Text] = {
 }
 _GROUPS: Mapping[str, Text] = {
     "sum": Text("ផលបូកនៃ {parts}៖ {score}។", "The sum of {parts}: {score}."),
+    "plain_mean": Text("មធ្យមភាគនៃ {parts}៖ {score}។", "The mean of {parts}: {score}."),
     "mean": Text("មធ្យមភាគតាមទម្ងន់នៃ {parts}៖ {score}។", "The weighted mean of {parts}: {score}."),
     "share": Text("ចំណែកនៃពិន្ទុដែល {parts} អាចបាន៖ {score}។", "The share of all points that {parts} can earn: {score}."),
     "lowest": Text("ផ្នែកទាបបំផុតកំណត់ គឺ {child}៖ {score}។", "The lowest part decides, {child}: {score}."),

@@ -6,6 +6,7 @@ import pytest
 
 from scoring import Rubric, Ruling, Scorecard, ScoringError, Subject, cheapest_path, evaluate, load_rubric
 from scoring.condition import say
+from scoring.path.cheapest import NoPath
 
 TREE = {
     "rubric": "x",
@@ -74,7 +75,9 @@ def test_the_path_keeps_the_rungs_below_in_a_series() -> None:
 
 
 def test_at_the_top_there_is_no_path() -> None:
-    assert cheapest_path(RUBRIC, Subject({"kind": "cafe"}, {"c": ["y"]}), "l") is None
+    found = cheapest_path(RUBRIC, Subject({"kind": "cafe"}, {"c": ["y"]}), "l")
+    assert isinstance(found, NoPath)
+    assert found.why == "top"
 
 
 def test_what_a_path_cannot_evaluate_is_passed_over() -> None:
@@ -161,7 +164,7 @@ def test_levels_read_by_conditions_and_in_series() -> None:
     )
     low, top, beyond = (score(found, answers={"a": value}) for value in (5, 10, 100))
     assert (low.levels["l"].reached, low.nodes["b"].value) == ("mid", 1)
-    assert low.levels["m"].stopping[0].says("en") == "the level of “l” is “top”"
+    assert low.levels["m"].stopping[0].says("en") == "The level of “l” is “top”"
     assert (top.levels["l"].reached, top.levels["m"].reached, top.levels["l"].stopping) == ("top", "x", ())
     assert beyond.levels["l"].reached is None
     assert [one.kind for one in beyond.levels["l"].rung("mid").unmet] == ["series"]

@@ -92,7 +92,7 @@ class TestForms:
         assert main(["evaluate", "r.json", "s.jsonl", "--explain", "ក", "--node", "t", "--node", "empty"]) == 0
         assert capsys.readouterr().out.splitlines() == [
             "ក (claimed)",
-            "t = 1/3: The weighted mean of 1 part: 0.33 points.",
+            "t = 1/3: The mean of 1 part: 0.33 points.",
             "    a 1/3",
             "empty = empty: None of its parts counts, so there is no result.",
             "The essential criterion “a” is not met; its points are not there yet.",

@@ -61,13 +61,8 @@ class TestWords:
     def test_the_case_by_its_condition(self) -> None:
         cases = [{"when": {"answer": "n", "above": 5}, "points": 2}, {"points": 1}]
         tree = rubric({"a": {"cases": cases}}, answers={"n": "number"})
-        assert (
-            score(tree, {"n": 6}).nodes["a"].because("en") == "Because “n” is above 5: this always earns 2 of 2 points."
-        )
-        assert (
-            score(tree, {"n": 5}).nodes["a"].because("en")
-            == "Because no other case holds: this always earns 1 of 2 points."
-        )
+        assert score(tree, {"n": 6}).nodes["a"].because("en") == "Because “n” is above 5: it earns 2 of 2 points."
+        assert score(tree, {"n": 5}).nodes["a"].because("en") == "Because no other case holds: it earns 1 of 2 points."
 
     def test_a_scorecard_is_utf_8_as_people_type_it(self) -> None:
         card = score(rubric({"a": CHOICE}), {"a": "yes"}, id="ក្រុមហ៊ុន")
@@ -81,7 +76,7 @@ class TestWords:
         (condition,) = score(tree, {"a": 5}).levels["l"].rungs[0].held
         assert (
             condition.says("en")
-            == "the result of “a” is above 1, and (the result of “a” is above 1, or the result of “a” is below 9)"
+            == "The result of “a” is above 1, and (the result of “a” is above 1, or the result of “a” is below 9)"
         )
 
     def test_the_form_of_a_scorecard_has_a_number(self) -> None:
