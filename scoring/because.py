@@ -194,11 +194,19 @@ def _factor(rubric: Rubric, factor: Factor, params: Params, place: int) -> Text:
         shown = number(value)
         if isinstance(factor.rule, Bands):
             shown = fill(FACTORS["band"], value=shown, band=_band(factor.rule, value))
+    elif not value:
+        shown = FACTORS["given"]
     else:
-        options = rubric.answers[factor.input.id].options if isinstance(factor.input, Source) else {}
+        options = _options_of(rubric, factor.input)
         shown = listed([options.get(option, same(option)).quoted() for option in value.split(";")])
     given = number(points) if isinstance(points, Fraction) else same(points)
     return fill(FACTORS["factor"], name=input_words(rubric, factor.input), value=shown, points=given)
+
+
+def _options_of(rubric: Rubric, source: Input) -> Mapping[str, Text]:
+    if not isinstance(source, Source) or source.kind == "node":
+        return {}
+    return (rubric.facts if source.kind == "fact" else rubric.answers)[source.id].options
 
 
 def input_words(rubric: Rubric, source: Input) -> Text:

@@ -1,6 +1,7 @@
 """Scorecards as canonical JSON and back: codes, names and exact numbers only."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,8 +23,12 @@ from scoring.results import (
     RungResult,
 )
 from scoring.rubric import Rubric
+from scoring.rules import Cases, Product
 
-FORMAT = 1
+PLAIN, WITH_FACTORS = 1, 2
+"""Format 2 tells the factors of a product; a rubric without products has format 1 as before."""
+FORMATS = (PLAIN, WITH_FACTORS)
+_FACTORS = re.compile("(factor|gives)[0-9]+")
 Result = TypeVar("Result")
 
 
@@ -35,15 +40,23 @@ class Parts:
     levels: Mapping[str, LevelResult]
 
 
-def dump(rubric: Rubric, parts: Parts, subject: str, basis: Basis) -> bytes:
+def format_of(rubric: Rubric) -> int:
+    """The newest format that says something new about this rubric."""
+    rules = [criterion.rule for criterion in rubric.criteria.values()]
+    rules += [case.rule for rule in rules if isinstance(rule, Cases) for case in rule.cases]
+    return WITH_FACTORS if any(isinstance(rule, Product) for rule in rules) else PLAIN
+
+
+def dump(rubric: Rubric, parts: Parts, subject: str, basis: Basis, form: int) -> bytes:
     """Canonical JSON: sorted keys, no spaces, UTF-8. Written straight from the results, each key in its place."""
+    node = _node if form == WITH_FACTORS else _plain_node
     return (
         f'{{"basis":{_text(basis)}'
         f',"essentials":{_each(parts.essentials, _essential)}'
         f',"findings":{_each(parts.findings, _finding)}'
-        f',"format":{FORMAT}'
+        f',"format":{form}'
         f',"levels":{_each(parts.levels, _level)}'
-        f',"nodes":{_each(parts.nodes, _node)}'
+        f',"nodes":{_each(parts.nodes, node)}'
         f',"rubric":{_text(rubric.id)}'
         f',"rubric_sha256":{_text(rubric.sha256)}'
         f',"subject":{_text(subject)}'
@@ -88,6 +101,15 @@ def _node(node: NodeResult) -> str:
     )
 
 
+def _plain_node(node: NodeResult) -> str:
+    """As format 1 has it: without the factors of a product."""
+    reasons = tuple(
+        Reason(one.code, tuple(param for param in one.params if not _FACTORS.fullmatch(param[0])))
+        for one in node.reasons
+    )
+    return _node(node._replace(reasons=reasons))
+
+
 def _reason(one: Reason) -> str:
     """Numbers as {"n": "1/3"}, so that an option called "5" stays a word."""
     entries = [
@@ -122,7 +144,7 @@ def read(data: bytes | str, rubric: Rubric) -> tuple[str, Basis, Parts]:
     """The parts of a scorecard; an error when it is another rubric's or not a scorecard."""
     try:
         tree = json.loads(data)
-        if tree["format"] != FORMAT or tree["rubric_sha256"] != rubric.sha256:
+        if tree["format"] not in FORMATS or tree["rubric_sha256"] != rubric.sha256:
             raise ScoringError(
                 "other_rubric", rubric.id, "", tree["rubric_sha256"], "made with another rubric or format"
             )

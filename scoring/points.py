@@ -63,13 +63,16 @@ def chosen_case(work: Work, node: str, rule: Cases) -> int:
 
 
 def _product(work: Work, node: str, factors: tuple[Factor, ...]) -> tuple[Yield, Reason]:
+    """The reason holds what each factor read, and what it gave."""
     product = Fraction(1)
-    for factor in factors:
-        found, _ = apply_rule(work, node, factor.rule, factor.input)
+    told: list[Param] = []
+    for place, factor in enumerate(factors):
+        found, why = apply_rule(work, node, factor.rule, factor.input)
         if not isinstance(found, Fraction):
             return found, Reason("product")
         product *= found
-    return product, Reason("product")
+        told += [(f"factor{place}", why.params[0][1] if why.params else ""), (f"gives{place}", found)]
+    return product, Reason("product", tuple(told))
 
 
 def _simple(work: Work, node: str, rule: Simple, value: Value) -> tuple[Yield, Reason]:

@@ -56,11 +56,13 @@ class Scorecard:
         if own or not result.parts:
             shares[result.id] = shares.get(result.id, _ZERO) + factor * own
 
-    def canonical_json(self) -> bytes:
-        """Codes, names and exact numbers, no sentences: sorted keys, no spaces, UTF-8 (docs/rubrics.md)."""
-        return codec.dump(
-            self.rubric, codec.Parts(self.nodes, self.findings, self.essentials, self.levels), self.subject, self.basis
-        )
+    def canonical_json(self, form: int | None = None) -> bytes:
+        """Codes, names and exact numbers, no sentences: sorted keys, no spaces, UTF-8 (docs/rubrics.md).
+
+        `form` is an older format, in which the scorecard was stored.
+        """
+        parts = codec.Parts(self.nodes, self.findings, self.essentials, self.levels)
+        return codec.dump(self.rubric, parts, self.subject, self.basis, form or codec.format_of(self.rubric))
 
     @property
     def sha256(self) -> str:

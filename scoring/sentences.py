@@ -89,6 +89,7 @@ FACTORS: Mapping[str, Text] = {
     "factor": Text("{name} {value} ឱ្យ {points}", "{name} {value} gives {points}"),
     "band": Text("{value} ({band})", "{value} ({band})"),
     "some": Text("កត្តានីមួយៗ", "Its factors"),
+    "given": Text("ដែលបានផ្តល់", "given"),
     "calculated": Text("តម្លៃដែលបានគណនា", "the calculated value"),
     "age": Text("អាយុនៃ {name}", "the age of {name}"),
 }

@@ -1,5 +1,6 @@
 """Command: recheck. Derives every stored scorecard anew, from what was frozen beside it, and compares the bytes."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -70,7 +71,9 @@ def derive(
 
 
 def _same(scorecard: Scorecard, stored: str, sha256: str) -> bool:
-    return scorecard.canonical_json().decode() == stored and scorecard.sha256 == sha256
+    """In the format in which it was stored."""
+    again = scorecard.canonical_json(json.loads(stored)["format"])
+    return again.decode() == stored and hashlib.sha256(again).hexdigest() == sha256
 
 
 def _standing(session: Session, made: Recommendation) -> dict[str, Ruling]:
