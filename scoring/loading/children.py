@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scoring.loading.reading import Reading, suggest
-from scoring.loading.tree import Branch, Leaf, Listing, Place, Tree
+from scoring.loading.tree import MAX_PARTS, Branch, Leaf, Listing, Place, Tree, too_large
 
 _SELECTORS = ("tag", "matching")
 Entries = Mapping[str, tuple[Place, Tree]]
@@ -52,13 +52,14 @@ def _plain(tree: Tree, name: str, chosen: "_Chosen") -> Tree:
     return Branch(entries, tree.place)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Chosen:
     """What tags and patterns stand for; a node called `tag` or `matching` stays an ordinary child."""
 
     reading: Reading
     names: tuple[str, ...]
     tagged: Mapping[str, list[str]]
+    count: int = 0
 
     def children(self, of: Tree, group: str) -> Tree:
         said = of.entries if isinstance(of, Branch) else {}
@@ -83,6 +84,9 @@ class _Chosen:
     def _select(self, key: str, item: Tree, group: str) -> list[str]:
         wanted = self.reading.text(item, f"groups.{group}")
         found = self.tagged.get(wanted, []) if key == "tag" else list(self._matching(wanted))
+        self.count += len(found)
+        if self.count > MAX_PARTS:
+            raise too_large(self.reading.file, item.place)
         if found in ([], [group]):
             known, reason = self.tagged.keys(), "no criterion or group has this tag"
             if key == "matching":

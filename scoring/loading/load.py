@@ -17,7 +17,7 @@ from scoring.loading.order import graph, sort
 from scoring.loading.reading import Reading
 from scoring.loading.repeating import repeated
 from scoring.loading.rules import Maps, read_yield
-from scoring.loading.tree import Branch, Leaf, Listing, Tree, from_plain, plain
+from scoring.loading.tree import MAX_PARTS, Branch, Leaf, Listing, Tree, from_plain, plain, size, too_large
 from scoring.rubric import Rubric
 from scoring.text import same
 
@@ -52,6 +52,8 @@ def written_out(reading: Reading, tree: Tree) -> Tree:
     tree = with_children(reading, tree) if isinstance(tree, Branch) and not reading.problems else tree
     if reading.problems:
         raise reading.refusal()
+    if size(tree) > MAX_PARTS:
+        raise too_large(reading.file, tree.place)
     return tree
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from scoring.loading.lists import Rows, read_lists, text, texts
 from scoring.loading.reading import Reading, suggest
-from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, plain, refuse
+from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, plain, too_large
 
 REPEATING_KEYS = ("for_each", "where", "value")
 # <column>, or <column?> where the cell may be empty; "a < b > c" is a text.
@@ -80,8 +80,7 @@ class _Repeating:
     def _step(self, place: Place, depth: int) -> None:
         self.work += 1
         if depth > MAX_DEPTH or self.count > MAX_PARTS or self.work > _MAX_WORK:
-            fix = f"Shorten its lists: keep to {MAX_PARTS} values and {MAX_DEPTH} levels"
-            raise refuse("written out, the rubric is too large", fix, file=self.reading.file, place=place)
+            raise too_large(self.reading.file, place)
 
     def _branch(self, tree: Branch, scope: Scope, depth: int) -> Branch:
         entries: dict[str, tuple[Place, Tree]] = {}

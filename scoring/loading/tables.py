@@ -21,21 +21,30 @@ def with_tables(tree: Tree, folder: Path, file: str, parse: Parse) -> Tree:
     lists = tree.entries["lists"][1] if isinstance(tree, Branch) and "lists" in tree.entries else None
     if not isinstance(tree, Branch) or not isinstance(lists, Branch):
         return tree
-    read = {name: (place, _list(value, folder, file, parse)) for name, (place, value) in lists.entries.items()}
+    read: dict[str, tuple[Place, Tree]] = {}
+    most = MAX_PARTS
+    for name, (place, value) in lists.entries.items():
+        rows = _list(value, folder, file, parse, most)
+        most -= _cells(rows) if rows is not value else 0
+        read[name] = place, rows
     return Branch({**tree.entries, "lists": (tree.entries["lists"][0], Branch(read, lists.place))}, tree.place)
 
 
-def _list(tree: Tree, folder: Path, file: str, parse: Parse) -> Tree:
+def _cells(rows: Tree) -> int:
+    items = rows.items if isinstance(rows, Listing) else ()
+    return sum(len(item.entries) for item in items if isinstance(item, Branch))
+
+
+def _list(tree: Tree, folder: Path, file: str, parse: Parse, most: int) -> Tree:
     if not isinstance(tree, Branch) or tree.entries.keys() != {"table"}:
         return tree
     named = tree.entries["table"][1]
     name = (named.text or "") if isinstance(named, Leaf) else ""
-    path = (folder / name).resolve()
-    if path.suffix not in _SUFFIXES or "\\" in name or not path.is_relative_to(folder.resolve()):
+    if not _is_beside(folder, name):
         fix = "Name a .csv file in the folder of the rubric"
         raise refuse("this cannot be a table", fix, file=file, place=named.place, value=name)
     try:
-        with path.open("rb") as source:
+        with (folder / name).open("rb") as source:
             raw = source.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
             fix = f"Keep it below {MAX_BYTES // 1_000_000} MB"
@@ -44,20 +53,31 @@ def _list(tree: Tree, folder: Path, file: str, parse: Parse) -> Tree:
     except (OSError, ValueError) as error:
         fix = "Check its name, and save it as CSV (UTF-8)"
         raise refuse("the table cannot be read", fix, file=file, place=named.place, value=name) from error
-    return read_table(text, str(folder / name), parse)
+    return read_table(text, str(folder / name), parse, most)
 
 
-def read_table(text: str, file: str, parse: Parse) -> Listing:
+def _is_beside(folder: Path, name: str) -> bool:
+    """An ordinary file, or none, in the folder or below it, wherever links lead."""
+    try:
+        path = (folder / name).resolve()
+    except (OSError, RuntimeError, ValueError):
+        return False
+    inside = path.suffix in _SUFFIXES and "\\" not in name and path.is_relative_to(folder.resolve())
+    return inside and (path.is_file() or not path.exists())
+
+
+def read_table(text: str, file: str, parse: Parse, most: int = MAX_PARTS) -> Listing:
     """One mapping a row, each cell at its place; rows without anything in them are passed over."""
-    rows = [row for row in _rows(text, file) if any(cell.text for cell in row)]
+    rows: list[list[Leaf]] = []
+    for row in _rows(text, file, most):
+        if any(cell.text for cell in row):
+            rows.append(row)
     header = rows[0] if rows else []
     names: set[str | None] = {""}
     for cell in header:
         if cell.text in names:
             raise refuse("each column needs a name of its own", "Mend the first line", file=file, place=cell.place)
         names.add(cell.text)
-    if len(rows) * len(header) > MAX_PARTS:
-        raise refuse("the table holds too many cells", f"Keep to {MAX_PARTS} cells", file=file)
     return Listing(tuple(_item(row, header, file, parse) for row in rows[1:]), Place(1, 1, file))
 
 
@@ -76,21 +96,25 @@ def _cell(cell: Leaf, parse: Parse) -> Tree:
     if (cell.text or "")[:1] + (cell.text or "")[-1:] not in {"{}", "[]"}:
         return cell
     try:
-        return _moved(parse(cell.text or ""), cell.place)
+        return _moved(parse(cell.text or ""), cell.place, [len(cell.text or "")])
     except RubricError as error:
         (one,) = error.problems
         raise refuse(one.reason, one.fix, file=cell.place.file, place=cell.place, value=cell.text or "") from error
 
 
-def _moved(tree: Tree, place: Place) -> Tree:
+def _moved(tree: Tree, place: Place, left: list[int]) -> Tree:
+    """The part at the place of its cell; it has no more parts than the cell has signs, unless aliases repeat them."""
+    left[0] -= 1
+    if left[0] < 0:
+        raise refuse("aliases are not read in a cell", "Write the value out")
     if isinstance(tree, Branch):
-        return Branch({key: (place, _moved(value, place)) for key, (_, value) in tree.entries.items()}, place)
+        return Branch({key: (place, _moved(value, place, left)) for key, (_, value) in tree.entries.items()}, place)
     if isinstance(tree, Listing):
-        return Listing(tuple(_moved(item, place) for item in tree.items), place)
+        return Listing(tuple(_moved(item, place, left) for item in tree.items), place)
     return Leaf(tree.text, place)
 
 
-def _rows(text: str, file: str) -> Iterator[list[Leaf]]:
+def _rows(text: str, file: str, most: int) -> Iterator[list[Leaf]]:
     """The cells of each row, without spaces around them; a cell in quotes may hold anything."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     sign = max(_DELIMITERS, key=text.partition("\n")[0].count)
@@ -104,7 +128,9 @@ def _rows(text: str, file: str) -> Iterator[list[Leaf]]:
             fix = 'Put the whole cell in quotes, and write "" for a quote inside'
             raise refuse("a cell does not end where its quote does", fix, file=file, place=place)
         row.append(Leaf((found[2] if found[1] is None else found[1].replace('""', '"')).strip(), place))
-        at = found.end()
+        at, most = found.end(), most - 1
+        if most < 0:
+            raise refuse("the tables hold too many cells", f"Keep to {MAX_PARTS} cells", file=file, place=place)
         if "\n" in found[0]:
             line, start = line + found[0].count("\n"), text.rindex("\n", 0, at) + 1
         if found[3] != sign:

@@ -56,6 +56,19 @@ def refuse(reason: str, fix: str, *, file: str = "", place: Place = NOWHERE, val
     return RubricError((Problem(file, place.line, place.column, "", value[:80], reason, fix),))
 
 
+def too_large(file: str, place: Place) -> RubricError:
+    """The error of a rubric that would be more than can be read again once it is written out."""
+    fix = f"Shorten its lists: keep to {MAX_PARTS} values and {MAX_DEPTH} levels"
+    return refuse("written out, the rubric is too large", fix, file=file, place=place)
+
+
+def size(tree: Tree) -> int:
+    """How many values a tree has; mappings and lists are values too."""
+    if isinstance(tree, Branch):
+        return 1 + sum(size(value) for _, value in tree.entries.values())
+    return 1 + sum(map(size, tree.items)) if isinstance(tree, Listing) else 1
+
+
 def from_plain(data: object) -> Tree:
     """A tree from mappings, lists and single values; binary floating point is refused because it is not exact."""
     return _grow(data, 0, [0])

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -132,11 +133,27 @@ class TestTable:
         assert reason in told(tmp_path, rows=rows)
 
     def test_too_large_is_told(self, tmp_path: Path) -> None:
-        assert "the table holds too many cells" in told(tmp_path, rows="id,b\n" + "1,2\n" * (MAX_PARTS // 2))
+        assert "the tables hold too many cells" in told(tmp_path, rows="id,b\n" + "1,2\n" * (MAX_PARTS // 2))
+        assert "the tables hold too many cells" in told(tmp_path, rows="," * (MAX_PARTS + 1))
+        head = HEAD.replace("criteria:", "  again: {table: questions.csv}\ncriteria:")
+        assert "the tables hold too many cells" in told(tmp_path, head, "id,b\n" + "1,2\n" * (MAX_PARTS // 4))
         assert "the table is too large" in told(tmp_path, rows="x" * 4_000_001)
         assert "the table cannot be read" in told(tmp_path, HEAD.replace("questions.csv", "none.csv"))
         (tmp_path / "bad.csv").write_bytes(b"id\n\xff\n")
         assert "the table cannot be read" in told(tmp_path, HEAD.replace("questions.csv", "bad.csv"))
+
+    def test_aliases_do_not_blow_up_a_cell(self, tmp_path: Path) -> None:
+        bomb = "[&a [x, x, x, x], &b [*a, *a, *a, *a], &c [*b, *b, *b, *b], [*c, *c, *c, *c]]"
+        assert "questions.csv:3:11: rubric: aliases are not read in a cell" in told(
+            tmp_path, rows=ROWS.replace("{fact: kind, is: isp}", bomb)
+        )
+
+    def test_what_is_no_file_is_no_table(self, tmp_path: Path) -> None:
+        (tmp_path / "folder.csv").mkdir()
+        os.mkfifo(tmp_path / "pipe.csv")
+        (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+        for name in ("folder.csv", "pipe.csv", "loop.csv", '"a\\0b.csv"'):
+            assert "this cannot be a table" in told(tmp_path, HEAD.replace("questions.csv", name))
 
     def test_from_plain_data_the_rows_stand_in_the_list(self) -> None:
         assert "a table is read only from beside a rubric file" in refused(lists={"q": {"table": "q.csv"}})
@@ -338,6 +355,12 @@ class TestChildren:
     def test_nothing_with_the_tag_is_told(self) -> None:
         with pytest.raises(RubricError, match=r"groups.g: no criterion or group has this tag \(found: c\)"):
             self.children({"tag": "c"})
+
+    def test_children_are_bounded_too(self) -> None:
+        many = {f"c{number}": "m" for number in range(3_000)}
+        groups = {f"g{number}": {"combine": "sum", "of": {"matching": "c*"}} for number in range(300)}
+        found = refused(maps={"m": {"yes": 1, "no": 0}}, criteria=many, groups=groups)
+        assert "written out, the rubric is too large" in found
 
     def test_a_node_called_tag_stays_a_child(self) -> None:
         groups = {"g": {"combine": "sum", "of": {"tag": 2}}}
