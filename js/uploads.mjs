@@ -1,3 +1,16 @@
+// Sizes are looked at before anything is sent: input[data-most] (bytes a file) with data-too-large (what is said then).
+function sized(input) {
+  const note = document.createElement("p");
+  note.className = "govuk-error-message";
+  note.setAttribute("role", "alert");
+  input.before(note);
+  input.addEventListener("change", () => {
+    const large = [...input.files].filter((file) => file.size > Number(input.dataset.most));
+    note.textContent = large.map((file) => `${file.name}: ${input.dataset.tooLarge}`).join(" ");
+    if (large.length) input.value = "";
+  });
+}
+
 // Drop zones, and progress for a form that carries files (data-progress: the words read out while it is sent).
 function dropZone(zone) {
   const input = zone.querySelector("input[type=file]");
@@ -48,6 +61,7 @@ function withProgress(form) {
 }
 
 export function uploads() {
+  for (const input of document.querySelectorAll("input[data-most]")) sized(input);
   for (const zone of document.querySelectorAll("[data-drop]")) dropZone(zone);
   for (const form of document.querySelectorAll("form[data-progress]")) withProgress(form);
 }

@@ -82,3 +82,10 @@ def test_when_too_many_files_are_looked_into_the_rest_is_kept(
     assert reply.status_code == 503
     assert words in reply.text
     assert "kept words" in reply.text
+
+
+def test_the_page_tells_the_browser_how_large_a_file_may_be(bench: Bench) -> None:
+    page = bench.client.get(bench.path(POLICY)).text
+    assert f'data-most="{10 * MEGABYTE}"' in page
+    assert "larger than 10 MB" in page
+    assert 'data-most="5000000"' in bench.client.get("/en/verify").text

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from compliance.actions.answering import EditConflictError, content_of
 from compliance.actions.uploading import pictures_allowed
+from compliance.domain.errors import InvalidError
 from compliance.journeys.language import current_language, show_datetime
 from compliance.journeys.officer.answer_form import AnswerForm, offer_files
 from compliance.journeys.officer.assessment import section_tasks
 from compliance.journeys.officer.desk import Desk
+from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.words import saved_words, stored_words
 from compliance.store.assessments import revisions
 from compliance.store.people import names_of
@@ -43,6 +45,7 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -
         saved=saved_words(row.saved_at) if row and row.saved_at else "",
         lighter=may_use_lighter_evidence(desk.code, desk.facts),
         pictures=pictures,
+        too_large=file_refusal(InvalidError("file", "file_too_large", most=desk.code.evidence.max_file_mb)),
         accept=f"{TYPES},{PICTURES}" if pictures else TYPES,
         history=history(session, desk, question),
         because=asked_because(desk.code, desk.view, question) if question.asked_when else None,

@@ -10,7 +10,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from certificates import KeyringError, NumberError, parse, parse_code
-from compliance.actions.verifying import check_file
+from compliance.actions.verifying import Checked, check_file
 from compliance.bounded.runner import BusyError
 from compliance.clock import today
 from compliance.journeys.forms import PortalForm
@@ -26,6 +26,9 @@ from compliance.store.base import abandon, db
 
 LARGEST_FILE = 5_000_000
 """Ours are under one; reading more would only serve whoever wants to keep the portal busy."""
+
+
+TOO_LARGE = lazy("The file is larger than any certificate of ours. Choose the PDF or the .json file.")
 
 
 class VerifyForm(PortalForm):
@@ -47,20 +50,26 @@ class VerifyForm(PortalForm):
 def verify() -> str | tuple[str, int] | Response:
     form = VerifyForm() if request.method == "POST" else VerifyForm(request.args, meta={"csrf": False})
     if request.method == "GET" and not request.args.get("number", "").strip():
-        return render_template("public/verify.html", form=VerifyForm(), checked=None)
+        return _page(VerifyForm())
     if request.method == "POST" and not form.validate_on_submit():
-        return render_template("public/verify.html", form=form, checked=None)
+        return _page(form)
     upload = request.files.get("file")
     if upload is not None and upload.filename:
         return _answer_file(form, upload)
     return _answer_number(form, (form.number.data or "").strip())
 
 
+def _page(form: VerifyForm, checked: Checked | None = None, **about: Any) -> str:
+    """The form, above it the answer for a file."""
+    sizes = {"largest": LARGEST_FILE, "too_large": TOO_LARGE}
+    return render_template("public/verify.html", form=form, checked=checked, **sizes, **about)
+
+
 def _answer_number(form: VerifyForm, text: str) -> str | Response:
     """On to the page of the number, or back to the form with what is wrong with it."""
     if not text:
         form.number.errors = [_("Enter the number, or choose the file.")]
-        return render_template("public/verify.html", form=form, checked=None)
+        return _page(form)
     try:
         return redirect(url_for("public.verify_number", number=parse(text)))
     except NumberError as error:
@@ -79,26 +88,26 @@ def _answer_number(form: VerifyForm, text: str) -> str | Response:
         "form": _("This is neither a certificate number nor a code. A number looks like COP-KH-2026-00042-17."),
     }
     form.number.errors = [messages[wrong.reason]]
-    return render_template("public/verify.html", form=form, checked=None)
+    return _page(form)
 
 
 def _answer_file(form: VerifyForm, upload: FileStorage) -> str | tuple[str, int]:
     with upload.stream:
         data = upload.stream.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        form.file.errors = [_("The file is larger than any certificate of ours. Choose the PDF or the .json file.")]
-        return render_template("public/verify.html", form=form, checked=None)
+        form.file.errors = [str(TOO_LARGE)]
+        return _page(form)
     try:
         abandon()
         checked = check_file(db.session(), settings(), data)
     except BusyError:
         form.file.errors = [_("Many files are being looked into now. Try again in a minute, or enter the number.")]
-        return render_template("public/verify.html", form=form, checked=None), 503
+        return _page(form), 503
     except KeyringError:
         form.file.errors = [_("Files cannot be checked for the moment. Enter the number instead.")]
-        return render_template("public/verify.html", form=form, checked=None)
+        return _page(form)
     award = award_by_number(db.session(), checked.number) if checked.number else None
-    return render_template("public/verify.html", form=VerifyForm(formdata=None), checked=checked, **about_award(award))
+    return _page(VerifyForm(formdata=None), checked, **about_award(award))
 
 
 def about_award(award: Award | None) -> dict[str, Any]:
