@@ -8,7 +8,6 @@ from scoring.loading.lists import Rows, read_lists, text, texts
 from scoring.loading.reading import Reading, suggest
 from scoring.loading.tree import MAX_DEPTH, MAX_PARTS, Branch, Leaf, Listing, Place, Tree, plain, too_large
 
-REPEATING_KEYS = ("for_each", "where", "value")
 # <column>, or <column?> where the cell may be empty; "a < b > c" is a text.
 _PLACEHOLDER = re.compile(r"<([^<>\s](?:[^<>\n]*[^<>\s])?)>")
 # How many parts may be written, also those that another row has written already.
@@ -141,7 +140,7 @@ class _Repeating:
         part = rest["value"][1] if rest.keys() == {"value"} else Branch(rest, tree.place)
         where = self.reading.branch(tree.entries["where"][1], "") if "where" in keys else {}
         lists = self._lists(tree.entries["for_each"][1]) if "for_each" in keys else [Rows("", (scope,))]
-        self._check_columns(where, lists)
+        self._check_columns(tree, where, lists)
         empty = True
         for within in self._crossed(lists, where, scope, depth):
             self._step(tree.place, depth)
@@ -156,14 +155,17 @@ class _Repeating:
             yield scope
             return
         own = {column: self.grow(value, scope, depth) for column, value in where.items() if column in lists[0].columns}
-        for row in lists[0].where({column: texts(value) for column, value in own.items() if value is not None}):
+        wanted = {column: ("",) if value is None else texts(value) for column, value in own.items()}
+        for row in lists[0].where(wanted):
             yield from self._crossed(lists[1:], where, {**scope, **row}, depth)
 
     def _lists(self, tree: Tree) -> list[Rows]:
         return [self.lists[text(item)] for item in self._named(tree)]
 
-    def _check_columns(self, where: Mapping[str, Tree], lists: list[Rows]) -> None:
+    def _check_columns(self, tree: Tree, where: Mapping[str, Tree], lists: list[Rows]) -> None:
         columns = [column for one in lists for column in one.columns]
+        for column in sorted({column for column in columns if columns.count(column) > 1}):
+            self.reading.wrong(tree, "", "two of these lists have a column of this name", "Rename one of them", column)
         for column, value in where.items():
             if columns and column not in columns:
                 self.reading.wrong(value, "", "the list has no such column", suggest(column, columns), column)

@@ -245,6 +245,14 @@ class TestForEach:
         card = evaluate(rubric, Subject({"f": "yes"}))
         assert [card.nodes[name].value for name in ("E1", "E2", "E3")] == [2, 1, 2]
 
+    def test_an_empty_cell_asks_for_empty_cells(self) -> None:
+        parts = [{"part": "one", "of": "each"}, {"part": "other", "of": None}]
+        element = [{"id": "E1", "scope": "each"}, {"id": "E2", "scope": None}]
+        crossed = {"for_each": ["part", "element"], "where": {"scope": "<of?>"}, **YES}
+        lists = {"part": parts, "element": element}
+        rubric = load_rubric({"rubric": "x", "lists": lists, "criteria": {"<id> <part>": crossed}})
+        assert list(rubric.criteria) == ["E1 one", "E2 other"]
+
     def test_outside_of_repetition_signs_are_signs(self) -> None:
         criteria = {"a": {"title": "less <than> all", "choice": {"<5": 1, "5 > x": 0}}}
         rubric = load_rubric({"rubric": "x", "lists": LISTS, "criteria": criteria})
@@ -255,6 +263,7 @@ class TestForEach:
         [
             ({"for_each": "elements"}, "there is no list of this name (found: elements). Did you mean 'element'?"),
             ({"for_each": ["element", []]}, "there is no list of this name"),
+            ({"for_each": ["element", "element"]}, "two of these lists have a column of this name (found: id)"),
             ({"for_each": "element", "title": "<idd>"}, "there is no column of this name (found: idd). Did you mean"),
             (
                 {"for_each": ["element", "service"], "title": "<service>"},

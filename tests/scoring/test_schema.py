@@ -56,6 +56,8 @@ TAUGHT = {
 @pytest.mark.parametrize("path", RUBRIC_FILES, ids=lambda path: path.stem)
 def test_published_methods(path: Path) -> None:
     assert fits(plain(read_tree(path)), SCHEMA)
+    # Large methods are short: what is alike stands in a table.
+    assert len(path.read_text("utf-8").splitlines()) < 60
 
 
 def test_every_rubric_the_manual_teaches() -> None:

@@ -11,7 +11,6 @@ import pytest
 from scoring import Files, Rubric, Ruling, Scorecard, Subject, evaluate, load_rubric, rehearse
 from scoring.__main__ import main
 from scoring.loading.criteria import CRITERION_KEYS, DEFAULTS
-from scoring.loading.repeating import REPEATING_KEYS
 from scoring.loading.schema import schema
 
 CHOICE: dict[str, Any] = {"choice": {"yes": 10, "no": 0}}
@@ -169,7 +168,7 @@ class TestCommand:
         parts: Any = schema()["properties"]
         assert set(parts["defaults"]["properties"]) == set(DEFAULTS)
         criterion = parts["criteria"]["additionalProperties"]["anyOf"][1]["properties"]
-        assert set(criterion) == {*CRITERION_KEYS, *REPEATING_KEYS, "tags"} - {"value"}
+        assert set(criterion) == {*CRITERION_KEYS, "for_each", "where", "tags"}
         assert criterion["round"]["properties"]["digits"]["minimum"] == 0
         assert criterion["cases"]["anyOf"][0]["minItems"] == 1
 
