@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.passwords import hash_password, is_right
+from compliance.domain.addresses import normal_address
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
@@ -29,7 +30,7 @@ def create_person(
     by: Actor = SYSTEM,
 ) -> Person:
     """A new account. The caller has checked the password. Raises InvalidError when the address has one already."""
-    email = email.strip().lower()
+    email = normal_address(email)
     if person_by_email(session, email) is not None:
         raise InvalidError("email", "This address has an account already.")
     require_apart(frozenset(roles))

@@ -12,6 +12,7 @@ from compliance import clock
 from compliance.actions.accounts import existing
 from compliance.actions.notifying import notify
 from compliance.actions.passwords import is_right
+from compliance.domain.addresses import normal_address
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.domain.roles import Actor
 from compliance.store.audit import record
@@ -37,7 +38,7 @@ class Wish:
 
 
 def wish_for(person: Person, email: str) -> Wish:
-    return Wish(person.id, email.strip().lower(), state_of(person), clock.now() + WITHIN)
+    return Wish(person.id, normal_address(email), state_of(person), clock.now() + WITHIN)
 
 
 def state_of(person: Person) -> str:

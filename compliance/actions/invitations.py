@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.accounts import create_person, existing, require_apart
 from compliance.actions.passwords import require_good
+from compliance.domain.addresses import normal_address
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.domain.roles import MAY_MANAGE, SYSTEM, Actor, CompanyRole, Role
 from compliance.store.audit import record
@@ -32,7 +33,7 @@ def invite_colleague(
 ) -> Invitation:
     """An owner invites somebody to work for the company. `link_for(token, lang)` makes the mail's link."""
     company = company_of(session, actor, company_id, MAY_MANAGE)
-    email = email.strip().lower()
+    email = normal_address(email)
     if any(colleague.person.email == email for colleague in colleagues(session, company_id)):
         raise InvalidError("email", "This person works for the company already.")
     take_back_earlier(session, email, company_id=company_id)
@@ -47,7 +48,7 @@ def invite_staff(
     """An administrator (or the command line) invites somebody to the ministry's side."""
     if actor is not SYSTEM:
         actor.require(Role.ADMINISTRATOR)
-    email = email.strip().lower()
+    email = normal_address(email)
     person = person_by_email(session, email)
     if person is not None:
         if person.id == actor.user_id:

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 from wtforms.validators import DataRequired, Length
 
+from compliance.domain.addresses import normal_address
 from compliance.domain.errors import InvalidError
 from compliance.journeys.language import catalogue, current_language, gettext, km_digits
 
@@ -65,8 +66,13 @@ def squeeze(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
+def address(text: str | None) -> str | None:
+    """An e-mail address in the one form in which it is found and kept."""
+    return normal_address(text) if text else text
+
+
 def lower(text: str | None) -> str | None:
-    """In small letters: addresses and codes are the same however they are typed."""
+    """In small letters: codes are the same however they are typed."""
     return text.lower() if text else text
 
 

@@ -53,6 +53,8 @@ def init(app: Flask) -> None:
         taken = files_taken()
         welcome = not taken.signed_in or current_user.is_authenticated
         request.max_content_length = TEXT_BYTES + (taken.most_bytes() if welcome else 0)
+        if request.is_json:
+            abort(415)  # no page takes it, but WTForms would read it, past whoever counts what a form says
         if set(request.files) - taken.names or any("\0" in text for text in _texts()):
             abort(400)
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from compliance import clock
+from compliance.domain.addresses import normal_address
 from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.store.base import Base, Json, UtcDateTime, words
 
@@ -57,7 +58,7 @@ class Passkey(Base, _Passkey):  # type: ignore[misc]
 
 
 class Person(Base, _User):  # type: ignore[misc]
-    """One account. Company ties are memberships; ministry ties are roles. `email` is kept in lower case."""
+    """One account. Company ties are memberships; ministry ties are roles. `email` is kept in its normal form."""
 
     __tablename__ = "people"
 
@@ -172,8 +173,8 @@ class Attempt(Base):
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
-    """The account with this address, compared without regard to case."""
-    return session.scalar(sa.select(Person).where(Person.email == email.strip().lower()))
+    """The account with this address, however it is typed."""
+    return session.scalar(sa.select(Person).where(Person.email == normal_address(email)))
 
 
 def people_with_role(session: Session, role: Role) -> list[Person]:

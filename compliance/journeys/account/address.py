@@ -18,7 +18,7 @@ from compliance.journeys.account.config import FRESH
 from compliance.journeys.account.links import public_link
 from compliance.journeys.account.sessions import current_browser
 from compliance.journeys.account.throttle import count_new_address, count_password
-from compliance.journeys.forms import PortalForm, lower, required, squeeze
+from compliance.journeys.forms import PortalForm, address, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext
@@ -38,7 +38,7 @@ class AddressForm(PortalForm):
             *required(lazy_gettext("Enter your new email address."), 255),
             Email(lazy_gettext("Enter an email address, such as name@company.com.")),
         ],
-        [squeeze, lower],
+        [address],
         render_kw={"autocomplete": "email"},
     )
     password = PasswordField(

@@ -6,6 +6,7 @@ from typing import Any
 from flask_security import MailUtil
 
 from compliance.actions.notifying import notify
+from compliance.domain.addresses import normal_address
 from compliance.journeys.account.config import CONFIRM_WITHIN, RESET_WITHIN
 from compliance.journeys.account.links import public_link
 from compliance.journeys.account.writing import begin
@@ -36,7 +37,15 @@ def values_for(template: str, person: Person, context: dict[str, Any]) -> tuple[
 
 
 class OutboxMail(MailUtil):
-    """Queues instead of sending."""
+    """Queues instead of sending; an address is compared and kept in its normal form."""
+
+    def normalize(self, email: str) -> str:
+        super().normalize(email)
+        return normal_address(email)
+
+    def validate(self, email: str) -> str:
+        super().validate(email)
+        return normal_address(email)
 
     def send_mail(
         self,

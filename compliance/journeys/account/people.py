@@ -12,7 +12,7 @@ from compliance.domain.roles import MAY_MANAGE, CompanyRole
 from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.invitation import link_for
 from compliance.journeys.account.throttle import count_invitation
-from compliance.journeys.forms import PortalForm, lower, refusal_text, required, squeeze
+from compliance.journeys.forms import PortalForm, address, refusal_text, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, lazy_gettext
 from compliance.journeys.language import gettext as _
@@ -44,7 +44,7 @@ class InviteForm(PortalForm):
             *required(lazy_gettext("Enter the colleague's email address."), 255),
             Email(lazy_gettext("Enter an email address, such as name@company.com.")),
         ],
-        [squeeze, lower],
+        [address],
         render_kw={"autocomplete": "off"},
     )
     role = RadioField(lazy_gettext("Role"), choices=ROLES, default=CompanyRole.EDITOR.value)

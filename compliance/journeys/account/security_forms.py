@@ -17,7 +17,7 @@ from compliance.actions.accounts import named
 from compliance.domain.errors import InvalidError
 from compliance.journeys.account.throttle import WINDOW
 from compliance.journeys.account.writing import begin
-from compliance.journeys.forms import PortalForm, lower, required, squeeze
+from compliance.journeys.forms import PortalForm, address, lower, required, squeeze
 from compliance.journeys.language import current_language
 from compliance.journeys.language import lazy_gettext as _
 from compliance.store.base import db
@@ -46,7 +46,7 @@ def email_field(*more: Any, **settings: Any) -> EmailField:
     return EmailField(
         _("Email address"),
         [*required(EMAIL_NEEDED, 255), *more],
-        [squeeze, lower],
+        [address],
         render_kw={"autocomplete": "email"},
         **settings,
     )

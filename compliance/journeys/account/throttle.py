@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 
 from compliance import clock
+from compliance.domain.addresses import normal_address
 from compliance.domain.roles import Actor
 from compliance.journeys.gate import ASKING
 from compliance.store.base import db, transaction
@@ -42,7 +43,7 @@ BY_ADDRESS = frozenset(
 def account_key(endpoint: str) -> str | None:
     """Whom the try is made against; None when only the sender's address counts."""
     if what := BY_EMAIL.get(endpoint):
-        email = request.form.get("email", "").strip().casefold()
+        email = normal_address(request.form.get("email", ""))
         return f"{what}:email:{email}" if email else None
     if what := BY_VISITOR.get(endpoint):
         # The person is named by the account's own id, so that a new sign-in does not begin a new count.
@@ -83,7 +84,7 @@ def succeeded(person: Person) -> None:
     """A success ends the count of failures. Runs in the success's own transaction."""
     write = db.session()
     for key in (
-        f"sign_in:email:{person.email.casefold()}",
+        f"sign_in:email:{person.email}",
         f"code:person:{person.fs_uniquifier}",
         f"code:person:{person.id}",
         f"password:person:{person.id}",

@@ -11,7 +11,7 @@ from compliance.domain.roles import Role
 from compliance.journeys.account.invitation import link_for
 from compliance.journeys.account.throttle import count_invitation
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.forms import PortalForm, lower, refusal_text, required, squeeze
+from compliance.journeys.forms import PortalForm, address, refusal_text, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, km_digits, lazy_gettext
 from compliance.journeys.language import gettext as _
@@ -36,7 +36,7 @@ class InviteForm(PortalForm):
             *required(lazy_gettext("Enter the person's email address."), 255),
             Email(lazy_gettext("Enter an email address, such as name@company.com.")),
         ],
-        [squeeze, lower],
+        [address],
         render_kw={"autocomplete": "off"},
     )
     role = RadioField(lazy_gettext("Role"), choices=ROLES, default=Role.REVIEWER.value)
