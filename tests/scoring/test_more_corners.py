@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scoring import RubricError, ScoringError, Subject, cheapest_path, evaluate, load_rubric
+from scoring import NoPath, RubricError, ScoringError, Subject, cheapest_path, evaluate, load_rubric
 from scoring.loading.ranges import limits
 from scoring.loading.reader import parse_json, read_rubric
 from scoring.loading.tree import MAX_DEPTH, plain
@@ -24,7 +24,7 @@ def rung(of: str, **rung: Any) -> dict[str, Any]:
 
 def steps(tree: Any, answers: dict[str, Any], facts: dict[str, Any] | None = None) -> list[dict[str, Any]] | None:
     path = cheapest_path(tree, Subject(facts or {}, answers), "award")
-    return None if path is None else [dict(step.answers) for step in path.steps]
+    return None if isinstance(path, NoPath) else [dict(step.answers) for step in path.steps]
 
 
 class TestAttainable:
