@@ -8,13 +8,13 @@ from datetime import date
 from fractions import Fraction
 
 from questionnaires.answers import Reply, check_reply
+from questionnaires.asked_state import NOTHING, view
 from questionnaires.consistency import Issue, inconsistent
 from questionnaires.errors import AnswerError
 from questionnaires.facts import Facts
 from questionnaires.messages import message
 from questionnaires.model import Edition, Question
 from questionnaires.text import Text
-from questionnaires.visible import NOTHING, view
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from questionnaires.asked_state import View
 from questionnaires.messages import REASONS
 from questionnaires.model import Edition, Question
 from questionnaires.text import Text
-from questionnaires.visible import View
 from scoring.condition import All, AnyOf, Condition, Test
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from questionnaires.asked_state import View
 from questionnaires.model import Edition, Question
 from questionnaires.terms import ConsistencyCheck
 from questionnaires.text import Text
-from questionnaires.visible import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from certificates import CertificateError
 from compliance import clock
-from compliance.cli.inside import application
+from compliance.cli.app_context import application
 from compliance.jobs.heads import publish_head
 from compliance.settings import Settings
 from compliance.store import audit_heads

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from compliance.cli.inside import application
+from compliance.cli.app_context import application
 from compliance.settings import Settings
 from compliance.store import schema, schema_version
 from compliance.store.base import WRITING, transaction

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance.actions.scorecards import REVIEW_FACTS, facts_from, frozen_reply, subject
-from compliance.cli.inside import application
+from compliance.cli.app_context import application
 from compliance.settings import Settings
 from compliance.store.assessments import Submission
 from compliance.store.audit import AuditEntry

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from compliance.cli.inside import application
+from compliance.cli.app_context import application
 from compliance.settings import Settings
 from compliance.store.base import transaction
 from compliance.store.register import rebuild

@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance import clock
 from compliance.actions.rehearsing import read_draft, rehearse_draft
-from compliance.cli.inside import application
+from compliance.cli.app_context import application
 from compliance.settings import Settings
 from compliance.store.base import db
 from questionnaires import khmer

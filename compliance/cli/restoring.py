@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from certificates import CertificateError
 from compliance import clock
 from compliance.cli import manifest
+from compliance.cli.app_context import application
 from compliance.cli.database import migrate_all
-from compliance.cli.inside import application
 from compliance.domain.roles import SYSTEM
 from compliance.domain.standing import AwardAct
 from compliance.jobs.heads import current_head

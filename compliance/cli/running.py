@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from aiosmtpd.controller import Controller
 
 from compliance.cli import mailbox
-from compliance.cli.children import Child, ChildFailedError, stop
+from compliance.cli.processes import Child, ChildFailedError, stop
 from compliance.cli.readiness import is_ready
 from compliance.settings import Mode, Settings
 

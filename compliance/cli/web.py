@@ -9,7 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from compliance import logs
-from compliance.cli.children import follow_parent
+from compliance.cli.processes import follow_parent
 from compliance.settings import Settings
 
 ROOT = Path(__file__).parents[2]

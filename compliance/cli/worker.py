@@ -3,7 +3,7 @@
 from typing import Any
 
 from compliance.app import create_app
-from compliance.cli.children import follow_parent
+from compliance.cli.processes import follow_parent
 from compliance.jobs import timetable
 from compliance.settings import Settings
 

@@ -9,7 +9,7 @@ from jinja2 import TemplateError
 from compliance import clock
 from compliance.jobs.errors import MailServerDownError, NotNowError, RefusedError
 from compliance.jobs.letters import Letters
-from compliance.jobs.post import MAIL_SECONDS, Postman
+from compliance.jobs.smtp import MAIL_SECONDS, Postman
 from compliance.store.base import db, transaction
 from compliance.store.outbox import (
     LEASE,

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from compliance.actions import scorecards
 from questionnaires import Edition, Facts, Reply, current, load
 from questionnaires.answers import Value
+from questionnaires.asked_state import view
 from questionnaires.asking import asked, outstanding, progress, warnings
 from questionnaires.because import asked_because
 from questionnaires.facts import may_use_lighter_evidence
 from questionnaires.scorable import subject
-from questionnaires.visible import view
 from scoring import Ruling, evaluate
 from tests.questionnaires.companies import TODAY, answers, best, facts
 from tests.questionnaires.conftest import Edit

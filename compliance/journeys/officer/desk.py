@@ -17,8 +17,8 @@ from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.reviews import open_clarification
 from questionnaires import Edition, Facts, Question, Reply, Section, edition
+from questionnaires.asked_state import View, view
 from questionnaires.asking import Progress, progress
-from questionnaires.visible import View, view
 from scoring import Scorecard, Subject, evaluate
 
 OPEN = frozenset({State.DRAFT, State.CLARIFYING})
