@@ -31,6 +31,7 @@ KINDS: dict[str, frozenset[str]] = {
     "award_suspended": _AWARD | {"reason"},
     "award_reinstated": _AWARD | {"reason"},
     "award_revoked": _AWARD | {"reason"},
+    "proposal_waiting": _AWARD | {"reason"},
     "certificate_ready": _AWARD | {"level", "edition", "certificate", "verify"},
     "evidence_quarantined": frozenset({"file", "sha256"}),
     "reminder_before": _REMINDER,

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from compliance.actions import deciding, reviewing
+from compliance.actions import awarding, deciding, reviewing
 from compliance.actions.advance import require_approver
 from compliance.actions.scorecards import seen_digest, snapshot_of, submitted_scorecard, to_rule, verified_scorecard
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
@@ -57,10 +57,11 @@ def assessment(assessment_id: int) -> str | Response:
         if error.reason != "not_declared":
             raise
         return redirect(url_for("approver.declare", assessment_id=assessment_id))
-    form = DecisionForm(seen=seen_digest(session, found))
+    against = awarding.objections(session, found.company_id) if found.state is State.RECOMMENDED else ()
+    form = DecisionForm(seen=seen_digest(session, found), told=awarding.told(against))
     if form.validate_on_submit() and (done := _decide(form, assessment_id)) is not None:
         return done
-    return render_template("approver/assessment.html", form=form, **case(found))
+    return render_template("approver/assessment.html", form=form, objections=against, **case(found))
 
 
 def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
@@ -77,6 +78,8 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
                     seen=seen,
                     public_url=kept.public_url,
                     signatory=kept.signatory,
+                    note=reason,
+                    told=form.told.data or "",
                 )
             elif act is Deciding.REFUSE:
                 deciding.refuse(session, current_actor(), assessment_id, seen=seen, reason=reason)
