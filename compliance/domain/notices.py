@@ -20,7 +20,6 @@ KINDS: dict[str, frozenset[str]] = {
     "assessment_withdrawn": _ASSESSMENT,
     "assessment_in_review": _ASSESSMENT,
     "assessment_refused": _ASSESSMENT | {"reason"},
-    "assessment_reopened": _ASSESSMENT,
     "assessment_idle": _ASSESSMENT | {"days"},
     "clarification_asked": _ASSESSMENT | {"due_on"},
     "clarification_replied": _ASSESSMENT,

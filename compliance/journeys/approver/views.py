@@ -95,7 +95,7 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
     flash(
         {
             Deciding.APPROVE: _("The award is granted and in the register. The certificate is being made."),
-            Deciding.REFUSE: _("Refused. The company has been told, with the reason and how to appeal."),
+            Deciding.REFUSE: _("Refused. The company is told, with the reason."),
             Deciding.RETURN: _("Returned to the reviewer."),
         }[act],
         "success",

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from compliance.clock import PHNOM_PENH, day_of, today
 from compliance.domain.provinces import province_name
-from compliance.domain.renewal import add_months
 from compliance.domain.standing import AwardAct, Standing
 from compliance.journeys.language import current_language, show_date
 from compliance.journeys.language import gettext as _
@@ -25,7 +24,6 @@ from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.reviews import Verdict, standing_rulings
 from questionnaires import Edition, edition
 
-CHECK_IN_MONTHS = 12
 VISIT = "verification_visit_or_call_passed"
 
 
@@ -76,7 +74,6 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "kinds": kind_names(entry.edition, entry.kinds, lang),
         "province": province_name(entry.province, lang),
         "website": safe_website(entry.website),
-        "check_in": check_in(entry, day),
         "verified": verified_for(session, entry.award_id),
         "points": minimum(code, entry.level),
         "promise": code.register.note[lang],
@@ -108,12 +105,6 @@ def safe_website(address: str) -> dict[str, str] | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or "\\" in address:
         return None
     return {"href": address, "text": parts.hostname}
-
-
-def check_in(entry: RegisterEntry, day: date) -> date | None:
-    """When an award of two years is looked at half-way; None once past or when there is none."""
-    halfway = add_months(entry.starts, CHECK_IN_MONTHS)
-    return halfway if day <= halfway < entry.ends else None
 
 
 def minimum(code: Edition, level: str) -> Fraction | None:
