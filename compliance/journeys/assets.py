@@ -65,39 +65,39 @@ def takes_gzip(accept_encoding: str) -> bool:
     return accepted.quality("gzip") > 0
 
 
-def _headers(found: Asset, packed: bool, version: str) -> list[tuple[str, str]]:
+def _headers(file: Asset, packed: bool, version: str) -> list[tuple[str, str]]:
     """Kept for ever under the address that names the content, else only until somebody asks again."""
-    right = len(version) >= SHORTEST_VERSION and found.version.startswith(version)
+    right = len(version) >= SHORTEST_VERSION and file.version.startswith(version)
     return [
-        ("Content-Type", found.media_type),
-        ("Content-Length", str(len(found.packed if packed else found.plain))),
+        ("Content-Type", file.media_type),
+        ("Content-Length", str(len(file.packed if packed else file.plain))),
         *([("Content-Encoding", "gzip")] if packed else []),
         ("Cache-Control", FOR_EVER if right else "public, no-cache"),
         ("Vary", "Accept-Encoding"),
-        ("ETag", f'"{found.version}-gz"' if packed else f'"{found.version}"'),
+        ("ETag", f'"{file.version}-gz"' if packed else f'"{file.version}"'),
         *HEADERS.items(),
     ]
 
 
-def answer(environ: WSGIEnvironment, start_response: StartResponse, found: Asset) -> Iterable[bytes]:
+def answer(environ: WSGIEnvironment, start_response: StartResponse, file: Asset) -> Iterable[bytes]:
     """An asset, packed for whoever takes it; 304 for whoever has it."""
-    packed = bool(found.packed) and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    packed = bool(file.packed) and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     query = environ.get("QUERY_STRING", "")
-    headers = _headers(found, packed, query[2:] if query.startswith("v=") else "")
+    headers = _headers(file, packed, query[2:] if query.startswith("v=") else "")
     if dict(headers)["ETag"] in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
         return []
     start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.packed if packed else found.plain]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [file.packed if packed else file.plain]
 
 
 def init(app: Flask) -> None:
     """Answers for assets before Flask, whose answers vary by cookie; it keeps the names that are not ours."""
-    files = {f"/static/{name}": found for name, found in assets().items()}
+    files = {f"/static/{name}": file for name, file in assets().items()}
     application = app.wsgi_app
 
     def front(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        found = files.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else None
-        return application(environ, start_response) if found is None else answer(environ, start_response, found)
+        file = files.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else None
+        return application(environ, start_response) if file is None else answer(environ, start_response, file)
 
     app.wsgi_app = front  # type: ignore[method-assign]

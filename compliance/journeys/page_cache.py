@@ -197,7 +197,11 @@ class PageCache:
                 chunks.close()
         status, headers, exc_info = started
         names = {name.lower() for name, _value in headers}
-        if not environ.get(CACHEABLE) or not status.startswith("200") or "set-cookie" in names:
+        if not status.startswith("200") or "set-cookie" in names:
+            start_response(status, headers, exc_info)
+            return [body]
+        if not environ.get(CACHEABLE):
+            headers, body = pack_once(environ, headers, body)
             start_response(status, headers, exc_info)
             return [body]
         self.misses += 1
@@ -214,6 +218,18 @@ class PageCache:
             while self.bytes > MOST_BYTES and len(self.pages) > 1:
                 _address, oldest = self.pages.popitem(last=False)
                 self.bytes -= oldest.size
+
+
+def pack_once(
+    environ: WSGIEnvironment, headers: list[tuple[str, str]], body: bytes
+) -> tuple[list[tuple[str, str]], bytes]:
+    """A public page that is made anew each time, packed for whoever takes it; it holds no secret beside typed text."""
+    others = [(name, value) for name, value in headers if name.lower() not in {"content-length", "vary"}]
+    html = any(name.lower() == "content-type" and value.startswith("text/html") for name, value in headers)
+    if not html or not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        return headers, body
+    packed = gzip.compress(body, 6, mtime=0)
+    return [*others, VARY, ("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))], packed
 
 
 def cached_page(state: RegisterState, headers: list[tuple[str, str]], body: bytes) -> CachedPage:

@@ -156,9 +156,7 @@ class _Repeating:
             return
         own = {column: self.grow(value, scope, depth) for column, value in where.items() if column in lists[0].columns}
         wanted = {column: ("",) if value is None else texts(value) for column, value in own.items()}
-        rows, cost = lists[0].where(wanted)
-        self.work += cost
-        for row in rows:
+        for row in lists[0].where(wanted):
             yield from self._crossed(lists[1:], where, {**scope, **row}, depth)
 
     def _lists(self, tree: Tree) -> list[Rows]:

@@ -71,6 +71,19 @@ def test_gzip_goes_to_whoever_takes_it(client: FlaskClient, numbers: dict[str, s
         assert (page.headers.get("Content-Encoding") == "gzip") is packed, accepted
 
 
+def test_a_public_page_made_anew_is_packed_and_one_with_a_secret_is_not(
+    app: Flask, client: FlaskClient, numbers: dict[str, str]
+) -> None:
+    gzip_taken = {"Accept-Encoding": "gzip"}
+    packed = client.get("/en/statistics", headers=gzip_taken)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.data) == client.get("/en/statistics").data
+    with_form = app.test_client().get("/en/account/sign-in", headers=gzip_taken)
+    assert "csrf_token" in with_form.text
+    assert "Content-Encoding" not in with_form.headers
+
+
 @pytest.mark.parametrize("foreign", ["_ga=GA1.1.77", "sessions=1; xsession=2", 'a="session=1"'])
 def test_a_cookie_that_is_not_ours_changes_nothing(
     app: Flask, client: FlaskClient, numbers: dict[str, str], foreign: str

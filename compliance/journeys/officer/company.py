@@ -48,11 +48,11 @@ def register() -> str | tuple[str, int] | Response:
 def company(company_id: int) -> str:
     """All about one company: what to do next, awards, people, files."""
     session, actor = db.session(), current_actor()
-    found = company_of(session, actor, company_id)
+    company = company_of(session, actor, company_id)
     held = award_in_force(session, company_id, clock.today())
     return render_template(
         "officer/company.html",
-        company=found,
+        company=company,
         assessments=assessments_of(session, company_id),
         awards=awards_of(session, company_id),
         held=held,
@@ -67,8 +67,8 @@ def company(company_id: int) -> str:
 def details(company_id: int) -> str | tuple[str, int] | Response:
     """What the company says of itself, to change."""
     actor = current_actor()
-    found = company_of(db.session(), actor, company_id, MAY_EDIT)
-    form = CompanyForm.for_edition(current(), found)
+    company = company_of(db.session(), actor, company_id, MAY_EDIT)
+    form = CompanyForm.for_edition(current(), company)
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -79,4 +79,4 @@ def details(company_id: int) -> str | tuple[str, int] | Response:
             flash(_("The details are saved."), "success")
             return redirect(url_for("officer.company", company_id=company_id))
     status = 422 if form.is_submitted() else 200
-    return render_template("officer/details.html", form=form, company=found), status
+    return render_template("officer/details.html", form=form, company=company), status

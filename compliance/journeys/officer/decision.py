@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import render_template
 
+from compliance import clock
 from compliance.actions.scorecards import read_scorecard, snapshot_of
 from compliance.domain.errors import NotFoundError
 from compliance.journeys import scorecard_view
@@ -39,8 +41,10 @@ def decision(assessment_id: int) -> str:
         raise NotFoundError
     recommendation = session.get_one(Recommendation, final[-1].recommendation_id)
     verified = read_scorecard(recommendation.scorecard, desk.code.id)
+    decided_on = clock.day_of(final[-1].decided_at)
     return render_template(
         "officer/decision.html",
+        appeal_until=decided_on + timedelta(days=desk.code.lifecycle.appeal.within_days),
         total=scorecard_view.total(verified, reader()),
         aimed=scorecard_view.aimed(verified),
         bars=scorecard_view.section_bars(desk.code, verified, reader()),
@@ -60,10 +64,10 @@ def decision(assessment_id: int) -> str:
 def points(desk: Desk, verified: Scorecard, rulings: Mapping[str, Ruling], replies: Mapping[str, Reply]) -> list[Point]:
     """What was asked, in order, as it was decided."""
     lang = reader()
-    found = []
+    sections = []
     for question in desk.asked:
         finding = verified.findings.get(question.id)
         outcome = finding.outcome if finding else ""
         because = finding.because(lang) if finding else ""
-        found.append(Point(question, replies.get(question.id), rulings.get(question.id), outcome, because))
-    return found
+        sections.append(Point(question, replies.get(question.id), rulings.get(question.id), outcome, because))
+    return sections

@@ -17,7 +17,7 @@ from scoring import NoPath, Path, ScoringError, Step, cheapest_path
 
 
 @dataclass(frozen=True)
-class WayStep:
+class PathStep:
     """One step: what to reach, what it gains, and the page that puts it into the plan."""
 
     title: str
@@ -27,28 +27,28 @@ class WayStep:
 
 
 @dataclass(frozen=True)
-class Way:
+class PathToLevel:
     """All steps to a level; `besides` is what else must come to hold, in words; `missing` says why there is no way.
 
     `proved`: no way has fewer steps.
     """
 
     level: str
-    steps: tuple[WayStep, ...] = ()
+    steps: tuple[PathStep, ...] = ()
     besides: tuple[str, ...] = ()
     points: str = ""
     proved: bool = True
     missing: str = ""
 
 
-def way_up(desk: Desk) -> Way | None:
+def path_to_next_level(desk: Desk) -> PathToLevel | None:
     """None at the top, or while an answer cannot be scored."""
     try:
         path = cheapest_path(desk.code.rubric, desk.subject, scorecard_view.AWARD)
     except ScoringError:
         return None
     if isinstance(path, NoPath):
-        return Way(path.wanted, missing=_missing(path)) if path.wanted is not None else None
+        return PathToLevel(path.wanted, missing=_missing(path)) if path.wanted is not None else None
     top = str(scorecard_view.scale(desk.code).of)
     before, after = desk.score.contributions(top), path.scorecard.contributions(top)
     steps = tuple(
@@ -56,7 +56,7 @@ def way_up(desk: Desk) -> Way | None:
         for step in path.steps
     )
     points = scorecard_view.total(path.scorecard, reader())
-    return Way(path.reaches, steps, _besides(path), points, path.proved)
+    return PathToLevel(path.reaches, steps, _besides(path), points, path.proved)
 
 
 def _missing(path: NoPath) -> str:
@@ -72,12 +72,12 @@ def _besides(path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(condition.says(reader()) for condition in path.besides))
 
 
-def _step(desk: Desk, step: Step, gained: Fraction) -> WayStep:
+def _step(desk: Desk, step: Step, gained: Fraction) -> PathStep:
     question = desk.code.question(step.criterion)
     shown = show_points(gained)
     gain = _("+%(points)s points in all", points=shown) if gained > 0 else ""
     href = url_for("officer.plan_step", assessment_id=desk.assessment.id, question_id=question.id)
-    return WayStep(question.title[reader()], step_words(question, step), gain, href)
+    return PathStep(question.title[reader()], step_words(question, step), gain, href)
 
 
 def step_words(question: Question, step: Step) -> str:

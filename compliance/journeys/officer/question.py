@@ -43,43 +43,43 @@ def largest_evidence() -> int:
 @officer.get(QUESTION)
 def question(assessment_id: int, question_id: str) -> str | Response:
     desk = open_desk(db.session(), current_actor(), assessment_id)
-    found = question_of(desk.code.id, question_id)
-    if found not in desk.asked:
+    question = question_of(desk.code.id, question_id)
+    if question not in desk.asked:
         flash(_("This question is not asked of your company."))
         return redirect(url_for("officer.assessment", assessment_id=assessment_id))
-    return render(db.session(), desk, found, stored_form(desk, found))
+    return render(db.session(), desk, question, stored_form(desk, question))
 
 
 @officer.post(QUESTION)
 @takes_files("file", most_bytes=largest_evidence, signed_in=True)
 def answer(assessment_id: int, question_id: str) -> str | tuple[str, int] | Response:
     """Files first, so that a wrong answer does not lose them; then the answer itself."""
-    found, form = _sent(assessment_id, question_id)
+    question, form = _sent(assessment_id, question_id)
     met, kept = "met" in request.form, request.form.get("keep")
     if met and kept == "theirs":
         return redirect(url_for("officer.question", assessment_id=assessment_id, question_id=question_id))
     if met and kept != "mine":
         form.version.data = ""
     form.validate()
-    busy = _change_files(assessment_id, found, form)
+    busy = _change_files(assessment_id, question, form)
     if form.errors:
-        page = render(db.session(), open_desk(db.session(), current_actor(), assessment_id), found, form)
+        page = render(db.session(), open_desk(db.session(), current_actor(), assessment_id), question, form)
         return page, 503 if busy else 422
     try:
-        _save(assessment_id, found, form)
+        _save(assessment_id, question, form)
     except EditConflictError as conflict:
         return render_conflict(db.session(), assessment_id, form, conflict), 409
-    return redirect(_next_address(assessment_id, found))
+    return redirect(_next_address(assessment_id, question))
 
 
 @officer.post(f"{QUESTION}/autosave")
 def autosave(assessment_id: int, question_id: str) -> tuple[dict[str, Any], int]:
     """The same save for a program in the page: says when it was stored and the version to send next."""
-    found, form = _sent(assessment_id, question_id)
+    question, form = _sent(assessment_id, question_id)
     if not form.validate():
         return {"errors": form.errors}, 422
     try:
-        version = _save(assessment_id, found, form)
+        version = _save(assessment_id, question, form)
     except EditConflictError as conflict:
         return {"version": str(conflict.theirs.version)}, 409
     return {"saved": saved_words(clock.now()), "version": str(version)}, 200
@@ -87,49 +87,49 @@ def autosave(assessment_id: int, question_id: str) -> tuple[dict[str, Any], int]
 
 def _sent(assessment_id: int, question_id: str) -> tuple[Question, AnswerForm]:
     edition = edition_of(db.session(), current_actor(), assessment_id, MAY_EDIT)
-    found = question_of(edition, question_id)
-    return found, sent_form(edition, found)
+    question = question_of(edition, question_id)
+    return question, sent_form(edition, question)
 
 
-def _save(assessment_id: int, found: Question, form: AnswerForm) -> int:
-    files = len(evidence_for(db.session(), assessment_id).get(found.id, [])) if found.kind == "file" else 0
+def _save(assessment_id: int, question: Question, form: AnswerForm) -> int:
+    files = len(evidence_for(db.session(), assessment_id).get(question.id, [])) if question.kind == "file" else 0
     actor, reply, seen = current_actor(), form.reply(files), form.version.seen
-    return in_shared_transaction(lambda session: save(session, actor, assessment_id, found.id, reply, seen)).version
+    return in_shared_transaction(lambda session: save(session, actor, assessment_id, question.id, reply, seen)).version
 
 
-def _change_files(number: int, found: Question, form: AnswerForm) -> bool:
+def _change_files(number: int, question: Question, form: AnswerForm) -> bool:
     """Uploads, links and unlinks what the form says; a refusal stands beside the upload. True when files must wait."""
     actor = current_actor()
     if (removed := whole_number(request.form.get("remove"))) is not None:
         with transaction() as session:
-            unlink(session, actor, number, found.id, removed)
+            unlink(session, actor, number, question.id, removed)
     if (chosen := form.chosen_file()) is not None:
         with transaction() as session:
-            link(session, actor, number, found.id, chosen)
-    busy = [_upload(number, found, form, sent) for sent in request.files.getlist("file") if sent.filename]
+            link(session, actor, number, question.id, chosen)
+    busy = [_upload(number, question, form, sent) for sent in request.files.getlist("file") if sent.filename]
     return any(busy)
 
 
-def _upload(number: int, found: Question, form: AnswerForm, sent: FileStorage) -> bool:
+def _upload(number: int, question: Question, form: AnswerForm, sent: FileStorage) -> bool:
     """True when the file could not be looked into now. No transaction is open meanwhile: it takes its time."""
     actor, code = current_actor(), edition_of(db.session(), current_actor(), number, MAY_EDIT)
     abandon()
     try:
-        stored = receive(file_store(settings()), code, found, str(sent.filename), sent.read())
+        stored = receive(file_store(settings()), code, question, str(sent.filename), sent.read())
         with transaction() as session:
-            upload(session, actor, number, found.id, stored)
+            upload(session, actor, number, question.id, stored)
     except (InvalidError, BusyError) as error:
         form.file.errors = [*form.file.errors, f"{sent.filename}: {file_refusal(error)}"]
         return isinstance(error, BusyError)
     return False
 
 
-def _next_address(number: int, found: Question) -> str:
+def _next_address(number: int, question: Question) -> str:
     """Where the pressed button leads; the next question is looked up now, for the answer may have opened others."""
     pressed = request.form.get("act", "")
     if pressed == "continue":
-        return after(open_desk(db.session(), current_actor(), number), found)
+        return after(open_desk(db.session(), current_actor(), number), question)
     if pressed == "leave":
         return url_for("officer.assessment", assessment_id=number)
-    here = url_for("officer.question", assessment_id=number, question_id=found.id)
+    here = url_for("officer.question", assessment_id=number, question_id=question.id)
     return here if pressed == "stay" else f"{here}#evidence"

@@ -9,7 +9,7 @@ from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
-from compliance.journeys.officer.next_level import way_up
+from compliance.journeys.officer.next_level import path_to_next_level
 from compliance.journeys.officer.words import reader
 from compliance.store.assessments import latest_submission
 from compliance.store.base import db
@@ -48,22 +48,22 @@ def score(assessment_id: int) -> str:
         essentials=essentials(desk, card),
         sections=points(desk, card),
         planned=plan_of(session, assessment_id),
-        way=None if submission else way_up(desk),
+        path=None if submission else path_to_next_level(desk),
     )
 
 
 def essentials(desk: Desk, card: Scorecard) -> list[tuple[Question, str, str]]:
     """The essential criteria that apply: question, outcome and because."""
     return [
-        (desk.code.question(name), found.outcome, found.because(reader()))
-        for name, found in card.essentials.items()
-        if found.outcome != "does_not_apply"
+        (desk.code.question(name), finding.outcome, finding.because(reader()))
+        for name, finding in card.essentials.items()
+        if finding.outcome != "does_not_apply"
     ]
 
 
 def points(desk: Desk, card: Scorecard) -> list[tuple[str, list[Point]]]:
     """Every asked criterion by section."""
-    found = []
+    sections = []
     for section in desk.code.sections:
         here = [
             Point(question, card.findings[question.id], card.findings[question.id].because(reader()))
@@ -71,5 +71,5 @@ def points(desk: Desk, card: Scorecard) -> list[tuple[str, list[Point]]]:
             if question.id in card.findings
         ]
         if here:
-            found.append((section.title[reader()], here))
-    return found
+            sections.append((section.title[reader()], here))
+    return sections

@@ -43,23 +43,23 @@ class Preview:
     def questions(self) -> tuple[Question, ...]:
         """What such a company would be asked."""
         replies = {question: Reply(value) for question, value in self.profile.items()}
-        found = asked(self.edition, self.facts(), replies)
+        questions = asked(self.edition, self.facts(), replies)
         for _round in range(ROUNDS):  # an answer may open more questions
-            more = asked(self.edition, self.facts(), self._replies(found))
-            if len(more) <= len(found):
+            more = asked(self.edition, self.facts(), self._replies(questions))
+            if len(more) <= len(questions):
                 break
-            found = more
-        return found
+            questions = more
+        return questions
 
     def scorecard(self) -> Scorecard:
         """The claimed score of these guesses, evidence taken as given."""
-        found = self.questions()
-        replies = self._replies(found)
-        files = {question.id: Files(max(1, question.evidence.min_files)) for question in found}
+        questions = self.questions()
+        replies = self._replies(questions)
+        files = {question.id: Files(max(1, question.evidence.min_files)) for question in questions}
         return evaluate(self.edition.rubric, subject(self.edition, self.facts(), replies, files=files), basis="claimed")
 
-    def _replies(self, found: tuple[Question, ...]) -> dict[str, Reply]:
-        return {question.id: Reply(self._value(question)) for question in found}
+    def _replies(self, questions: tuple[Question, ...]) -> dict[str, Reply]:
+        return {question.id: Reply(self._value(question)) for question in questions}
 
     def _value(self, question: Question) -> Value | None:
         if question.id in self.profile:

@@ -32,8 +32,7 @@ from compliance.store.register_search import (
 from questionnaires import current
 
 LINES = 50
-NOT_ASKED_FOR = {Standing.CURRENT, Standing.SUPERSEDED, Standing.WAITING}
-STANDINGS = (GOOD, *(s.value for s in Standing if s not in NOT_ASKED_FOR))
+STANDINGS = (GOOD, *(s.value for s in Standing if s not in {Standing.CURRENT, Standing.SUPERSEDED}))
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,10 @@ def row(assessment: Assessment) -> dict[str, Any]:
 @reviewer.get("/")
 def show_queue() -> str:
     actor, session = current_actor(), db.session()
-    found = queue(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
-    own = [assessment for assessment in found if assessment.company_id in actor.companies]
-    waiting = [row(one) for one in found if one.state is State.SUBMITTED and one not in own]
-    held = [row(one) for one in found if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED]
+    cases = queue(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
+    own = [assessment for assessment in cases if assessment.company_id in actor.companies]
+    waiting = [row(one) for one in cases if one.state is State.SUBMITTED and one not in own]
+    held = [row(one) for one in cases if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED]
     return render_template("reviewer/queue.html", waiting=waiting, held=held)
 
 
@@ -88,28 +88,28 @@ def _claim(session: Any, assessment_id: int, version: int) -> None:
 @reviewer.get("/<id:assessment_id>")
 def assessment(assessment_id: int) -> str | Response:
     session = db.session()
-    found = session.get(Assessment, assessment_id)
-    if found is None or found.state not in READABLE:
+    assessment = session.get(Assessment, assessment_id)
+    if assessment is None or assessment.state not in READABLE:
         raise NotFoundError
-    if not declared(session, found):
+    if not declared(session, assessment):
         return redirect(url_for("reviewer.declare", assessment_id=assessment_id))
-    return render_template("reviewer/assessment.html", **overview(found))
+    return render_template("reviewer/assessment.html", **overview(assessment))
 
 
-def overview(found: Assessment) -> dict[str, Any]:
+def overview(assessment: Assessment) -> dict[str, Any]:
     """All that the page of one assessment shows."""
     session, lang = db.session(), current_language()
-    code, snapshot = edition(found.edition), snapshot_of(session, found)
-    claimed = submitted_scorecard(session, found)
-    verified = verified_scorecard(session, found)
-    rulings = standing_rulings(session, found.id)
-    order = scorecard_view.deciding_order(code, claimed, to_rule(session, found))
+    code, snapshot = edition(assessment.edition), snapshot_of(session, assessment)
+    claimed = submitted_scorecard(session, assessment)
+    verified = verified_scorecard(session, assessment)
+    rulings = standing_rulings(session, assessment.id)
+    order = scorecard_view.deciding_order(code, claimed, to_rule(session, assessment))
     waiting = [question for question in order if question not in rulings]
     return {
-        "item": row(found),
-        "assessment": found,
-        "mine": mine(found),
-        "steps": [step.name for step in steps_from(found.state, By.REVIEWER)],
+        "item": row(assessment),
+        "assessment": assessment,
+        "mine": mine(assessment),
+        "steps": [step.name for step in steps_from(assessment.state, By.REVIEWER)],
         "questions": [
             {
                 "id": question,
@@ -126,13 +126,13 @@ def overview(found: Assessment) -> dict[str, Any]:
         "verified": verified.levels[scorecard_view.AWARD].reached,
         "stopping": scorecard_view.stopping(verified, lang),
         "facts_form": FactsForm(
-            verification_visit_or_call_passed=found.review_facts.get("verification_visit_or_call_passed", False),
-            false_statement=not found.review_facts.get("no_false_statement", True),
-            major_finding=not found.review_facts.get("no_open_major_finding", True),
+            verification_visit_or_call_passed=assessment.review_facts.get("verification_visit_or_call_passed", False),
+            false_statement=not assessment.review_facts.get("no_false_statement", True),
+            major_finding=not assessment.review_facts.get("no_open_major_finding", True),
         ),
-        "rounds": clarifications(session, found.id),
+        "rounds": clarifications(session, assessment.id),
         "snapshot": snapshot,
-        "seen": seen_digest(session, found),
+        "seen": seen_digest(session, assessment),
         "code": code,
     }
 
