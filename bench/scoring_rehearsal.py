@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,25 +85,11 @@ def _read(path: Path, start: int, count: int) -> Iterator[Subject]:
             yield Subject(one["facts"], one["answers"], evidence, {}, frozenset(one["na"]), name)
 
 
-def _block(job: tuple[Path, int, int]) -> Counter[Any]:
-    path, start, count = job
-    rubric = current().rubric
-    return Counter(rehearse(rubric, _changed(), _read(path, start, count), scale="award").matrix)
-
-
-@cache
-def _changed() -> Rubric:
-    """Read once a process, as the portal's worker does."""
-    return draft(current().rubric)
-
-
 def _rehearsed(path: Path, size: int) -> Counter[Any]:
-    jobs = [(path, start, min(BLOCK, size - start)) for start in range(0, size, BLOCK)]
-    found: Counter[Any] = Counter()
-    with multiprocessing.get_context("spawn").Pool() as pool:
-        for matrix in pool.imap_unordered(_block, jobs):
-            found += matrix
-    return found
+    rubric = current().rubric
+    processes = multiprocessing.cpu_count() if size > FEW else 1
+    given = _read(path, 0, size)
+    return Counter(rehearse(rubric, draft(rubric), given, scale="award", processes=processes).matrix)
 
 
 def _walked(path: Path, size: int) -> Counter[Any]:

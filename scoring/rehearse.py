@@ -1,8 +1,10 @@
 """Two rubrics, the same subjects: who rises, who falls, and by which rule."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
+from multiprocessing import get_context
 from typing import NamedTuple, cast
 
 from scoring.errors import ScoringError
@@ -14,7 +16,7 @@ from scoring.subject import Subject
 from scoring.text import Text
 from scoring.work import Work
 
-LARGEST = 10
+LARGEST, BLOCK = 10, 250
 Cell = tuple[str | None, str | None]
 
 
@@ -65,8 +67,15 @@ class Values:
             self.other += before is not after
         elif before != after:
             self.up, self.down = self.up + (after > before), self.down + (after < before)
-            ranked = sorted((*self.largest, Change(name, before, after)), key=lambda one: -abs(one.after - one.before))
-            self.largest = tuple(ranked[:LARGEST])
+            self.largest = _largest((*self.largest, Change(name, before, after)))
+
+    def joined(self, other: "Values") -> "Values":
+        largest = _largest(self.largest + other.largest)
+        return Values(self.node, self.up + other.up, self.down + other.down, self.other + other.other, largest)
+
+
+def _largest(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda one: -abs(one.after - one.before))[:LARGEST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +101,90 @@ class Rehearsal:
 
 
 def rehearse(
-    old: Rubric, new: Rubric, subjects: Iterable[Subject], *, scale: str = "", basis: Basis = "claimed"
+    old: Rubric,
+    new: Rubric,
+    subjects: Iterable[Subject],
+    *,
+    scale: str = "",
+    basis: Basis = "claimed",
+    processes: int = 1,
 ) -> Rehearsal:
     """The matrix and the list; `scale` may be left out when the rubrics share one level.
 
     Facts and answers a rubric does not know are left out for that rubric; subjects that cannot be scored are listed
-    apart. Rungs are compared by their place on the ladder of their own rubric.
+    apart. Rungs are compared by their place on the ladder of their own rubric. The result is the same with any number
+    of `processes`; subjects are read a few blocks ahead.
     """
     name = scale or _shared_scale(old, new)
     for rubric in (old, new):
         if name not in rubric.levels:
             raise ScoringError("unknown_level", rubric.id, name, ", ".join(rubric.levels), "there is no such level")
-    matrix: dict[Cell, int] = {}
-    moves: list[Move] = []
-    failures: list[Failure] = []
-    ladders = tuple(tuple(rung.id for rung in rubric.levels[name].rungs) for rubric in (old, new))
-    values = Values(_shown_node(old, new, name))
-    scored = 0
-    for subject in subjects:
-        found = [_scored(rubric, subject, basis, failures) for rubric in (old, new)]
-        if None in found:
-            continue
-        works = cast("list[Work]", found)
-        before, after = (work.levels[name] for work in works)
-        if values.node:
-            values.add(subject.id, *(work.nodes[str(work.rubric.levels[name].of)].value for work in works))
-        scored += 1
-        cell = (before.reached, after.reached)
-        matrix[cell] = matrix.get(cell, 0) + 1
-        if before.reached != after.reached:
-            moves.append(_move(subject.id, before, after, ladders))
-    return Rehearsal(name, ladders[0], ladders[1], matrix, tuple(moves), tuple(failures), scored, values)
+    both = _Both(old, new, name, basis)
+    found = both.rehearsed(())
+    for part in _parts(both, iter(subjects), processes):
+        found = _joined(found, part)
+    return found
+
+
+def _parts(both: "_Both", subjects: Iterator[Subject], processes: int) -> Iterator[Rehearsal]:
+    blocks = iter(lambda: tuple(islice(subjects, BLOCK)), ())
+    if processes == 1:
+        yield from map(both.rehearsed, blocks)
+        return
+    with get_context("spawn").Pool(processes) as pool:
+        while some := list(islice(blocks, 2 * processes)):
+            for part in pool.map(both.rehearsed, some, chunksize=1):
+                yield replace(part, moves=tuple(_here(both, move) for move in part.moves))
+
+
+def _here(both: "_Both", move: Move) -> Move:
+    """The move with this process's rubrics instead of copies of them."""
+    rubrics = {rubric.sha256: rubric for rubric in (both.old, both.new)}
+    return replace(move, decided=tuple(one._replace(rubric=rubrics[one.rubric.sha256]) for one in move.decided))
+
+
+def _joined(one: Rehearsal, other: Rehearsal) -> Rehearsal:
+    matrix = {cell: one.matrix.get(cell, 0) + other.matrix.get(cell, 0) for cell in {**one.matrix, **other.matrix}}
+    return replace(
+        one,
+        matrix=matrix,
+        moves=one.moves + other.moves,
+        failures=one.failures + other.failures,
+        scored=one.scored + other.scored,
+        values=one.values.joined(other.values),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """What every subject is scored with."""
+
+    old: Rubric
+    new: Rubric
+    scale: str
+    basis: Basis
+
+    def rehearsed(self, subjects: Iterable[Subject]) -> Rehearsal:
+        """The rehearsal of a block."""
+        matrix: dict[Cell, int] = {}
+        moves: list[Move] = []
+        failures: list[Failure] = []
+        ladders = tuple(tuple(rung.id for rung in rubric.levels[self.scale].rungs) for rubric in (self.old, self.new))
+        values = Values(_shown_node(self.old, self.new, self.scale))
+        for subject in subjects:
+            found = [_scored(rubric, subject, self.basis, failures) for rubric in (self.old, self.new)]
+            if None in found:
+                continue
+            works = cast("list[Work]", found)
+            before, after = (work.levels[self.scale] for work in works)
+            if values.node:
+                values.add(subject.id, *(work.nodes[str(work.rubric.levels[self.scale].of)].value for work in works))
+            cell = (before.reached, after.reached)
+            matrix[cell] = matrix.get(cell, 0) + 1
+            if before.reached != after.reached:
+                moves.append(_move(subject.id, before, after, ladders))
+        scored = sum(matrix.values())
+        return Rehearsal(self.scale, ladders[0], ladders[1], matrix, tuple(moves), tuple(failures), scored, values)
 
 
 def _shared_scale(old: Rubric, new: Rubric) -> str:

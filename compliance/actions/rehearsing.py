@@ -1,6 +1,7 @@
 """What a draft edition would do to the awards that are held now: nothing is written."""
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +24,8 @@ from scoring.loading.reader import read_rubric
 SCALE = "award"
 HELD = frozenset({Standing.CURRENT, Standing.EXPIRING, Standing.IN_GRACE})
 AT_ONCE = 200
+MANY = 1_000
+"""Of so many awards on, starting more processes is worth its while."""
 Progress = Callable[[int, int], None]
 
 
@@ -68,7 +71,9 @@ def rehearse_draft(
                 done += 1
                 progress(done, total)
 
-        result[name] = rehearse(edition(name).rubric, draft.rubric, counted(), scale=SCALE, basis="verified")
+        processes = (os.cpu_count() or 1) if len(found) > MANY else 1
+        old = edition(name).rubric
+        result[name] = rehearse(old, draft.rubric, counted(), scale=SCALE, basis="verified", processes=processes)
     return result
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Rubric, ScoringError, Subject, evaluate, load_rubric
+from scoring import Rubric, ScoringError, Subject, evaluate, load_rubric, rehearse
 from scoring.results import Basis
 from tests.scoring.laws.trying import law
 
@@ -120,6 +120,23 @@ class TestAloneIsAmongOthers:
         with multiprocessing.get_context("spawn").Pool(2) as pool:
             apart = pool.starmap(scored, [(rubric, subject, "claimed") for subject in given], chunksize=3)
         assert apart == [scored(rubric, subject, "claimed") for subject in given]
+
+
+class TestRehearsalOfMany:
+    """A rehearsal says the same whether one process does it or several, in blocks of any size."""
+
+    def test_two_processes(self) -> None:
+        tree: dict[str, Any] = {
+            "rubric": "many",
+            "criteria": {"a": {"linear": {}}},
+            "levels": {"award": {"of": "a", "rungs": [{"id": "low", "total": 3}, {"id": "high", "total": 6}]}},
+        }
+        old, new = load_rubric(tree), load_rubric({**tree, "criteria": {"a": {"linear": {"factor": "1/2"}}}})
+        given = [Subject({}, {"a": "x" if number % 97 == 0 else number % 11}, id=str(number)) for number in range(700)]
+        alone, together = rehearse(old, new, given), rehearse(old, new, given, processes=2)
+        assert together == alone
+        assert {one.rubric is new for move in together.moves if not move.rises for one in move.decided} == {True}
+        assert (alone.scored, len(alone.failures), sum(alone.matrix.values())) == (692, 16, 692)
 
 
 class TestRowsOfOneFile:
