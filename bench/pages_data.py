@@ -123,6 +123,7 @@ def _award(n: int, today: date) -> dict[str, object]:
         "ends": starts + timedelta(days=729),
         "grace_days": 30,
         "granted_at": clock.now(),
+        "acted_at": clock.now(),
         "last_act": AwardAct.GRANTED,
     }
 

@@ -47,7 +47,7 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a credential says. `index` is its place in both status lists."""
+    """What a credential says. `expires` is its last day, grace included; `index` is its place in both status lists."""
 
     number: str
     level: str
@@ -78,7 +78,7 @@ def issue(facts: CertificateFacts, keyring: Keyring, issuer: Issuer, index: int)
         company_en=facts.company.en,
         kinds=tuple(_both(kind) for kind in facts.kinds),
         starts=facts.valid_from,
-        expires=facts.expires,
+        expires=facts.counts_until or facts.expires,
         verify_url=facts.verify_url,
         index=index,
         sample=_both(facts.marker) if facts.sample else "",

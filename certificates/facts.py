@@ -90,6 +90,7 @@ class CertificateFacts:
     `verify_url` is what the QR code holds and the printed address leads to. `sample` prints `marker`.
     `lunar` is the Khmer lunar date line above the signature; empty prints none. `issued` is the day it was granted;
     `starts` the first day it is valid, None for the day of issue (a renewal starts when the award before it has ended).
+    `counts_until` is the last day of grace after `expires`, when there is one: until then the credential holds.
     """
 
     number: str
@@ -107,6 +108,7 @@ class CertificateFacts:
     marker: Words = field(default=SAMPLE_MARKER)
     lunar: str = ""
     starts: dt.date | None = None
+    counts_until: dt.date | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", tuple(self.kinds))
@@ -126,8 +128,9 @@ class CertificateFacts:
     def to_json(self) -> bytes:
         """Canonical JSON: the same facts give the same bytes."""
         tree = {"format": FORMAT} | asdict(self)
-        if self.starts is None:
-            del tree["starts"]
+        for name in ("starts", "counts_until"):
+            if tree[name] is None:
+                del tree[name]
         return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
 
     @classmethod
@@ -148,6 +151,10 @@ def _plain(value: object) -> str:
     raise TypeError(f"{value!r} has no place among facts")
 
 
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text is not None else None
+
+
 def _revive(tree: dict[str, Any]) -> dict[str, Any]:
     level, signatory = tree["level"], tree["signatory"]
     return tree | {
@@ -157,7 +164,8 @@ def _revive(tree: dict[str, Any]) -> dict[str, Any]:
         "scope": Words(**tree["scope"]),
         "issued": dt.date.fromisoformat(tree["issued"]),
         "expires": dt.date.fromisoformat(tree["expires"]),
-        "starts": dt.date.fromisoformat(tree["starts"]) if "starts" in tree else None,
+        "starts": _day(tree.get("starts")),
+        "counts_until": _day(tree.get("counts_until")),
         "signatory": Signatory(Words(**signatory["office"]), Words(**signatory["name"])),
         "marker": Words(**tree["marker"]),
     }
@@ -210,3 +218,5 @@ def _check_dates(facts: CertificateFacts) -> None:
         raise FactsError("starts", "must not be before the day of issue")
     if not facts.valid_from < facts.expires:
         raise FactsError("expires", "must be after the first day")
+    if facts.counts_until is not None and facts.counts_until < facts.expires:
+        raise FactsError("counts_until", "must not be before the last day")

@@ -1,27 +1,72 @@
-"""Awards: granted with a number that is never used again; suspended, reinstated and revoked by two people."""
+"""Awards: granted with a number that is never used again; what stands against a new one is told first."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from certificates import CertificateFacts, number
 from certificates.facts import Level, Signatory, Words
 from compliance import clock
-from compliance.actions.notifying import company_people, notify
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.renewal import last_day, new_start
-from compliance.domain.roles import Actor, Role
-from compliance.domain.standing import IN_FORCE, AwardAct
+from compliance.domain.roles import Actor
+from compliance.domain.standing import IN_FORCE, LIVE, AwardAct
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
-from compliance.store.awards import Award, AwardDecision, AwardProposal, Certificate, awards_of, next_number
+from compliance.store.awards import (
+    Award,
+    AwardDecision,
+    Certificate,
+    Outcome,
+    awards_of,
+    counting_award,
+    next_number,
+    open_proposals,
+    unclosed_proposals,
+)
+from compliance.store.companies import Company
 from compliance.store.register import refresh_entry
 from compliance.store.reviews import Recommendation
-from questionnaires import Edition, edition
+from questionnaires import edition
 
-ACTS_FROM = {
-    AwardAct.SUSPENDED: frozenset({AwardAct.GRANTED, AwardAct.REINSTATED}),
-    AwardAct.REINSTATED: frozenset({AwardAct.SUSPENDED}),
-    AwardAct.REVOKED: frozenset({AwardAct.GRANTED, AwardAct.REINSTATED, AwardAct.SUSPENDED}),
-}
+
+@dataclass(frozen=True)
+class Objection:
+    """What stands against a new award: `kind` is suspended, revoked or proposed (an act that waits to be confirmed)."""
+
+    kind: str
+    number: str
+    on: date
+    reason: str
+
+
+def objections(session: Session, company_id: int) -> tuple[Objection, ...]:
+    """What an approver must know, and answer with a reason, before the company gets another award."""
+    awards, today = awards_of(session, company_id), clock.today()
+    current = counting_award(awards, today)
+    newest = [award for award in awards if current is None or award.starts >= current.starts]
+    against = [award for award in newest if award.last_act in {AwardAct.SUSPENDED, AwardAct.REVOKED}]
+    proposals = [one for one in open_proposals(session, company_id) if one.act is not AwardAct.REINSTATED]
+    return (
+        *(Objection(one.last_act, one.number, clock.day_of(one.acted_at), _last_reason(one)) for one in against),
+        *(Objection("proposed", one.award.number, clock.day_of(one.proposed_at), one.reason) for one in proposals),
+    )
+
+
+def told(found: Sequence[Objection]) -> str:
+    """What a page told of objections, to come back with the decision."""
+    return " ".join(sorted(f"{one.kind}:{one.number}" for one in found))
+
+
+def _last_reason(award: Award) -> str:
+    return award.acts[-1].reason if award.acts else ""
+
+
+def hold_company(session: Session, company_id: int) -> None:
+    """Keeps other writers away from the company's awards until the transaction ends."""
+    session.execute(sa.select(Company.id).where(Company.id == company_id).with_for_update())
 
 
 def grant(
@@ -31,14 +76,38 @@ def grant(
     recommendation: Recommendation,
     public_url: str,
     signatory: Signatory,
+    reason: str = "",
 ) -> Award:
-    """The award, its certificate's facts, the register entry; the worker makes the PDF from the facts."""
-    code = edition(assessment.edition)
+    """The award, its certificate's facts, the register entry; the worker makes the PDF from the facts.
+
+    What the company held gives way: at once, or on the first day of a renewal that begins later. `reason` is why,
+    where something stood against it.
+    """
+    hold_company(session, assessment.company_id)
+    award = _new_award(session, assessment, recommendation)
+    two_people = recommendation.recommended_by, actor.user_id or 0
+    _give_way(session, award, reason or "renewed", *two_people)
+    session.add(award)
+    session.flush()
+    decide_on(session, award, AwardAct.GRANTED, reason, *two_people)
+    session.refresh(award, ["company"])
+    facts = facts_of_award(award, public_url, signatory)
+    session.add(Certificate(award_id=award.id, number=award.number, facts=facts.to_json().decode()))
+    session.flush()
+    said = {"number": award.number, "level": award.level, **({"despite": reason} if reason else {})}
+    days = {"starts": award.starts.isoformat(), "ends": award.ends.isoformat()}
+    record(session, clock.now(), actor, "approver:award:granted", "award", award.id, **said, **days)
+    refresh_entry(session, award.company_id)
+    return award
+
+
+def _new_award(session: Session, assessment: Assessment, recommendation: Recommendation) -> Award:
+    """From today, or from the day after the award in force when its renewal is open."""
+    code, today, moment = edition(assessment.edition), clock.today(), clock.now()
     level = code.level(str(recommendation.level))
-    today = clock.today()
     earlier = _in_force(session, assessment.company_id)
     starts = new_start(today, earlier.ends if earlier else None, code.lifecycle.renewal.window_opens_days_before_expiry)
-    award = Award(
+    return Award(
         company_id=assessment.company_id,
         assessment_id=assessment.id,
         edition=code.id,
@@ -50,32 +119,25 @@ def grant(
         starts=starts,
         ends=last_day(starts, level.validity_months),
         grace_days=code.lifecycle.grace.days,
-        granted_at=clock.now(),
+        granted_at=moment,
         last_act=AwardAct.GRANTED,
+        acted_at=moment,
     )
-    session.add(award)
-    session.flush()
-    if earlier is not None and starts <= today:
-        _act(session, earlier, AwardAct.SUPERSEDED, "renewed", recommendation.recommended_by, actor.user_id or 0)
-    _act(session, award, AwardAct.GRANTED, "", recommendation.recommended_by, actor.user_id or 0)
-    session.refresh(award, ["company"])
-    facts = _facts(code, award, public_url, signatory)
-    session.add(Certificate(award_id=award.id, number=award.number, facts=facts.to_json().decode()))
-    session.flush()
-    record(
-        session,
-        clock.now(),
-        actor,
-        "approver:award:granted",
-        "award",
-        award.id,
-        number=award.number,
-        level=award.level,
-        starts=award.starts.isoformat(),
-        ends=award.ends.isoformat(),
-    )
-    refresh_entry(session, award.company_id)
-    return award
+
+
+def _give_way(session: Session, award: Award, reason: str, proposed_by: int, decided_by: int) -> None:
+    """What still waits is replaced, and what the company holds too, unless the new award waits for its end."""
+    today = clock.today()
+    for one in awards_of(session, award.company_id):
+        if one.standing(today) in LIVE and award.starts <= max(today, one.starts):
+            _close_proposals(session, one)
+            decide_on(session, one, AwardAct.SUPERSEDED, reason, proposed_by, decided_by)
+
+
+def _close_proposals(session: Session, award: Award) -> None:
+    """What was proposed about an award that is no more has been overtaken."""
+    for proposal in unclosed_proposals(session, [award.id]):
+        proposal.closed_at, proposal.outcome = clock.now(), Outcome.OVERTAKEN
 
 
 def _in_force(session: Session, company_id: int) -> Award | None:
@@ -83,8 +145,9 @@ def _in_force(session: Session, company_id: int) -> Award | None:
     return next((award for award in awards_of(session, company_id) if award.standing(today) in IN_FORCE), None)
 
 
-def _facts(code: Edition, award: Award, public_url: str, signatory: Signatory) -> CertificateFacts:
+def facts_of_award(award: Award, public_url: str, signatory: Signatory) -> CertificateFacts:
     """What the certificate prints, frozen at the decision."""
+    code = edition(award.edition)
     level = code.level(award.level)
     labels = {kind.id: kind.label for kind in code.kinds}
     return CertificateFacts(
@@ -102,79 +165,16 @@ def _facts(code: Edition, award: Award, public_url: str, signatory: Signatory) -
         issued=clock.day_of(award.granted_at),
         starts=award.starts,
         expires=award.ends,
+        counts_until=award.term.grace_ends,
         verify_url=f"{public_url}/verify/{award.number}",
         signatory=signatory,
         sample=code.illustrative,
     )
 
 
-def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, reason: str) -> AwardProposal:
-    """One person of the ministry proposes to suspend, reinstate or revoke; another one must confirm."""
-    actor.require(Role.REVIEWER, Role.APPROVER)
-    award = _locked(session, award_id)
-    _require_possible(actor, award, act)
-    if not reason.strip():
-        raise InvalidError("reason", "required")
-    proposal = AwardProposal(
-        award_id=award.id,
-        act=act,
-        reason=reason.strip(),
-        proposed_by=actor.user_id or 0,
-        proposed_at=clock.now(),
-    )
-    session.add(proposal)
-    session.flush()
-    record(session, clock.now(), actor, "staff:award:proposed", "award", award.id, act=act)
-    return proposal
-
-
-def confirm(session: Session, actor: Actor, proposal_id: int) -> Award:
-    """A second person, an approver, makes the proposed act real; it shows everywhere at once."""
-    actor.require(Role.APPROVER)
-    proposal = session.get(AwardProposal, proposal_id, with_for_update={"of": AwardProposal}, populate_existing=True)
-    if proposal is None:
-        raise NotFoundError
-    award = _locked(session, proposal.award_id)
-    if proposal.closed_at is not None:
-        raise WrongStateError(proposal.act, award.last_act)
-    if proposal.proposed_by == actor.user_id:
-        raise ForbiddenError("four_eyes")
-    _require_possible(actor, award, proposal.act)
-    proposal.closed_at = clock.now()
-    _act(session, award, proposal.act, proposal.reason, proposal.proposed_by, actor.user_id or 0)
-    record(session, clock.now(), actor, f"approver:award:{proposal.act}", "award", award.id, number=award.number)
-    notify(
-        session,
-        company_people(session, award.company_id),
-        f"award_{proposal.act}",
-        f"{award.id}:{proposal.id}",
-        {
-            "number": award.number,
-            "reason": proposal.reason,
-            "company_km": award.company.name_km,
-            "company_latin": award.company.name_latin,
-        },
-    )
-    refresh_entry(session, award.company_id)
-    return award
-
-
-def _locked(session: Session, award_id: int) -> Award:
-    award = session.get(Award, award_id, with_for_update={"of": Award}, populate_existing=True)
-    if award is None:
-        raise NotFoundError
-    return award
-
-
-def _require_possible(actor: Actor, award: Award, act: AwardAct) -> None:
-    if award.company_id in actor.companies:
-        raise ForbiddenError("own_company")
-    if award.last_act not in ACTS_FROM.get(act, frozenset()):
-        raise WrongStateError(act, award.last_act)
-
-
-def _act(session: Session, award: Award, act: AwardAct, reason: str, proposed_by: int, decided_by: int) -> None:
-    award.last_act = act
+def decide_on(session: Session, award: Award, act: AwardAct, reason: str, proposed_by: int, decided_by: int) -> None:
+    """A dated decision on an award, by two people."""
+    award.last_act, award.acted_at = act, clock.now()
     session.add(
         AwardDecision(
             award_id=award.id,

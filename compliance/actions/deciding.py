@@ -25,11 +25,13 @@ def approve(
     public_url: str,
     signatory: Signatory = UNNAMED,
     note: str = "",
+    told: str = "",
 ) -> Award:
-    """Grants the recommended award. `seen` is the digest of what the page showed; the certificate
-    leads to `public_url` and names `signatory`.
+    """Grants the recommended award. `seen` is the digest of what the page showed, `told` what it told of objections;
+    the certificate leads to `public_url` and names `signatory`.
 
-    Raises StaleError when answers, rulings or the recommendation changed since.
+    Raises StaleError when answers, rulings, the recommendation or the objections changed since, InvalidError for an
+    award against objections without a reason (`note`).
     """
     assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
     if recommendation.level is None:
@@ -37,10 +39,22 @@ def approve(
     scorecard = frozen_scorecard(session, assessment)
     if scorecard.sha256 != recommendation.scorecard_sha256:
         raise StaleError
-    _decide(session, actor, assessment, recommendation, Deciding.APPROVE, note)
-    award = awarding.grant(session, actor, assessment, recommendation, public_url, signatory)
+    against = _objections(session, assessment, told)
+    reason = _required(note) if against else note
+    _decide(session, actor, assessment, recommendation, Deciding.APPROVE, reason)
+    despite = reason.strip() if against else ""
+    award = awarding.grant(session, actor, assessment, recommendation, public_url, signatory, despite)
     advance(session, actor, assessment, "approve", level=award.level, number=award.number)
     return award
+
+
+def _objections(session: Session, assessment: Assessment, told: str) -> tuple[awarding.Objection, ...]:
+    """What stands against the award now, when it is what the approver was told."""
+    awarding.hold_company(session, assessment.company_id)
+    found = awarding.objections(session, assessment.company_id)
+    if told != awarding.told(found):
+        raise StaleError
+    return found
 
 
 def refuse(session: Session, actor: Actor, assessment_id: int, *, seen: str, reason: str) -> None:

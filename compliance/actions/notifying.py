@@ -20,7 +20,6 @@ TO_COMPANY = {
     "ask": "clarification_asked",
     "approve": "award_granted",
     "refuse": "assessment_refused",
-    "reopen": "assessment_reopened",
 }
 TO_REVIEWERS = {"submit": "review_waiting"}
 TO_REVIEWER = {"reply": "clarification_replied", "return": "review_returned"}

@@ -154,7 +154,7 @@ def _keep_ended(session: Session, number: str, act: AwardAct) -> bool:
     award = award_by_number(session, number)
     if award is None or ENDED.get(award.last_act, 0) >= ENDED[act]:
         return False
-    award.last_act = act
+    award.last_act, award.acted_at = act, clock.now()
     session.flush()
     refresh_entry(session, award.company_id)
     record(session, clock.now(), SYSTEM, f"system:award:kept_{act}", "award", award.id, number=number)

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Standing(StrEnum):
     """What the register says of an award today."""
 
+    WAITING = "waiting"
     CURRENT = "current"
     EXPIRING = "expiring"
     IN_GRACE = "in_grace"
@@ -28,8 +29,12 @@ class AwardAct(StrEnum):
 
 
 IN_FORCE = frozenset({Standing.CURRENT, Standing.EXPIRING, Standing.IN_GRACE})
+LIVE = IN_FORCE | {Standing.SUSPENDED, Standing.WAITING}
+"""What the ministry can still suspend or revoke."""
 ENDED_BY = {AwardAct.REVOKED: Standing.REVOKED, AwardAct.SUPERSEDED: Standing.SUPERSEDED}
 EXPIRING_DAYS = 90
+PROPOSAL_DAYS = 30
+"""A proposal about an award that nobody confirms lapses after so many days."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,26 @@ class Term:
         return self.ends + timedelta(days=self.grace_days)
 
 
-def standing(term: Term, last_act: AwardAct, on: date) -> Standing:
-    """Decisions of the ministry come before the calendar: a revoked award stays revoked after its end."""
+def standing(term: Term, last_act: AwardAct, on: date, replaced_from: date | None = None) -> Standing:
+    """Decisions of the ministry come before the calendar: a revoked award stays revoked after its end.
+
+    `replaced_from` is the first day of the company's next award: on that day this one gives way, unless it had
+    expired before.
+    """
     if last_act in ENDED_BY:
         return ENDED_BY[last_act]
+    if on < term.starts:
+        return Standing.SUSPENDED if last_act is AwardAct.SUSPENDED else Standing.WAITING
+    if replaced_from is not None and replaced_from <= min(on, term.grace_ends):
+        return Standing.SUPERSEDED
+    if last_act is AwardAct.SUSPENDED and on <= term.grace_ends:
+        return Standing.SUSPENDED
+    return _by_calendar(term, on)
+
+
+def _by_calendar(term: Term, on: date) -> Standing:
     if on > term.grace_ends:
         return Standing.EXPIRED
-    if last_act is AwardAct.SUSPENDED:
-        return Standing.SUSPENDED
     if on > term.ends:
         return Standing.IN_GRACE
     return Standing.EXPIRING if on > term.ends - timedelta(days=EXPIRING_DAYS) else Standing.CURRENT

@@ -18,6 +18,7 @@ PAGES = {
     "clarification": ("officer.assessment", "officer.home"),
     "clarification_replied": ("reviewer.assessment", "reviewer.queue"),
     "decision": ("approver.assessment", "approver.queue"),
+    "proposal": ("approver.awards",),
     "reminder": ("officer.home",),
     "review": ("reviewer.assessment", "reviewer.queue"),
 }

@@ -1,13 +1,17 @@
 """Awards, the dated decisions on them, and the certificates that evidence them."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from compliance.domain.standing import AwardAct, Standing, Term, standing
+from compliance import clock
+from compliance.domain import succession
+from compliance.domain.standing import PROPOSAL_DAYS, AwardAct, Standing, Term, standing
 from compliance.store.base import Base, UtcDateTime, words
 from compliance.store.companies import Company
 
@@ -31,6 +35,8 @@ class Award(Base):
     grace_days: Mapped[int] = mapped_column()
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_act: Mapped[AwardAct] = mapped_column(words(AwardAct), default=AwardAct.GRANTED)
+    acted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_from: Mapped[date | None] = mapped_column()
     company: Mapped[Company] = relationship(lazy="joined")
     acts: Mapped[list["AwardDecision"]] = relationship(order_by="AwardDecision.id", lazy="select")
 
@@ -38,9 +44,14 @@ class Award(Base):
     def term(self) -> Term:
         return Term(self.starts, self.ends, self.grace_days)
 
+    @property
+    def held(self) -> succession.Held:
+        """This award as one of its company's."""
+        return succession.Held(self.id, self.term, self.last_act, clock.day_of(self.acted_at))
+
     def standing(self, on: date) -> Standing:
         """Computed from the dates and the last decision; nothing stored can grow old."""
-        return standing(self.term, self.last_act, on)
+        return standing(self.term, self.last_act, on, self.replaced_from)
 
 
 class AwardDecision(Base):
@@ -58,10 +69,33 @@ class AwardDecision(Base):
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Outcome(StrEnum):
+    """What became of a proposal. `overtaken`: another decision came first."""
+
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    OVERTAKEN = "overtaken"
+
+
 class AwardProposal(Base):
-    """A suspension, reinstatement or revocation proposed by one person and waiting for another."""
+    """A suspension, reinstatement or revocation proposed by one person and waiting for another: one an award."""
 
     __tablename__ = "award_proposals"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "outcome IS NULL OR outcome <> 'confirmed' OR (closed_by IS NOT NULL AND closed_by <> proposed_by)",
+            name="four_eyes",
+        ),
+        sa.CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),
+        sa.Index(
+            "uq_award_proposals_open",
+            "award_id",
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), index=True)
@@ -70,7 +104,14 @@ class AwardProposal(Base):
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
     award: Mapped[Award] = relationship(lazy="joined")
+
+    @property
+    def lapses_at(self) -> datetime:
+        """From this moment nobody can confirm it any more."""
+        return self.proposed_at + timedelta(days=PROPOSAL_DAYS)
 
 
 class Certificate(Base):
@@ -131,7 +172,36 @@ def all_awards(session: Session) -> list[Award]:
     return list(session.scalars(sa.select(Award).order_by(Award.granted_at.desc(), Award.id.desc())))
 
 
-def open_proposals(session: Session) -> list[AwardProposal]:
-    """What waits for a second person."""
-    query = sa.select(AwardProposal).where(AwardProposal.closed_at.is_(None))
+def settle(awards: Sequence[Award]) -> None:
+    """Says of each award of one company when the next one takes its place."""
+    days = succession.replaced_from([award.held for award in awards])
+    for award in awards:
+        award.replaced_from = days[award.id]
+
+
+def counting_award(awards: Sequence[Award], on: date) -> Award | None:
+    """The award of one company that says how it stands on a day."""
+    found = succession.counting([award.held for award in awards], on)
+    return next((award for award in awards if found and award.id == found.id), None)
+
+
+def successor_of(session: Session, award: Award, on: date) -> Award | None:
+    """The award that took or will take this one's place."""
+    awards = awards_of(session, award.company_id)
+    found = succession.successor([one.held for one in awards], award.id, on)
+    return next((one for one in awards if one.id == found), None)
+
+
+def open_proposals(session: Session, company_id: int | None = None) -> list[AwardProposal]:
+    """What waits for a second person, of one company or of all; what has lapsed does not."""
+    since = clock.now() - timedelta(days=PROPOSAL_DAYS)
+    query = sa.select(AwardProposal).where(AwardProposal.closed_at.is_(None), AwardProposal.proposed_at > since)
+    if company_id is not None:
+        query = query.join(Award, Award.id == AwardProposal.award_id).where(Award.company_id == company_id)
+    return list(session.scalars(query.order_by(AwardProposal.id)))
+
+
+def unclosed_proposals(session: Session, award_ids: Sequence[int]) -> list[AwardProposal]:
+    """Proposals about these awards that nobody closed, the lapsed ones too."""
+    query = sa.select(AwardProposal).where(AwardProposal.closed_at.is_(None), AwardProposal.award_id.in_(award_ids))
     return list(session.scalars(query.order_by(AwardProposal.id)))

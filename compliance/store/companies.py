@@ -43,6 +43,14 @@ def company_of(session: Session, actor: Actor, company_id: int, allowed: frozens
     return company
 
 
+def company_by_slug(session: Session, slug: str) -> Company:
+    """Raises NotFoundError."""
+    company = session.scalar(sa.select(Company).where(Company.slug == slug))
+    if company is None:
+        raise NotFoundError
+    return company
+
+
 def companies_of(session: Session, actor: Actor) -> list[Company]:
     """The companies this person works for, by name."""
     query = sa.select(Company).where(Company.id.in_(actor.companies)).order_by(Company.name_latin)

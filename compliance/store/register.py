@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 import sqlalchemy as sa
 from flask import current_app
@@ -13,14 +12,17 @@ from compliance import clock
 from compliance.domain.provinces import province_name
 from compliance.domain.renewal import add_months
 from compliance.domain.search import fold
-from compliance.domain.standing import AwardAct, Standing, Term, standing
-from compliance.store.awards import Award, awards_of
+from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, standing
+from compliance.store.awards import Award, awards_of, settle
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.companies import Company
 from questionnaires import edition
 
 ROW_WRITER, JSON_WRITER = "register_row_writer", "register_json_writer"
 """Application extensions: whoever shows entries says how their lines and their JSON are written."""
+NEWS: tuple[str, ...] = ("slug", "name_km", "name_latin", "kinds", "province", "website", "level", "number", "edition")
+NEWS += ("scope_km", "scope_en", "starts", "ends", "grace_ends", "last_act", "acted_on")
+"""What the public reads of an entry."""
 
 
 class RegisterEntry(Base):
@@ -88,36 +90,53 @@ class RegisterChange(Base):
 def shown_days(awards: list[Award]) -> list[tuple[Award, date, date]]:
     """When each award of one company is the one to show: from its start until the next one's.
 
-    The last stays for the edition's months of history after its grace; one replaced on its first day has no day.
+    The last stays for the edition's months of history after its grace. One replaced on its first day has no day, nor
+    has one that was ended before it began.
     """
-    in_order = sorted(awards, key=lambda award: (award.starts, award.id))
-    days = [(award, award.starts, following.starts - timedelta(days=1)) for award, following in pairwise(in_order)]
-    for award in in_order[-1:]:
-        months = edition(award.edition).register.history_months
-        days.append((award, award.starts, add_months(award.term.grace_ends, months)))
-    return [(award, first, last) for award, first, last in days if first <= last]
+    days = []
+    for award in awards:
+        if award.replaced_from is None:
+            months = edition(award.edition).register.history_months
+            last = add_months(award.term.grace_ends, months)
+        else:
+            last = award.replaced_from - timedelta(days=1)
+        if award.held.begins and award.starts <= last:
+            days.append((award, award.starts, last))
+    return days
 
 
 def refresh_entry(session: Session, company_id: int) -> None:
-    """Rewrites a company's entries from its awards; call it in the transaction that changed them."""
+    """Rewrites a company's entries from its awards; call it in the transaction that changed them.
+
+    An entry's `changed_at` moves only when something that the public reads of it changed.
+    """
     company = session.get_one(Company, company_id)
     awards = awards_of(session, company_id)
     if not awards:
         return
+    settle(awards)
     shown = shown_days(awards)
     kept = {award.id for award, _first, _last in shown}
     stale = sa.delete(RegisterEntry).where(RegisterEntry.company_id == company_id, RegisterEntry.award_id.not_in(kept))
     session.execute(stale)
     for award, first, last in shown:
-        entry = session.get(RegisterEntry, award.id) or RegisterEntry(award_id=award.id)
+        entry = session.get(RegisterEntry, award.id)
+        before = _news(entry) if entry else None
+        entry = entry or RegisterEntry(award_id=award.id, changed_at=award.acted_at)
         entry.shown_from, entry.shown_to = first, last
         _copy_company(entry, company)
         _copy_award(entry, award)
-        entry.changed_at = clock.now()
+        if before not in {None, _news(entry)}:
+            entry.changed_at = clock.now()
         _write_rows(entry)
         session.add(entry)
     session.flush()
     bump(session)
+
+
+def _news(entry: RegisterEntry) -> str:
+    """All that readers are told of an entry, to see whether anything changed."""
+    return repr([getattr(entry, name) for name in NEWS])
 
 
 def _copy_company(entry: RegisterEntry, company: Company) -> None:
@@ -135,8 +154,7 @@ def _copy_award(entry: RegisterEntry, award: Award) -> None:
     entry.starts, entry.ends = award.starts, award.ends
     entry.grace_days, entry.grace_ends = award.grace_days, award.term.grace_ends
     entry.last_act = award.last_act
-    decided = max((act.decided_at for act in award.acts), default=award.granted_at)
-    entry.acted_on = decided.astimezone(clock.PHNOM_PENH).date()
+    entry.acted_on = clock.day_of(award.acted_at)
     said = [entry.name_km, entry.name_latin, entry.scope_km, entry.scope_en, entry.number, entry.slug]
     said += [province_name(entry.province, lang) for lang in ("km", "en")]
     entry.folded = fold("\n".join(said))
@@ -196,6 +214,13 @@ def entry_by_slug(session: Session, slug: str, on: date) -> RegisterEntry | None
     return session.scalar(sa.select(RegisterEntry).where(RegisterEntry.slug == slug, shown))
 
 
-def awards_with(session: Session, act: AwardAct) -> tuple[int, ...]:
-    """The ids of all awards whose last decision is `act`: their places in a status list."""
-    return tuple(session.scalars(sa.select(Award.id).where(Award.last_act == act).order_by(Award.id)))
+def revoked_places(session: Session, on: date) -> tuple[int, ...]:
+    """The awards whose credentials hold no more: revoked, or replaced by a newer award."""
+    replaced = sa.or_(Award.last_act.in_(list(ENDED_BY)), Award.replaced_from <= on)
+    return tuple(session.scalars(sa.select(Award.id).where(replaced).order_by(Award.id)))
+
+
+def suspended_places(session: Session) -> tuple[int, ...]:
+    """The awards that are suspended."""
+    suspended = sa.select(Award.id).where(Award.last_act == AwardAct.SUSPENDED)
+    return tuple(session.scalars(suspended.order_by(Award.id)))

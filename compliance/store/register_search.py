@@ -55,6 +55,7 @@ def standing_on(on: date) -> sa.ColumnElement[str]:
     return sa.case(
         (entry.last_act == AwardAct.REVOKED, Standing.REVOKED.value),
         (entry.last_act == AwardAct.SUPERSEDED, Standing.SUPERSEDED.value),
+        (sa.and_(entry.starts > on, entry.last_act != AwardAct.SUSPENDED), Standing.WAITING.value),
         (entry.grace_ends < on, Standing.EXPIRED.value),
         (entry.last_act == AwardAct.SUSPENDED, Standing.SUSPENDED.value),
         (entry.ends < on, Standing.IN_GRACE.value),

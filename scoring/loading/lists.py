@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 
 from scoring.loading.reading import Reading
 from scoring.loading.tree import Branch, Leaf, Listing, Tree
@@ -22,15 +23,20 @@ class Rows:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.rows[0]) if self.rows else ()
 
-    def where(self, wanted: Mapping[str, tuple[str, ...]]) -> list[Row]:
-        """The rows that have one of the wanted texts in each of these columns, in their order."""
+    def where(self, wanted: Mapping[str, tuple[str, ...]]) -> tuple[list[Row], int]:
+        """The rows that have one of the wanted texts in each of these columns, in their order; and what it cost."""
         columns = tuple(wanted)
         if columns not in self.indices:
             index = self.indices[columns] = {}
             for place, row in enumerate(self.rows):
                 index.setdefault(tuple(text(row[column]) for column in columns), []).append(place)
-        found = [place for texts in set(product(*wanted.values())) for place in self.indices[columns].get(texts, [])]
-        return [self.rows[place] for place in sorted(found)]
+        index, several = self.indices[columns], [frozenset(texts) for texts in wanted.values()]
+        if prod(map(len, several)) <= len(index):
+            told = [texts for texts in product(*several) if texts in index]
+        else:
+            told = [texts for texts in index if all(text in one for text, one in zip(texts, several, strict=True))]
+        places = sorted(place for texts in told for place in index[texts])
+        return [self.rows[place] for place in places], min(prod(map(len, several)), len(index))
 
 
 def read_lists(reading: Reading, tree: Tree | None) -> dict[str, Rows]:

@@ -156,7 +156,9 @@ class _Repeating:
             return
         own = {column: self.grow(value, scope, depth) for column, value in where.items() if column in lists[0].columns}
         wanted = {column: ("",) if value is None else texts(value) for column, value in own.items()}
-        for row in lists[0].where(wanted):
+        rows, cost = lists[0].where(wanted)
+        self.work += cost
+        for row in rows:
             yield from self._crossed(lists[1:], where, {**scope, **row}, depth)
 
     def _lists(self, tree: Tree) -> list[Rows]:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from certificates import CertificateFacts
 from compliance import clock
-from compliance.actions import answering, awarding, deciding, reviewing, submitting
+from compliance.actions import answering, deciding, proposing, reviewing, submitting
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest, to_rule
 from compliance.actions.submitting import Attestation
@@ -251,18 +251,18 @@ def test_nothing_to_grant_without_the_essentials(cafe: Case) -> None:
 def test_suspended_reinstated_revoked_by_two_people(cafe: Case) -> None:
     to_award(cafe)
     award, before = awards_of(db.session(), cafe.company_id)[0], change_number(db.session())
-    refused(WrongStateError, awarding.propose, cafe.hands.second, award.id, AwardAct.REINSTATED, "x")
-    refused(InvalidError, awarding.propose, cafe.hands.second, award.id, AwardAct.SUSPENDED, " ")
-    refused(NotFoundError, awarding.propose, cafe.hands.second, 99, AwardAct.SUSPENDED, "x")
-    refused(ForbiddenError, awarding.propose, cafe.hands.owner, award.id, AwardAct.SUSPENDED, "x")
+    refused(WrongStateError, proposing.propose, cafe.hands.second, award.id, AwardAct.REINSTATED, "x")
+    refused(InvalidError, proposing.propose, cafe.hands.second, award.id, AwardAct.SUSPENDED, " ")
+    refused(NotFoundError, proposing.propose, cafe.hands.second, 99, AwardAct.SUSPENDED, "x")
+    refused(ForbiddenError, proposing.propose, cafe.hands.owner, award.id, AwardAct.SUSPENDED, "x")
     with transaction() as session:
-        proposal = awarding.propose(session, cafe.hands.second, award.id, AwardAct.SUSPENDED, "late").id
-    assert refused(ForbiddenError, awarding.confirm, cafe.hands.second, proposal) == "four_eyes"
-    refused(ForbiddenError, awarding.confirm, cafe.hands.reviewer, proposal)
+        proposal = proposing.propose(session, cafe.hands.second, award.id, AwardAct.SUSPENDED, "late").id
+    assert refused(ForbiddenError, proposing.confirm, cafe.hands.second, proposal) == "four_eyes"
+    refused(ForbiddenError, proposing.confirm, cafe.hands.reviewer, proposal)
     with transaction() as session:
-        awarding.confirm(session, cafe.hands.approver, proposal)
-    refused(WrongStateError, awarding.confirm, cafe.hands.approver, proposal)
-    refused(NotFoundError, awarding.confirm, cafe.hands.approver, 99)
+        proposing.confirm(session, cafe.hands.approver, proposal)
+    refused(WrongStateError, proposing.confirm, cafe.hands.approver, proposal)
+    refused(NotFoundError, proposing.confirm, cafe.hands.approver, 99)
     assert awards_of(db.session(), cafe.company_id)[0].standing(clock.today()) is Standing.SUSPENDED
     assert change_number(db.session()) > before
     acts.act_on_award(cafe.hands, cafe.company_id, AwardAct.REINSTATED, "done", 0)

@@ -19,7 +19,8 @@ PUBLIC = [
 ]  # fmt: skip
 FOR_PROGRAMS = [
     "/register.csv", "/register.json", "/register.atom", "/api/v1/companies", "/api/v1/companies/{slug}",
-    "/api/v1/awards/{number}", "/api/v1/openapi.json", "/badge/{number}.svg", "/certificates/{number}.pdf",
+    "/api/v1/awards/{number}", "/api/v1/openapi.json", "/badge/{number}.svg", "/badge/company/{slug}.svg",
+    "/certificates/{number}.pdf",
     "/credentials/{number}.json", "/credentials/status/revocation.json", "/.well-known/did.json", "/healthz", "/readyz",
     "/metrics", "/verify/{number}/qr.svg",
 ]  # fmt: skip

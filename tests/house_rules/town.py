@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from certificates.demonstration import make_keyring
-from compliance.actions import awarding, rehearsals, uploading
+from compliance.actions import proposing, rehearsals, uploading
 from compliance.actions.drafts import published
 from compliance.actions.inspecting import Inspected
 from compliance.actions.invitations import invite_colleague
@@ -119,7 +119,7 @@ def _waiting(session: Session) -> None:
     reviewer = person_by_email(session, "reviewer@demonstration.example")
     award = session.scalars(sa.select(Award).where(Award.company_id == own.id)).one()
     assert reviewer is not None
-    awarding.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, "The check-in is late.")
+    proposing.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, "The check-in is late.")
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")

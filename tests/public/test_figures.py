@@ -92,9 +92,7 @@ def test_every_kind_of_company_can_try(client: FlaskClient, kind: str) -> None:
     assert "Answer every line" in client.get(start.replace("step=2", "step=3")).text
 
 
-@pytest.mark.parametrize(
-    "query", ["?kind=nobody", "?kind=isp", "?step=3", "?step=2&prof_features=post", "?kind=isp&prof_features=%00"]
-)
+@pytest.mark.parametrize("query", ["?kind=nobody", "?kind=isp", "?step=3", "?step=2&prof_features=post"])
 def test_what_is_missing_is_said(client: FlaskClient, query: str) -> None:
     page = client.get("/en/try" + query)
     assert page.status_code == 200

@@ -112,7 +112,7 @@ def test_a_kept_line_reads_as_written_afresh(app: Flask, numbers: dict[str, str]
         g.lang = lang
         for standing in Standing:
             line = str(fill_rows([ReadyEntry(row, "gold", standing)], fillings()))
-            assert (" is-off" in line) == (standing in {"suspended", "revoked", "expired", "superseded"})
+            assert (" is-off" in line) == (standing in {"suspended", "revoked", "expired", "superseded", "waiting"})
             assert GAP not in line
             assert line.count("<li") == line.count("</li>") == 1
 

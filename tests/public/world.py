@@ -167,6 +167,7 @@ def give_award(session: Session, company: Company, made: Made, sequence: int) ->
         grace_days=30,
         granted_at=at(made.starts),
         last_act=made.acts[-1][0] if made.acts else GRANTED,
+        acted_at=at(made.acts[-1][1] if made.acts else made.starts),
     )
     session.add(award)
     session.flush()
@@ -227,7 +228,7 @@ def act_on(session: Session, award: Award, act: AwardAct, day: date) -> None:
         person(session, "reviewer@ministry.example").id,
         person(session, "approver@ministry.example").id,
     )
-    award.last_act = act
+    award.last_act, award.acted_at = act, at(day)
     session.flush()
     session.expire(award, ["acts"])
     refresh_entry(session, award.company_id)

@@ -20,7 +20,8 @@ ROOMS: Mapping[str, frozenset[Field]] = {
         ("Withdrawal", "new_application_after_months"),
     }),
     "appeals": frozenset({
-        ("Appeal", "acknowledge_working_days"), ("Appeal", "decide_within_days"), ("Appeal", "suspends_decision"),
+        ("Appeal", "within_days"), ("Appeal", "acknowledge_working_days"), ("Appeal", "decide_within_days"),
+        ("Appeal", "suspends_decision"),
     }),
     "concerns": frozenset({("Complaint", "acknowledge_working_days"), ("Complaint", "answer_within_days")}),
     "change requests": frozenset({("Lifecycle", "must_report_changes_days")}),

@@ -309,6 +309,12 @@ class TestForEach:
         found = refused(lists={"a": many, "b": many}, criteria={"c": {"for_each": ["a", "b"], **YES}})
         assert "written out, the rubric is too large" in found
 
+    def test_asking_for_many_texts_costs_no_more_than_the_rows(self) -> None:
+        many = [str(number) for number in range(1_000)]
+        rows = [{"a": one, "b": one, "c": one} for one in many]
+        part = {"for_each": "row", "where": {"a": many, "b": many, "c": many}, **YES}
+        assert len(load_rubric({"rubric": "x", "lists": {"row": rows}, "criteria": {"<a>": part}}).criteria) == 1_000
+
     def test_a_section_of_many_rows_costs_no_more_than_its_rows(self) -> None:
         rows = [{"id": f"q{number}", "part": f"p{number % 7}"} for number in range(2_000)]
         of = {"<id>": {"for_each": "row", "where": {"part": "<part>"}, "value": "2"}}

@@ -15,6 +15,10 @@ DAY = timedelta(days=1)
 SHA = hashlib.sha256(DATA).hexdigest()
 
 
+def stored_digests(store: FileStore) -> list[str]:
+    return [path.name for path in store.root.glob("??/??/*")]
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
     return FileStore(tmp_path / "files")
@@ -24,7 +28,7 @@ def test_bytes_come_back_as_they_went_in(store: FileStore) -> None:
     assert store.put(DATA) == SHA
     assert store.put(DATA) == SHA
     assert store.get(SHA) == DATA
-    assert list(store.digests()) == [SHA]
+    assert stored_digests(store) == [SHA]
     assert not list((store.root / "incoming").iterdir())
 
 
@@ -50,7 +54,7 @@ def test_quarantined_bytes_are_read_by_nobody_and_cannot_return(store: FileStore
         with pytest.raises(QuarantinedFileError):
             refused()
     assert not store.has(SHA)
-    assert not list(store.digests())
+    assert not stored_digests(store)
     locked = store.root / "locked" / SHA
     assert locked.stat().st_mode & 0o777 == 0
     assert locked.parent.stat().st_mode & 0o777 == 0o700

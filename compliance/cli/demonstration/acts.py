@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from compliance import clock
-from compliance.actions import answering, awarding, deciding, planning, renewing, reviewing, submitting, uploading
+from compliance.actions import answering, deciding, planning, proposing, renewing, reviewing, submitting, uploading
 from compliance.actions.inspecting import Inspected
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import facts_of, seen_digest, snapshot_of, to_rule
@@ -141,8 +141,8 @@ def act_on_award(hands: Hands, company_id: int, act: AwardAct, reason: str, ago:
     """Two people suspend, reinstate or revoke."""
     with clock.held(day(ago)), transaction() as session:
         award: Award = awards_of(session, company_id)[0]
-        proposal = awarding.propose(session, hands.reviewer, award.id, act, reason)
-        awarding.confirm(session, hands.second, proposal.id)
+        proposal = proposing.propose(session, hands.reviewer, award.id, act, reason)
+        proposing.confirm(session, hands.second, proposal.id)
 
 
 def withdraw(hands: Hands, assessment_id: int, ago: int) -> None:

@@ -132,10 +132,10 @@ def _live(player: Player, hands: Hands, company_id: int) -> None:
 def _after(player: Player, hands: Hands, company_id: int, decided: int) -> None:
     """What became of the award."""
     if player.fate in {"suspended", "reinstated"}:
-        reason = "ការពិនិត្យពាក់កណ្តាលអាណត្តិយឺតពេល។ The mid-term check-in is overdue."
+        reason = "ព័ត៌មានដែលក្រសួងបានស្នើសុំ មិនទាន់បានទទួល។ What the Ministry asked for has not arrived."
         acts.act_on_award(hands, company_id, AwardAct.SUSPENDED, reason, decided // 3)
     if player.fate == "reinstated":
-        reason = "បានធ្វើការពិនិត្យរួច។ The check-in was done."
+        reason = "បានទទួលព័ត៌មានរួច។ It has arrived."
         acts.act_on_award(hands, company_id, AwardAct.REINSTATED, reason, decided // 6)
     if player.fate == "revoked":
         reason = "ចម្លើយមិនពិតដោយចេតនា។ An answer was found to be knowingly false."

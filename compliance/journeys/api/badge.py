@@ -14,12 +14,14 @@ from compliance.clock import today
 from compliance.domain.standing import IN_FORCE
 from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.language import KHMER, LANGUAGES, show_date, speaking
-from compliance.store.awards import Award, award_by_number
+from compliance.store.awards import Award, award_by_number, awards_of, counting_award
 from compliance.store.base import db
+from compliance.store.companies import company_by_slug
 from questionnaires import edition
 
 COLOURS = {"committed": "#232660", "bronze": "#8A4A2B", "silver": "#566072", "gold": "#7A5208"}
 OFF_COLOUR = "#575471"
+LONGEST_SLUG = 80
 # The family of emblems in its simplest: bud, diamond, octagon, eight-pointed flower.
 MARKS = {
     "committed": "M27 10C38 22 38 34 27 46C16 34 16 22 27 10Z",
@@ -33,10 +35,27 @@ LETTERS = "static/fonts/badge-khmer-600.woff2"
 
 @api.get("/badge/<number>.svg")
 def badge(number: str) -> Response:
+    """By the number of any certificate of the company, also of one that has been replaced."""
     try:
         award = award_by_number(db.session(), parse(number))
     except NumberError:
         award = None
+    if award is None:
+        abort(404)
+    return _of(award.company_id)
+
+
+@api.get("/badge/company/<slug>.svg")
+def company_badge(slug: str) -> Response:
+    """The badge that a company puts on its page once: it follows from award to award."""
+    if len(slug) > LONGEST_SLUG or "\0" in slug:
+        abort(404)
+    return _of(company_by_slug(db.session(), slug).id)
+
+
+def _of(company_id: int) -> Response:
+    """How the company stands today, under whichever number."""
+    award = counting_award(awards_of(db.session(), company_id), today())
     if award is None:
         abort(404)
     lang = request.args.get("lang", KHMER)

@@ -86,7 +86,7 @@ def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict
             "verify": f"{public_url}/verify/{entry.number}",
             "certificate": f"{public_url}/certificates/{entry.number}.pdf",
             "credential": f"{public_url}/credentials/{entry.number}.json",
-            "badge": f"{public_url}/badge/{entry.number}.svg",
+            "badge": f"{public_url}/badge/company/{entry.slug}.svg",
         },
         "changed_at": entry.changed_at.isoformat(timespec="seconds"),
     }

@@ -8,8 +8,8 @@ from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from certificates import KeyringError, NumberError, parse
+from compliance import clock
 from compliance.actions import publishing
-from compliance.domain.standing import AwardAct
 from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.gate import settings
 from compliance.journeys.language import preferred_language
@@ -17,7 +17,7 @@ from compliance.store.audit_heads import folder
 from compliance.store.awards import Certificate, award_by_number
 from compliance.store.base import db
 from compliance.store.files import file_store
-from compliance.store.register import awards_with, change_number
+from compliance.store.register import change_number, revoked_places, suspended_places
 
 RETRY_SECONDS = 20
 CREDENTIAL = "application/vc+ld+json"
@@ -74,10 +74,10 @@ def did() -> Response:
 @api.get("/credentials/status/<any(revocation, suspension):purpose>.json")
 def status_list(purpose: str) -> Response:
     """Signed anew when the register changes and every day, so that a revocation is in the next answer."""
-    act = AwardAct.REVOKED if purpose == "revocation" else AwardAct.SUSPENDED
-    session = db.session()
+    session, day = db.session(), clock.today()
+    places = revoked_places(session, day) if purpose == "revocation" else suspended_places(session)
     try:
-        signed = publishing.status_list(settings(), purpose, awards_with(session, act), change_number(session))
+        signed = publishing.status_list(settings(), purpose, places, change_number(session))
     except KeyringError:
         return _being_made()
     return answer(signed, CREDENTIAL)

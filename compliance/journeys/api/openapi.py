@@ -46,7 +46,8 @@ def schemas() -> dict[str, Any]:
         history={"type": "array", "items": ref("Award")},
     )
     award = thing(
-        {"number": TEXT, "company": TEXT, "level": TEXT, **term, "decisions": {"type": "array", "items": decision}}
+        {"number": TEXT, "company": TEXT, "level": TEXT, **term, "decisions": {"type": "array", "items": decision}},
+        successor={"type": ["string", "null"], "description": "The number that took or will take this one's place"},
     )
     whole = {"type": "integer", "minimum": 0}
     listed = thing(

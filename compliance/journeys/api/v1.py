@@ -17,7 +17,7 @@ from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import settings
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.register import page_of, read_address, total_of
-from compliance.store.awards import Award, award_by_number, awards_of
+from compliance.store.awards import Award, award_by_number, awards_of, successor_of
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.register_search import ready_entries
@@ -62,12 +62,13 @@ def company(slug: str) -> Response:
 
 def whole_entry(session: Session, entry: RegisterEntry, day: date) -> Mapping[str, Any]:
     """An entry with every award and decision behind it."""
-    awards = [award_data(award, day) for award in awards_of(session, entry.company_id)]
+    awards = [award_data(session, award, day) for award in awards_of(session, entry.company_id)]
     return {**entry_data(entry, day, settings().public_url), "history": awards}
 
 
-def award_data(award: Award, day: date) -> dict[str, Any]:
-    """One award with its decisions."""
+def award_data(session: Session, award: Award, day: date) -> dict[str, Any]:
+    """One award with its decisions, and the number of the award that took or will take its place."""
+    successor = successor_of(session, award, day)
     return {
         "number": award.number,
         "company": award.company.slug,
@@ -78,6 +79,7 @@ def award_data(award: Award, day: date) -> dict[str, Any]:
         "grace_ends": award.term.grace_ends.isoformat(),
         "standing": award.standing(day).value,
         "standing_on": day.isoformat(),
+        "successor": successor.number if successor else None,
         "decisions": [{"act": act.act.value, "at": act.decided_at.isoformat(timespec="seconds")} for act in award.acts],
     }
 
@@ -90,7 +92,7 @@ def award(number: str) -> Response:
         found = None
     if found is None:
         abort(404)
-    return as_json(award_data(found, today()))
+    return as_json(award_data(db.session(), found, today()))
 
 
 @api.get("/api/v1/openapi.json")

@@ -1,51 +1,110 @@
 """Awards in force: suspended, reinstated and revoked by two people."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from flask import flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance import clock
-from compliance.actions import awarding
+from compliance.actions import proposing
 from compliance.domain.errors import NotFoundError, WrongStateError
 from compliance.domain.standing import AwardAct
 from compliance.journeys.approver.blueprint import approver
 from compliance.journeys.approver.forms import ActForm, ConfirmForm
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
-from compliance.store.awards import Award, all_awards, open_proposals
+from compliance.store.awards import Award, AwardProposal, all_awards, open_proposals
 from compliance.store.base import db, transaction
+from compliance.store.people import names_of
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal as the page shows it: what it changes, whose it is, until when it can be confirmed."""
+
+    proposal: AwardProposal
+    covered: list[Award]
+    seen: str
+    proposer: str
+    own: bool
+    until: date
+
+
+def waiting(session: Session, company_id: int | None = None) -> list[Waiting]:
+    """The open proposals about the awards of one company, or of all."""
+    proposals, actor = open_proposals(session, company_id), current_actor()
+    names = names_of(session, {one.proposed_by for one in proposals})
+    shown = []
+    for one in proposals:
+        covered = proposing.covered(session, one.award, one.act)
+        shown.append(
+            Waiting(
+                proposal=one,
+                covered=covered,
+                seen=proposing.numbers(covered),
+                proposer=names[one.proposed_by],
+                own=one.proposed_by == actor.user_id,
+                until=clock.day_of(one.lapses_at),
+            )
+        )
+    return shown
 
 
 @approver.get("/awards")
 def awards() -> str:
     session = db.session()
-    proposals = open_proposals(session)
-    rows = [{"award": award, "standing": award.standing(clock.today())} for award in all_awards(session)]
-    return render_template("approver/awards.html", awards=rows, proposals=proposals, form=ConfirmForm())
+    shown = [{"award": award, "standing": award.standing(clock.today())} for award in all_awards(session)]
+    return render_template("approver/awards.html", awards=shown, proposals=waiting(session))
 
 
 @approver.route("/awards/<id:award_id>", methods=["GET", "POST"])
 def award(award_id: int) -> str | Response:
     session = db.session()
-    award = session.get(Award, award_id)
-    if award is None:
+    found = session.get(Award, award_id)
+    if found is None:
         raise NotFoundError
     form = ActForm()
     if form.validate_on_submit():
         try:
             with transaction() as writing:
-                awarding.propose(writing, current_actor(), award_id, AwardAct(form.act.data), form.reason.data or "")
-        except WrongStateError:
-            form.act.errors = [*form.act.errors, _("This is not possible for the award as it stands.")]
+                proposing.propose(writing, current_actor(), award_id, AwardAct(form.act.data), form.reason.data or "")
+        except WrongStateError as error:
+            form.act.errors = [*form.act.errors, _not_now(error)]
         else:
             flash(_("Proposed. A second person has to confirm it."), "success")
             return redirect(url_for("approver.awards"))
-    return render_template("approver/award.html", form=form, award=award, standing=award.standing(clock.today()))
+    return render_template(
+        "approver/award.html",
+        form=form,
+        award=found,
+        standing=found.standing(clock.today()),
+        proposals=waiting(session, found.company_id),
+        also=[one for one in proposing.covered(session, found, AwardAct.REVOKED) if one.id != award_id],
+    )
+
+
+def _not_now(error: WrongStateError) -> str:
+    if error.state == proposing.PROPOSED:
+        return str(_("Something is proposed for this company already. Confirm or withdraw that first."))
+    return str(_("This is not possible for the award as it stands."))
 
 
 @approver.post("/awards/proposals/<id:proposal_id>/confirm")
 def confirm(proposal_id: int) -> Response:
     """Makes it real; a second click finds it done."""
+    form = ConfirmForm()
     with transaction() as session:
-        awarding.confirm(session, current_actor(), proposal_id)
+        proposing.confirm(session, current_actor(), proposal_id, form.seen.data or "")
     flash(_("Done. The register shows it from now on."), "success")
+    return redirect(url_for("approver.awards"))
+
+
+@approver.post("/awards/proposals/<id:proposal_id>/withdraw")
+def withdraw(proposal_id: int) -> Response:
+    """Whoever proposed takes it back."""
+    with transaction() as session:
+        proposing.withdraw(session, current_actor(), proposal_id)
+    flash(_("The proposal is withdrawn."), "success")
     return redirect(url_for("approver.awards"))

@@ -11,7 +11,7 @@ from compliance.store.reviews import Deciding
 
 
 class DecisionForm(PortalForm):
-    """Approve, refuse or return; `seen` ties the decision to what the page showed."""
+    """Approve, refuse or return; `seen` and `told` tie the decision to what the page showed."""
 
     act = RadioField(
         _("Your decision"),
@@ -24,11 +24,15 @@ class DecisionForm(PortalForm):
     )
     reason = TextAreaField(
         _("Reason"),
-        description=_("Needed to refuse or return. The company reads the reason of a refusal."),
+        description=_(
+            "Needed to refuse, to return, and to approve when something stands against it. The company reads the "
+            "reason of an approval or a refusal."
+        ),
         filters=[squeeze],
         validators=[Length(max=2000)],
     )
     seen = HiddenField()
+    told = HiddenField()
     submit = SubmitField(_("Decide"))
 
 
@@ -49,6 +53,7 @@ class ActForm(PortalForm):
 
 
 class ConfirmForm(PortalForm):
-    """The second person's word."""
+    """The second person's word; `seen` ties it to the awards that the page showed as covered."""
 
+    seen = HiddenField()
     submit = SubmitField(_("Confirm"))

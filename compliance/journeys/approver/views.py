@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from compliance.actions import deciding, reviewing
+from compliance.actions import awarding, deciding, reviewing
 from compliance.actions.advance import require_approver
 from compliance.actions.scorecards import seen_digest, snapshot_of, submitted_scorecard, to_rule, verified_scorecard
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
@@ -48,19 +48,20 @@ approver.add_url_rule("/queue", "queue", show_queue)
 @approver.route("/<id:assessment_id>", methods=["GET", "POST"])
 def assessment(assessment_id: int) -> str | Response:
     session = db.session()
-    assessment = session.get(Assessment, assessment_id)
-    if assessment is None or assessment.state not in {State.RECOMMENDED, *DECIDED}:
+    found = session.get(Assessment, assessment_id)
+    if found is None or found.state not in {State.RECOMMENDED, *DECIDED}:
         raise NotFoundError
     try:
-        require_approver(session, current_actor(), assessment)
+        require_approver(session, current_actor(), found)
     except ForbiddenError as error:
         if error.reason != "not_declared":
             raise
         return redirect(url_for("approver.declare", assessment_id=assessment_id))
-    form = DecisionForm(seen=seen_digest(session, assessment))
+    against = awarding.objections(session, found.company_id) if found.state is State.RECOMMENDED else ()
+    form = DecisionForm(seen=seen_digest(session, found), told=awarding.told(against))
     if form.validate_on_submit() and (done := _decide(form, assessment_id)) is not None:
         return done
-    return render_template("approver/assessment.html", form=form, **case(assessment))
+    return render_template("approver/assessment.html", form=form, objections=against, **case(found))
 
 
 def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
@@ -77,6 +78,8 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
                     seen=seen,
                     public_url=kept.public_url,
                     signatory=kept.signatory,
+                    note=reason,
+                    told=form.told.data or "",
                 )
             elif act is Deciding.REFUSE:
                 deciding.refuse(session, current_actor(), assessment_id, seen=seen, reason=reason)
@@ -92,7 +95,7 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
     flash(
         {
             Deciding.APPROVE: _("The award is granted and in the register. The certificate is being made."),
-            Deciding.REFUSE: _("Refused. The company has been told, with the reason and how to appeal."),
+            Deciding.REFUSE: _("Refused. The company is told, with the reason."),
             Deciding.RETURN: _("Returned to the reviewer."),
         }[act],
         "success",
@@ -100,20 +103,20 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
     return redirect(url_for("approver.queue"))
 
 
-def case(assessment: Assessment) -> dict[str, Any]:
+def case(found: Assessment) -> dict[str, Any]:
     """Everything the decision rests on."""
-    session, lang, code = db.session(), current_language(), edition(assessment.edition)
-    snapshot, recommendation = snapshot_of(session, assessment), standing_recommendation(session, assessment.id)
+    session, lang, code = db.session(), current_language(), edition(found.edition)
+    snapshot, recommendation = snapshot_of(session, found), standing_recommendation(session, found.id)
     if recommendation is None:
         raise NotFoundError
-    claimed = submitted_scorecard(session, assessment)
-    verified = verified_scorecard(session, assessment)
-    rulings, files = standing_rulings(session, assessment.id), evidence_for(session, assessment.id)
+    claimed = submitted_scorecard(session, found)
+    verified = verified_scorecard(session, found)
+    rulings, files = standing_rulings(session, found.id), evidence_for(session, found.id)
     reviewer = session.get(Person, recommendation.recommended_by)
     return {
-        "item": row(assessment),
-        "assessment": assessment,
-        "open": assessment.state is State.RECOMMENDED,
+        "item": row(found),
+        "assessment": found,
+        "open": found.state is State.RECOMMENDED,
         "recommendation": recommendation,
         "reviewer": reviewer.full_name if reviewer else "",
         "points": scorecard_view.total(verified, lang),
@@ -131,7 +134,7 @@ def case(assessment: Assessment) -> dict[str, Any]:
                 "ruling": rulings.get(one),
                 "files": files.get(one, []),
             }
-            for one in scorecard_view.deciding_order(code, verified, to_rule(session, assessment))
+            for one in scorecard_view.deciding_order(code, verified, to_rule(session, found))
         ],
     }
 
@@ -140,10 +143,10 @@ def case(assessment: Assessment) -> dict[str, Any]:
 def declare(assessment_id: int) -> str | Response:
     """Ties first, for approvers too."""
     session = db.session()
-    assessment = session.get(Assessment, assessment_id)
-    if assessment is None or assessment.state not in {State.RECOMMENDED, *DECIDED}:
+    found = session.get(Assessment, assessment_id)
+    if found is None or found.state not in {State.RECOMMENDED, *DECIDED}:
         raise NotFoundError
-    form = DeclarationForm(version=str(assessment.version))
+    form = DeclarationForm(version=str(found.version))
     if form.validate_on_submit():
         has_tie = form.tie.data == "yes"
         try:
@@ -156,4 +159,4 @@ def declare(assessment_id: int) -> str | Response:
                 flash(_("Thank you. You have a tie, so this assessment is for somebody else."), "success")
                 return redirect(url_for("approver.queue"))
             return redirect(url_for("approver.assessment", assessment_id=assessment_id))
-    return render_template("reviewer/declare.html", form=form, item=row(assessment))
+    return render_template("reviewer/declare.html", form=form, item=row(found))

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import render_template
 
-from compliance import clock
 from compliance.actions.scorecards import read_scorecard, snapshot_of
 from compliance.domain.errors import NotFoundError
 from compliance.journeys import scorecard_view
@@ -41,10 +39,8 @@ def decision(assessment_id: int) -> str:
         raise NotFoundError
     recommendation = session.get_one(Recommendation, final[-1].recommendation_id)
     verified = read_scorecard(recommendation.scorecard, desk.code.id)
-    decided_on = clock.day_of(final[-1].decided_at)
     return render_template(
         "officer/decision.html",
-        appeal_until=decided_on + timedelta(days=desk.code.lifecycle.appeal.within_days),
         total=scorecard_view.total(verified, reader()),
         aimed=scorecard_view.aimed(verified),
         bars=scorecard_view.section_bars(desk.code, verified, reader()),

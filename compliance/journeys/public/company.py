@@ -1,7 +1,7 @@
 """A company's page: what the ministry says of it today, and every decision that led there."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,21 +9,22 @@ from urllib.parse import urlsplit
 from flask import abort, render_template
 from sqlalchemy.orm import Session
 
-from compliance.clock import PHNOM_PENH, today
+from compliance.clock import PHNOM_PENH, day_of, today
 from compliance.domain.provinces import province_name
-from compliance.domain.renewal import add_months
 from compliance.domain.standing import AwardAct, Standing
-from compliance.journeys.language import current_language
+from compliance.journeys.language import current_language, show_date
 from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF, kind_names
-from compliance.store.awards import Award, Certificate, awards_of
+from compliance.store.assessments import Assessment
+from compliance.store.awards import Award, Certificate, awards_of, counting_award
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry, entry_by_slug
+from compliance.store.reviews import Verdict, standing_rulings
 from questionnaires import Edition, edition
 
-CHECK_IN_MONTHS = 12
+VISIT = "verification_visit_or_call_passed"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,15 @@ class Event:
     title: str
     text: str = ""
     kind: str = ""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What the ministry found true for one award: how many answers, for how many of them with evidence, by a visit."""
+
+    answers: int
+    evidenced: int
+    visited: bool
 
 
 @public.get("/register/<slug>")
@@ -64,14 +74,26 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "kinds": kind_names(entry.edition, entry.kinds, lang),
         "province": province_name(entry.province, lang),
         "website": safe_website(entry.website),
-        "check_in": check_in(entry, day),
-        "verified": [code.extra_conditions[name][lang] for name in level.extra if name in code.extra_conditions],
+        "verified": verified_for(session, entry.award_id),
         "points": minimum(code, entry.level),
         "promise": code.register.note[lang],
         "history": history(awards, day, lang),
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
         "credential_ready": certificate is not None and certificate.credential is not None,
     }
+
+
+def verified_for(session: Session, award_id: int) -> Verified | None:
+    """None when nothing of it is on record."""
+    award = session.get_one(Award, award_id)
+    rulings = standing_rulings(session, award.assessment_id).values()
+    confirmed = [ruling for ruling in rulings if ruling.verdict is Verdict.CONFIRM]
+    found = Verified(
+        answers=len(confirmed),
+        evidenced=sum(bool(ruling.evidence_accepted) for ruling in rulings),
+        visited=session.get_one(Assessment, award.assessment_id).review_facts.get(VISIT) is True,
+    )
+    return found if found.answers or found.evidenced or found.visited else None
 
 
 def safe_website(address: str) -> dict[str, str] | None:
@@ -85,12 +107,6 @@ def safe_website(address: str) -> dict[str, str] | None:
     return {"href": address, "text": parts.hostname}
 
 
-def check_in(entry: RegisterEntry, day: date) -> date | None:
-    """When an award of two years is looked at half-way; None once past or when there is none."""
-    halfway = add_months(entry.starts, CHECK_IN_MONTHS)
-    return halfway if day <= halfway < entry.ends else None
-
-
 def minimum(code: Edition, level: str) -> Fraction | None:
     """The points the level needs over all sections; None for a level without."""
     rung = next((rung for rung in code.rubric.levels["award"].rungs if rung.id == level), None)
@@ -98,20 +114,32 @@ def minimum(code: Edition, level: str) -> Fraction | None:
 
 
 def history(awards: list[Award], day: date, lang: str) -> list[Event]:
-    """Every decision, newest first; also the ends that came by themselves."""
+    """Every decision, newest first; also what came by itself: a renewal's first day, an end."""
     events = [
-        (act.decided_at, act.id, _event(award, act.act, act.decided_at.astimezone(PHNOM_PENH).date(), lang))
+        (act.decided_at, act.id, _event(award, act.act, day_of(act.decided_at), lang))
         for award in awards
         for act in award.acts
     ]
+    events += [
+        (datetime.combine(award.replaced_from, time(), PHNOM_PENH), 0, _replaced(award, award.replaced_from))
+        for award in awards
+        if award.replaced_from
+        and award.replaced_from <= day
+        and award.standing(day) is Standing.SUPERSEDED
+        and award.last_act is not AwardAct.SUPERSEDED
+    ]
     lines = [event for _at, _id, event in sorted(events, key=lambda item: item[:2], reverse=True)]
-    newest = max(awards, key=lambda award: (award.starts, award.id))
-    if newest.standing(day) is Standing.EXPIRED:
+    newest = counting_award(awards, day)
+    if newest and newest.standing(day) is Standing.EXPIRED:
         lines.insert(0, Event(newest.term.grace_ends + timedelta(days=1), _("Ended without renewal"), kind="warn"))
     elif lines:
         first = lines[0]
         lines[0] = Event(first.on, first.title, first.text, first.kind or "now")
     return lines
+
+
+def _replaced(award: Award, on: date) -> Event:
+    return Event(on, _("Replaced by a newer award"), _("Certificate %(number)s", number=award.number))
 
 
 def _event(award: Award, act: AwardAct, on: date, lang: str) -> Event:
@@ -124,4 +152,7 @@ def _event(award: Award, act: AwardAct, on: date, lang: str) -> Event:
         AwardAct.SUPERSEDED: _("Replaced by a newer award"),
     }
     warn = act in {AwardAct.SUSPENDED, AwardAct.REVOKED}
-    return Event(on, titles[act], _("Certificate %(number)s", number=award.number), "warn" if warn else "")
+    text = _("Certificate %(number)s", number=award.number)
+    if act is AwardAct.GRANTED and award.starts > on:
+        text += " · " + _("begins on %(day)s", day=show_date(award.starts, lang))
+    return Event(on, titles[act], text, "warn" if warn else "")

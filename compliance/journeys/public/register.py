@@ -32,7 +32,8 @@ from compliance.store.register_search import (
 from questionnaires import current
 
 LINES = 50
-STANDINGS = (GOOD, *(s.value for s in Standing if s not in {Standing.CURRENT, Standing.SUPERSEDED}))
+NOT_ASKED_FOR = {Standing.CURRENT, Standing.SUPERSEDED, Standing.WAITING}
+STANDINGS = (GOOD, *(s.value for s in Standing if s not in NOT_ASKED_FOR))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 from compliance.domain.provinces import province_name
-from compliance.domain.standing import Standing
+from compliance.domain.standing import IN_FORCE, Standing
 from compliance.journeys.assets import asset
 from compliance.journeys.language import show_date, speaking
 from compliance.store.register import ROW_WRITER, RegisterEntry
@@ -16,7 +16,7 @@ from questionnaires import edition
 
 GAP = Markup("\x1f")
 """The separator of units, which no cleaned text contains: off, mark, state; then both dates behind the line."""
-OFF = frozenset({Standing.SUSPENDED, Standing.REVOKED, Standing.EXPIRED, Standing.SUPERSEDED})
+OFF = frozenset(Standing) - IN_FORCE
 SINCE = frozenset({Standing.SUSPENDED, Standing.REVOKED})
 EMBLEMS = frozenset({"committed", "bronze", "silver", "gold"})
 

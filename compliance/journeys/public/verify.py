@@ -10,6 +10,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from certificates import KeyringError, NumberError, parse, parse_code
+from compliance import clock
 from compliance.actions.verifying import Checked, check_file
 from compliance.bounded.runner import BusyError
 from compliance.clock import today
@@ -21,7 +22,7 @@ from compliance.journeys.language import lazy_gettext as lazy
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF
-from compliance.store.awards import Award, Certificate, award_by_code, award_by_number
+from compliance.store.awards import Award, Certificate, award_by_code, award_by_number, successor_of
 from compliance.store.base import abandon, db
 
 LARGEST_FILE = 5_000_000
@@ -117,14 +118,13 @@ def about_award(award: Award | None) -> dict[str, Any]:
     day = today()
     standing = award.standing(day)
     certificate = db.session().get(Certificate, award.id)
-    acted = max((act.decided_at for act in award.acts), default=award.granted_at)
     return {
         "award": award,
         "names": {"name_km": award.company.name_km, "name_en": award.company.name_latin, "level": award.level},
         "standing": standing,
         "in_force": standing not in OFF,
-        "begun": award.starts <= day,
-        "acted": acted,
+        "acted": clock.day_of(award.acted_at),
+        "successor": successor_of(db.session(), award, day),
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
     }
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Rubric, evaluate, load_rubric
-from scoring.loading.reader import read_rubric
+from scoring import Rubric, RubricError, evaluate, load_rubric
+from scoring.loading.reader import parse_yaml, read_rubric
+from scoring.loading.tables import read_table
+from scoring.loading.tree import Branch, plain
 from tests.scoring.laws.strategies import rubrics, subjects
 from tests.scoring.laws.trying import law, scored, values
 
@@ -105,3 +108,46 @@ class TestForEach:
         less = {**head, "criteria": few, "groups": {**fewer, "total": {"combine": "mean", "of": sorted(fewer)}}}
         full, part = values(scored(by_hand, subject)), values(scored(less, type(subject)(subject.facts, kept)))
         assert {name: full[name] for name in part} == part
+
+
+WORDS = st.sampled_from(
+    ("a", "<a>", "<b?>", "x <a>", "<<a>>", "< a>", "<", "", "for_each", "where", "value", "tag", "*")
+)
+KEYS = st.sampled_from(("<a>", "b", "for_each", "where", "value", "of", "tag", "matching", "tags", "choice", "<b?>"))
+PLAIN = st.text(max_size=8).filter(lambda text: not text.strip().startswith(("{", "[")))
+TREES: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(WORDS, st.none()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=4)),
+    max_leaves=12,
+)
+
+
+class TestInputsNobodyMade:
+    """Inputs nobody made: whatever stands in lists, repeated parts and tables, it is read or told, never a crash."""
+
+    @law
+    @given(TREES, TREES, TREES)
+    def test_trees(self, lists: Any, criteria: Any, groups: Any) -> None:
+        data = {"rubric": "x", "lists": {"a": lists, "b": ["p", "q"]}, "criteria": criteria, "groups": groups}
+        with suppress(RubricError):
+            load_rubric(load_rubric(data).source)
+
+    @law
+    @given(st.text(st.sampled_from('ab,;"\n\r\t {}[]&*<>:'), max_size=60))
+    def test_tables(self, text: str) -> None:
+        with suppress(RubricError):
+            for row in read_table(text, "t.csv", parse_yaml).items:
+                assert isinstance(row, Branch)
+                assert all(place.line >= 1 and place.column >= 1 for place, _ in row.entries.values())
+
+    @law
+    @given(st.lists(st.lists(PLAIN, min_size=2, max_size=2), min_size=1, max_size=5))
+    def test_tables_as_they_are_written(self, rows: list[list[str]]) -> None:
+        """What a spreadsheet writes is read back, cell by cell; spaces around a cell and other line ends aside."""
+        written = io.StringIO()
+        csv.writer(written).writerows([["a", "b"], *rows])
+        with suppress(RubricError):
+            found = read_table(written.getvalue(), "t.csv", parse_yaml)
+            tidy = [[cell.replace("\r\n", "\n").replace("\r", "\n").strip() for cell in row] for row in rows]
+            kept = [row for row in tidy if any(row)]
+            assert [[plain(cell) for _, cell in row.entries.values()] for row in found.items] == kept  # type: ignore[union-attr]

@@ -1,0 +1,155 @@
+"""Awards are suspended, reinstated and revoked by two people: one proposes, another confirms."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.awarding import decide_on, hold_company
+from compliance.actions.notifying import company_people, notify
+from compliance.actions.ties import require_no_tie
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.roles import Actor, Role
+from compliance.domain.standing import LIVE, AwardAct, Standing
+from compliance.store.audit import record
+from compliance.store.awards import Award, AwardProposal, Outcome, awards_of, open_proposals, unclosed_proposals
+from compliance.store.people import people_with_role
+from compliance.store.register import refresh_entry
+
+ACTS_FROM = {
+    AwardAct.SUSPENDED: frozenset({AwardAct.GRANTED, AwardAct.REINSTATED}),
+    AwardAct.REINSTATED: frozenset({AwardAct.SUSPENDED}),
+    AwardAct.REVOKED: frozenset({AwardAct.GRANTED, AwardAct.REINSTATED, AwardAct.SUSPENDED}),
+}
+
+PROPOSED = "proposed"
+"""The state that a second proposal about one company is refused from."""
+
+
+def covered(session: Session, award: Award, act: AwardAct) -> list[Award]:
+    """The awards that an act on `award` changes, this one first: a renewal that waits to begin is ended with it."""
+    today = clock.today()
+    others = [one for one in awards_of(session, award.company_id) if one.id != award.id]
+    waiting = [one for one in others if one.starts > today] if award.starts <= today else []
+    return [one for one in (award, *waiting) if _possible(one, act)]
+
+
+def _possible(award: Award, act: AwardAct) -> bool:
+    return award.standing(clock.today()) in LIVE and award.last_act in ACTS_FROM.get(act, frozenset())
+
+
+def numbers(awards: Sequence[Award]) -> str:
+    """What a page showed as covered, to come back with the act."""
+    return " ".join(sorted(award.number for award in awards))
+
+
+def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, reason: str) -> AwardProposal:
+    """One person of the ministry proposes to suspend, reinstate or revoke; another one must confirm.
+
+    Raises WrongStateError while another proposal about the company's awards is open.
+    """
+    actor.require(Role.REVIEWER, Role.APPROVER)
+    award = _held(session, actor, award_id)
+    _require_possible(session, award, act)
+    if not reason.strip():
+        raise InvalidError("reason", "required")
+    if open_proposals(session, award.company_id):
+        raise WrongStateError(act, PROPOSED)
+    _close(session, unclosed_proposals(session, [award.id]), Outcome.LAPSED)
+    proposal = AwardProposal(
+        award_id=award.id,
+        act=act,
+        reason=reason.strip(),
+        proposed_by=actor.user_id or 0,
+        proposed_at=clock.now(),
+    )
+    session.add(proposal)
+    session.flush()
+    record(session, clock.now(), actor, "staff:award:proposed", "award", award.id, act=act)
+    approvers = [person for person in people_with_role(session, Role.APPROVER) if person.id != actor.user_id]
+    notify(session, approvers, "proposal_waiting", str(proposal.id), _values([award], proposal))
+    return proposal
+
+
+def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None = None) -> Award:
+    """A second person, an approver, makes the proposed act real; it shows everywhere at once.
+
+    `seen` is `numbers` of what the page showed as covered. Raises StaleError when that changed since.
+    """
+    actor.require(Role.APPROVER)
+    proposal = _locked(session, proposal_id)
+    award = _held(session, actor, proposal.award_id)
+    if proposal.closed_at is not None or proposal.lapses_at <= clock.now():
+        raise WrongStateError(proposal.act, proposal.outcome or Outcome.LAPSED)
+    if proposal.proposed_by == actor.user_id:
+        raise ForbiddenError("four_eyes")
+    _require_possible(session, award, proposal.act)
+    changed = covered(session, award, proposal.act)
+    if seen is not None and seen != numbers(changed):
+        raise StaleError
+    _close(session, [proposal], Outcome.CONFIRMED, actor)
+    for one in changed:
+        decide_on(session, one, proposal.act, proposal.reason, proposal.proposed_by, actor.user_id or 0)
+        record(session, clock.now(), actor, f"approver:award:{proposal.act}", "award", one.id, number=one.number)
+    _close(session, unclosed_proposals(session, [one.id for one in changed]), Outcome.OVERTAKEN)
+    people = company_people(session, award.company_id)
+    notify(session, people, f"award_{proposal.act}", f"{award.id}:{proposal.id}", _values(changed, proposal))
+    refresh_entry(session, award.company_id)
+    return award
+
+
+def withdraw(session: Session, actor: Actor, proposal_id: int) -> None:
+    """Whoever proposed takes it back."""
+    actor.require(Role.REVIEWER, Role.APPROVER)
+    proposal = _locked(session, proposal_id)
+    if proposal.proposed_by != actor.user_id:
+        raise ForbiddenError("not_yours")
+    if proposal.closed_at is not None:
+        raise WrongStateError("withdraw", proposal.outcome or "")
+    _close(session, [proposal], Outcome.WITHDRAWN, actor)
+    record(session, clock.now(), actor, "staff:award:proposal_withdrawn", "award", proposal.award_id, act=proposal.act)
+
+
+def _locked(session: Session, proposal_id: int) -> AwardProposal:
+    proposal = session.get(AwardProposal, proposal_id, with_for_update={"of": AwardProposal}, populate_existing=True)
+    if proposal is None:
+        raise NotFoundError
+    return proposal
+
+
+def _held(session: Session, actor: Actor, award_id: int) -> Award:
+    """The award, its company's awards held against other writers; refused to whoever is tied to the company."""
+    award = session.get(Award, award_id)
+    if award is None:
+        raise NotFoundError
+    require_no_tie(session, actor, award.company_id)
+    hold_company(session, award.company_id)
+    session.refresh(award)
+    return award
+
+
+def _require_possible(session: Session, award: Award, act: AwardAct) -> None:
+    """A renewal that waits is not brought back while the award in force stays suspended: nothing begins by itself."""
+    today = clock.today()
+    waits = award.starts > today and act is AwardAct.REINSTATED
+    others = awards_of(session, award.company_id) if waits else []
+    held_back = any(one.starts <= today and one.standing(today) is Standing.SUSPENDED for one in others)
+    if held_back or not _possible(award, act):
+        raise WrongStateError(act, award.last_act)
+
+
+def _close(session: Session, proposals: Sequence[AwardProposal], outcome: Outcome, actor: Actor | None = None) -> None:
+    for proposal in proposals:
+        proposal.closed_at, proposal.outcome = clock.now(), outcome
+        proposal.closed_by = actor.user_id if actor else None
+    session.flush()
+
+
+def _values(awards: Sequence[Award], proposal: AwardProposal) -> dict[str, object]:
+    award = awards[0]
+    return {
+        "number": ", ".join(one.number for one in awards),
+        "reason": proposal.reason,
+        "company_km": award.company.name_km,
+        "company_latin": award.company.name_latin,
+    }
