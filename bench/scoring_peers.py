@@ -1,4 +1,4 @@
-"""The first edition's total in two rule engines. Both are told what is asked, which saves them half of the work."""
+"""The first edition's total in a rule engine. It is told what is asked, which saves it half of the work."""
 
 import json
 from collections.abc import Callable
@@ -23,46 +23,6 @@ def told(rubric: Rubric, subject: Subject) -> dict[str, Any]:
         enough = isinstance(files, Files) and files.given >= criterion.evidence.files
         found[name] = {"on": 1 if node.value is not None else 0, "a": "" if option is None else option, "e": enough}
     return found
-
-
-def datalogic(rubric: Rubric) -> Callable[[str], object]:
-    """JSON in, the total out. Raises ImportError."""
-    import datalogic_py  # type: ignore[import-not-found]
-
-    evaluate: Callable[[str], object] = datalogic_py.Engine().compile(json.dumps(_mean(rubric))).evaluate_str
-    return evaluate
-
-
-def _mean(rubric: Rubric) -> dict[str, Any]:
-    total = rubric.groups[rubric.levels["award"].of or ""]
-    tops, weights = [], []
-    for child in total.children:
-        on, points = _section(rubric, child.id)
-        weight = float(child.weights[0].weight)
-        tops.append({"if": [{">": [on, 0]}, {"*": [weight * 10, {"/": [points, on]}]}, 0]})
-        weights.append({"if": [{">": [on, 0]}, weight, 0]})
-    return {"/": [{"+": tops}, {"+": weights}]}
-
-
-def _section(rubric: Rubric, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    on, points = [], []
-    for child in rubric.groups[name].children:
-        weight = float(child.weights[0].weight)
-        on.append({"*": [weight, {"var": f"{child.id}.on"}]})
-        points.append({"*": [weight, {"var": f"{child.id}.on"}, _points(rubric, child.id)]})
-    return {"+": on}, {"+": points}
-
-
-def _points(rubric: Rubric, name: str) -> dict[str, Any]:
-    criterion, given = rubric.criteria[name], {"var": f"{name}.a"}
-    found: dict[str, Any] = given
-    if isinstance(criterion.rule, Choice):
-        chain: list[Any] = []
-        for option, points in criterion.rule.points.items():
-            chain += [{"==": [given, option]}, float(Fraction(points))]
-        found = {"if": [*chain, 0]}
-    top = criterion.evidence.at_most
-    return found if top is None else {"if": [{"var": f"{name}.e"}, found, {"min": [float(top), found]}]}
 
 
 def zen(rubric: Rubric) -> Callable[[dict[str, Any]], float]:

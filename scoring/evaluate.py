@@ -66,4 +66,4 @@ def _outcome(node: NodeResult, state: str) -> Outcome:
         return "void" if node.state == "void" else "not_applicable"
     if node.attainable is not None and node.value >= node.attainable:
         return "met"
-    return "partly_met" if node.value > 0 else "not_met"
+    return "partly_met" if node.value.numerator > 0 else "not_met"

@@ -20,11 +20,12 @@ def score_criterion(work: Work, criterion: Criterion) -> NodeResult:
     if not work.grants(criterion.applies):
         work.states[criterion.id] = "not_asked"
         return _leaf(work, criterion, "excluded", Reason("does_not_apply"))
-    state = _state(work, criterion)
+    read = leaves(criterion.input)
+    state = _state(work, criterion, read)
     if state not in {"value", "none"}:
         return _by_policy(work, criterion, state)
     work.states[criterion.id] = state
-    missing = _missing_node(work, criterion)
+    missing = _missing_node(work, read)
     if missing:
         return _leaf(work, criterion, missing, Reason("input_without_result"))
     found, why = apply_rule(work, criterion.id, criterion.rule, criterion.input)
@@ -46,10 +47,10 @@ def _by_policy(work: Work, criterion: Criterion, state: AnswerState) -> NodeResu
     return _leaf(work, criterion, policy, Reason(f"{state}_{policy}"))
 
 
-def _state(work: Work, criterion: Criterion) -> AnswerState:
+def _state(work: Work, criterion: Criterion, read: list[Source]) -> AnswerState:
     """The state of what the rule reads; in cases, of what the chosen case reads."""
     rule = criterion.rule
-    state = _joint(work, leaves(criterion.input))
+    state = _joint(work, read)
     if isinstance(rule, Cases) and state in {"value", "none"}:
         rule = rule.cases[chosen_case(work, criterion.id, rule)].rule
     if isinstance(rule, Product):
@@ -64,12 +65,12 @@ def _joint(work: Work, read: list[Source]) -> AnswerState:
     return next((state for state in _PRECEDENCE if state in states), "value" if states else "none")
 
 
-def _missing_node(work: Work, criterion: Criterion) -> Literal["excluded", "void"] | None:
+def _missing_node(work: Work, read: list[Source]) -> Literal["excluded", "void"] | None:
     """A rule over a node's value drops out, or is void, with that node."""
-    states = {work.nodes[leaf.id].state for leaf in leaves(criterion.input) if leaf.kind == "node"}
+    states = [work.nodes[leaf.id].state for leaf in read if leaf.kind == "node"]
     if "void" in states:
         return "void"
-    return "excluded" if states & {"excluded", "empty"} else None
+    return "excluded" if "excluded" in states or "empty" in states else None
 
 
 def _with_points(work: Work, criterion: Criterion, points: Fraction, why: Reason, *, gated: bool) -> NodeResult:

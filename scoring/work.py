@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scoring.condition import Condition, Ref, Value, holds
 from scoring.errors import ScoringError
@@ -12,8 +13,7 @@ from scoring.subject import Files, Ruling, Subject
 ANY_NUMBER = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """One answer: `value` as given or adjusted, for asking; `counted` what points and demands may use."""
 
     state: AnswerState
