@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from compliance import clock
-from compliance.jobs import post
+from compliance.jobs import smtp
 from compliance.jobs.deliver import MOST_ATTEMPTS, backoff, deliver
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
@@ -146,7 +146,7 @@ def test_an_address_no_mail_can_go_to_fails_alone(sending: Settings, server: Mai
 
 def test_a_dripping_server_is_left(sending: Settings, monkeypatch: pytest.MonkeyPatch, server: MailServer) -> None:
     queue(1)
-    monkeypatch.setattr(post, "MAIL_SECONDS", 0.3)
+    monkeypatch.setattr(smtp, "MAIL_SECONDS", 0.3)
     monkeypatch.setattr("compliance.jobs.deliver.MAIL_SECONDS", 1)
     never = threading.Event()
 
