@@ -181,6 +181,26 @@ class TestLaws:
             always = constant(rubric, condition, reached)
             assert always is None or work.asks(condition) == always or work.grants(condition) == always
 
+    def test_a_child_that_drops_out_adds_nothing(self) -> None:
+        a = "{points: 5, unsupported: 5, applies: {fact: f, is: yes}}"
+        text = f"rubric: x\nfacts: {{f: yes_no}}\ncriteria: {{a: {a}, b: {{points: 2}}}}\n"
+        rubric = load_rubric(parse_yaml(text + "groups: {t: {combine: sum, of: [a, b]}}\n"))
+        assert bounds(rubric)["t"] == (0, 7)
+
+    @pytest.mark.parametrize(
+        ("condition", "always"),
+        [
+            ({"all": [{"fact": "size", "above": 1}, {"fact": "size", "below": 2}]}, None),
+            ({"any": [{"fact": "size", "at_most": 1}, {"fact": "size", "at_least": 2}]}, None),
+            ({"all": [{"fact": "size", "above": 2}, {"fact": "size", "below": 1}]}, False),
+            ({"any": [{"fact": "size", "above": 1}, {"not": {"fact": "size", "above": 1}}]}, True),
+        ],
+    )
+    def test_between_two_limits(self, condition: dict[str, Any], always: bool | None) -> None:
+        rubric = rubric_with(condition)
+        (read,) = rubric.levels["other"].rungs[0].conditions
+        assert constant(rubric, read, bounds(rubric)) is always
+
     @law
     @given(st.data())
     def test_constant_conditions(self, data: st.DataObject) -> None:

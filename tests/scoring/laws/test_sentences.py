@@ -130,6 +130,21 @@ class TestConditions:
                 means = meaning(condition, looked_at)
                 assert meant.setdefault((lang, condition.says[lang]), means) == means
 
+    def test_every_way_to_put_three_tests_together(self) -> None:
+        a, b, c = {"fact": "visit", "is": "yes"}, {"answer": "q", "is": "yes"}, {"fact": "kind", "is": "or"}
+        ways: list[dict[str, Any]] = []
+        for outer, inner in product(("all", "any"), repeat=2):
+            ways += [{outer: [a, b, c]}, {outer: [{inner: [a, b]}, c]}, {outer: [a, {inner: [b, c]}]}]
+            ways += [{outer: [{"not": {inner: [a, b]}}, c]}, {outer: [a, {"not": {inner: [b, c]}}]}]
+            ways += [{outer: [{inner: [{"not": a}, b]}, c]}, {outer: [{"not": a}, {inner: [b, c]}]}]
+        ways += [{"not": way} for way in ways]
+        looked_at = (Ref("fact", "visit"), Ref("answer", "q"), Ref("fact", "kind"))
+        for lang in ("km", "en"):
+            meant: dict[str, tuple[bool, ...]] = {}
+            for condition in read(*ways):
+                means = meaning(condition, looked_at)
+                assert meant.setdefault(condition.says[lang], means) == means
+
     def test_all_not_and_not_all(self) -> None:
         one, other = {"fact": "visit", "is": "yes"}, {"answer": "q", "is": "yes"}
         said = [each.says.en for each in read({"all": [{"not": one}, other]}, {"not": {"all": [one, other]}})]
