@@ -49,9 +49,11 @@ def verify_trail(settings: Settings, chosen: argparse.Namespace) -> int:
     heads = [path for folder in folders for path in audit_heads.published(folder)]
     for path in heads:
         breaks += against(session, settings, path)
+    count = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) or 0
+    if not heads:
+        breaks.append(Break(count, "no published head was found: nothing shows that the end was not cut"))
     for found in breaks:
         print(f"BROKEN at entry {found.seq}: {found.why}")
-    count = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) or 0
     print(f"{count} entries and {len(heads)} published heads checked: {'BROKEN' if breaks else 'the trail holds'}")
     return 1 if breaks else 0
 

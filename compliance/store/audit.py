@@ -16,6 +16,8 @@ from compliance.store.base import Base, UtcDateTime
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 0x4D505443
+# What reading a field raises that holds something of another kind (text as a moment, bytes as text).
+UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError, sa.exc.SQLAlchemyError)
 
 
 class AuditEntry(Base):
@@ -88,25 +90,66 @@ def head(session: Session) -> tuple[int, str]:
     return (tail.seq, tail.hash) if tail else (0, GENESIS)
 
 
+def _readable(session: Session) -> Iterator[tuple[int, AuditEntry | None]]:
+    """Every entry by its number; None for one whose fields cannot be read as what they should be."""
+    last: int | None = None
+    while True:
+        query = sa.select(AuditEntry.seq).order_by(AuditEntry.seq).limit(500)
+        numbers = list(session.scalars(query if last is None else query.where(AuditEntry.seq > last)))
+        if not numbers:
+            return
+        try:
+            rows: list[tuple[int, AuditEntry | None]] = [(entry.seq, entry) for entry in _loaded(session, numbers)]
+        except UNREADABLE:
+            rows = [(number, _one(session, number)) for number in numbers]
+        yield from rows
+        last = numbers[-1]
+
+
+def _loaded(session: Session, numbers: list[int]) -> list[AuditEntry]:
+    query = sa.select(AuditEntry).where(AuditEntry.seq.between(numbers[0], numbers[-1])).order_by(AuditEntry.seq)
+    return list(session.scalars(query))
+
+
+def _one(session: Session, number: int) -> AuditEntry | None:
+    try:
+        return session.scalar(sa.select(AuditEntry).where(AuditEntry.seq == number))
+    except UNREADABLE:
+        return None
+
+
+def _sealed(entry: AuditEntry) -> bool:
+    """Whether the entry's hash is the one of its fields; a field of another kind than ours was never sealed."""
+    subject = f"{entry.subject}:{entry.subject_id}"
+    try:
+        sealed = entry_hash(entry.previous, entry.seq, entry.at, entry.actor_id, entry.tag, subject, entry.content)
+    except UNREADABLE:
+        return False
+    return sealed == entry.hash
+
+
 def verify(session: Session, published: tuple[int, str] | None = None) -> Iterator[Break]:
     """Every place where the trail was edited, cut, swapped or shortened; nothing when it holds.
 
     `published` is a head signed earlier: the trail must still contain it.
     """
-    previous, expected, seen_published = GENESIS, 1, published is None or published[0] == 0
-    for entry in session.scalars(sa.select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)):
-        if entry.seq != expected:
+    previous: str | None = GENESIS
+    expected, seen_published = 1, published is None or published[0] == 0
+    for seq, entry in _readable(session):
+        if seq != expected:
             yield Break(expected, "missing")
-            expected = entry.seq
-        if entry.previous != previous:
-            yield Break(entry.seq, "does not follow the entry before it")
-        subject = f"{entry.subject}:{entry.subject_id}"
-        sealed = entry_hash(entry.previous, entry.seq, entry.at, entry.actor_id, entry.tag, subject, entry.content)
-        if sealed != entry.hash:
-            yield Break(entry.seq, "edited")
-        if published is not None and entry.seq == published[0]:
+        expected = seq + 1
+        if entry is None:
+            yield Break(seq, "damaged: it cannot be read")
+            previous = None
+            continue
+        if previous is not None and entry.previous != previous:
+            yield Break(seq, "does not follow the entry before it")
+        if not _sealed(entry):
+            yield Break(seq, "edited")
+        if published is not None and seq == published[0]:
             seen_published = entry.hash == published[1]
-        previous, expected = entry.hash, expected + 1
+        previous = entry.hash
     if not seen_published and published is not None:
         yield Break(published[0], "the published head is not in the trail")
 

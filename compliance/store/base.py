@@ -82,6 +82,16 @@ def engine_url(database_url: str) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgres", "postgresql"} else url
 
 
+# When the server's machine no longer answers: milliseconds for sent data, seconds for silence.
+LOST_SERVER = {
+    "tcp_user_timeout": 4000,
+    "keepalives": 1,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+}
+
+
 def engine_options(url: URL) -> dict[str, Any]:
     """What the engine needs beyond the address."""
     if url.get_backend_name() == "sqlite":
@@ -91,7 +101,11 @@ def engine_options(url: URL) -> dict[str, Any]:
         "pool_size": 8,
         "max_overflow": 8,
         "pool_timeout": 4,
-        "connect_args": {"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=4000"},
+        "connect_args": {
+            "connect_timeout": 3,
+            "options": "-c statement_timeout=5000 -c lock_timeout=4000",
+            **LOST_SERVER,
+        },
     }
 
 

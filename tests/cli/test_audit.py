@@ -96,7 +96,7 @@ def test_heads_kept_elsewhere_are_checked_too(settings: Settings, tmp_path: Path
     elsewhere = tmp_path / "elsewhere"
     (settings.data_dir / "audit-heads").rename(elsewhere)
     tamper("DELETE FROM audit_entries WHERE seq > 9")
-    assert main(["audit", "verify"]) == 0
+    assert main(["audit", "verify"]) == 1, "no head beside the database: nothing was proved"
     assert main(["audit", "verify", "--heads", str(elsewhere)]) == 1
 
 
@@ -108,3 +108,11 @@ def test_export_gives_every_entry(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line["seq"] for line in lines[1:]] == list(range(1, ENTRIES + 1))
     assert main(["audit", "export", "--subject", "test", "--id", "2"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1 + 4
+
+
+@pytest.mark.usefixtures("trail")
+def test_no_published_head_is_a_failure(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in (settings.data_dir / "audit-heads").glob("*.json"):
+        path.unlink()
+    assert main(["audit", "verify"]) == 1
+    assert "no published head was found" in capsys.readouterr().out

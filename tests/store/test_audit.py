@@ -1,10 +1,12 @@
 """The audit trail: append-only, chained, and every tampering shows."""
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from compliance.domain.roles import SYSTEM
 from compliance.store import audit
@@ -80,3 +82,21 @@ def test_an_entry_is_part_of_the_transaction(trail: tuple[int, str]) -> None:
     with pytest.raises(RuntimeError):
         act()
     assert audit.head(db.session()) == trail
+
+
+DAMAGES = ("'not a value'", "x'ff00'", "CAST(x'ff' AS text)", "''", "-1", "1e300", "'2020-13-45 00:00:00'")
+
+
+COLUMNS = ("at", "actor_id", "tag", "subject", "subject_id", "content", "previous", "hash")
+
+
+def test_a_damaged_field_is_a_finding_in_every_row(trail: tuple[int, str]) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite keeps values of another kind in a column")
+    tamper()
+    for row, column, damage in product((1, 3, 6), COLUMNS, DAMAGES):
+        with db.engine.connect().execution_options(portal_writing=True) as connection:
+            connection.exec_driver_sql(f"UPDATE audit_entries SET {column} = {damage} WHERE seq = {row}")
+            found = {broken.seq for broken in audit.verify(Session(connection), trail)}
+            connection.rollback()
+        assert row in found, (row, column, damage)
