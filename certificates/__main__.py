@@ -14,6 +14,8 @@ from certificates.errors import CertificateError, CredentialError
 from certificates.facts import LEVELS, CertificateFacts
 from certificates.keyring import load_keyring
 
+UNCHECKED = "standing was not checked: whether the award was since suspended, revoked or replaced, only the portal says"
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Returns 0 when done or genuine, 1 when not genuine, 2 when it could not be done."""
@@ -42,9 +44,12 @@ def _verify(given: argparse.Namespace) -> int:
             print(f"not genuine: {error}")
             return 1
         print(f"genuine: {claims.number}, {claims.company_en}, {claims.level}, until {claims.expires}")
+        print(UNCHECKED)
         return 0
     verdict = seal_check.verify(data, keyring)
     print(f"{verdict.verdict}{verdict.seal_id and ': sealed with ' + verdict.seal_id}")
+    if verdict.genuine:
+        print(UNCHECKED)
     return 0 if verdict.genuine else 1
 
 
