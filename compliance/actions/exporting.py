@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.domain.entry_names import entry_name
 from compliance.domain.roles import Actor
 from compliance.store.answers import answer_rows, every_revision, submissions_of
 from compliance.store.assessments import Assessment, assessments_of
@@ -50,7 +51,7 @@ def archive(session: Session, actor: Actor, company_id: int, store: FileStore) -
 
 def _add_file(bundle: zipfile.ZipFile, store: FileStore, file: EvidenceFile) -> None:
     try:
-        bundle.writestr(f"files/{file.id}-{file.name}", store.get(file.sha256))
+        bundle.writestr("files/" + entry_name(f"{file.id}-{file.name}"), store.get(file.sha256))
     except FileStoreError:
         bundle.writestr(f"files/{file.id}-missing.txt", f"{file.name} sha256 {file.sha256}\n")
 
