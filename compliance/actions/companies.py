@@ -1,6 +1,7 @@
 """Companies: registered and edited by those who work for them."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -9,10 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions import changing
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError
+from compliance.domain.khmer_order import in_syllable_order
 from compliance.domain.provinces import PROVINCES
 from compliance.domain.roles import MAY_EDIT, Actor, CompanyRole
 from compliance.store.audit import record
+from compliance.store.awards import awards_of
 from compliance.store.companies import Company, company_of
 from compliance.store.people import Membership, Person
 from compliance.store.register import refresh_entry
@@ -20,6 +24,8 @@ from compliance.store.register import refresh_entry
 KHMER = re.compile(r"[\u1780-\u17b3]")
 LATIN = re.compile(r"[A-Za-z]")
 MOST_WORKERS = 1_000_000
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+BREAKS = frozenset("\u200b\u200c\u200d\t\r\n")
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,9 @@ class CompanyDetails:
 
     def checked(self, known_kinds: Collection[str]) -> "CompanyDetails":
         """Raises InvalidError for the first value that cannot be."""
+        self._visible()
         tidy = CompanyDetails(
-            name_km=" ".join(self.name_km.split()),
+            name_km=in_syllable_order(" ".join(self.name_km.split())),
             name_latin=" ".join(self.name_latin.split()),
             registration_number=" ".join(self.registration_number.split()),
             kinds=tuple(dict.fromkeys(self.kinds)),
@@ -53,6 +60,12 @@ class CompanyDetails:
         tidy._figures(known_kinds)
         tidy._lengths()
         return tidy
+
+    def _visible(self) -> None:
+        """Nothing that reorders what is read, prints nothing, or is no character; breaks in words may stay."""
+        for name in ("name_km", "name_latin", "registration_number", "licence_number", "website"):
+            if any(unicodedata.category(mark) in UNSEEN and mark not in BREAKS for mark in getattr(self, name)):
+                raise InvalidError(name, "Remove the invisible characters from this text: type it anew.")
 
     def _names(self) -> None:
         if not KHMER.search(self.name_km):
@@ -121,7 +134,10 @@ def edit_company(
     known_kinds: Collection[str],
     seen_version: int | None = None,
 ) -> Company:
-    """Changes what a company says of itself; its public address stays. Raises InvalidError, StaleError."""
+    """Changes what a company says of itself; its public address stays. Raises InvalidError, StaleError.
+
+    What the public reads of an awarded company is not changed but asked for: a reviewer confirms or declines it.
+    """
     company = company_of(session, actor, company_id, MAY_EDIT)
     if seen_version is not None and company.version != seen_version:
         raise StaleError
@@ -129,6 +145,10 @@ def edit_company(
     if details.registration_number != company.registration_number:
         _require_new_number(session, details.registration_number)
     changed = {name: value for name, value in _columns(details).items() if getattr(company, name) != value}
+    public = changing.PUBLIC if awards_of(session, company.id) else ()
+    asked = {name: changed.pop(name) for name in public if name in changed}
+    if asked:
+        changing.ask(session, actor, company, asked)
     for name, value in changed.items():
         setattr(company, name, value)
     if changed:

@@ -15,6 +15,8 @@ PAGES = {
     "award": ("officer.home",),
     "award_granted": ("officer.decision", "officer.home"),
     "certificate": ("officer.home",),
+    "change": ("officer.home",),
+    "change_waiting": ("reviewer.changes",),
     "clarification": ("officer.assessment", "officer.home"),
     "clarification_replied": ("reviewer.assessment", "reviewer.queue"),
     "decision": ("approver.assessment", "approver.queue"),

@@ -15,6 +15,7 @@ from compliance.domain.search import fold
 from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, standing
 from compliance.store.awards import Award, awards_of, settle
 from compliance.store.base import Base, Json, UtcDateTime, words
+from compliance.store.changes import earlier_names
 from compliance.store.companies import Company
 from questionnaires import edition
 
@@ -115,6 +116,7 @@ def refresh_entry(session: Session, company_id: int) -> None:
     if not awards:
         return
     settle(awards)
+    earlier = earlier_names(session, company_id)
     shown = shown_days(awards)
     kept = {award.id for award, _first, _last in shown}
     stale = sa.delete(RegisterEntry).where(RegisterEntry.company_id == company_id, RegisterEntry.award_id.not_in(kept))
@@ -125,7 +127,7 @@ def refresh_entry(session: Session, company_id: int) -> None:
         entry = entry or RegisterEntry(award_id=award.id, changed_at=award.acted_at)
         entry.shown_from, entry.shown_to = first, last
         _copy_company(entry, company)
-        _copy_award(entry, award)
+        _copy_award(entry, award, earlier)
         if before not in {None, _news(entry)}:
             entry.changed_at = clock.now()
         _write_rows(entry)
@@ -148,7 +150,7 @@ def _copy_company(entry: RegisterEntry, company: Company) -> None:
     entry.province, entry.website = company.province, company.website
 
 
-def _copy_award(entry: RegisterEntry, award: Award) -> None:
+def _copy_award(entry: RegisterEntry, award: Award, earlier_names: list[str]) -> None:
     entry.level, entry.number, entry.edition = award.level, award.number, award.edition
     entry.scope_km, entry.scope_en = award.scope_km, award.scope_en
     entry.starts, entry.ends = award.starts, award.ends
@@ -156,6 +158,7 @@ def _copy_award(entry: RegisterEntry, award: Award) -> None:
     entry.last_act = award.last_act
     entry.acted_on = clock.day_of(award.acted_at)
     said = [entry.name_km, entry.name_latin, entry.scope_km, entry.scope_en, entry.number, entry.slug]
+    said += earlier_names
     said += [province_name(entry.province, lang) for lang in ("km", "en")]
     entry.folded = fold("\n".join(said))
 

@@ -13,6 +13,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     assessments,
     audit,
     awards,
+    changes,
     companies,
     evidence_files,
     outbox,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from certificates.demonstration import make_keyring
-from compliance.actions import proposing, rehearsals, uploading
+from compliance.actions import changing, proposing, rehearsals, uploading
 from compliance.actions.drafts import published
 from compliance.actions.inspecting import Inspected
 from compliance.actions.invitations import invite_colleague
@@ -35,6 +35,7 @@ from compliance.settings import Settings
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db, transaction
+from compliance.store.changes import ChangeRequest
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
@@ -42,8 +43,8 @@ from compliance.store.people import Invitation, Membership, Person, person_by_em
 from questionnaires import Edition, Question, Reply, current
 from tests.helpers import sign_in, token
 
-HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- \u202egnp"
-HOSTILE_KM = "<script>alert(8)</script> {{8*8}} ខ្មែរ \u202e"
+HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- gnp"
+HOSTILE_KM = "<script>alert(8)</script> {{8*8}} ខ្មែរ"
 HOSTILE_FILE = "<img src=x onerror=alert(9)> {{9*9}} =1+1.pdf"
 SECRETS = ("quokka", "ក្វក្កា", "numbat", "ណាំបាត")  # nobody outside these companies may ever read these words
 INVITATION = "an-invitation-token-that-is-known-to-the-sweeps"
@@ -120,6 +121,8 @@ def _waiting(session: Session) -> None:
     award = session.scalars(sa.select(Award).where(Award.company_id == own.id)).one()
     assert reviewer is not None
     proposing.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, "The check-in is late.")
+    owner = session.get_one(Person, own.registered_by).actor()
+    changing.ask(session, owner, own, {"website": "https://sparrow.example/"})
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
@@ -206,9 +209,11 @@ class Town:
         session = db.session
         observer = person_by_email(session(), "observer@demonstration.example")
         proposal = session.scalar(sa.select(AwardProposal))
+        change = session.scalar(sa.select(ChangeRequest))
         invitation = session.scalar(sa.select(Invitation).where(Invitation.company_id == company.id))
         assert observer is not None
         assert proposal is not None
+        assert change is not None
         return {
             "lang": "en",
             "question_id": "gov_policy",
@@ -216,6 +221,7 @@ class Town:
             "person_id": str(observer.id),
             "invitation_id": str(invitation.id if invitation else 10**6),
             "proposal_id": str(proposal.id),
+            "request_id": str(change.id),
             "token": INVITATION,
             "rehearsal_id": "1",
             "purpose": "revocation",

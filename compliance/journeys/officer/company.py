@@ -4,10 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from compliance import clock
+from compliance.actions import changing
 from compliance.actions.companies import edit_company, register_company
 from compliance.actions.renewing import award_in_force, renewal_opens
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
+from compliance.journeys.change_view import lines
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import officer
@@ -15,6 +17,7 @@ from compliance.journeys.officer.company_form import CompanyForm
 from compliance.store.assessments import assessments_of
 from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
+from compliance.store.changes import changes_of, open_change
 from compliance.store.companies import companies_of, company_of
 from questionnaires import current
 
@@ -60,6 +63,7 @@ def company(company_id: int) -> str:
         may_edit=actor.companies[company_id] in MAY_EDIT,
         code=current(),
         several=len(actor.companies) > 1,
+        changes=[(one, lines(one)) for one in changes_of(session, company_id)],
     )
 
 
@@ -73,10 +77,21 @@ def details(company_id: int) -> str | tuple[str, int] | Response:
         try:
             with transaction() as session:
                 edit_company(session, actor, company_id, form.details(), form.kind_ids, form.version.seen)
+                waits = open_change(session, company_id) is not None
         except InvalidError as error:
             form.refuse(error)
         else:
-            flash(_("The details are saved."), "success")
+            waiting = _("Saved. What the public reads changes when the Ministry confirms it.")
+            flash(waiting if waits else _("The details are saved."), "success")
             return redirect(url_for("officer.company", company_id=company_id))
-    status = 422 if form.is_submitted() else 200
-    return render_template("officer/details.html", form=form, company=company), status
+    status, awarded = 422 if form.is_submitted() else 200, bool(awards_of(db.session(), company_id))
+    return render_template("officer/details.html", form=form, company=company, awarded=awarded), status
+
+
+@officer.post("/changes/<id:request_id>/withdraw")
+def withdraw_change(request_id: int) -> Response:
+    """The company takes back what it asked for."""
+    with transaction() as session:
+        company_id = changing.withdraw(session, current_actor(), request_id).company_id
+    flash(_("The request is withdrawn."), "success")
+    return redirect(url_for("officer.company", company_id=company_id))

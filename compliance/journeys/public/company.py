@@ -1,5 +1,6 @@
 """A company's page: what the ministry says of it today, and every decision that led there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -20,6 +21,7 @@ from compliance.journeys.public.rows import OFF, kind_names
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, Certificate, awards_of, counting_award
 from compliance.store.base import db
+from compliance.store.changes import ChangeRequest, confirmed_changes
 from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.reviews import Verdict, standing_rulings
 from questionnaires import Edition, edition
@@ -77,7 +79,7 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "verified": verified_for(session, entry.award_id),
         "points": minimum(code, entry.level),
         "promise": code.register.note[lang],
-        "history": history(awards, day, lang),
+        "history": history(awards, day, lang, confirmed_changes(session, entry.company_id)),
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
         "credential_ready": certificate is not None and certificate.credential is not None,
     }
@@ -113,7 +115,7 @@ def minimum(code: Edition, level: str) -> Fraction | None:
     return rung.total.number if rung and rung.total else None
 
 
-def history(awards: list[Award], day: date, lang: str) -> list[Event]:
+def history(awards: list[Award], day: date, lang: str, changes: Sequence[ChangeRequest] = ()) -> list[Event]:
     """Every decision, newest first; also what came by itself: a renewal's first day, an end."""
     events = [
         (act.decided_at, act.id, _event(award, act.act, day_of(act.decided_at), lang))
@@ -128,6 +130,7 @@ def history(awards: list[Award], day: date, lang: str) -> list[Event]:
         and award.standing(day) is Standing.SUPERSEDED
         and award.last_act is not AwardAct.SUPERSEDED
     ]
+    events += [(one.answered_at, 0, event) for one in changes if one.answered_at for event in _renamed(one, lang)]
     lines = [event for _at, _id, event in sorted(events, key=lambda item: item[:2], reverse=True)]
     newest = counting_award(awards, day)
     if newest and newest.standing(day) is Standing.EXPIRED:
@@ -136,6 +139,16 @@ def history(awards: list[Award], day: date, lang: str) -> list[Event]:
         first = lines[0]
         lines[0] = Event(first.on, first.title, first.text, first.kind or "now")
     return lines
+
+
+def _renamed(change: ChangeRequest, lang: str) -> list[Event]:
+    """A confirmed change of a name, in the reader's script where that name changed."""
+    names = [name for name in ("name_km", "name_latin") if name in change.before]
+    if not names or change.answered_at is None:
+        return []
+    own = "name_km" if lang == "km" else "name_latin"
+    name = own if own in names else names[0]
+    return [Event(day_of(change.answered_at), _("Name changed"), _("Before: %(name)s", name=change.before[name]))]
 
 
 def _replaced(award: Award, on: date) -> Event:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Length
 
-from certificates import KeyringError, NumberError, parse, parse_code
+from certificates import CertificateFacts, KeyringError, NumberError, Words, parse, parse_code
 from compliance import clock
 from compliance.actions.verifying import Checked, check_file
 from compliance.bounded.runner import BusyError
@@ -123,10 +123,20 @@ def about_award(award: Award | None) -> dict[str, Any]:
         "names": {"name_km": award.company.name_km, "name_en": award.company.name_latin, "level": award.level},
         "standing": standing,
         "in_force": standing not in OFF,
+        "issued_as": _issued_as(award, certificate),
         "acted": clock.day_of(award.acted_at),
         "successor": successor_of(db.session(), award, day),
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
     }
+
+
+def _issued_as(award: Award, certificate: Certificate | None) -> str:
+    """The names on the certificate, when the company is called otherwise since."""
+    if certificate is None:
+        return ""
+    printed = CertificateFacts.from_json(certificate.facts).company
+    now = Words(award.company.name_km, award.company.name_latin)
+    return "" if printed == now else f"{printed.km} · {printed.en}"
 
 
 @public.get("/verify/<number>")

@@ -124,3 +124,23 @@ class ReleaseForm(PortalForm):
     """One button that hands an assessment back."""
 
     version = VersionField()
+
+
+class ChangeForm(PortalForm):
+    """Confirm or decline what an awarded company wants the register to say."""
+
+    answer = RadioField(
+        _("Your answer"),
+        choices=[
+            SelectChoice("confirm", _("Confirm: the register shows the new details")),
+            SelectChoice("decline", _("Decline")),
+        ],
+        validators=[InputRequired(_("Choose an answer."))],
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("Needed to decline; the company reads it."),
+        filters=[squeeze],
+        validators=[Length(max=2000)],
+    )
+    submit = SubmitField(_("Send the answer"))

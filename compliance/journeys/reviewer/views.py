@@ -19,6 +19,7 @@ from compliance.journeys.reviewer.blueprint import READABLE, declared, mine, rea
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
+from compliance.store.changes import open_changes
 from compliance.store.reviews import clarifications, queue, standing_rulings
 from questionnaires import edition
 
@@ -46,7 +47,7 @@ def show_queue() -> str:
     own = [assessment for assessment in cases if assessment.company_id in actor.companies]
     waiting = [row(one) for one in cases if one.state is State.SUBMITTED and one not in own]
     held = [row(one) for one in cases if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED]
-    return render_template("reviewer/queue.html", waiting=waiting, held=held)
+    return render_template("reviewer/queue.html", waiting=waiting, held=held, changes=len(open_changes(session)))
 
 
 reviewer.add_url_rule("/queue", "queue", show_queue)

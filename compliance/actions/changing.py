@@ -1,0 +1,145 @@
+"""Changes of what the register says of an awarded company: asked for by it, confirmed or declined by a reviewer."""
+
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.notifying import company_people, notify
+from compliance.actions.ties import require_no_tie
+from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.domain.roles import MAY_EDIT, Actor, Role
+from compliance.domain.search import fold
+from compliance.store.audit import record
+from compliance.store.changes import Answered, ChangeRequest, open_change
+from compliance.store.companies import Company
+from compliance.store.people import people_with_role
+from compliance.store.register import refresh_entry
+
+PUBLIC = ("name_km", "name_latin", "registration_number", "kinds", "province", "website")
+"""What the register, the certificate or the check of a company's identity rests on."""
+ALIKE = 0.8
+
+
+def ask(session: Session, actor: Actor, company: Company, after: Mapping[str, Any]) -> ChangeRequest:
+    """The company's wish; a request of the company that still waits gives way to it."""
+    actor.require_company(company.id, MAY_EDIT)
+    earlier = open_change(session, company.id)
+    if earlier is not None:
+        _answer(session, actor, earlier, Answered.WITHDRAWN)
+    asked = ChangeRequest(
+        company_id=company.id,
+        before={name: getattr(company, name) for name in after},
+        after=dict(after),
+        asked_by=actor.user_id or 0,
+        asked_at=clock.now(),
+        reason="",
+    )
+    session.add(asked)
+    session.flush()
+    record(session, clock.now(), actor, "officer:company:change_asked", "company", company.id, **after)
+    notify(session, people_with_role(session, Role.REVIEWER), "change_waiting", str(asked.id), _values(company))
+    return asked
+
+
+def withdraw(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
+    """The company takes its wish back."""
+    found = _held(session, request_id)
+    actor.require_company(found.company_id, MAY_EDIT)
+    _require_open(found, "withdraw")
+    _answer(session, actor, found, Answered.WITHDRAWN)
+    record(session, clock.now(), actor, "officer:company:change_withdrawn", "company", found.company_id)
+    return found
+
+
+def confirm(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
+    """A reviewer without a tie makes it so; the register shows it at once, and the old name stays findable.
+
+    Raises InvalidError when another company took the registration number meanwhile.
+    """
+    found = _for_reviewer(session, actor, request_id, "confirm")
+    company = found.company
+    number = found.after.get("registration_number")
+    if number and any(one.registration_number == number for one in others(session, company.id)):
+        raise InvalidError("registration_number", "taken")
+    for name, value in found.after.items():
+        setattr(company, name, value)
+    _answer(session, actor, found, Answered.CONFIRMED)
+    record(session, clock.now(), actor, "reviewer:company:change_confirmed", "company", company.id, **found.after)
+    notify(session, company_people(session, company.id), "change_confirmed", str(found.id), _values(company))
+    refresh_entry(session, company.id)
+    return found
+
+
+def decline(session: Session, actor: Actor, request_id: int, reason: str) -> ChangeRequest:
+    """A reviewer says no, and why; the company is told."""
+    found = _for_reviewer(session, actor, request_id, "decline")
+    if not reason.strip():
+        raise InvalidError("reason", "required")
+    found.reason = reason.strip()
+    _answer(session, actor, found, Answered.DECLINED)
+    record(session, clock.now(), actor, "reviewer:company:change_declined", "company", found.company_id)
+    values = {**_values(found.company), "reason": found.reason}
+    notify(session, company_people(session, found.company_id), "change_declined", str(found.id), values)
+    return found
+
+
+def others(session: Session, company_id: int) -> list[Company]:
+    """Every other company."""
+    return list(session.scalars(sa.select(Company).where(Company.id != company_id).order_by(Company.id)))
+
+
+def resembling(session: Session, found: ChangeRequest) -> list[Company]:
+    """Other companies whose name or registration number equals or resembles what is asked for."""
+    names = [fold(found.after[name]) for name in ("name_km", "name_latin") if name in found.after]
+    number = _bare(found.after.get("registration_number", ""))
+    return [
+        one
+        for one in others(session, found.company_id)
+        if (number and _bare(one.registration_number) == number)
+        or any(_alike(name, fold(theirs)) for name in names for theirs in (one.name_km, one.name_latin))
+    ]
+
+
+def _alike(ours: str, theirs: str) -> bool:
+    """Equal, one inside the other, or nearly the same letters."""
+    if ours in theirs or theirs in ours:
+        return True
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def _bare(number: str) -> str:
+    return "".join(mark for mark in fold(number) if mark.isalnum())
+
+
+def _held(session: Session, request_id: int) -> ChangeRequest:
+    found = session.get(ChangeRequest, request_id, with_for_update={"of": ChangeRequest}, populate_existing=True)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _for_reviewer(session: Session, actor: Actor, request_id: int, step: str) -> ChangeRequest:
+    actor.require(Role.REVIEWER)
+    found = _held(session, request_id)
+    require_no_tie(session, actor, found.company_id)
+    _require_open(found, step)
+    return found
+
+
+def _require_open(found: ChangeRequest, step: str) -> None:
+    if found.answered is not None:
+        raise WrongStateError(step, found.answered)
+
+
+def _answer(session: Session, actor: Actor, found: ChangeRequest, answered: Answered) -> None:
+    found.answered, found.answered_by, found.answered_at = answered, actor.user_id, clock.now()
+    session.flush()
+
+
+def _values(company: Company) -> dict[str, object]:
+    return {"company_km": company.name_km, "company_latin": company.name_latin}

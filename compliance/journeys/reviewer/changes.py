@@ -1,0 +1,62 @@
+"""Change requests of awarded companies: listed, compared, confirmed or declined."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from compliance.actions import changing
+from compliance.actions.ties import require_no_tie
+from compliance.domain.errors import InvalidError, NotFoundError
+from compliance.journeys.change_view import lines
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import gettext as _
+from compliance.journeys.reviewer.blueprint import reviewer
+from compliance.journeys.reviewer.forms import ChangeForm
+from compliance.store.base import db, transaction
+from compliance.store.changes import ChangeRequest, open_changes
+from compliance.store.people import names_of
+
+
+@reviewer.get("/changes")
+def changes() -> str:
+    return render_template("reviewer/changes.html", changes=open_changes(db.session()))
+
+
+@reviewer.route("/changes/<id:request_id>", methods=["GET", "POST"])
+def change(request_id: int) -> str | tuple[str, int] | Response:
+    """What the register says beside what it shall say, and whose name that resembles."""
+    session, form = db.session(), ChangeForm()
+    found = session.get(ChangeRequest, request_id)
+    if found is None:
+        raise NotFoundError
+    require_no_tie(session, current_actor(), found.company_id)
+    if form.validate_on_submit() and (done := _answer(form, request_id)) is not None:
+        return done
+    page = render_template(
+        "reviewer/change.html",
+        form=form,
+        change=found,
+        lines=lines(found),
+        resembling=changing.resembling(session, found),
+        asker=names_of(session, {found.asked_by})[found.asked_by],
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _answer(form: ChangeForm, request_id: int) -> Response | None:
+    """None when the form has to be shown again."""
+    try:
+        with transaction() as session:
+            if form.answer.data == "confirm":
+                changing.confirm(session, current_actor(), request_id)
+            else:
+                changing.decline(session, current_actor(), request_id, form.reason.data or "")
+    except InvalidError as error:
+        refusals = {
+            "reason": _("Give a reason; the company will read it."),
+            "registration_number": _("Another company has this registration number by now: decline the request."),
+        }
+        field = form.reason if error.field == "reason" else form.answer
+        field.errors = [*field.errors, refusals[error.field]]
+        return None
+    flash(_("Answered. The company has been told."), "success")
+    return redirect(url_for("reviewer.changes"))

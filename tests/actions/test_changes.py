@@ -1,0 +1,148 @@
+"""Nobody becomes somebody else: what the public reads of an awarded company changes by a reviewer's word alone."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from compliance import clock
+from compliance.actions import changing
+from compliance.actions.companies import CompanyDetails, edit_company
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.store.base import db, transaction
+from compliance.store.changes import Answered, ChangeRequest, changes_of, open_change
+from compliance.store.companies import Company
+from compliance.store.outbox import Notice
+from compliance.store.people import Membership, Person
+from compliance.store.register import entry_by_slug
+from compliance.store.register_search import Search, count
+from tests.actions.cases import person
+from tests.actions.histories import START, History, begin, on
+from tests.actions.test_walk import refused
+from tests.helpers import KINDS, company
+
+WISH = CompanyDetails("បុ៉ស្តិ៍ ឆាត", "Post Chat", "R-pond-1", ("isp",), 77, "kep", website="https://pond.example/")
+
+
+@pytest.fixture
+def history(in_app: Flask) -> History:
+    """An awarded company whose owner is `owner@pond.example`."""
+    with clock.held(on(START)):
+        made = begin()
+        made.grant()
+        owner = person("owner@pond.example")
+        with transaction() as session:
+            found = session.get_one(Person, owner.user_id)
+            session.add(Membership(company_id=made.company_id, role="owner", since=clock.now(), person=found))
+            session.get_one(Company, made.company_id).registration_number = "R-pond-1"
+        return made
+
+
+def owner() -> Person:
+    return db.session.scalars(sa.select(Person).where(Person.email == "owner@pond.example")).one()
+
+
+def edit(history: History, wish: CompanyDetails = WISH) -> ChangeRequest | None:
+    with clock.held(on(START)), transaction() as session:
+        edit_company(session, owner().actor(), history.company_id, wish, KINDS)
+    return open_change(db.session(), history.company_id)
+
+
+def shown(history: History) -> tuple[str, str]:
+    db.session.expire_all()
+    entry = entry_by_slug(db.session(), history.slug, START)
+    assert entry is not None
+    return entry.name_km, entry.name_latin
+
+
+def test_an_edit_asks_and_the_public_goes_on_reading_the_old(history: History) -> None:
+    change = edit(history)
+    assert change is not None
+    assert change.after == {"name_km": "ប៉ុស្តិ៍ ឆាត", "name_latin": "Post Chat"}
+    assert shown(history) == ("ស្រះ", "Pond")
+    assert db.session.get_one(Company, history.company_id).workers == 77
+    assert "change_waiting" in set(db.session.scalars(sa.select(Notice.kind)))
+
+
+def test_confirmed_it_shows_and_the_old_name_is_found(history: History) -> None:
+    change = edit(history)
+    assert change is not None
+    with clock.held(on(START)), transaction() as session:
+        changing.confirm(session, history.reviewer, change.id)
+    assert shown(history) == ("ប៉ុស្តិ៍ ឆាត", "Post Chat")
+    assert count(db.session(), Search(text="Pond"), START) == count(db.session(), Search(text="post"), START) == 1
+    refused(WrongStateError, changing.confirm, history.reviewer, change.id)
+    refused(WrongStateError, changing.withdraw, owner().actor(), change.id)
+    assert "change_confirmed" in set(db.session.scalars(sa.select(Notice.kind)))
+
+
+def test_declined_it_stays_and_the_reason_is_told(history: History) -> None:
+    change = edit(history)
+    assert change is not None
+    assert refused(InvalidError, changing.decline, history.reviewer, change.id, " ") == "reason"
+    with transaction() as session:
+        changing.decline(session, history.reviewer, change.id, "That is another company's name.")
+    assert shown(history) == ("ស្រះ", "Pond")
+    [told] = db.session.scalars(sa.select(Notice).where(Notice.kind == "change_declined"))
+    assert told.values["reason"] == "That is another company's name."
+
+
+def test_a_second_edit_takes_the_place_of_the_first(history: History) -> None:
+    edit(history)
+    second = edit(history, replace(WISH, name_latin="Pond Chat"))
+    assert second is not None
+    answers = [one.answered for one in changes_of(db.session(), history.company_id)]
+    assert answers == [None, Answered.WITHDRAWN]
+    with transaction() as session:
+        changing.withdraw(session, owner().actor(), second.id)
+    assert open_change(db.session(), history.company_id) is None
+
+
+def test_only_a_reviewer_without_a_tie_answers(history: History) -> None:
+    change = edit(history)
+    assert change is not None
+    refused(ForbiddenError, changing.confirm, history.approver, change.id)
+    refused(ForbiddenError, changing.confirm, owner().actor(), change.id)
+    refused(NotFoundError, changing.withdraw, person("stranger@else.example"), change.id)
+    with transaction() as session:
+        session.add(
+            Membership(
+                company_id=history.company_id, role="viewer", since=on(START), ended_at=clock.now(),
+                person=session.get_one(Person, history.reviewer.user_id),
+            )
+        )  # fmt: skip
+    assert refused(ForbiddenError, changing.confirm, history.reviewer, change.id) == "own_company"
+
+
+def test_the_database_wants_another_person_and_one_open_request(history: History) -> None:
+    change = edit(history)
+    assert change is not None
+    rows, me = ChangeRequest.__table__, change.asked_by
+    answer = sa.update(rows).values(answered="confirmed", answered_at=clock.now(), answered_by=me)
+    twice = sa.insert(rows).values(
+        company_id=history.company_id, before={}, after={}, asked_by=me, asked_at=clock.now(), reason=""
+    )
+    for statement in (answer, answer.values(answered_by=None), twice):
+        with pytest.raises(sa.exc.IntegrityError), transaction() as session:
+            session.execute(statement)
+
+
+def test_names_like_another_company_s_are_shown(history: History) -> None:
+    company(
+        db.session.get_one(Person, owner().id), name_km="ប៉ុស្ដិ៍ ឆាត", name_latin="P0st Chat", registration_number="T 9"
+    )
+    company(db.session.get_one(Person, owner().id), name_latin="Lotus Mills", registration_number="RPOND-2")
+    change = edit(history, replace(WISH, registration_number="r pond 2"))
+    assert change is not None
+    found = [one.name_latin for one in changing.resembling(db.session(), change)]
+    assert found == ["P0st Chat", "Lotus Mills"]
+
+
+@pytest.mark.parametrize("name", ["Pond\u202eknab", "Po\u2066nd", "Pond\x07", "Po\u00adnd", "\ufeffPond"])
+def test_what_cannot_be_seen_is_refused(history: History, name: str) -> None:
+    wish = partial(edit_company, details=replace(WISH, name_latin=name), known_kinds=KINDS)
+    assert refused(InvalidError, wish, owner().actor(), history.company_id) == "name_latin"
+    wish = partial(edit_company, details=replace(WISH, name_latin="..!?"), known_kinds=KINDS)
+    assert refused(InvalidError, wish, owner().actor(), history.company_id) == "name_latin"

@@ -1,0 +1,61 @@
+"""The pages of a change request: asked for by the company, compared and answered by a reviewer, read by the public."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compliance import clock
+from compliance.domain.roles import Role
+from compliance.store.base import db, transaction
+from compliance.store.companies import Company
+from compliance.store.people import Membership, Person
+from compliance.store.register import refresh_entry
+from tests import helpers
+from tests.helpers import post, sign_in
+from tests.public.world import Made, give_award, make_company
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_from_the_company_over_the_reviewer_to_the_public(
+    app: Flask, client: FlaskClient, moment: datetime, lang: str
+) -> None:
+    with app.app_context():
+        helpers.person("r@ministry.example", Role.REVIEWER)
+        owner = helpers.person("o@pond.example")
+        with transaction() as session:
+            made = Made("pond", "ស្រះ", "Pond", "isp", "kep", "bronze", clock.today())
+            company = make_company(session, made)
+            number = give_award(session, company, made, 1).number
+            found = session.get_one(Person, owner.id)
+            session.add(Membership(company_id=company.id, role="owner", since=clock.now(), person=found))
+            company.registration_number = "R-pond-1"
+            session.flush()
+            refresh_entry(session, company.id)
+            company_id, version = company.id, company.version
+    sign_in(client, "o@pond.example")
+    form = f"/{lang}/company/{company_id}/details"
+    typed = {
+        "version": version, "name_km": "បឹង", "name_latin": "Great Lake", "registration_number": "R-pond-1",
+        "kinds": "isp",
+        "workers": "40", "places": "1", "province": "kep", "website": "https://pond.example/",
+    }  # fmt: skip
+    assert post(client, form, typed).status_code == 302
+    assert "Great Lake" in client.get(f"/{lang}/company/{company_id}").text
+    public, staff = app.test_client(), app.test_client()
+    assert "Great Lake" not in public.get("/en/register/pond").text
+    sign_in(staff, "r@ministry.example")
+    assert f"/{lang}/review/changes" in staff.get(f"/{lang}/review/").text
+    address = f"/{lang}/review/changes/1"
+    assert "Pond" in (page := staff.get(address).text)
+    assert "Great Lake" in page
+    assert post(staff, address, {"answer": "decline", "reason": " "}).status_code == 422
+    assert post(staff, address, {"answer": "confirm"}).status_code == 302
+    page = public.get("/en/register/pond").text
+    assert "Great Lake" in page
+    assert "Before: Pond" in page
+    assert "ស្រះ · Pond" in public.get(f"/en/verify/{number}").text
+    with app.app_context():
+        assert db.session.get_one(Company, company_id).name_km == "បឹង"
