@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
@@ -12,7 +13,7 @@ from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
 from compliance.store.audit import record
-from compliance.store.people import Person, people_with_role, person_by_email, role_row
+from compliance.store.people import Person, RoleRow, person_by_email, rights_now, role_row
 from compliance.store.sessions import end_browsers
 
 APART = frozenset({Role.REVIEWER, Role.APPROVER})
@@ -93,7 +94,7 @@ def existing(session: Session, person_id: int) -> Person:
 
 def set_roles(session: Session, actor: Actor, person_id: int, roles: Collection[Role]) -> Person:
     """The ministry roles of somebody else, from now on exactly `roles`; their browsers are signed out at once."""
-    actor.require(Role.ADMINISTRATOR)
+    require_administrator(session, actor)
     require_other(actor, person_id)
     person = existing(session, person_id)
     wanted = frozenset(roles)
@@ -101,13 +102,17 @@ def set_roles(session: Session, actor: Actor, person_id: int, roles: Collection[
     before = frozenset(Role(row.name) for row in person.roles)
     if wanted == before:
         return person
-    if Role.ADMINISTRATOR in before - wanted:
-        require_another_administrator(session, person_id)
     person.roles = [role_row(session, role) for role in sorted(wanted)]
     end_browsers(session, person_id)
     tag = "admin:person:roles_changed"
     record(session, clock.now(), actor, tag, "person", person_id, before=sorted(before), after=sorted(wanted))
     return person
+
+
+def require_administrator(session: Session, actor: Actor) -> None:
+    """Administrators act on accounts one after the other and on none of their own: so one is always left."""
+    session.execute(sa.select(RoleRow.id).where(RoleRow.name == Role.ADMINISTRATOR).with_for_update())
+    rights_now(session, actor).require(Role.ADMINISTRATOR)
 
 
 def require_other(actor: Actor, person_id: int) -> None:
@@ -116,20 +121,13 @@ def require_other(actor: Actor, person_id: int) -> None:
         raise ForbiddenError("own_role")
 
 
-def require_another_administrator(session: Session, person_id: int) -> None:
-    if all(other.id == person_id for other in people_with_role(session, Role.ADMINISTRATOR)):
-        raise InvalidError("roles", "The last administrator cannot step down: name another first.")
-
-
 def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) -> Person:
     """Switches somebody's account off (they are signed out at once) or on again."""
-    actor.require(Role.ADMINISTRATOR)
+    require_administrator(session, actor)
     require_other(actor, person_id)
     person = existing(session, person_id)
     if person.active == active:
         return person
-    if not active and person.actor().has(Role.ADMINISTRATOR):
-        require_another_administrator(session, person_id)
     person.active = active
     end_browsers(session, person_id)
     tag = "admin:person:enabled" if active else "admin:person:disabled"

@@ -4,21 +4,21 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
-from compliance.domain.roles import MAY_MANAGE, Actor, CompanyRole
+from compliance.domain.roles import MAY_MANAGE, MAY_SEE, Actor, CompanyRole
 from compliance.store.audit import record
-from compliance.store.companies import Company, company_of
-from compliance.store.people import Membership, colleagues
+from compliance.store.companies import company_of
+from compliance.store.people import Membership, colleagues, rights_now
 
 
-def _held(session: Session, actor: Actor, company_id: int) -> Company:
-    """The company, held so that two owners cannot leave it at the same moment."""
+def _hold(session: Session, actor: Actor, company_id: int, allowed: frozenset[CompanyRole] = MAY_SEE) -> None:
+    """Holds the company and only then reads what the actor may: two owners act on each other one after the other."""
     company = company_of(session, actor, company_id)
     session.refresh(company, with_for_update=True)
-    return company
+    rights_now(session, actor).require_company(company_id, allowed)
 
 
 def _colleague(session: Session, company_id: int, membership_id: int) -> Membership:
-    found = session.get(Membership, membership_id)
+    found = session.get(Membership, membership_id, populate_existing=True)
     if found is None or found.company_id != company_id or found.ended_at is not None:
         raise NotFoundError
     return found
@@ -30,8 +30,7 @@ def _own(session: Session, actor: Actor, company_id: int) -> Membership:
 
 def set_role(session: Session, actor: Actor, company_id: int, membership_id: int, role: CompanyRole) -> Membership:
     """An owner gives a colleague another role; nobody changes their own."""
-    actor.require_company(company_id, MAY_MANAGE)
-    _held(session, actor, company_id)
+    _hold(session, actor, company_id, MAY_MANAGE)
     colleague = _colleague(session, company_id, membership_id)
     if colleague.person_id == actor.user_id:
         raise ForbiddenError("own_role")
@@ -42,8 +41,7 @@ def set_role(session: Session, actor: Actor, company_id: int, membership_id: int
 
 def hand_over(session: Session, actor: Actor, company_id: int, membership_id: int) -> Membership:
     """An owner makes a colleague the owner in their place and stays as editor."""
-    actor.require_company(company_id, MAY_MANAGE)
-    _held(session, actor, company_id)
+    _hold(session, actor, company_id, MAY_MANAGE)
     heir = _colleague(session, company_id, membership_id)
     if heir.person_id == actor.user_id:
         raise ForbiddenError("own_role")
@@ -55,8 +53,7 @@ def hand_over(session: Session, actor: Actor, company_id: int, membership_id: in
 
 def remove(session: Session, actor: Actor, company_id: int, membership_id: int) -> Membership:
     """An owner ends a colleague's work for the company; they see nothing of it from now on."""
-    actor.require_company(company_id, MAY_MANAGE)
-    _held(session, actor, company_id)
+    _hold(session, actor, company_id, MAY_MANAGE)
     colleague = _colleague(session, company_id, membership_id)
     if colleague.person_id == actor.user_id:
         raise ForbiddenError("own_role")
@@ -67,7 +64,7 @@ def remove(session: Session, actor: Actor, company_id: int, membership_id: int) 
 
 def leave(session: Session, actor: Actor, company_id: int) -> Membership:
     """The actor stops working for the company. Raises InvalidError for its last owner."""
-    _held(session, actor, company_id)
+    _hold(session, actor, company_id)
     own = _own(session, actor, company_id)
     owners = [row for row in colleagues(session, company_id) if row.role is CompanyRole.OWNER]
     if owners == [own]:

@@ -106,7 +106,10 @@ def register_company(
     session: Session, actor: Actor, details: CompanyDetails, known_kinds: Collection[str]
 ) -> tuple[Company, Membership]:
     """A new company; whoever registers it owns it. Raises InvalidError, ForbiddenError for the ministry's people."""
-    if actor.user_id is None or actor.staff:
+    if actor.user_id is None:
+        raise ForbiddenError("staff")
+    person = session.get_one(Person, actor.user_id, with_for_update={"of": Person}, populate_existing=True)
+    if person.staff:
         raise ForbiddenError("staff")
     details = details.checked(known_kinds)
     _require_new_number(session, details.registration_number)
@@ -118,7 +121,6 @@ def register_company(
     )
     session.add(company)
     session.flush()
-    person = session.get_one(Person, actor.user_id)
     owner = Membership(company_id=company.id, role=CompanyRole.OWNER, since=company.registered_at, person=person)
     session.add(owner)
     session.flush()

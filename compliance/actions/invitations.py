@@ -17,7 +17,7 @@ from compliance.domain.roles import MAY_MANAGE, SYSTEM, Actor, CompanyRole, Role
 from compliance.store.audit import record
 from compliance.store.companies import Company, company_of
 from compliance.store.outbox import insert_once
-from compliance.store.people import Invitation, Membership, Person, colleagues, person_by_email, role_row
+from compliance.store.people import Invitation, Membership, Person, colleagues, person_by_email, rights_now, role_row
 from compliance.store.sessions import digest, end_browsers
 
 VALID_FOR = timedelta(days=14)
@@ -33,6 +33,8 @@ def invite_colleague(
 ) -> Invitation:
     """An owner invites somebody to work for the company. `link_for(token, lang)` makes the mail's link."""
     company = company_of(session, actor, company_id, MAY_MANAGE)
+    session.refresh(company, with_for_update=True)
+    rights_now(session, actor).require_company(company_id, MAY_MANAGE)
     email = normal_address(email)
     if any(colleague.person.email == email for colleague in colleagues(session, company_id)):
         raise InvalidError("email", "This person works for the company already.")
@@ -47,7 +49,7 @@ def invite_staff(
 ) -> Invitation:
     """An administrator (or the command line) invites somebody to the ministry's side."""
     if actor is not SYSTEM:
-        actor.require(Role.ADMINISTRATOR)
+        rights_now(session, actor).require(Role.ADMINISTRATOR)
     email = normal_address(email)
     person = person_by_email(session, email)
     if person is not None:
@@ -134,7 +136,8 @@ def open_invitations(session: Session, company_id: int | None) -> list[Invitatio
 
 def cancel(session: Session, actor: Actor, invitation_id: int) -> Invitation:
     """Whoever could have sent it takes it back. Raises NotFoundError for strangers."""
-    made = session.get(Invitation, invitation_id)
+    actor = rights_now(session, actor)
+    made = session.get(Invitation, invitation_id, with_for_update=True)
     if made is None:
         raise NotFoundError
     if made.company_id is not None:
@@ -176,6 +179,7 @@ def accept(session: Session, actor: Actor, token: str) -> Person:
 
 
 def _take_up(session: Session, person: Person, made: Invitation) -> None:
+    session.refresh(person, with_for_update={"of": Person})
     made.accepted_at = clock.now()
     if made.staff_role is not None:
         require_staff_may(person, made.staff_role)

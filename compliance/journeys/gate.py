@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 
 from compliance.domain.roles import Actor, Role
 from compliance.settings import Settings
+from compliance.store.base import WRITING, db
+from compliance.store.people import rights_now
 
 ANYONE = frozenset({"public", "api", "static", "account", "security", "health"})
 COMPANY = frozenset({"officer"})
@@ -23,12 +25,13 @@ ASKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def current_actor() -> Actor:
-    """Whoever is signed in, as the use cases want them; the same object for the whole request."""
+    """Whoever is signed in, as the use cases want them; inside a writing transaction with the rights of that moment."""
     if "actor" not in g:
         if not current_user.is_authenticated:
             abort(401)
         g.actor = current_user.actor()
-    return g.actor  # type: ignore[no-any-return]
+    session = db.session()
+    return rights_now(session, g.actor) if session.info.get(WRITING) else g.actor
 
 
 def init(app: Flask, settings: Settings) -> None:

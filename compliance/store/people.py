@@ -177,6 +177,22 @@ def person_by_email(session: Session, email: str) -> Person | None:
     return session.scalar(sa.select(Person).where(Person.email == normal_address(email)))
 
 
+def rights_now(session: Session, actor: Actor) -> Actor:
+    """The actor with the rights that the store holds at this moment; whoever was switched off has none.
+
+    An actor is made when a request begins. What it may do is read again inside the transaction that does it, after
+    what the right depends on is held.
+    """
+    if actor.user_id is None:
+        return actor
+    live = (Person.id == actor.user_id) & Person.active
+    roles = sa.select(RoleRow.name).join(roles_people).join(Person, Person.id == roles_people.c.person_id).where(live)
+    ties = sa.select(Membership.company_id, Membership.role).join(Person, Person.id == Membership.person_id)
+    companies = {row.company_id: row.role for row in session.execute(ties.where(live, Membership.ended_at.is_(None)))}
+    names = frozenset(Role(name) for name in session.scalars(roles))
+    return Actor(actor.user_id, actor.name, names, MappingProxyType(companies))
+
+
 def people_with_role(session: Session, role: Role) -> list[Person]:
     """Active people who hold a ministry role, by name."""
     query = sa.select(Person).where(Person.roles.any(RoleRow.name == role), Person.active.is_(True))
