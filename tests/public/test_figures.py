@@ -1,13 +1,13 @@
 """The preview follows the real rules; national figures give no company away."""
 
-import random
-
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
-from compliance.domain.suppression import hidden_cells, total_shown
+from compliance.domain.suppression import step
 from compliance.journeys.public.preview import GUESSES, HAVE, HAVE_NOT, Preview
-from compliance.journeys.public.statistics import most_missed, participation_table, totals
+from compliance.journeys.public.statistics import all_in_steps, levels_table, most_missed, participation_table, totals
 from compliance.store.national import Participant
 from questionnaires import current
 from tests.conftest import MOMENT
@@ -15,27 +15,21 @@ from tests.conftest import MOMENT
 MINIMUM = 5
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_no_total_gives_a_small_cell_away(seed: int) -> None:
-    chance = random.Random(seed)
-    rows, columns = chance.randrange(1, 8), chance.randrange(1, 6)
-    cells = {(r, c): chance.choice([0, 1, 2, 3, 4, 5, 9, 40]) for r in range(rows) for c in range(columns)}
-    lines = [[(r, c) for c in range(columns)] for r in range(rows)] + [
-        [(r, c) for r in range(rows)] for c in range(columns)
-    ]
-    hidden = hidden_cells(cells, lines, MINIMUM)
-    assert all(key in hidden for key, number in cells.items() if 0 < number < MINIMUM)
-    for line in lines:
-        inside = [key for key in line if key in hidden]
-        if inside and total_shown(cells, line, hidden, MINIMUM):
-            assert len(inside) > 1
-            assert sum(cells[key] for key in inside) >= MINIMUM
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_no_step_gives_a_company_away(awarded: int, rest: int) -> None:
+    """Whoever knows all awards and reads the step finds no number from 1 to 4 of companies without one for sure."""
+    first, last = step(awarded + rest, MINIMUM)
+    fits = range(max(awarded, first) - awarded, last - awarded + 1)
+    assert rest in fits
+    assert len(fits) > 1 or not 0 < rest < MINIMUM
 
 
-def test_nothing_is_hidden_without_need() -> None:
-    cells = {"a": 0, "b": 5, "c": 80}
-    assert hidden_cells(cells, [list(cells)], MINIMUM) == frozenset()
-    assert hidden_cells({"a": 2, "b": 5, "c": 80}, [list(cells)], MINIMUM) == {"a", "b"}
+def test_all_together_tells_no_more_than_the_parts() -> None:
+    edition = current()
+    kinds = [kind.id for kind in edition.kinds]
+    four_each = [participant(n, kind, "met") for kind in kinds for n in range(4)]
+    assert all_in_steps(edition, four_each, MINIMUM, "en") == f"0–{4 * len(kinds)}"
+    assert all_in_steps(edition, [], MINIMUM, "en") == f"0–{4 * len(kinds)}"
 
 
 def participant(n: int, kind: str, outcome: str) -> Participant:
@@ -47,7 +41,8 @@ def test_figures_of_few_companies_are_not_shown() -> None:
     few = [participant(n, "isp", "not_met") for n in range(4)]
     assert not totals(edition, few, MINIMUM, "en").rows
     assert not most_missed(edition, few, MINIMUM, "en").rows
-    assert participation_table(edition, few, {}, MINIMUM, "en").rows[0][1] == "–"
+    assert participation_table(edition, few, MINIMUM, "en").rows[0][1] == "0–4"
+    assert levels_table(edition, {("isp", "gold"): 1}, "en").rows[-1][1:] == ["0", "0", "0", "1", "1"]
     all_alike = [participant(n, "isp", "not_met") for n in range(20)]
     assert not most_missed(edition, all_alike, MINIMUM, "en").rows, "all alike tells of each one"
     many = all_alike + [participant(n, "hosting", "met") for n in range(20, 40)]

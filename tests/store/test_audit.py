@@ -90,9 +90,8 @@ DAMAGES = ("'not a value'", "x'ff00'", "CAST(x'ff' AS text)", "''", "-1", "1e300
 COLUMNS = ("at", "actor_id", "tag", "subject", "subject_id", "content", "previous", "hash")
 
 
+@pytest.mark.sqlite_only  # only SQLite keeps values of another kind in a column
 def test_a_damaged_field_is_a_finding_in_every_row(trail: tuple[int, str]) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite keeps values of another kind in a column")
     tamper()
     for row, column, damage in product((1, 3, 6), COLUMNS, DAMAGES):
         with db.engine.connect().execution_options(portal_writing=True) as connection:

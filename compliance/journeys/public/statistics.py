@@ -9,7 +9,7 @@ from typing import Any
 from flask import render_template
 
 from compliance.clock import today
-from compliance.domain.suppression import hidden_cells, total_shown
+from compliance.domain.suppression import step
 from compliance.journeys.language import current_language, show_number
 from compliance.journeys.language import gettext as _
 from compliance.journeys.public.blueprint import public
@@ -19,12 +19,11 @@ from compliance.store.register_search import GOOD, Search, count_by_kind_and_lev
 from questionnaires import Edition, current
 
 MOST_MISSED = 8
-NOT_SHOWN = "–"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as the page shows it; None is a figure not shown."""
+    """A table as the page shows it."""
 
     head: list[str]
     rows: list[list[str]]
@@ -39,51 +38,46 @@ def statistics() -> str:
     return render_template(
         "public/statistics.html",
         minimum=minimum,
-        registered=company_count(session),
-        submitted=len(taking_part),
+        registered=in_steps(company_count(session), minimum, lang),
+        submitted=all_in_steps(edition, taking_part, minimum, lang),
         awarded=sum(awards.values()),
-        levels=levels_table(edition, awards, minimum, lang),
-        part=participation_table(edition, taking_part, awards, minimum, lang),
+        levels=levels_table(edition, awards, lang),
+        part=participation_table(edition, taking_part, minimum, lang),
         missed=most_missed(edition, taking_part, minimum, lang),
         totals=totals(edition, taking_part, minimum, lang),
     )
 
 
-def _shown(number: int, lang: str, *, hide: bool) -> str:
-    return NOT_SHOWN if hide else show_number(number, lang)
-
-
-def levels_table(edition: Edition, awards: dict[tuple[str, str], int], minimum: int, lang: str) -> Table:
-    """Awards in force by kind and level."""
+def levels_table(edition: Edition, awards: dict[tuple[str, str], int], lang: str) -> Table:
+    """Awards in force by kind and level, every one of them public in the register."""
     kinds, levels = [kind.id for kind in edition.kinds], [level.id for level in edition.levels]
-    cells = {(kind, level): awards.get((kind, level), 0) for kind in kinds for level in levels}
-    across = [[(kind, level) for level in levels] for kind in kinds]
-    down = [[(kind, level) for kind in kinds] for level in levels]
-    hidden = hidden_cells(cells, [*across, *down], minimum)
 
-    def total(line: Sequence[tuple[str, str]]) -> str:
-        return _shown(sum(cells[key] for key in line), lang, hide=not total_shown(cells, line, hidden, minimum))
+    def line(title: str, *lines: Sequence[tuple[str, str]]) -> list[str]:
+        cells = [sum(awards.get(key, 0) for key in keys) for keys in lines]
+        return [title, *(show_number(number, lang) for number in (*cells, sum(cells)))]
 
-    rows = [
-        [kind.label[lang], *(_shown(cells[key], lang, hide=key in hidden) for key in line), total(line)]
-        for kind, line in zip(edition.kinds, across, strict=True)
-    ]
-    rows.append([_("Together"), *(total(line) for line in down), show_number(sum(cells.values()), lang)])
+    rows = [line(kind.label[lang], *([(kind.id, level)] for level in levels)) for kind in edition.kinds]
+    rows.append(line(_("Together"), *([(kind, level) for kind in kinds] for level in levels)))
     return Table([_("Kind of company"), *(level.title[lang] for level in edition.levels), _("Together")], rows)
 
 
-def participation_table(
-    edition: Edition, taking_part: Sequence[Participant], awards: dict[tuple[str, str], int], minimum: int, lang: str
-) -> Table:
-    """Companies that submitted, by kind. Awards are public, so what must stay safe is the rest: those without one."""
+def participation_table(edition: Edition, taking_part: Sequence[Participant], width: int, lang: str) -> Table:
+    """Companies that submitted, by kind, in steps: who submitted without an award so far is not public."""
     submitted = Counter(participant.kind for participant in taking_part)
-    awarded = Counter[str]()
-    for (kind, _level), number in awards.items():
-        awarded[kind] += number
-    rest = {kind.id: max(0, submitted[kind.id] - awarded[kind.id]) for kind in edition.kinds}
-    hidden = hidden_cells(rest, [list(rest)], minimum)
-    rows = [[kind.label[lang], _shown(submitted[kind.id], lang, hide=kind.id in hidden)] for kind in edition.kinds]
+    rows = [[kind.label[lang], in_steps(submitted[kind.id], width, lang)] for kind in edition.kinds]
     return Table([_("Kind of company"), _("Companies that submitted")], rows)
+
+
+def all_in_steps(edition: Edition, taking_part: Sequence[Participant], width: int, lang: str) -> str:
+    """From the first numbers of all steps together to their last: a step of the sum itself could give parts away."""
+    submitted = Counter(participant.kind for participant in taking_part)
+    ends = zip(*(step(submitted[kind.id], width) for kind in edition.kinds), strict=True)
+    return "–".join(show_number(sum(numbers), lang) for numbers in ends)
+
+
+def in_steps(number: int, width: int, lang: str) -> str:
+    """The step that holds a number, such as 5–9."""
+    return "–".join(show_number(end, lang) for end in step(number, width))
 
 
 def most_missed(edition: Edition, taking_part: Sequence[Participant], minimum: int, lang: str) -> Table:
