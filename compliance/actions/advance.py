@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.notifying import notify_step
+from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import ForbiddenError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.lifecycle import STEPS, By, State, Step
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, Role
@@ -63,9 +64,8 @@ def require(session: Session, actor: Actor, assessment: Assessment, step: Step) 
 
 
 def require_untied(session: Session, actor: Actor, assessment: Assessment) -> None:
-    """Raises ForbiddenError unless the actor declared, for this assessment, that they have no tie to the company."""
-    if assessment.company_id in actor.companies:
-        raise ForbiddenError("own_company")
+    """Raises ForbiddenError for a tie to the company, and until the actor declared for this assessment that none is."""
+    require_no_tie(session, actor, assessment.company_id)
     declared = declaration_of(session, assessment.id, actor.user_id or 0)
     if declared is None:
         raise ForbiddenError("not_declared")

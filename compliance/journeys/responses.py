@@ -21,6 +21,8 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     StaleError: HTTPStatus.CONFLICT,
 }
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503, 507})
+TYPED = ("reason", "note", "what", "action", "reply")
+"""Fields whose words a person would have to write again."""
 FULL_DISK = ("disk is full", "database or disk is full", "No space left", "readonly database", "read-only")
 
 
@@ -60,7 +62,9 @@ def init(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def _domain(error: DomainError) -> Response:
         abandon()
-        return error_page(STATUS.get(type(error), HTTPStatus.BAD_REQUEST), error=error)
+        status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+        words = (request.form.get(name, "").strip() for name in TYPED)
+        return error_page(status, error=error, typed=[text for text in words if text and status == HTTPStatus.CONFLICT])
 
     @app.errorhandler(CSRFError)
     def _csrf(_error: CSRFError) -> Response:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from compliance.actions import awarding, deciding, reviewing
@@ -23,7 +23,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.people import Person
-from compliance.store.reviews import Deciding, queue, standing_recommendation, standing_rulings
+from compliance.store.reviews import Deciding, decisions, queue, standing_recommendation, standing_rulings
 from questionnaires import edition
 
 DECIDED = frozenset({State.APPROVED, State.REFUSED})
@@ -49,8 +49,10 @@ approver.add_url_rule("/queue", "queue", show_queue)
 def assessment(assessment_id: int) -> str | Response:
     session = db.session()
     found = session.get(Assessment, assessment_id)
-    if found is None or found.state not in {State.RECOMMENDED, *DECIDED}:
+    if found is None:
         raise NotFoundError
+    if found.state not in {State.RECOMMENDED, *DECIDED}:
+        return _sent_back_already(found)
     try:
         require_approver(session, current_actor(), found)
     except ForbiddenError as error:
@@ -64,8 +66,17 @@ def assessment(assessment_id: int) -> str | Response:
     return render_template("approver/assessment.html", form=form, objections=against, **case(found))
 
 
+def _sent_back_already(found: Assessment) -> Response:
+    """What is not with the approvers is nobody's page; a decision sent to it came second."""
+    if request.method == "GET":
+        raise NotFoundError
+    if not _is_mine(found.id):
+        raise WrongStateError("decide", found.state)
+    return redirect(url_for("approver.queue"))
+
+
 def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
-    """Takes the decision; None when the form has to be shown again. A second click finds it taken already."""
+    """Takes the decision; None when the form has to be shown again. The same button pressed twice is no error."""
     act, reason, seen = Deciding(form.act.data), form.reason.data or "", form.seen.data or ""
     try:
         with transaction() as session:
@@ -90,7 +101,7 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
         form.refuse(InvalidError(error.field, words.get(error.field, _("This is not possible here."))))
         return None
     except WrongStateError as error:
-        if error.state != RESULTS[act]:
+        if error.state != RESULTS[act] or not _is_mine(assessment_id):
             raise
     flash(
         {
@@ -101,6 +112,12 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
         "success",
     )
     return redirect(url_for("approver.queue"))
+
+
+def _is_mine(assessment_id: int) -> bool:
+    """Whether the newest decision is this approver's own: the same button, pressed twice."""
+    made = decisions(db.session(), assessment_id)
+    return bool(made) and made[-1].decided_by == current_actor().user_id
 
 
 def case(found: Assessment) -> dict[str, Any]:
