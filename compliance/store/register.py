@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from compliance import clock
@@ -199,11 +200,10 @@ commits = Commits()
 def bump(session: Session) -> None:
     """Says that the register changed."""
     sa.event.listen(session, "after_commit", commits.count, once=True)
-    changed = session.get(RegisterChange, 1, with_for_update=True, populate_existing=True)
-    changed = changed or RegisterChange(id=1, number=0)
-    changed.number += 1
-    session.add(changed)
-    session.flush()
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    number = RegisterChange.__table__.c.number
+    first = insert(RegisterChange).values(id=1, number=1)
+    session.execute(first.on_conflict_do_update(index_elements=["id"], set_={"number": number + 1}))
 
 
 def change_number(session: Session) -> int:

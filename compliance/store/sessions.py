@@ -91,6 +91,12 @@ def count_try(session: Session, key: str, moment: datetime, window: timedelta) -
     return int(session.execute(query).scalar_one())
 
 
+def take_back_try(session: Session, key: str) -> None:
+    """Counts one try less; never below none."""
+    query = sa.update(Attempt).where(Attempt.key_sha256 == digest(key), Attempt.tries > 0)
+    session.execute(query.values(tries=Attempt.tries - 1))
+
+
 def forget_tries(session: Session, key: str) -> None:
     """After a success the count starts anew."""
     session.execute(sa.delete(Attempt).where(Attempt.key_sha256 == digest(key)))

@@ -219,3 +219,26 @@ def test_a_password_may_be_typed_in_either_unicode_form(app: Flask, client: Flas
     data = {"password": PASSWORD, "new_password": composed, "new_password_confirm": composed}
     assert post(client, "/en/account/password", data).status_code == 302
     sign_in(app.test_client(), KNOWN, password=decomposed)
+
+
+def test_many_rightful_people_may_share_an_address(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "PER_ADDRESS", 6)
+    with app.app_context():
+        emails = [person(f"p{number}@company.example").email for number in range(15)]
+    for email in emails:
+        sign_in(app.test_client(), email)
+
+
+def test_signing_in_oneself_gives_no_more_guesses(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attacker with an account signs in between guesses at others' accounts."""
+    monkeypatch.setattr(throttle, "PER_ADDRESS", 6)
+    with app.app_context():
+        person(KNOWN)
+    codes = []
+    for number in range(8):
+        guess = {"email": f"victim{number}@company.example", "password": "wrong wrong wrong wrong"}
+        codes.append(post(app.test_client(), "/en/account/sign-in", guess).status_code)
+        if codes[-1] != 429:
+            post(app.test_client(), "/en/account/sign-in", {"email": KNOWN, "password": PASSWORD})
+    assert codes[-1] == 429
+    assert codes.index(429) <= 6

@@ -5,7 +5,7 @@ An address (many people share one behind a mobile network) may try more often th
 
 from datetime import timedelta
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 
@@ -15,7 +15,7 @@ from compliance.domain.roles import Actor
 from compliance.journeys.gate import ASKING
 from compliance.store.base import db, transaction
 from compliance.store.people import Person
-from compliance.store.sessions import count_try, forget_tries
+from compliance.store.sessions import count_try, forget_tries, take_back_try
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
@@ -81,8 +81,14 @@ def count_new_address(actor: Actor) -> None:
 
 
 def succeeded(person: Person) -> None:
-    """A success ends the count of failures. Runs in the success's own transaction."""
+    """A success ends the count of failures, and the try of this very request no longer counts against its address.
+
+    So five hundred rightful people may share an address, and whoever guesses gains nothing by signing in themselves.
+    Runs in the success's own transaction.
+    """
     write = db.session()
+    if g.pop("try_counted", False):
+        take_back_try(write, address_key())
     for key in (
         f"sign_in:email:{person.email}",
         f"code:person:{person.fs_uniquifier}",
@@ -104,3 +110,4 @@ def init(app: Flask) -> None:
         if key := account_key(endpoint):
             limits[key] = PER_ACCOUNT
         count(limits)
+        g.try_counted = True
