@@ -66,7 +66,7 @@ def deliver(letters: Letters, worker: str) -> Delivery:
             else:
                 sent += 1
                 with transaction() as session:
-                    mark_sent(session, notice.id, clock.now())
+                    mark_sent(session, notice, clock.now())
     return Delivery(sent, later, never)
 
 

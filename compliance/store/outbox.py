@@ -73,9 +73,15 @@ def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.due_at <= now, free
 
 
-def mark_sent(session: Session, notice_id: int, now: datetime) -> None:
+ONE_USE = "link"
+"""The value that lets whoever holds it in; no store and no backup keeps it once the mail is out."""
+
+
+def mark_sent(session: Session, notice: Notice, now: datetime) -> None:
     """The mail server has taken it."""
-    _change(session, Notice.id == notice_id, sent_at=now, claimed_by=None, claimed_until=None, last_error="")
+    values = {name: value for name, value in notice.values.items() if name != ONE_USE}
+    done = {"sent_at": now, "claimed_by": None, "claimed_until": None, "last_error": ""}
+    _change(session, Notice.id == notice.id, values=values, **done)
 
 
 def put_off(session: Session, notice_id: int, until: datetime, error: str) -> None:

@@ -80,7 +80,7 @@ def test_nothing_unsent_is_sent_after_a_restore(in_app: Flask, portal: int, sett
     remind()
     with transaction() as session:
         for notice in notices():
-            mark_sent(session, notice.id, clock.now())
+            mark_sent(session, notice, clock.now())
     assert len(notices()) == 2
     forget(in_app)
     assert main(["restore", str(folder), "--force"]) == 0

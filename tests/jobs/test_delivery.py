@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from compliance import clock
@@ -14,7 +15,7 @@ from compliance.jobs import smtp
 from compliance.jobs.deliver import MOST_ATTEMPTS, backoff, deliver
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
-from compliance.store.outbox import LEASE, claim_due, counts, failed, try_again
+from compliance.store.outbox import LEASE, Notice, claim_due, counts, failed, try_again
 from tests.jobs.world import MailServer, free_port, mail_server, notices, plain_letters, queue
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -44,6 +45,20 @@ def test_a_mail_arrives_whole_in_both_languages(sending: Settings, server: MailS
     assert khmer["Message-ID"].endswith("@localhost>")
     assert all(notice.sent_at and not notice.claimed_by for notice in notices())
     assert deliver(plain_letters(sending), "w").sent == 0
+
+
+def test_a_link_that_lets_somebody_in_is_forgotten_once_sent(sending: Settings, server: MailServer) -> None:
+    queue(1)
+    link = "http://localhost/en/account/reset/a-secret"
+    with transaction() as session:
+        session.execute(
+            sa.update(Notice).values(kind="account_reset", values={"name": "Dara", "link": link, "hours": 2})
+        )
+    assert deliver(plain_letters(sending), "w").sent == 1
+    assert link in server.messages[0].get_content()
+    [notice] = notices()
+    assert "a-secret" not in str(notice.values)
+    assert notice.values["hours"] == 2
 
 
 def test_two_workers_racing_send_each_once(app: Flask, sending: Settings, server: MailServer) -> None:
