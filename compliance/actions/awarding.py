@@ -29,7 +29,7 @@ from compliance.store.awards import (
 from compliance.store.companies import Company
 from compliance.store.register import refresh_entry
 from compliance.store.reviews import Recommendation
-from questionnaires import edition
+from questionnaires import catalogue
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,16 @@ def grant(
 
 def _new_award(session: Session, assessment: Assessment, recommendation: Recommendation) -> Award:
     """From today, or from the day after the award in force when its renewal is open."""
-    code, today, moment = edition(assessment.edition), clock.today(), clock.now()
-    level = code.level(str(recommendation.level))
+    edition, today, moment = catalogue.edition(assessment.edition), clock.today(), clock.now()
+    level = edition.level(str(recommendation.level))
     earlier = _in_force(session, assessment.company_id)
-    starts = new_start(today, earlier.ends if earlier else None, code.lifecycle.renewal.window_opens_days_before_expiry)
+    starts = new_start(
+        today, earlier.ends if earlier else None, edition.lifecycle.renewal.window_opens_days_before_expiry
+    )
     return Award(
         company_id=assessment.company_id,
         assessment_id=assessment.id,
-        edition=code.id,
+        edition=edition.id,
         level=level.id,
         number=number.mint(today.year, next_number(session, today.year)),
         code=number.mint_code(),
@@ -118,7 +120,7 @@ def _new_award(session: Session, assessment: Assessment, recommendation: Recomme
         scope_en=recommendation.scope_en,
         starts=starts,
         ends=last_day(starts, level.validity_months),
-        grace_days=code.lifecycle.grace.days,
+        grace_days=edition.lifecycle.grace.days,
         granted_at=moment,
         last_act=AwardAct.GRANTED,
         acted_at=moment,
@@ -147,9 +149,9 @@ def _in_force(session: Session, company_id: int) -> Award | None:
 
 def facts_of_award(award: Award, public_url: str, signatory: Signatory) -> CertificateFacts:
     """What the certificate prints, frozen at the decision."""
-    code = edition(award.edition)
-    level = code.level(award.level)
-    labels = {kind.id: kind.label for kind in code.kinds}
+    edition = catalogue.edition(award.edition)
+    level = edition.level(award.level)
+    labels = {kind.id: kind.label for kind in edition.kinds}
     return CertificateFacts(
         number=award.number,
         code=award.code,
@@ -161,14 +163,14 @@ def facts_of_award(award: Award, public_url: str, signatory: Signatory) -> Certi
             Words(level.meaning.km, level.meaning.en),
         ),
         scope=Words(award.scope_km, award.scope_en),
-        edition=code.id,
+        edition=edition.id,
         issued=clock.day_of(award.granted_at),
         starts=award.starts,
         expires=award.ends,
         counts_until=award.term.grace_ends,
         verify_url=f"{public_url}/verify/{award.number}",
         signatory=signatory,
-        sample=code.illustrative,
+        sample=edition.illustrative,
     )
 
 

@@ -14,7 +14,7 @@ from compliance.store.audit import record
 from compliance.store.awards import Award, awards_of
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceLink, evidence_for
-from questionnaires import AnswerError, Edition, current, edition
+from questionnaires import AnswerError, Edition, catalogue, current
 from questionnaires.answers import load
 
 
@@ -32,16 +32,16 @@ def start(session: Session, actor: Actor, company_id: int) -> Assessment:
     session.add(assessment)
     session.flush()
     carried = _carry_over(session, actor, earlier, assessment) if earlier else 0
-    moment, code = clock.now(), assessment.edition
-    about = {"edition": code, "carried_over": carried, "earlier": earlier.id if earlier else None}
+    moment, edition = clock.now(), assessment.edition
+    about = {"edition": edition, "carried_over": carried, "earlier": earlier.id if earlier else None}
     record(session, moment, actor, "officer:assessment:opened", "assessment", assessment.id, **about)
     return assessment
 
 
 def _carry_over(session: Session, actor: Actor, earlier: Assessment, assessment: Assessment) -> int:
     """Copies the answers that the new edition still understands, with the files that support them."""
-    code = edition(assessment.edition)
-    rows = [row for row in answer_rows(session, earlier.id).values() if _fits(code, row)]
+    edition = catalogue.edition(assessment.edition)
+    rows = [row for row in answer_rows(session, earlier.id).values() if _fits(edition, row)]
     for row in rows:
         copied = row._replace(saved_by=actor.user_id or 0, saved_at=clock.now())
         put(session, assessment.id, copied, 0, carried_over=True)
@@ -63,9 +63,9 @@ def _carry_over(session: Session, actor: Actor, earlier: Assessment, assessment:
     return len(rows)
 
 
-def _fits(code: Edition, row: AnswerRow) -> bool:
+def _fits(edition: Edition, row: AnswerRow) -> bool:
     try:
-        question = code.question(row.question)
+        question = edition.question(row.question)
         return row.value is None or load(question, row.value) is not None
     except (KeyError, AnswerError):
         return False
@@ -78,4 +78,6 @@ def award_in_force(session: Session, company_id: int, on: date) -> Award | None:
 
 def renewal_opens(award: Award) -> date:
     """The first day on which a renewal loses no time."""
-    return award.ends - timedelta(days=edition(award.edition).lifecycle.renewal.window_opens_days_before_expiry)
+    return award.ends - timedelta(
+        days=catalogue.edition(award.edition).lifecycle.renewal.window_opens_days_before_expiry
+    )

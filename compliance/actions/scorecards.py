@@ -23,7 +23,7 @@ from compliance.store.awards import Award, AwardDecision
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.plans import plan_of
 from compliance.store.reviews import Ruling, Verdict, standing_recommendation, standing_rulings
-from questionnaires import Edition, Facts, Question, edition, scorable
+from questionnaires import Edition, Facts, Question, catalogue, scorable
 from questionnaires.answers import Reply, load
 from questionnaires.asking import asked
 from scoring import Files, Scorecard, Subject, evaluate
@@ -70,19 +70,19 @@ def _suspended_since(session: Session, company_id: int, day: date) -> bool:
 
 def replies_of(session: Session, assessment: Assessment) -> dict[str, Reply]:
     """The answers of a draft, typed by its edition."""
-    return replies_from(edition(assessment.edition), answer_rows(session, assessment.id))
+    return replies_from(catalogue.edition(assessment.edition), answer_rows(session, assessment.id))
 
 
-def replies_from(code: Edition, rows: Mapping[str, AnswerRow]) -> dict[str, Reply]:
+def replies_from(edition: Edition, rows: Mapping[str, AnswerRow]) -> dict[str, Reply]:
     """Stored answers, typed."""
     return {
-        question: _reply(code, question, row.value, row.not_applicable, row.na_reason, row.comment)
+        question: _reply(edition, question, row.value, row.not_applicable, row.na_reason, row.comment)
         for question, row in rows.items()
     }
 
 
-def _reply(code: Edition, question: str, value: Any, not_applicable: bool, na_reason: str, comment: str) -> Reply:
-    typed = None if value is None else load(code.question(question), value)
+def _reply(edition: Edition, question: str, value: Any, not_applicable: bool, na_reason: str, comment: str) -> Reply:
+    typed = None if value is None else load(edition.question(question), value)
     return Reply(typed, not_applicable, na_reason, comment)
 
 
@@ -100,17 +100,19 @@ def _read_content(
 ) -> tuple[Mapping[str, Any], Facts, Mapping[str, Reply], Mapping[str, int], tuple[str, ...]]:
     """The members of a snapshot that its content says: one page reads them several times."""
     content = json.loads(frozen)
-    code = edition(content["edition"])
+    edition = catalogue.edition(content["edition"])
     facts, replies = facts_from(content["facts"]), frozen_replies(content)
-    order = tuple(question.id for question in asked(code, facts, replies))
+    order = tuple(question.id for question in asked(edition, facts, replies))
     return content, facts, MappingProxyType(replies), MappingProxyType(frozen_files(content)), order
 
 
 def frozen_replies(content: Mapping[str, Any]) -> dict[str, Reply]:
     """The answers of a frozen submission, typed by its edition."""
-    code = edition(content["edition"])
+    edition = catalogue.edition(content["edition"])
     return {
-        question: _reply(code, question, given["value"], given["not_applicable"], given["na_reason"], given["comment"])
+        question: _reply(
+            edition, question, given["value"], given["not_applicable"], given["na_reason"], given["comment"]
+        )
         for question, given in content["answers"].items()
     }
 
@@ -146,7 +148,7 @@ def facts_from(frozen: Mapping[str, Any]) -> Facts:
 
 
 def subject(
-    code: Edition,
+    edition: Edition,
     facts: Facts,
     replies: Mapping[str, Reply],
     files: Mapping[str, int],
@@ -159,18 +161,18 @@ def subject(
         for question, count in files.items()
         if count
     }
-    said = {question: _scored(code, ruling) for question, ruling in ruled.items()}
-    return scorable.subject(code, facts, replies, files=counted, rulings=said)
+    said = {question: _scored(edition, ruling) for question, ruling in ruled.items()}
+    return scorable.subject(edition, facts, replies, files=counted, rulings=said)
 
 
 def _accepted(ruling: Ruling | None) -> bool:
     return ruling is not None and ruling.evidence_accepted is True
 
 
-def _scored(code: Edition, ruling: Ruling) -> ScoredRuling:
+def _scored(edition: Edition, ruling: Ruling) -> ScoredRuling:
     adjusted = None
     if ruling.verdict is Verdict.ADJUST:
-        adjusted = load(code.question(ruling.question), ruling.adjusted)
+        adjusted = load(edition.question(ruling.question), ruling.adjusted)
     return ScoredRuling(
         verdict=ruling.verdict.value,
         value=adjusted,
@@ -184,10 +186,10 @@ def claimed_scorecard(
     session: Session, assessment: Assessment, evidence: Mapping[str, Sequence[EvidenceFile]], on: date
 ) -> Scorecard:
     """The company's estimate from its present answers."""
-    code = edition(assessment.edition)
+    edition = catalogue.edition(assessment.edition)
     files = {question: len(found) for question, found in evidence.items()}
-    given = subject(code, facts_of(session, assessment, on), replies_of(session, assessment), files)
-    return evaluate(code.rubric, given, basis="claimed")
+    given = subject(edition, facts_of(session, assessment, on), replies_of(session, assessment), files)
+    return evaluate(edition.rubric, given, basis="claimed")
 
 
 def submitted_scorecard(session: Session, assessment: Assessment) -> Scorecard:
@@ -201,7 +203,7 @@ def submitted_scorecard(session: Session, assessment: Assessment) -> Scorecard:
 @lru_cache(maxsize=READ_SUBMISSIONS)
 def read_scorecard(frozen: str, edition_id: str) -> Scorecard:
     """A scorecard as it was stored."""
-    return Scorecard.from_json(frozen, edition(edition_id).rubric)
+    return Scorecard.from_json(frozen, catalogue.edition(edition_id).rubric)
 
 
 def reviewed_facts(assessment: Assessment, frozen: Facts) -> Facts:
@@ -215,21 +217,23 @@ def verified_scorecard(
 ) -> Scorecard:
     """The score after rulings, for pages; `rulings` tries out others than those that stand."""
     return evaluate(
-        edition(assessment.edition).rubric, _verified_subject(session, assessment, rulings), basis="verified"
+        catalogue.edition(assessment.edition).rubric, _verified_subject(session, assessment, rulings), basis="verified"
     )
 
 
 def frozen_scorecard(session: Session, assessment: Assessment) -> Scorecard:
-    """The score after the rulings that stand, by the readable algorithm: what is recommended and decided on."""
-    return evaluate(edition(assessment.edition).rubric, _verified_subject(session, assessment), basis="verified")
+    """The score after the rulings that stand, as it is recommended and decided on."""
+    return evaluate(
+        catalogue.edition(assessment.edition).rubric, _verified_subject(session, assessment), basis="verified"
+    )
 
 
 def _verified_subject(session: Session, assessment: Assessment, rulings: Mapping[str, Ruling] | None = None) -> Subject:
-    code = edition(assessment.edition)
+    edition = catalogue.edition(assessment.edition)
     snapshot = snapshot_of(session, assessment)
     standing = standing_rulings(session, assessment.id) if rulings is None else rulings
     facts = reviewed_facts(assessment, snapshot.facts)
-    return subject(code, facts, snapshot.replies, snapshot.files, standing)
+    return subject(edition, facts, snapshot.replies, snapshot.files, standing)
 
 
 def to_rule(session: Session, assessment: Assessment) -> tuple[str, ...]:
@@ -240,8 +244,8 @@ def to_rule(session: Session, assessment: Assessment) -> tuple[str, ...]:
         for question, ruling in standing_rulings(session, assessment.id).items()
         if ruling.verdict is Verdict.CONFIRM
     }
-    code = edition(assessment.edition)
-    return tuple(question.id for question in asked(code, snapshot.facts, snapshot.replies, confirmed=confirmed))
+    edition = catalogue.edition(assessment.edition)
+    return tuple(question.id for question in asked(edition, snapshot.facts, snapshot.replies, confirmed=confirmed))
 
 
 def seen_digest(session: Session, assessment: Assessment) -> str:

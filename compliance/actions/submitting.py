@@ -19,7 +19,7 @@ from compliance.store.assessments import Assessment, Submission, latest_submissi
 from compliance.store.audit import canonical
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.reviews import open_clarification, standing_rulings
-from questionnaires import Edition, Facts, Text, edition
+from questionnaires import Edition, Facts, Text, catalogue
 from questionnaires.asking import asked, outstanding
 from questionnaires.consistency import Issue
 
@@ -73,7 +73,7 @@ def submit(
     if left := left_to_do(session, assessment):
         raise OutstandingError(left)
     assessment.submitted_at = clock.now()
-    review = edition(assessment.edition).lifecycle.review
+    review = catalogue.edition(assessment.edition).lifecycle.review
     assessment.review_due_on = add_working_days(clock.today(), review.review_working_days)
     submission = _freeze(session, actor, assessment, attestation)
     advance(session, actor, assessment, "submit", digest=submission.digest, position=attestation.position)
@@ -92,20 +92,20 @@ def draft_digest(session: Session, assessment_id: int) -> str:
 def left_to_do(session: Session, assessment: Assessment) -> tuple[Issue, ...]:
     """All that stands between a draft and its submission, in the order of the questions."""
     facts = facts_of(session, assessment, clock.today())
-    return open_issues(edition(assessment.edition), facts, answer_rows(session, assessment.id))
+    return open_issues(catalogue.edition(assessment.edition), facts, answer_rows(session, assessment.id))
 
 
-def open_issues(code: Edition, facts: Facts, rows: Mapping[str, AnswerRow]) -> tuple[Issue, ...]:
+def open_issues(edition: Edition, facts: Facts, rows: Mapping[str, AnswerRow]) -> tuple[Issue, ...]:
     """The same of answers that are read already."""
-    replies = replies_from(code, rows)
-    issues = outstanding(code, facts, replies)
+    replies = replies_from(edition, rows)
+    issues = outstanding(edition, facts, replies)
     blocked = {issue.question for issue in issues}
     carried = [
         Issue("to_confirm", "error", question.section, question.id, TO_CONFIRM)
-        for question in asked(code, facts, replies)
+        for question in asked(edition, facts, replies)
         if question.id not in blocked and question.id in rows and rows[question.id].carried_over
     ]
-    order = {question.id: place for place, question in enumerate(code.questions)}
+    order = {question.id: place for place, question in enumerate(edition.questions)}
     return tuple(sorted([*issues, *carried], key=lambda issue: order.get(issue.question or "", -1)))
 
 
@@ -146,9 +146,9 @@ def reply(session: Session, actor: Actor, assessment_id: int, text: str, seen_ve
 def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation: Attestation | None) -> Submission:
     """The snapshot: only asked questions, their evidence by hash, and the score the company claims."""
     earlier = latest_submission(session, assessment.id)
-    code, rows = edition(assessment.edition), answer_rows(session, assessment.id)
+    edition, rows = catalogue.edition(assessment.edition), answer_rows(session, assessment.id)
     facts, evidence = facts_of(session, assessment, clock.today()), evidence_for(session, assessment.id)
-    shown = [question.id for question in asked(code, facts, replies_from(code, rows))]
+    shown = [question.id for question in asked(edition, facts, replies_from(edition, rows))]
     scorecard = claimed_scorecard(session, assessment, evidence, clock.today())
     number = earlier.round + 1 if earlier else 1
     content = canonical(
@@ -156,8 +156,8 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
             "format": SNAPSHOT_FORMAT,
             "round": number,
             "assessment": assessment.id,
-            "edition": code.id,
-            "edition_sha256": code.sha256,
+            "edition": edition.id,
+            "edition_sha256": edition.sha256,
             "facts": facts_json(facts),
             **_given(shown, rows, evidence),
             "attested": attestation and asdict(attestation),

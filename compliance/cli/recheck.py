@@ -15,7 +15,7 @@ from compliance.store.assessments import Submission
 from compliance.store.audit import AuditEntry
 from compliance.store.base import db
 from compliance.store.reviews import Recommendation, Ruling
-from questionnaires import edition
+from questionnaires import catalogue
 from scoring import Scorecard, evaluate
 
 
@@ -59,15 +59,15 @@ def derive(
 ) -> Scorecard:
     """The scorecard of a frozen submission; `noted` are facts that only the ministry can say."""
     content = json.loads(submission.content)
-    code = edition(content["edition"])
+    edition = catalogue.edition(content["edition"])
     replies = {
         question: reply
         for question in content["answers"]
-        if (reply := frozen_reply(submission, code.question(question))) is not None
+        if (reply := frozen_reply(submission, edition.question(question))) is not None
     }
     facts = facts_from({**content["facts"], **(noted or {})})
     files = {question: len(found) for question, found in content["evidence"].items()}
-    return evaluate(code.rubric, subject(code, facts, replies, files, rulings), basis=basis)
+    return evaluate(edition.rubric, subject(edition, facts, replies, files, rulings), basis=basis)
 
 
 def _same(scorecard: Scorecard, stored: str, sha256: str) -> bool:

@@ -22,7 +22,7 @@ from compliance import clock
 from compliance.jobs.errors import RefusedError
 from compliance.settings import Settings
 from compliance.store.outbox import Notice
-from questionnaires import current, edition
+from questionnaires import catalogue, current
 from scoring.numbers import khmer_digits
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -87,8 +87,8 @@ def _words(values: Mapping[str, Any], lang: str) -> dict[str, Any]:
     if "company_km" in values:
         words["company"] = values["company_km"] if lang == "km" else values["company_latin"]
     if values.get("level"):
-        code = edition(values["edition"]) if "edition" in values else current()
-        words["level_name"] = code.level(values["level"]).public_name[lang]
+        edition = catalogue.edition(values["edition"]) if "edition" in values else current()
+        words["level_name"] = edition.level(values["level"]).public_name[lang]
     return words
 
 

@@ -23,9 +23,9 @@ class Held:
     section: str
 
 
-def scale(code: Edition) -> Scale:
+def scale(edition: Edition) -> Scale:
     """The ladder of the award."""
-    return code.rubric.levels[AWARD]
+    return edition.rubric.levels[AWARD]
 
 
 def points(card: Scorecard, node: str, lang: Lang) -> str:
@@ -67,9 +67,9 @@ def aimed(card: Scorecard) -> str:
     return level.next or level.reached or scale_of(card).rungs[-1].id
 
 
-def minimum(code: Edition, level: str, section: str) -> Fraction | None:
+def minimum(edition: Edition, level: str, section: str) -> Fraction | None:
     """The least a section must reach for a level; None when the level asks none."""
-    rung = next(rung for rung in scale(code).rungs if rung.id == level)
+    rung = next(rung for rung in scale(edition).rungs if rung.id == level)
     if rung.each_section is None:
         return None
     edge = rung.each_section.of(section)
@@ -94,42 +94,42 @@ class Bar:
     claimed_width: int = 0
 
 
-def section_bars(code: Edition, card: Scorecard, lang: Lang) -> list[Bar]:
+def section_bars(edition: Edition, card: Scorecard, lang: Lang) -> list[Bar]:
     """One bar a scored section with a result, against the minimum of the level aimed at."""
     level = aimed(card)
-    return [_bar(code, card, section, level, lang) for section in _scored(code, card)]
+    return [_bar(edition, card, section, level, lang) for section in _scored(edition, card)]
 
 
 def pair_bars(
-    code: Edition, claimed: Scorecard, verified: Scorecard, lang: Lang, waiting: Collection[str] = ()
+    edition: Edition, claimed: Scorecard, verified: Scorecard, lang: Lang, waiting: Collection[str] = ()
 ) -> list[Bar]:
     """Claimed and verified side by side, against the minimum of the level that is claimed.
 
     While a section has `waiting` questions, without a ruling yet, it is too early to say that it lacks points.
     """
     level = claimed.levels[AWARD].reached or aimed(claimed)
-    open_sections = {code.question(question).section for question in waiting}
+    open_sections = {edition.question(question).section for question in waiting}
     bars = []
-    for section in _scored(code, claimed):
-        above, below = _bar(code, claimed, section, level, lang), _bar(code, verified, section, level, lang)
+    for section in _scored(edition, claimed):
+        above, below = _bar(edition, claimed, section, level, lang), _bar(edition, verified, section, level, lang)
         need = "" if section in open_sections else below.need
         bars.append(replace(below, need=need, claimed=above.shown, claimed_width=above.width))
     return bars
 
 
-def _scored(code: Edition, card: Scorecard) -> list[str]:
+def _scored(edition: Edition, card: Scorecard) -> list[str]:
     nodes = {name for name, node in card.nodes.items() if node.value is not None}
-    return [section.id for section in code.sections if section.scored and section.id in nodes]
+    return [section.id for section in edition.sections if section.scored and section.id in nodes]
 
 
-def _bar(code: Edition, card: Scorecard, section: str, level: str, lang: Lang) -> Bar:
-    least = minimum(code, level, section)
+def _bar(edition: Edition, card: Scorecard, section: str, level: str, lang: Lang) -> Bar:
+    least = minimum(edition, level, section)
     node = card.nodes.get(section)
     value = node.value if node is not None else None
     edges = () if least is None else (least,)
     return Bar(
         section,
-        code.section(section).title[lang],
+        edition.section(section).title[lang],
         points(card, section, lang),
         mark(value or Fraction(0), *edges),
         mark(least) if least is not None else None,
@@ -151,13 +151,13 @@ def stopping(card: Scorecard, lang: Lang) -> list[str]:
     return list(dict.fromkeys(condition.because(lang) for condition in card.levels[AWARD].stopping))
 
 
-def deciding_order(code: Edition, card: Scorecard, asked: tuple[str, ...]) -> list[str]:
+def deciding_order(edition: Edition, card: Scorecard, asked: tuple[str, ...]) -> list[str]:
     """Questions in the order a reviewer should read them: essentials, then level gates, then by weight."""
-    gates = {gate for rung in scale(code).rungs for gate in rung.gates}
+    gates = {gate for rung in scale(edition).rungs for gate in rung.gates}
 
     def weight(question: str) -> Fraction:
-        rule = code.question(question).rule
-        section = code.section(code.question(question).section)
+        rule = edition.question(question).rule
+        section = edition.section(edition.question(question).section)
         return rule.weight * (section.weight or 0) if rule is not None else Fraction(-1)
 
     def rank(question: str) -> tuple[int, Fraction, int]:
@@ -168,8 +168,8 @@ def deciding_order(code: Edition, card: Scorecard, asked: tuple[str, ...]) -> li
     return sorted(asked, key=rank)
 
 
-def decides(code: Edition, card: Scorecard, question: str) -> str:
+def decides(edition: Edition, card: Scorecard, question: str) -> str:
     """Why a question decides the level: `essential`, `gate` or nothing."""
     if question in card.essentials and card.essentials[question].outcome != "does_not_apply":
         return "essential"
-    return "gate" if any(question in rung.gates for rung in scale(code).rungs) else ""
+    return "gate" if any(question in rung.gates for rung in scale(edition).rungs) else ""

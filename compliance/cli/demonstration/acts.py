@@ -20,7 +20,7 @@ from compliance.store.awards import Award, awards_of
 from compliance.store.base import db, transaction
 from compliance.store.files import FileStore
 from compliance.store.reviews import Verdict
-from questionnaires import edition
+from questionnaires import catalogue
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def fill(player: Player, hands: Hands, company_id: int, ago: int, share: float =
     """Opens an assessment and answers the given share of it, with evidence and a plan."""
     with clock.held(day(ago)), transaction() as session:
         assessment = renewing.start(session, hands.owner, company_id)
-        code = edition(assessment.edition)
-        pairs = list(answers(player, code, facts_of(session, assessment, clock.today())))
+        edition = catalogue.edition(assessment.edition)
+        pairs = list(answers(player, edition, facts_of(session, assessment, clock.today())))
         carried = answer_rows(session, assessment.id)
         uploaded: dict[str, int] = {}
         for question, reply in pairs[: max(1, round(len(pairs) * share))]:

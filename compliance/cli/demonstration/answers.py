@@ -22,12 +22,12 @@ AGES: Mapping[Manner, int] = {"best": 90, "good": 200, "middle": 500, "essential
 FIGURES = {"stat_csam_reports": 14, "stat_csam_referred": 9, "stat_lea_received": 6, "stat_lea_answered": 6}
 
 
-def answers(player: Player, code: Edition, facts: Facts) -> Iterator[tuple[Question, Reply]]:
+def answers(player: Player, edition: Edition, facts: Facts) -> Iterator[tuple[Question, Reply]]:
     """Question by question, as what is asked unfolds."""
     given: dict[str, Reply] = {}
     answered: set[str] = set()
     while True:
-        waiting = [question for question in asked(code, facts, given) if question.id not in answered]
+        waiting = [question for question in asked(edition, facts, given) if question.id not in answered]
         if not waiting:
             return
         question = waiting[0]

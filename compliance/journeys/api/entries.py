@@ -10,7 +10,7 @@ from flask import Flask
 from compliance.domain.provinces import province_name
 from compliance.store.register import JSON_WRITER, RegisterEntry
 from compliance.store.register_search import ReadyEntry
-from questionnaires import edition
+from questionnaires import catalogue
 
 GAP, ESCAPED_GAP = "\x1f", '"\\u001f'
 """Stands in an entry's stored JSON for the standing, the day it was true on, and the portal's address before each link.
@@ -52,9 +52,9 @@ def _clean(text: str) -> str:
 
 
 def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict[str, Any]:
-    code = edition(entry.edition)
-    labels = {kind.id: kind.label for kind in code.kinds}
-    level = code.level(entry.level)
+    edition = catalogue.edition(entry.edition)
+    labels = {kind.id: kind.label for kind in edition.kinds}
+    level = edition.level(entry.level)
     return {
         "slug": entry.slug,
         "name": {"km": _clean(entry.name_km), "en": _clean(entry.name_latin)},
@@ -80,7 +80,7 @@ def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict
             "standing_on": on,
             "last_decision": {"act": entry.last_act.value, "on": entry.acted_on.isoformat()},
         },
-        "illustrative": code.illustrative,
+        "illustrative": edition.illustrative,
         "links": {
             "page": f"{public_url}/en/register/{entry.slug}",
             "verify": f"{public_url}/verify/{entry.number}",

@@ -11,7 +11,7 @@ from compliance.journeys.forms import PortalForm, VersionField, whole_number
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import reader
-from questionnaires import Lang, Question, Reply, edition
+from questionnaires import Lang, Question, Reply, catalogue
 from questionnaires.forms import COMMENT, JUSTIFICATION, NOT_APPLICABLE, filled, form_class, read
 
 
@@ -51,10 +51,10 @@ class AnswerForm(PortalForm):
 
 @lru_cache(maxsize=512)
 def _class_for(edition_id: str, question_id: str, lang: Lang, today: date) -> type[AnswerForm]:
-    code = edition(edition_id)
-    least = code.rules.not_applicable.justification_min_length
+    edition = catalogue.edition(edition_id)
+    least = edition.rules.not_applicable.justification_min_length
     made: type[AnswerForm] = form_class(
-        code.question(question_id), AnswerForm, lang, today=today, justification_min_length=least
+        edition.question(question_id), AnswerForm, lang, today=today, justification_min_length=least
     )
     return made
 
@@ -70,7 +70,7 @@ def stored_form(desk: Desk, question: Question) -> AnswerForm:
     """The form filled with what is stored."""
     row = desk.rows.get(question.id)
     data = {**filled((question,), desk.replies), "version": str(row.version if row else 0)}
-    form = _class_for(desk.code.id, question.id, reader(), clock.today())(formdata=None, data=data)
+    form = _class_for(desk.edition.id, question.id, reader(), clock.today())(formdata=None, data=data)
     form.question = question
     return form
 

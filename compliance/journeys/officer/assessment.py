@@ -47,7 +47,7 @@ def assessment(assessment_id: int) -> str:
         "officer/assessment.html",
         desk=desk,
         sections=section_tasks(desk),
-        left=len(open_issues(desk.code, desk.facts, desk.rows)) if desk.draft or desk.reopened else 0,
+        left=len(open_issues(desk.edition, desk.facts, desk.rows)) if desk.draft or desk.reopened else 0,
         planned=len(plan_of(session, assessment_id)),
         submission=latest_submission(session, assessment_id),
         decisions=decisions(session, assessment_id),
@@ -59,7 +59,7 @@ def section_tasks(desk: Desk) -> list[Task]:
     """A line for each section in which something is asked."""
     lang = current_language()
     tasks = []
-    for section in desk.code.sections:
+    for section in desk.edition.sections:
         done = desk.progress.get(section.id)
         if done is None:
             continue

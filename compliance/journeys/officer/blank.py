@@ -13,4 +13,4 @@ from questionnaires import current
 def blank(company_id: int) -> str:
     """All questions of the edition in force; those with a condition say it."""
     company = company_of(db.session(), current_actor(), company_id)
-    return render_template("officer/blank.html", company=company, code=current())
+    return render_template("officer/blank.html", company=company, edition=current())

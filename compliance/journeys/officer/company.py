@@ -61,7 +61,7 @@ def company(company_id: int) -> str:
         held=held,
         renewal_opens=renewal_opens(held) if held else None,
         may_edit=actor.companies[company_id] in MAY_EDIT,
-        code=current(),
+        edition=current(),
         several=len(actor.companies) > 1,
         changes=[(one, lines(one)) for one in changes_of(session, company_id)],
     )

@@ -84,11 +84,11 @@ class CompanyForm(PortalForm):
         return tuple(value for value, _label in self.kinds.choices)
 
     @classmethod
-    def for_edition(cls, code: Edition, company: Company | None = None) -> Self:
+    def for_edition(cls, edition: Edition, company: Company | None = None) -> Self:
         """The form with the edition's kinds; filled with what is stored, when the company is."""
         lang = current_language()
         form: Self = cls(obj=company)
-        form.kinds.choices = [(kind.id, kind.label[lang]) for kind in code.kinds]
+        form.kinds.choices = [(kind.id, kind.label[lang]) for kind in edition.kinds]
         form.kinds.validate_choice = False
         by_name = sorted(PROVINCES, key=lambda province: province_name(province, lang))
         names = [(province, province_name(province, lang)) for province in by_name]

@@ -38,12 +38,12 @@ def decision(assessment_id: int) -> str:
     if not final or not desk.ended:
         raise NotFoundError
     recommendation = session.get_one(Recommendation, final[-1].recommendation_id)
-    verified = read_scorecard(recommendation.scorecard, desk.code.id)
+    verified = read_scorecard(recommendation.scorecard, desk.edition.id)
     return render_template(
         "officer/decision.html",
         total=scorecard_view.total(verified, reader()),
         aimed=scorecard_view.aimed(verified),
-        bars=scorecard_view.section_bars(desk.code, verified, reader()),
+        bars=scorecard_view.section_bars(desk.edition, verified, reader()),
         desk=desk,
         decision=final[-1],
         verified=verified,

@@ -16,7 +16,7 @@ from compliance.store.assessments import Assessment, assessment_of, latest_submi
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.reviews import open_clarification
-from questionnaires import Edition, Facts, Question, Reply, Section, edition
+from questionnaires import Edition, Facts, Question, Reply, Section, catalogue
 from questionnaires.asked_state import View, view
 from questionnaires.asking import Progress, progress
 from scoring import Scorecard, Subject, evaluate
@@ -29,7 +29,7 @@ class Desk:
     """What the pages of one assessment show. `reopened` holds a clarification's questions and the reviewer's words."""
 
     assessment: Assessment
-    code: Edition
+    edition: Edition
     facts: Facts
     rows: Mapping[str, AnswerRow]
     files: Mapping[str, list[EvidenceFile]]
@@ -58,12 +58,12 @@ class Desk:
 
     @cached_property
     def replies(self) -> Mapping[str, Reply]:
-        return replies_from(self.code, self.rows)
+        return replies_from(self.edition, self.rows)
 
     @cached_property
     def view(self) -> View:
         """What is asked, and what conditions see."""
-        return view(self.code, self.facts, self.replies)
+        return view(self.edition, self.facts, self.replies)
 
     @property
     def asked(self) -> tuple[Question, ...]:
@@ -71,7 +71,7 @@ class Desk:
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
-        return {part.section: part for part in progress(self.code, self.asked, self.replies)}
+        return {part.section: part for part in progress(self.edition, self.asked, self.replies)}
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -80,12 +80,12 @@ class Desk:
 
     @cached_property
     def subject(self) -> Subject:
-        return subject(self.code, self.facts, self.replies, self.counts)
+        return subject(self.edition, self.facts, self.replies, self.counts)
 
     @cached_property
     def score(self) -> Scorecard:
         """What the company claims with its present answers."""
-        return evaluate(self.code.rubric, self.subject, basis="claimed")
+        return evaluate(self.edition.rubric, self.subject, basis="claimed")
 
     def may_answer(self, question_id: str) -> bool:
         return self.may_edit and (self.draft or question_id in self.reopened)
@@ -93,7 +93,7 @@ class Desk:
     def section(self, section_id: str) -> Section:
         """Raises NotFoundError."""
         try:
-            return self.code.section(section_id)
+            return self.edition.section(section_id)
         except KeyError as error:
             raise NotFoundError from error
 
@@ -111,7 +111,7 @@ def open_desk(session: Session, actor: Actor, assessment_id: int) -> Desk:
     clarification = open_clarification(session, assessment.id) if assessment.state is State.CLARIFYING else None
     return Desk(
         assessment=assessment,
-        code=edition(assessment.edition),
+        edition=catalogue.edition(assessment.edition),
         facts=_facts(session, assessment),
         rows=answer_rows(session, assessment.id),
         files=evidence_for(session, assessment.id),

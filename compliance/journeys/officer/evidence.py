@@ -13,7 +13,7 @@ from compliance.store.base import db
 from compliance.store.companies import company_of
 from compliance.store.errors import FileStoreError
 from compliance.store.evidence_files import evidence_for, files_of
-from questionnaires import edition
+from questionnaires import catalogue
 
 
 @officer.get("/<id:company_id>/evidence")
@@ -32,7 +32,7 @@ def evidence(company_id: int) -> str:
         files=files_of(session, company_id),
         supports=supports,
         assessment=assessment,
-        code=edition(assessment.edition) if assessment else None,
+        edition=catalogue.edition(assessment.edition) if assessment else None,
     )
 
 

@@ -44,12 +44,12 @@ class PathToLevel:
 def path_to_next_level(desk: Desk) -> PathToLevel | None:
     """None at the top, or while an answer cannot be scored."""
     try:
-        path = cheapest_path(desk.code.rubric, desk.subject, scorecard_view.AWARD)
+        path = cheapest_path(desk.edition.rubric, desk.subject, scorecard_view.AWARD)
     except ScoringError:
         return None
     if isinstance(path, NoPath):
         return PathToLevel(path.wanted, missing=_missing(path)) if path.wanted is not None else None
-    top = str(scorecard_view.scale(desk.code).of)
+    top = str(scorecard_view.scale(desk.edition).of)
     before, after = desk.score.contributions(top), path.scorecard.contributions(top)
     steps = tuple(
         _step(desk, step, after.get(step.criterion, Fraction(0)) - before.get(step.criterion, Fraction(0)))
@@ -73,7 +73,7 @@ def _besides(path: Path) -> tuple[str, ...]:
 
 
 def _step(desk: Desk, step: Step, gained: Fraction) -> PathStep:
-    question = desk.code.question(step.criterion)
+    question = desk.edition.question(step.criterion)
     shown = show_points(gained)
     gain = _("+%(points)s points in all", points=shown) if gained > 0 else ""
     href = url_for("officer.plan_step", assessment_id=desk.assessment.id, question_id=question.id)

@@ -61,7 +61,7 @@ def plan(assessment_id: int) -> str:
     return render_template(
         "officer/plan.html",
         desk=desk,
-        items=[(desk.code.question(item.question), item) for item in items.values()],
+        items=[(desk.edition.question(item.question), item) for item in items.values()],
         wanting=[question for question in wanting(desk) if question.id not in items],
         may_plan=desk.may_edit and desk.assessment.state in OPEN,
     )
@@ -80,7 +80,7 @@ def plan_step(assessment_id: int, question_id: str) -> str | tuple[str, int] | R
     actor = current_actor()
     desk = open_desk(db.session(), actor, assessment_id)
     actor.require_company(desk.company.id, MAY_EDIT)
-    question = question_of(desk.code.id, question_id)
+    question = question_of(desk.edition.id, question_id)
     item = plan_of(db.session(), assessment_id).get(question_id)
     if request.method == "POST" and "drop" in request.form:
         with transaction() as session:

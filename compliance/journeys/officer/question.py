@@ -28,7 +28,7 @@ from compliance.store.base import abandon, db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import file_store
 from compliance.store.group_commit import in_shared_transaction
-from questionnaires import Question, edition, editions
+from questionnaires import Question, catalogue, editions
 
 QUESTION = f"{ASSESSMENT}/question/<question_id>"
 
@@ -36,14 +36,14 @@ QUESTION = f"{ASSESSMENT}/question/<question_id>"
 @cache
 def largest_evidence() -> int:
     """Bytes of the files that one answer may be sent with, by the most generous edition."""
-    rules = [edition(name).evidence for name in editions()]
+    rules = [catalogue.edition(name).evidence for name in editions()]
     return max(rule.max_files_per_question * rule.max_file_mb * 1_000_000 for rule in rules)
 
 
 @officer.get(QUESTION)
 def question(assessment_id: int, question_id: str) -> str | Response:
     desk = open_desk(db.session(), current_actor(), assessment_id)
-    question = question_of(desk.code.id, question_id)
+    question = question_of(desk.edition.id, question_id)
     if question not in desk.asked:
         flash(_("This question is not asked of your company."))
         return redirect(url_for("officer.assessment", assessment_id=assessment_id))
@@ -112,10 +112,10 @@ def _change_files(number: int, question: Question, form: AnswerForm) -> bool:
 
 def _upload(number: int, question: Question, form: AnswerForm, sent: FileStorage) -> bool:
     """True when the file could not be looked into now. No transaction is open meanwhile: it takes its time."""
-    actor, code = current_actor(), edition_of(db.session(), current_actor(), number, MAY_EDIT)
+    actor, edition = current_actor(), edition_of(db.session(), current_actor(), number, MAY_EDIT)
     abandon()
     try:
-        stored = receive(file_store(settings()), code, question, str(sent.filename), sent.read())
+        stored = receive(file_store(settings()), edition, question, str(sent.filename), sent.read())
         with transaction() as session:
             upload(session, actor, number, question.id, stored)
     except (InvalidError, BusyError) as error:

@@ -43,12 +43,12 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -
         following=after(desk, question),
         sections=section_tasks(desk),
         saved=saved_words(row.saved_at) if row and row.saved_at else "",
-        lighter=may_use_lighter_evidence(desk.code, desk.facts),
+        lighter=may_use_lighter_evidence(desk.edition, desk.facts),
         pictures=pictures,
-        too_large=file_refusal(InvalidError("file", "file_too_large", most=desk.code.evidence.max_file_mb)),
+        too_large=file_refusal(InvalidError("file", "file_too_large", most=desk.edition.evidence.max_file_mb)),
         accept=f"{TYPES},{PICTURES}" if pictures else TYPES,
         history=history(session, desk, question),
-        because=asked_because(desk.code, desk.view, question) if question.asked_when else None,
+        because=asked_because(desk.edition, desk.view, question) if question.asked_when else None,
     )
 
 

@@ -33,7 +33,7 @@ def score(assessment_id: int) -> str:
     session = db.session()
     desk = open_desk(session, current_actor(), assessment_id)
     submission = None if desk.assessment.state in OPEN else latest_submission(session, assessment_id)
-    card = read_scorecard(submission.scorecard, desk.code.id) if submission else desk.score
+    card = read_scorecard(submission.scorecard, desk.edition.id) if submission else desk.score
     level = card.levels[scorecard_view.AWARD]
     return render_template(
         "officer/score.html",
@@ -42,7 +42,7 @@ def score(assessment_id: int) -> str:
         level=level,
         total=scorecard_view.total(card, reader()),
         aimed=scorecard_view.aimed(card),
-        bars=scorecard_view.section_bars(desk.code, card, reader()),
+        bars=scorecard_view.section_bars(desk.edition, card, reader()),
         ruler=scorecard_view.ruler(card, reader()),
         stopping=scorecard_view.stopping(card, reader()),
         essentials=essentials(desk, card),
@@ -55,7 +55,7 @@ def score(assessment_id: int) -> str:
 def essentials(desk: Desk, card: Scorecard) -> list[tuple[Question, str, str]]:
     """The essential criteria that apply: question, outcome and because."""
     return [
-        (desk.code.question(name), finding.outcome, finding.because(reader()))
+        (desk.edition.question(name), finding.outcome, finding.because(reader()))
         for name, finding in card.essentials.items()
         if finding.outcome != "does_not_apply"
     ]
@@ -64,7 +64,7 @@ def essentials(desk: Desk, card: Scorecard) -> list[tuple[Question, str, str]]:
 def points(desk: Desk, card: Scorecard) -> list[tuple[str, list[Point]]]:
     """Every asked criterion by section."""
     sections = []
-    for section in desk.code.sections:
+    for section in desk.edition.sections:
         here = [
             Point(question, card.findings[question.id], card.findings[question.id].because(reader()))
             for question in desk.asked_in(section.id)

@@ -24,7 +24,7 @@ from compliance.store.base import db
 from compliance.store.changes import ChangeRequest, confirmed_changes
 from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.reviews import Verdict, standing_rulings
-from questionnaires import Edition, edition
+from questionnaires import Edition, catalogue
 
 VISIT = "verification_visit_or_call_passed"
 
@@ -60,8 +60,8 @@ def company(slug: str) -> str:
 
 def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[str, Any]:
     """What the page of an entry shows."""
-    code = edition(entry.edition)
-    level = code.level(entry.level)
+    edition = catalogue.edition(entry.edition)
+    level = edition.level(entry.level)
     awards = awards_of(session, entry.company_id)
     certificate = session.get(Certificate, entry.award_id)
     standing = entry.standing(day)
@@ -77,8 +77,8 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "province": province_name(entry.province, lang),
         "website": safe_website(entry.website),
         "verified": verified_for(session, entry.award_id),
-        "points": minimum(code, entry.level),
-        "promise": code.register.note[lang],
+        "points": minimum(edition, entry.level),
+        "promise": edition.register.note[lang],
         "history": history(awards, day, lang, confirmed_changes(session, entry.company_id)),
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
         "credential_ready": certificate is not None and certificate.credential is not None,
@@ -109,9 +109,9 @@ def safe_website(address: str) -> dict[str, str] | None:
     return {"href": address, "text": parts.hostname}
 
 
-def minimum(code: Edition, level: str) -> Fraction | None:
+def minimum(edition: Edition, level: str) -> Fraction | None:
     """The points the level needs over all sections; None for a level without."""
-    rung = next((rung for rung in code.rubric.levels["award"].rungs if rung.id == level), None)
+    rung = next((rung for rung in edition.rubric.levels["award"].rungs if rung.id == level), None)
     return rung.total.number if rung and rung.total else None
 
 
@@ -156,7 +156,7 @@ def _replaced(award: Award, on: date) -> Event:
 
 
 def _event(award: Award, act: AwardAct, on: date, lang: str) -> Event:
-    name = edition(award.edition).level(award.level).public_name[lang]
+    name = catalogue.edition(award.edition).level(award.level).public_name[lang]
     titles = {
         AwardAct.GRANTED: _("Granted: %(award)s", award=name),
         AwardAct.SUSPENDED: _("Suspended"),
