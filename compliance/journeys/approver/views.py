@@ -67,9 +67,10 @@ def assessment(assessment_id: int) -> str | Response:
 
 
 def _sent_back_already(found: Assessment) -> Response:
-    """What is not with the approvers is nobody's page; a decision sent to it came second."""
-    if request.method == "GET":
+    """What is not with the approvers is nobody's page; a decision sent to it after one was made came second."""
+    if request.method == "GET" or not decisions(db.session(), found.id):
         raise NotFoundError
+    require_approver(db.session(), current_actor(), found)
     if not _is_mine(found.id):
         raise WrongStateError("decide", found.state)
     return redirect(url_for("approver.queue"))
