@@ -11,7 +11,7 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.answers import AnswerRow, hold, put
 from compliance.store.assessments import Assessment
-from compliance.store.people import rights_now
+from compliance.store.people import require_colleague_now
 from compliance.store.reviews import open_clarification
 from questionnaires import Question, edition
 from questionnaires.answers import Reply, check_reply, dump
@@ -83,7 +83,7 @@ def save(
     held = hold(session, assessment_id, question_id)
     if held is None:
         raise NotFoundError
-    rights_now(session, actor).require_company(held.company_id, MAY_EDIT)
+    require_colleague_now(session, actor, held.company_id, MAY_EDIT)
     question = question_of(held.edition, question_id)
     if not _is_open(session, assessment_id, held.state, question_id):
         raise _closed(held.state)

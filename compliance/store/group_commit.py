@@ -53,6 +53,9 @@ class GroupCommit:
 
 def _share(turns: list[_Turn]) -> None:
     """All in one transaction; when one of them fails, each in its own, so that only that one fails."""
+    if len(turns) == 1:
+        _alone(turns[0])
+        return
     try:
         with transaction() as session:
             results = [turn.work(session) for turn in turns]

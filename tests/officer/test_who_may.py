@@ -6,8 +6,16 @@ import zipfile
 from html import unescape
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from compliance import clock
 from compliance.domain.roles import CompanyRole
+from compliance.store import base
+from compliance.store.assessments import Answer
+from compliance.store.evidence_files import EvidenceFile
+from compliance.store.people import Membership
+from compliance.store.plans import PlanItem
 from tests import helpers
 from tests.actions import samples
 from tests.officer.conftest import Bench, send
@@ -147,3 +155,35 @@ def test_everything_can_be_taken_home(bench: Bench) -> None:
 def test_the_blank_questionnaire_prints_every_question(bench: Bench) -> None:
     page = bench.client.get(f"/km/company/{bench.company}/questionnaire").text
     assert page.count("☐") > 100
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("rest", "fields"),
+    [
+        ("/plan/gov_policy", {"drop": "1"}),
+        ("/question/gov_policy", {"gov_policy": "yes"}),
+        ("/question/gov_policy", {"file": "policy.pdf"}),
+    ],
+)
+def test_whoever_is_removed_while_the_page_is_open(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, rest: str, fields: dict[str, str]
+) -> None:
+    """The right is read in the transaction that uses it: it was there when the request began."""
+    editor, begin = bench.colleague(CompanyRole.EDITOR), base.begin_writing
+
+    def then_begin() -> Session:
+        with base.db.engine.connect() as elsewhere:
+            elsewhere.execute(sa.update(Membership).values(ended_at=clock.now()))
+            elsewhere.commit()
+        return begin()
+
+    token = helpers.token(editor.get(bench.path(rest)))
+    monkeypatch.setattr(base, "begin_writing", then_begin)
+    sent: dict[str, object] = {"csrf_token": token, "version": "0", **fields}
+    if "file" in fields:
+        sent["file"] = (io.BytesIO(samples.pdf()), fields["file"])
+    assert editor.post(bench.path(rest), data=sent).status_code == 404
+    with bench.app.app_context():
+        for table in (Answer, PlanItem, EvidenceFile):
+            assert base.db.session.scalar(sa.select(sa.func.count()).select_from(table)) == 0

@@ -70,7 +70,7 @@ def people(company_id: int) -> str | Response:
             with transaction() as session:
                 role = CompanyRole(form.role.data)
                 invitations.invite_colleague(
-                    session, actor, company_id, form.email.data, role, current_language(), link_for
+                    session, current_actor(), company_id, form.email.data, role, current_language(), link_for
                 )
         except InvalidError as error:
             form.refuse(error)
@@ -97,7 +97,7 @@ def colleague(company_id: int, membership_id: int) -> str | Response:
     form = RoleForm(role=row.role.value)
     if form.validate_on_submit():
         with transaction() as session:
-            acts.set_role(session, actor, company_id, membership_id, CompanyRole(form.role.data))
+            acts.set_role(session, current_actor(), company_id, membership_id, CompanyRole(form.role.data))
         flash(_("The role is changed."), "success")
         return redirect(url_for("account.people", company_id=company_id))
     return render_template(

@@ -59,7 +59,7 @@ def people() -> str | Response:
         try:
             with transaction() as session:
                 role = Role(form.role.data)
-                invitations.invite_staff(session, actor, form.email.data, role, current_language(), link_for)
+                invitations.invite_staff(session, current_actor(), form.email.data, role, current_language(), link_for)
         except InvalidError as error:
             form.refuse(error)
         else:

@@ -60,7 +60,7 @@ def reply(assessment_id: int) -> tuple[str, int] | Response:
         return _page(open_desk(db.session(), actor, assessment_id), form)
     try:
         with transaction() as session:
-            submitting.reply(session, actor, assessment_id, form.reply.data, form.version.seen)
+            submitting.reply(session, current_actor(), assessment_id, form.reply.data, form.version.seen)
     except InvalidError as error:
         form.refuse(error)
         return _page(open_desk(db.session(), actor, assessment_id), form)

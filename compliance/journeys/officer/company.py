@@ -76,7 +76,7 @@ def details(company_id: int) -> str | tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                edit_company(session, actor, company_id, form.details(), form.kind_ids, form.version.seen)
+                edit_company(session, current_actor(), company_id, form.details(), form.kind_ids, form.version.seen)
                 waits = open_change(session, company_id) is not None
         except InvalidError as error:
             form.refuse(error)

@@ -84,7 +84,7 @@ def plan_step(assessment_id: int, question_id: str) -> str | tuple[str, int] | R
     item = plan_of(db.session(), assessment_id).get(question_id)
     if request.method == "POST" and "drop" in request.form:
         with transaction() as session:
-            planning.drop(session, actor, assessment_id, question_id)
+            planning.drop(session, current_actor(), assessment_id, question_id)
         return redirect(url_for("officer.plan", assessment_id=assessment_id))
     form = PlanForm(obj=item, data=None if item else {"action": proposal(question)})
     if form.validate_on_submit() and _planned(form, assessment_id, question_id):

@@ -99,25 +99,24 @@ def _save(assessment_id: int, question: Question, form: AnswerForm) -> int:
 
 def _change_files(number: int, question: Question, form: AnswerForm) -> bool:
     """Uploads, links and unlinks what the form says; a refusal stands beside the upload. True when files must wait."""
-    actor = current_actor()
     if (removed := whole_number(request.form.get("remove"))) is not None:
         with transaction() as session:
-            unlink(session, actor, number, question.id, removed)
+            unlink(session, current_actor(), number, question.id, removed)
     if (chosen := form.chosen_file()) is not None:
         with transaction() as session:
-            link(session, actor, number, question.id, chosen)
+            link(session, current_actor(), number, question.id, chosen)
     busy = [_upload(number, question, form, sent) for sent in request.files.getlist("file") if sent.filename]
     return any(busy)
 
 
 def _upload(number: int, question: Question, form: AnswerForm, sent: FileStorage) -> bool:
     """True when the file could not be looked into now. No transaction is open meanwhile: it takes its time."""
-    actor, edition = current_actor(), edition_of(db.session(), current_actor(), number, MAY_EDIT)
+    edition = edition_of(db.session(), current_actor(), number, MAY_EDIT)
     abandon()
     try:
         stored = receive(file_store(settings()), edition, question, str(sent.filename), sent.read())
         with transaction() as session:
-            upload(session, actor, number, question.id, stored)
+            upload(session, current_actor(), number, question.id, stored)
     except (InvalidError, BusyError) as error:
         form.file.errors = [*form.file.errors, f"{sent.filename}: {file_refusal(error)}"]
         return isinstance(error, BusyError)

@@ -56,7 +56,7 @@ reviewer.add_url_rule("/queue", "queue", show_queue)
 @reviewer.route("/<id:assessment_id>/declare", methods=["GET", "POST"])
 def declare(assessment_id: int) -> str | Response:
     """Ties first; without one, a submitted assessment is claimed in the same act."""
-    session, actor = db.session(), current_actor()
+    session = db.session()
     assessment = session.get(Assessment, assessment_id)
     if assessment is None or assessment.state not in READABLE:
         raise NotFoundError
@@ -65,7 +65,7 @@ def declare(assessment_id: int) -> str | Response:
         has_tie = form.tie.data == "yes"
         try:
             with transaction() as writing:
-                reviewing.declare(writing, actor, assessment_id, has_tie=has_tie, tie=form.what.data or "")
+                reviewing.declare(writing, current_actor(), assessment_id, has_tie=has_tie, tie=form.what.data or "")
                 if not has_tie:
                     _claim(writing, assessment_id, form.version.seen)
         except InvalidError as error:
