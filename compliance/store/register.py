@@ -36,8 +36,8 @@ class RegisterEntry(Base):
     __tablename__ = "register_entries"
     __table_args__ = (
         # All that finding a page of lines reads: the entries themselves are wide.
-        sa.Index("ix_register_entries_km", "sort_km", "award_id", "shown_from", "shown_to"),
-        sa.Index("ix_register_entries_latin", "sort_latin", "award_id", "shown_from", "shown_to"),
+        sa.Index("ix_register_entries_km", "sort_km", "award_id", "shown_from", "shown_to", "level"),
+        sa.Index("ix_register_entries_latin", "sort_latin", "award_id", "shown_from", "shown_to", "level"),
         sa.Index("ix_register_entries_days", "shown_from", "shown_to", "level", "starts"),
     )
 

@@ -1,6 +1,7 @@
 """Finding entries: words in both scripts, filters, pages, counts and the whole list for open data."""
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -38,6 +39,14 @@ class Search:
 
 
 Fragment = Literal["row_km", "row_en", "json"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The awards that a search found, in order, and how many of each level."""
+
+    awards: Order
+    by_level: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -105,10 +114,12 @@ def find(session: Session, search: Search, on: date, offset: int, limit: int, la
     return list(session.scalars(query.offset(offset).limit(limit)))
 
 
-def order_of(session: Session, search: Search, on: date, lang: str, limit: int | None = None, skip: int = 0) -> Order:
-    """The awards of matching entries, by the name in `lang`; only the index is walked."""
-    query = sa.select(RegisterEntry.award_id).where(*_conditions(session, search, on)).order_by(*_order(lang))
-    return array("q", session.scalars(query.offset(skip).limit(limit)))
+def find_all(session: Session, search: Search, on: date, lang: str) -> Found:
+    """Everybody who matches, by the name in `lang`, and how many there are at each level, in one look."""
+    entry = RegisterEntry
+    query = sa.select(entry.award_id, entry.level).where(*_conditions(session, search, on)).order_by(*_order(lang))
+    rows = session.connection().execute(query).all()
+    return Found(array("q", (row[0] for row in rows)), Counter(row[1] for row in rows))
 
 
 def ready_entries(session: Session, awards: Order, on: date, kind: Fragment) -> list[ReadyEntry]:

@@ -15,7 +15,7 @@ from compliance.journeys.gate import settings
 from compliance.journeys.page_cache import cached
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
-from compliance.store.register_search import Search, everything, last_changed, order_of, ready_entries
+from compliance.store.register_search import Search, everything, find_all, last_changed, ready_entries
 from scoring.cells import harmless
 
 COLUMNS = (
@@ -85,7 +85,7 @@ def register_csv() -> Response:
 @cached
 def register_json() -> Response:
     day, public_url = today(), settings().public_url
-    awards = order_of(db.session(), Search(), day, "en")
+    awards = find_all(db.session(), Search(), day, "en").awards
     head = {"on": day.isoformat(), "licence": LICENCE, "count": len(awards)}
     batches = (awards[start : start + BATCH] for start in range(0, len(awards), BATCH))
     ready = (entry for batch in batches for entry in ready_entries(db.session(), batch, day, "json"))

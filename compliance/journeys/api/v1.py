@@ -16,7 +16,7 @@ from compliance.journeys.api.openapi import description
 from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import settings
 from compliance.journeys.page_cache import cached
-from compliance.journeys.public.register import page_of, read_address, total_of
+from compliance.journeys.public.register import found_of, read_address
 from compliance.store.awards import Award, award_by_number, awards_of, successor_of
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry, entry_by_slug
@@ -35,8 +35,9 @@ def _number(name: str, otherwise: int, most: int) -> int:
 def companies() -> Response:
     session, day, asked = db.session(), today(), read_address(request.args)
     limit, page = _number("limit", 50, MOST), _number("page", 1, 999_999)
-    total = total_of(asked.search, "en")
-    ready = ready_entries(session, page_of(asked.search, "en", (page - 1) * limit, limit), day, "json")
+    awards = found_of(asked.search, "en").awards
+    total, wanted = len(awards), awards[(page - 1) * limit : page * limit]
+    ready = ready_entries(session, wanted, day, "json")
     public_url = settings().public_url
     more = page * limit < total
     link = url_for("api.companies") + asked.address(limit=limit, page=page + 1)

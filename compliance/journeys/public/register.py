@@ -1,7 +1,8 @@
 """The public register: searched, filtered, page by page, without JavaScript."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import current_app, render_template, request
@@ -14,18 +15,17 @@ from compliance.domain.standing import Standing
 from compliance.journeys.forms import whole_number
 from compliance.journeys.language import current_language, km_digits
 from compliance.journeys.language import gettext as _
-from compliance.journeys.page_cache import FragmentCache, RegisterState, cached, register_state
+from compliance.journeys.page_cache import FragmentCache, cached, register_state
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import Today, fill_rows, fillings
 from compliance.store.base import db
 from compliance.store.register_search import (
     GOOD,
     LONGEST_TEXT,
-    Order,
+    Found,
     Search,
     count,
-    count_by_level,
-    order_of,
+    find_all,
     ready_entries,
     years,
 )
@@ -34,6 +34,7 @@ from questionnaires import current
 LINES = 50
 NOT_ASKED_FOR = {Standing.CURRENT, Standing.SUPERSEDED, Standing.WAITING}
 STANDINGS = (GOOD, *(s.value for s in Standing if s not in NOT_ASKED_FOR))
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,14 @@ class Shell:
 
     text: Markup
     total: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What no search narrows, in one language, until the register changes."""
+
+    everybody: int
+    years: Sequence[int]
     today: Today
 
 
@@ -96,37 +105,44 @@ _LINES, _PAGES = Markup("\x1flines\x1f"), Markup("\x1fpages\x1f")
 @cached
 def register() -> str:
     lang, asked = current_language(), read_address(request.args)
-    shell = shell_of(asked.search, lang)
+    results = found_of(asked.search, lang)
+    shell = shell_of(asked.search, results, lang)
     pages = max(1, -(-shell.total // LINES))
     page = min(max(1, asked.page), pages)
-    awards = page_of(asked.search, lang, (page - 1) * LINES, LINES)
+    awards = results.awards[(page - 1) * LINES : page * LINES]
     ready = ready_entries(db.session(), awards, today(), "row_km" if lang == "km" else "row_en")
     address = asked.address() + ("&page=" if asked.address() != "?" else "page=")
     content = shell.text.replace(_PAGES, pagination(page, pages, address, lang))
-    content = content.replace(_LINES, fill_rows(ready, shell.today))
+    content = content.replace(_LINES, fill_rows(ready, whole(lang).today))
     return render_template("public/register.html", search=asked.search, content=content)
 
 
-def page_of(search: Search, lang: str, skip: int, limit: int) -> Order:
-    """The awards on one page. The whole register's order is kept for its state: walking to page 200 costs nothing."""
+def _shared(key: tuple[object, ...], make: Callable[[], R]) -> R:
+    """Made once for a state of the register, for all readers; anew when nobody could read the state."""
     state = register_state()
-    if state is None or search != Search():
-        return order_of(db.session(), search, today(), lang, limit, skip)
-    return whole_order(state, lang)[skip : skip + limit]
+    if state is None:
+        return make()
+    fragments: FragmentCache[R] = current_app.extensions["page_cache"].fragments
+    return fragments.get((state, *key), make)
 
 
-def whole_order(state: RegisterState, lang: str) -> Order:
-    """Everybody in the register, by the name in `lang`."""
-    fragments: FragmentCache[Order] = current_app.extensions["page_cache"].fragments
-    return fragments.get((state, "order", lang), lambda: order_of(db.session(), Search(), today(), lang))
+def found_of(search: Search, lang: str) -> Found:
+    """Everybody who matches, by the name in `lang`; kept for searches without a text, which many readers share."""
+
+    def found() -> Found:
+        return find_all(db.session(), search, today(), lang)
+
+    return found() if search.text else _shared(("found", search, lang), found)
 
 
-def total_of(search: Search, lang: str) -> int:
-    """How many companies match."""
-    state = register_state()
-    if state is None or search != Search():
-        return count(db.session(), search, today())
-    return len(whole_order(state, lang))
+def whole(lang: str) -> Whole:
+    """What every search shows of the register."""
+
+    def made() -> Whole:
+        session, day = db.session(), today()
+        return Whole(count(session, Search(), day), years(session, day), fillings())
+
+    return _shared(("whole", lang), made)
 
 
 def pagination(page: int, pages: int, address: str, lang: str) -> Markup:
@@ -136,28 +152,24 @@ def pagination(page: int, pages: int, address: str, lang: str) -> Markup:
     return fragments.get(("pages", page, pages, address, lang), lambda: macro(page, pages, address))
 
 
-def shell_of(search: Search, lang: str) -> Shell:
-    """Made once for a state of the register, for searches that many readers share; else for this reader alone."""
-    state = register_state()
-    if state is None or search.text:
-        return _make_shell(search, lang)
-    fragments: FragmentCache[Shell] = current_app.extensions["page_cache"].fragments
-    return fragments.get((state, lang, search), lambda: _make_shell(search, lang))
+def shell_of(search: Search, found: Found, lang: str) -> Shell:
+    """Kept for searches without a text, as what they found."""
+    if search.text:
+        return _make_shell(search, found, lang)
+    return _shared(("shell", search, lang), lambda: _make_shell(search, found, lang))
 
 
-def _make_shell(search: Search, lang: str) -> Shell:
-    day, session = today(), db.session()
-    by_level = count_by_level(session, search, day)
-    total = sum(by_level.values())
+def _make_shell(search: Search, found: Found, lang: str) -> Shell:
+    register, total = whole(lang), len(found.awards)
     text = current_app.jinja_env.get_template("public/register_list.html").render(
         search=search,
         total=total,
-        everybody=total if search == Search() else count(session, Search(), day),
+        everybody=register.everybody,
         lines=_LINES,
         pagination=_PAGES,
-        filters=_filters(search, lang, by_level, years(session, day)),
+        filters=_filters(search, lang, found.by_level, register.years),
     )
-    return Shell(Markup(text), total, fillings())  # noqa: S704 (our own markup, escaped where it was not)
+    return Shell(Markup(text), total)  # noqa: S704 (our own markup, escaped where it was not)
 
 
 def _filters(search: Search, lang: str, by_level: dict[str, int], begun: Any) -> dict[str, Any]:
