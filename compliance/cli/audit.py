@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from certificates import CertificateError
 from compliance import clock
 from compliance.cli.app_context import application
 from compliance.jobs.heads import publish_head
 from compliance.settings import Settings
-from compliance.store import audit_heads
-from compliance.store.audit import AuditEntry, Break, verify
+from compliance.store import audit_heads, audit_proof
+from compliance.store.audit import AuditEntry, Break, unguarded, verify
+from compliance.store.audit_proof import Shown
 from compliance.store.base import db
 from compliance.store.keys import keyring
 
@@ -44,33 +44,38 @@ def _inside(act: Any, chosen: argparse.Namespace) -> int:
 def verify_trail(settings: Settings, chosen: argparse.Namespace) -> int:
     """Says where the trail does not hold."""
     session = db.session()
-    breaks = list(verify(session))
-    folders = [audit_heads.folder(settings), *([chosen.heads] if chosen.heads else [])]
-    heads = [path for folder in folders for path in audit_heads.published(folder)]
-    for path in heads:
-        breaks += against(session, settings, path)
-    count = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) or 0
+    heads, breaks = _published(settings, chosen.heads)
+    count = 0
+    try:
+        breaks = [*verify(session), *unguarded(session), *breaks]
+        breaks += [against(shown, why) for shown, why in audit_proof.contradicted(session, heads)]
+        breaks += audit_proof.unpublished(session, heads, clock.now())
+        count = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) or 0
+    except sa.exc.SQLAlchemyError as error:
+        breaks.append(Break(0, f"the trail cannot be read ({error.__cause__ or error})"))
     if not heads:
         breaks.append(Break(count, "no published head was found: nothing shows that the end was not cut"))
     for found in breaks:
         print(f"BROKEN at entry {found.seq}: {found.why}")
-    print(f"{count} entries and {len(heads)} published heads checked: {'BROKEN' if breaks else 'the trail holds'}")
+    distinct = len({shown.head.digest for shown in heads})
+    print(f"{count} entries and {distinct} published heads checked: {'BROKEN' if breaks else 'the trail holds'}")
     return 1 if breaks else 0
 
 
-def against(session: Session, settings: Settings, path: Path) -> list[Break]:
-    """Whether the trail still contains what a published head says."""
+def _published(settings: Settings, elsewhere: Path | None) -> tuple[list[Shown], list[Break]]:
+    """Every head that can be believed, and what is wrong with the files of heads."""
+    own = audit_heads.folder(settings)
     try:
-        said = audit_heads.read(path, keyring(settings))
+        keys = keyring(settings)
     except CertificateError as error:
-        return [Break(0, str(error))]
-    if said.seq == 0:
-        return []
-    found = session.scalar(sa.select(AuditEntry.hash).where(AuditEntry.seq == said.seq))
-    if found == said.hash:
-        return []
-    why = "is missing" if found is None else "is another one"
-    return [Break(said.seq, f"the entry published in {path.name} {why}")]
+        return [], [Break(0, f"no head can be checked without the keys ({error})")]
+    heads, breaks = audit_proof.heads_in([own, *([elsewhere] if elsewhere else [])], keys)
+    return heads, [*breaks, *audit_proof.missing_heads(heads), *audit_proof.stale_latest(own, heads, keys)]
+
+
+def against(shown: Shown, why: str) -> Break:
+    """A published head that the trail contradicts."""
+    return Break(shown.head.seq, f"the entry published in {shown.place} {why}")
 
 
 def show_head(settings: Settings, _chosen: argparse.Namespace) -> int:

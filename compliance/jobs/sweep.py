@@ -1,4 +1,4 @@
-"""Tidies up: sessions and counters nothing can use, files no row knows; reminds of drafts that were left lying."""
+"""Tidies up: sessions and counters nothing can use, files no row knows; bundles old heads; mentions idle drafts."""
 
 import logging
 from datetime import timedelta
@@ -11,8 +11,9 @@ from compliance.actions.notifying import company_people, notify
 from compliance.domain.lifecycle import State
 from compliance.domain.session_limits import COMPANY
 from compliance.settings import Settings
-from compliance.store import sessions
+from compliance.store import audit_heads, sessions
 from compliance.store.assessments import Answer, Assessment
+from compliance.store.audit_head_bundles import bundle
 from compliance.store.awards import Certificate
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import EvidenceFile
@@ -29,6 +30,7 @@ def sweep(settings: Settings) -> int:
     with transaction() as session:
         sessions.sweep(session, clock.now(), COMPANY.absolute)
         mention_idle_drafts(session)
+    bundle(audit_heads.folder(settings), clock.now())
     deleted = file_store(settings).delete_orphans(known_files(db.session()), clock.now() - ORPHANS_AFTER)
     if deleted:
         log.info("%d orphaned files deleted", deleted)

@@ -19,6 +19,18 @@ CHAIN_LOCK = 0x4D505443
 # What reading a field raises that holds something of another kind (text as a moment, bytes as text).
 UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError, sa.exc.SQLAlchemyError)
 
+# The triggers by which each database refuses changes, and the question which of them are awake.
+GUARDS = {
+    "sqlite": (
+        ("audit_entries_no_update", "audit_entries_no_delete"),
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entries' AND sql LIKE '%ABORT%'",
+    ),
+    "postgresql": (
+        ("audit_entries_append_only",),
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('audit_entries') AND tgenabled IN ('O', 'A')",
+    ),
+}
+
 
 class AuditEntry(Base):
     """One recorded act. `tag` is source:subject:action; `content` is canonical JSON."""
@@ -94,7 +106,7 @@ def _readable(session: Session) -> Iterator[tuple[int, AuditEntry | None]]:
     """Every entry by its number; None for one whose fields cannot be read as what they should be."""
     last: int | None = None
     while True:
-        query = sa.select(AuditEntry.seq).order_by(AuditEntry.seq).limit(500)
+        query = sa.select(AuditEntry.seq).where(AuditEntry.seq.is_not(None)).order_by(AuditEntry.seq).limit(500)
         numbers = list(session.scalars(query if last is None else query.where(AuditEntry.seq > last)))
         if not numbers:
             return
@@ -135,7 +147,9 @@ def verify(session: Session, published: tuple[int, str] | None = None) -> Iterat
     """
     previous: str | None = GENESIS
     expected, seen_published = 1, published is None or published[0] == 0
+    read = 0
     for seq, entry in _readable(session):
+        read += 1
         if seq != expected:
             yield Break(expected, "missing")
         expected = seq + 1
@@ -150,8 +164,17 @@ def verify(session: Session, published: tuple[int, str] | None = None) -> Iterat
         if published is not None and seq == published[0]:
             seen_published = entry.hash == published[1]
         previous = entry.hash
+    if read != session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)):
+        yield Break(0, "there are entries without a number")
     if not seen_published and published is not None:
         yield Break(published[0], "the published head is not in the trail")
+
+
+def unguarded(session: Session) -> list[Break]:
+    """Whether the triggers that refuse changes are gone or asleep."""
+    names, query = GUARDS[session.get_bind().dialect.name]
+    awake = set(session.scalars(sa.text(query)))
+    return [Break(0, f"the trigger {name} that refuses changes is gone") for name in names if name not in awake]
 
 
 def entries_about(session: Session, subject: str, subject_id: int) -> list[AuditEntry]:
