@@ -21,6 +21,7 @@ from compliance.journeys import (
     mailbox,
     page_cache,
     pages,
+    patience,
     request_log,
     responses,
     templating,
@@ -87,5 +88,6 @@ def create_app(settings: Settings) -> Flask:
     mailbox.init(app, settings)
     templating.init(app)
     page_cache.init(app)
+    patience.init(app)
     assets.init(app)
     return app

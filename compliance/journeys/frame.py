@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -99,9 +99,17 @@ def render(kind: Kind, settings: Settings) -> Frame:
     )
 
 
+def reader_roles() -> frozenset[Role] | None:
+    """Of whoever reads; an error page takes what the request has learned already and asks no database."""
+    if "actor" in g:
+        found: frozenset[Role] = g.actor.roles
+        return found
+    return current_actor().roles if current_user.is_authenticated else None
+
+
 def page_frame(frames: Callable[[Kind], Frame], switch: str, wide: bool, compact_help: bool, long_note: bool) -> Frame:
     """The frame of this request's page."""
-    roles = current_actor().roles if current_user.is_authenticated else None
+    roles = reader_roles()
     current = request.endpoint if request.endpoint in links(roles) else ""
     frame = frames(Kind(current_language(), roles, current or "", wide, compact_help, long_note))
     top = frame.top.replace(SWITCH, switch)

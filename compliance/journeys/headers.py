@@ -1,8 +1,7 @@
 """Security headers on every answer; nothing of a signed-in person is kept by a cache."""
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask.wrappers import Response
-from flask_login import current_user
 
 from compliance.settings import Settings
 
@@ -28,6 +27,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()",
 }
+SIGNED_IN = "_user_id"  # what Flask-Login writes into the cookie; whether it still holds need not be asked here
 MISSPELT = "no-store=True"  # what Flask-Security's pages say; no cache understands it
 HSTS = "max-age=31536000; includeSubDomains"
 
@@ -45,6 +45,6 @@ def init(app: Flask, settings: Settings) -> None:
                 response.headers.add(name, value)
         kept = response.headers.get("Cache-Control", "")
         if request.endpoint != "static" and (not kept or MISSPELT in kept):
-            private = request.method not in {"GET", "HEAD"} or current_user.is_authenticated
+            private = request.method not in {"GET", "HEAD"} or SIGNED_IN in session
             response.headers["Cache-Control"] = "no-store" if private else "no-cache"
         return response

@@ -13,14 +13,16 @@ from compliance.clock import now, today
 from compliance.journeys.gate import settings
 from compliance.store import schema_version
 from compliance.store.assessments import Assessment
-from compliance.store.base import abandon, db
+from compliance.store.base import abandon, begin_writing, db
 from compliance.store.issuing import stuck
 from compliance.store.outbox import Notice
 from compliance.store.register import change_number
 from compliance.store.register_search import Search, count_by_level
+from compliance.store.wait_budget import limited_waiting
 
 health = Blueprint("health", __name__)
 
+READY_SECONDS = 1.5
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 
@@ -36,8 +38,9 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """The database answers, its schema is the newest, and files can be stored."""
-    problems = [problem for check in (_schema_problem, _storage_problem) if (problem := check())]
+    """The database answers and lets somebody write, its schema is the newest, and files can be stored."""
+    with limited_waiting(READY_SECONDS):
+        problems = [problem for check in (_schema_problem, _storage_problem) if (problem := check())]
     response = _plain("".join(f"{problem}\n" for problem in problems) or "ok\n", 503 if problems else 200)
     if problems:
         response.headers["Retry-After"] = "5"
@@ -46,10 +49,11 @@ def ready() -> Response:
 
 def _schema_problem() -> str:
     try:
-        found = schema_version.current(db.session().connection())
+        found = schema_version.current(begin_writing().connection())
     except sa.exc.SQLAlchemyError:
+        return "database: does not answer, or nothing can be written"
+    finally:
         abandon_lost()
-        return "database: does not answer"
     return "" if found == schema_version.newest() else "database: the schema is not the newest; run ./portal migrate"
 
 

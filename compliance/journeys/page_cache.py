@@ -36,6 +36,8 @@ LONGEST_ADDRESS = 500
 CHANGE_NUMBER = "SELECT number FROM register_changes WHERE id = 1"
 PER_ANSWER = frozenset({"content-length", "etag", "set-cookie", "vary", "cache-control", "x-request-id"})
 """Headers that a cached page does not repeat: each answer has its own, or none."""
+OF_THIS_MACHINE = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Never cached; whether the portal lives must not hang on the database."""
 VARY = ("Vary", "Cookie, Accept-Encoding")
 PUBLIC = "public, no-cache"
 
@@ -132,7 +134,7 @@ class PageCache:
         self.fragments: FragmentCache[Any] = FragmentCache(MOST_FRAGMENTS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"] in OF_THIS_MACHINE:
             return self.application(environ, start_response)
         if self._has_our_cookie(environ):
             environ[STATE] = self.recent_state()  # the page is this reader's own, its fragments are everybody's

@@ -4,12 +4,14 @@ import logging
 from http import HTTPStatus
 
 import sqlalchemy.exc
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError, StaleError, WrongStateError
+from compliance.journeys.gate import current_actor
 from compliance.store.base import abandon
 
 log = logging.getLogger(__name__)
@@ -26,11 +28,20 @@ TYPED = ("reason", "note", "what", "action", "reply")
 FULL_DISK = ("disk is full", "database or disk is full", "No space left", "readonly database", "read-only")
 
 
+GONE = (
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InterfaceError,
+    sqlalchemy.exc.TimeoutError,
+    sqlalchemy.exc.PendingRollbackError,  # somebody asks once more in a transaction whose connection was lost
+)
+
+
 def error_page(status: int, **context: object) -> Response:
     """The page for a status; plain JSON for programs under /api/."""
     status = status if status in PAGES else (500 if status >= 500 else 400)
     if request.path.startswith("/api/"):
         return make_response({"error": HTTPStatus(status).phrase, "status": status}, status)
+    know_reader(ask=status < 500)
     try:
         body = render_template("errors/page.html", code=status, **context)
     except Exception:
@@ -38,6 +49,22 @@ def error_page(status: int, **context: object) -> Response:
         log.exception("the error page itself failed")
         body = render_template_plain()
     return make_response(body, status)
+
+
+def know_reader(*, ask: bool) -> None:
+    """Settles who reads before the page is drawn, so that drawing it asks no database.
+
+    With `ask`, whoever is not known yet is looked up; when that fails, and whenever the failure is on our side, the
+    page is drawn for anybody, around it the frame of whoever the request has recognised.
+    """
+    if ask and "actor" not in g:
+        try:
+            if current_user.is_authenticated:
+                current_actor()
+        except sqlalchemy.exc.SQLAlchemyError:
+            abandon_quietly()
+    if not ask or "actor" not in g:
+        g._login_user = AnonymousUserMixin()  # where Flask-Login keeps whom it found
 
 
 def render_template_plain() -> str:
@@ -51,7 +78,7 @@ def storage_status(error: Exception) -> int:
     text = str(getattr(error, "orig", error))
     if any(words in text for words in FULL_DISK):
         return 507
-    if isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError | sqlalchemy.exc.TimeoutError):
+    if isinstance(error, GONE) or getattr(error, "connection_invalidated", False):
         return 503
     return 500
 

@@ -17,6 +17,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from compliance.domain.errors import StaleError
+from compliance.store.lost_server import watch_server
+from compliance.store.write_lock import BUSY_SECONDS, WriteLock
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -25,7 +27,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_SECONDS = 10
 WRITING = "portal_writing"
 
 
@@ -92,8 +93,8 @@ LOST_SERVER = {
 }
 
 
-def engine_options(url: URL) -> dict[str, Any]:
-    """What the engine needs beyond the address."""
+def engine_options(url: URL, *, limited: bool = True) -> dict[str, Any]:
+    """What the engine needs beyond the address; `limited` statements end after five seconds at the server."""
     if url.get_backend_name() == "sqlite":
         return {"module": fixed_sqlite, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
     return {
@@ -102,32 +103,36 @@ def engine_options(url: URL) -> dict[str, Any]:
         "max_overflow": 8,
         "pool_timeout": 4,
         "connect_args": {
-            "connect_timeout": 3,
-            "options": "-c statement_timeout=5000 -c lock_timeout=4000",
+            "connect_timeout": 2,
+            "options": "-c statement_timeout=5000 -c lock_timeout=3000" if limited else "",
             **LOST_SERVER,
         },
     }
 
 
 def prepare_engine(engine: Engine) -> None:
-    """SQLite only: durable WAL, foreign keys, and write transactions that take the lock when they begin.
+    """Waits that end. SQLite: durable WAL, foreign keys, and write transactions that take the lock when they begin.
 
     Reading transactions begin deferred, so that readers never queue behind a writer; `transaction()` marks the others.
     """
     if engine.dialect.name != "sqlite":
+        watch_server(engine)
         return
+    lock = WriteLock()
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "mmap_size=0"):
             connection.execute(f"pragma {pragma}")
-        connection.execute(f"pragma busy_timeout={BUSY_SECONDS * 1000}")
+        connection.execute(f"pragma busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get(WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if connection.get_execution_options().get(WRITING):
+            lock.take(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
 
 @event.listens_for(Session, "before_flush")
@@ -162,8 +167,10 @@ def commit() -> None:
 def abandon() -> None:
     """Forgets the running transaction; nothing of it is stored."""
     session = db.session()
-    session.rollback()
-    session.info.pop(WRITING, None)
+    try:
+        session.rollback()
+    finally:
+        session.info.pop(WRITING, None)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any, TypeVar
 
+import sqlalchemy.exc
 from flask import current_app
 from sqlalchemy.orm import Session
 
@@ -52,13 +53,19 @@ class GroupCommit:
 
 
 def _share(turns: list[_Turn]) -> None:
-    """All in one transaction; when one of them fails, each in its own, so that only that one fails."""
+    """All in one transaction; when one of them fails, each in its own, so that only that one fails.
+
+    When the database itself fails (locked, gone, full), nobody is made to wait for it once more.
+    """
     if len(turns) == 1:
         _alone(turns[0])
         return
     try:
         with transaction() as session:
             results = [turn.work(session) for turn in turns]
+    except sqlalchemy.exc.OperationalError as error:
+        for turn in turns:
+            turn.error, turn.done = error, True
     except Exception:  # noqa: BLE001 (whichever it was, only the one it belongs to shall see it)
         for turn in turns:
             _alone(turn)

@@ -40,9 +40,9 @@ def migrations(connection: Connection | None = None) -> Config:
 
 
 def open_engine(database_url: str) -> Engine:
-    """An engine outside Flask, prepared like the application's own."""
+    """An engine outside Flask, prepared like the application's own; its statements may take their time."""
     url = engine_url(database_url)
-    engine = sa.create_engine(url, **engine_options(url))
+    engine = sa.create_engine(url, **engine_options(url, limited=False))
     prepare_engine(engine)
     return engine
 

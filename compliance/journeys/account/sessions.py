@@ -14,9 +14,10 @@ from itsdangerous import URLSafeTimedSerializer
 from compliance import clock
 from compliance.domain.session_limits import TOUCH_EVERY, limits_for
 from compliance.settings import Settings
-from compliance.store.base import abandon, db, transaction
+from compliance.store.base import db, transaction
 from compliance.store.people import LiveSession, Person
 from compliance.store.sessions import Browser, digest, end_browsers, find_browser, touch_browser
+from compliance.store.wait_budget import limited_waiting
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ TOKEN = "_user_id"  # noqa: S105 (Flask-Login's name for what identifies the vis
 SECOND_FACTOR_AT = frozenset(
     {"security.two_factor_token_validation", "security.mf_recovery", "security.wan_signin_response"}
 )
+TOUCH_SECONDS = 0.2
 KEPT_AT_SIGN_IN = frozenset({"_flashes", TOKEN, "_fresh"})
 
 
@@ -96,15 +98,14 @@ def end(_app: Flask, user: Person | None = None, **_more: object) -> None:
 
 
 def touch(response: Response) -> Response:
-    """Once a minute a used browser is remembered as used; a full disk must not stop the page."""
+    """Once a minute a used browser is remembered as used; a full disk or a busy writer must not stop the page."""
     browser, moment = current_browser(), clock.now()
-    if browser is not None and moment - browser.seen_at >= TOUCH_EVERY:
+    if browser is not None and moment - browser.seen_at >= TOUCH_EVERY and response.status_code < 500:
         try:
-            with transaction() as write:
+            with limited_waiting(TOUCH_SECONDS), transaction() as write:
                 touch_browser(write, browser.token_sha256, moment)
         except sqlalchemy.exc.SQLAlchemyError:
             log.warning("a session's last use could not be stored")
-            abandon()
     return response
 
 
