@@ -91,6 +91,7 @@ class CertificateFacts:
     `lunar` is the Khmer lunar date line above the signature; empty prints none. `issued` is the day it was granted;
     `starts` the first day it is valid, None for the day of issue (a renewal starts when the award before it has ended).
     `counts_until` is the last day of grace after `expires`, when there is one: until then the credential holds.
+    `replaces` is the number of the certificate that this one takes the place of, `issued` then the day on which it did.
     """
 
     number: str
@@ -109,6 +110,7 @@ class CertificateFacts:
     lunar: str = ""
     starts: dt.date | None = None
     counts_until: dt.date | None = None
+    replaces: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", tuple(self.kinds))
@@ -128,8 +130,8 @@ class CertificateFacts:
     def to_json(self) -> bytes:
         """Canonical JSON: the same facts give the same bytes."""
         tree = {"format": FORMAT} | asdict(self)
-        for name in ("starts", "counts_until"):
-            if tree[name] is None:
+        for name in ("starts", "counts_until", "replaces"):
+            if not tree[name]:
                 del tree[name]
         return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
 
@@ -177,6 +179,8 @@ def _check_identity(facts: CertificateFacts) -> None:
             raise FactsError("number", "is not written as minted")
         if parse_code(facts.code) != facts.code:
             raise FactsError("code", "is not written as minted")
+        if facts.replaces and (parse(facts.replaces) != facts.replaces or facts.replaces == facts.number):
+            raise FactsError("replaces", "must be the number of another certificate, as minted")
     except NumberError as error:
         raise FactsError("number or code", str(error)) from error
     if facts.level.id not in LEVELS:
@@ -214,7 +218,7 @@ def _check_length(place: str, lang: str, length: int) -> None:
 
 
 def _check_dates(facts: CertificateFacts) -> None:
-    if not facts.issued <= facts.valid_from:
+    if not facts.replaces and not facts.issued <= facts.valid_from:
         raise FactsError("starts", "must not be before the day of issue")
     if not facts.valid_from < facts.expires:
         raise FactsError("expires", "must be after the first day")

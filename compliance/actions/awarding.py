@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from certificates import CertificateFacts, number
 from certificates.facts import Level, Signatory, Words
 from compliance import clock
+from compliance.actions.reissuing import kinds_printed
 from compliance.domain.renewal import last_day, new_start
 from compliance.domain.roles import Actor
 from compliance.domain.standing import IN_FORCE, LIVE, AwardAct
@@ -64,9 +64,9 @@ def _last_reason(award: Award) -> str:
     return award.acts[-1].reason if award.acts else ""
 
 
-def hold_company(session: Session, company_id: int) -> None:
-    """Keeps other writers away from the company's awards until the transaction ends."""
-    session.execute(sa.select(Company.id).where(Company.id == company_id).with_for_update())
+def hold_company(session: Session, company_id: int) -> Company:
+    """The company as it is now; keeps other writers away from it and its awards until the transaction ends."""
+    return session.get_one(Company, company_id, with_for_update=True, populate_existing=True)
 
 
 def grant(
@@ -92,7 +92,7 @@ def grant(
     decide_on(session, award, AwardAct.GRANTED, reason, *two_people)
     session.refresh(award, ["company"])
     facts = facts_of_award(award, public_url, signatory)
-    session.add(Certificate(award_id=award.id, number=award.number, facts=facts.to_json().decode()))
+    session.add(Certificate(award_id=award.id, number=award.number, code=award.code, facts=facts.to_json().decode()))
     session.flush()
     said = {"number": award.number, "level": award.level, **({"despite": reason} if reason else {})}
     days = {"starts": award.starts.isoformat(), "ends": award.ends.isoformat()}
@@ -151,12 +151,11 @@ def facts_of_award(award: Award, public_url: str, signatory: Signatory) -> Certi
     """What the certificate prints, frozen at the decision."""
     edition = catalogue.edition(award.edition)
     level = edition.level(award.level)
-    labels = {kind.id: kind.label for kind in edition.kinds}
     return CertificateFacts(
         number=award.number,
         code=award.code,
         company=Words(award.company.name_km, award.company.name_latin),
-        kinds=tuple(Words(labels[kind].km, labels[kind].en) for kind in award.company.kinds if kind in labels),
+        kinds=kinds_printed(award.edition, award.company.kinds),
         level=Level(
             level.id,
             Words(level.public_name.km, level.public_name.en),

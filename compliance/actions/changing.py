@@ -7,12 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from certificates.facts import Signatory
 from compliance import clock
+from compliance.actions.awarding import hold_company
 from compliance.actions.notifying import company_people, notify
+from compliance.actions.reissuing import issue_anew
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import MAY_EDIT, Actor, Role
 from compliance.domain.search import fold
+from compliance.settings import UNNAMED
 from compliance.store.audit import record
 from compliance.store.changes import Answered, ChangeRequest, open_change
 from compliance.store.companies import Company
@@ -55,23 +59,32 @@ def withdraw(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
     return found
 
 
-def confirm(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
-    """A reviewer without a tie makes it so; the register shows it at once, and the old name stays findable.
+def confirm(
+    session: Session, actor: Actor, request_id: int, *, public_url: str, signatory: Signatory = UNNAMED
+) -> ChangeRequest:
+    """A reviewer without a tie makes it so: the register shows it at once, the old name stays findable, certificates
+    that say something else are issued anew, lead to `public_url` and name `signatory`.
 
     Raises InvalidError when another company took the registration number meanwhile.
     """
     found = _for_reviewer(session, actor, request_id, "confirm")
-    company = found.company
-    number = found.after.get("registration_number")
-    if number and any(one.registration_number == number for one in others(session, company.id)):
-        raise InvalidError("registration_number", "taken")
+    company = hold_company(session, found.company_id)
+    _require_free_number(session, found)
     for name, value in found.after.items():
         setattr(company, name, value)
     _answer(session, actor, found, Answered.CONFIRMED)
     record(session, clock.now(), actor, "reviewer:company:change_confirmed", "company", company.id, **found.after)
-    notify(session, company_people(session, company.id), "change_confirmed", str(found.id), _values(company))
+    anew = issue_anew(session, actor, company, public_url, signatory)
+    values = {**_values(company), "numbers": [certificate.number for certificate in anew]}
+    notify(session, company_people(session, company.id), "change_confirmed", str(found.id), values)
     refresh_entry(session, company.id)
     return found
+
+
+def _require_free_number(session: Session, found: ChangeRequest) -> None:
+    number = found.after.get("registration_number")
+    if number and any(one.registration_number.lower() == number.lower() for one in others(session, found.company_id)):
+        raise InvalidError("registration_number", "taken")
 
 
 def decline(session: Session, actor: Actor, request_id: int, reason: str) -> ChangeRequest:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions import changing
+from compliance.actions.awarding import hold_company
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError
 from compliance.domain.khmer_order import in_syllable_order
 from compliance.domain.provinces import PROVINCES
@@ -140,7 +141,8 @@ def edit_company(
 
     What the public reads of an awarded company is not changed but asked for: a reviewer confirms or declines it.
     """
-    company = company_of(session, actor, company_id, MAY_EDIT)
+    company_of(session, actor, company_id, MAY_EDIT)
+    company = hold_company(session, company_id)
     if seen_version is not None and company.version != seen_version:
         raise StaleError
     details = details.checked(known_kinds)

@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from certificates import CertificateError, CertificateFacts, render, signing
 from certificates import credential as credentials
 from compliance import clock
@@ -34,11 +36,9 @@ def issue(settings: Settings) -> int:
         try:
             issued += _issue_one(settings, certificate)
         except (CertificateError, OSError):
-            log.exception(
-                "certificate of award %d was not made, attempt %d", certificate.award_id, certificate.attempts
-            )
+            log.exception("certificate %s was not made, attempt %d", certificate.number, certificate.attempts)
             with transaction() as session:
-                put_off(session, certificate.award_id, clock.now() + backoff(certificate.attempts))
+                put_off(session, certificate.id, clock.now() + backoff(certificate.attempts))
     return issued
 
 
@@ -52,24 +52,32 @@ def _issue_one(settings: Settings, certificate: Certificate) -> bool:
     keys = keyring(settings)
     moment = clock.now()
     issuer = credentials.Issuer(settings.public_url)
-    credential = credentials.issue(facts, keys, issuer, certificate.award_id)
+    credential = credentials.issue(facts, keys, issuer, certificate.id)
     pdf = signing.sign(render.pdf(facts, credential), keys, moment)
     sha256 = file_store(settings).put(pdf)
     with transaction() as session:
-        if not complete(session, certificate.award_id, sha256, credential.decode(), moment):
+        if not complete(session, certificate.id, sha256, credential.decode(), moment):
             return False
         bump(session)
-        award = session.get_one(Award, certificate.award_id)
         tag = "system:certificate:issued"
-        record(session, moment, SYSTEM, tag, "award", award.id, number=award.number, pdf_sha256=sha256)
-        values = {
-            "number": award.number,
-            "level": award.level,
-            "edition": award.edition,
-            "company_km": award.company.name_km,
-            "company_latin": award.company.name_latin,
-            "certificate": f"{settings.public_url}/certificates/{award.number}.pdf",
-            "verify": facts.verify_url,
-        }
-        notify(session, company_people(session, award.company_id), "certificate_ready", str(award.id), values)
+        said = {"number": certificate.number, "pdf_sha256": sha256}
+        record(session, moment, SYSTEM, tag, "award", certificate.award_id, **said)
+        _tell(session, settings, certificate, facts)
     return True
+
+
+def _tell(session: Session, settings: Settings, certificate: Certificate, facts: CertificateFacts) -> None:
+    """The company learns where its certificate is, and which one it is to put away."""
+    award = session.get_one(Award, certificate.award_id)
+    values = {
+        "number": certificate.number,
+        "level": award.level,
+        "edition": award.edition,
+        "company_km": award.company.name_km,
+        "company_latin": award.company.name_latin,
+        "certificate": f"{settings.public_url}/certificates/{certificate.number}.pdf",
+        "verify": facts.verify_url,
+        **({"replaces": facts.replaces} if facts.replaces else {}),
+    }
+    kind = "certificate_anew" if facts.replaces else "certificate_ready"
+    notify(session, company_people(session, award.company_id), kind, str(certificate.id), values)

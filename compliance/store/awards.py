@@ -115,13 +115,29 @@ class AwardProposal(Base):
 
 
 class Certificate(Base):
-    """What is printed, frozen at the decision; the worker makes the PDF from it and records its digest."""
+    """What is printed, frozen when it was decided; the worker makes the PDF from it and records its digest.
+
+    An award has one that holds, whose number and code are the award's own, and those that it replaced. `id` is the
+    place of the credential in the status lists.
+    """
 
     __tablename__ = "certificates"
+    __table_args__ = (
+        sa.Index(
+            "uq_certificates_holds",
+            "award_id",
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        ),
+    )
 
-    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), index=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
     facts: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     credential: Mapped[str | None] = mapped_column(Text)
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -147,13 +163,32 @@ def next_number(session: Session, year: int) -> int:
 
 
 def award_by_number(session: Session, number: str) -> Award | None:
-    """The award a certificate number belongs to."""
-    return session.scalar(sa.select(Award).where(Award.number == number))
+    """The award that a certificate number belongs to, or belonged to before the certificate was issued anew."""
+    query = sa.select(Award).join(Certificate, Certificate.award_id == Award.id)
+    return session.scalar(query.where(Certificate.number == number))
 
 
-def award_by_code(session: Session, code: str) -> Award | None:
-    """The award a verification code belongs to."""
-    return session.scalar(sa.select(Award).where(Award.code == code))
+def certificate_by_number(session: Session, number: str) -> Certificate | None:
+    """The certificate of a number, also one that was replaced."""
+    return session.scalar(sa.select(Certificate).where(Certificate.number == number))
+
+
+def certificate_by_code(session: Session, code: str) -> Certificate | None:
+    """The certificate of a verification code, also one that was replaced."""
+    return session.scalar(sa.select(Certificate).where(Certificate.code == code))
+
+
+def holding_certificate(session: Session, award_id: int) -> Certificate:
+    """The certificate of an award that holds now."""
+    holds = Certificate.award_id == award_id, Certificate.replaced_at.is_(None)
+    return session.scalars(sa.select(Certificate).where(*holds)).one()
+
+
+def certificates_of(session: Session, award_ids: Sequence[int]) -> list[Certificate]:
+    """The certificates of these awards, the oldest first."""
+    return list(
+        session.scalars(sa.select(Certificate).where(Certificate.award_id.in_(award_ids)).order_by(Certificate.id))
+    )
 
 
 def awards_of(session: Session, company_id: int) -> list[Award]:
@@ -163,8 +198,9 @@ def awards_of(session: Session, company_id: int) -> list[Award]:
 
 
 def numbers_with(session: Session, act: AwardAct) -> tuple[str, ...]:
-    """The numbers of all awards whose last decision is `act`, in order."""
-    return tuple(session.scalars(sa.select(Award.number).where(Award.last_act == act).order_by(Award.number)))
+    """The numbers of all awards whose last decision is `act`, in order, those of replaced certificates too."""
+    query = sa.select(Certificate.number).join(Award, Award.id == Certificate.award_id).where(Award.last_act == act)
+    return tuple(session.scalars(query.order_by(Certificate.number)))
 
 
 def all_awards(session: Session) -> list[Award]:

@@ -14,7 +14,7 @@ from compliance.domain.provinces import province_name
 from compliance.domain.renewal import add_months
 from compliance.domain.search import fold
 from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, standing
-from compliance.store.awards import Award, awards_of, settle
+from compliance.store.awards import Award, Certificate, awards_of, certificates_of, settle
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.changes import earlier_names
 from compliance.store.companies import Company
@@ -117,7 +117,9 @@ def refresh_entry(session: Session, company_id: int) -> None:
     if not awards:
         return
     settle(awards)
+    # Old names and the numbers of all certificates lead here.
     earlier = earlier_names(session, company_id)
+    earlier += [one.number for one in certificates_of(session, [award.id for award in awards])]
     shown = shown_days(awards)
     kept = {award.id for award, _first, _last in shown}
     stale = sa.delete(RegisterEntry).where(RegisterEntry.company_id == company_id, RegisterEntry.award_id.not_in(kept))
@@ -151,7 +153,7 @@ def _copy_company(entry: RegisterEntry, company: Company) -> None:
     entry.province, entry.website = company.province, company.website
 
 
-def _copy_award(entry: RegisterEntry, award: Award, earlier_names: list[str]) -> None:
+def _copy_award(entry: RegisterEntry, award: Award, earlier: list[str]) -> None:
     entry.level, entry.number, entry.edition = award.level, award.number, award.edition
     entry.scope_km, entry.scope_en = award.scope_km, award.scope_en
     entry.starts, entry.ends = award.starts, award.ends
@@ -159,7 +161,7 @@ def _copy_award(entry: RegisterEntry, award: Award, earlier_names: list[str]) ->
     entry.last_act = award.last_act
     entry.acted_on = clock.day_of(award.acted_at)
     said = [entry.name_km, entry.name_latin, entry.scope_km, entry.scope_en, entry.number, entry.slug]
-    said += earlier_names
+    said += earlier
     said += [province_name(entry.province, lang) for lang in ("km", "en")]
     entry.folded = fold("\n".join(said))
 
@@ -218,12 +220,17 @@ def entry_by_slug(session: Session, slug: str, on: date) -> RegisterEntry | None
 
 
 def revoked_places(session: Session, on: date) -> tuple[int, ...]:
-    """The awards whose credentials hold no more: revoked, or replaced by a newer award."""
-    replaced = sa.or_(Award.last_act.in_(list(ENDED_BY)), Award.replaced_from <= on)
-    return tuple(session.scalars(sa.select(Award.id).where(replaced).order_by(Award.id)))
+    """The certificates whose credentials hold no more: of an award that was revoked or gave way to a newer one, or
+    replaced by a certificate issued anew."""
+    ended = sa.or_(Award.last_act.in_(list(ENDED_BY)), Award.replaced_from <= on, Certificate.replaced_at.is_not(None))
+    return _places(session, ended)
 
 
 def suspended_places(session: Session) -> tuple[int, ...]:
-    """The awards that are suspended."""
-    suspended = sa.select(Award.id).where(Award.last_act == AwardAct.SUSPENDED)
-    return tuple(session.scalars(suspended.order_by(Award.id)))
+    """The certificates of awards that are suspended."""
+    return _places(session, Award.last_act == AwardAct.SUSPENDED)
+
+
+def _places(session: Session, condition: sa.ColumnElement[bool]) -> tuple[int, ...]:
+    query = sa.select(Certificate.id).join(Award, Award.id == Certificate.award_id).where(condition)
+    return tuple(session.scalars(query.order_by(Certificate.id)))

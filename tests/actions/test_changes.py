@@ -25,6 +25,8 @@ from tests.helpers import KINDS, company
 
 WISH = CompanyDetails("បុ៉ស្តិ៍ ឆាត", "Post Chat", "R-pond-1", ("isp",), 77, "kep", website="https://pond.example/")
 
+confirm = partial(changing.confirm, public_url="http://localhost")
+
 
 @pytest.fixture
 def history(in_app: Flask) -> History:
@@ -70,10 +72,10 @@ def test_confirmed_it_shows_and_the_old_name_is_found(history: History) -> None:
     change = edit(history)
     assert change is not None
     with clock.held(on(START)), transaction() as session:
-        changing.confirm(session, history.reviewer, change.id)
+        changing.confirm(session, history.reviewer, change.id, public_url="http://localhost")
     assert shown(history) == ("ប៉ុស្តិ៍ ឆាត", "Post Chat")
     assert count(db.session(), Search(text="Pond"), START) == count(db.session(), Search(text="post"), START) == 1
-    refused(WrongStateError, changing.confirm, history.reviewer, change.id)
+    refused(WrongStateError, confirm, history.reviewer, change.id)
     refused(WrongStateError, changing.withdraw, owner().actor(), change.id)
     assert "change_confirmed" in set(db.session.scalars(sa.select(Notice.kind)))
 
@@ -103,8 +105,8 @@ def test_a_second_edit_takes_the_place_of_the_first(history: History) -> None:
 def test_only_a_reviewer_without_a_tie_answers(history: History) -> None:
     change = edit(history)
     assert change is not None
-    refused(ForbiddenError, changing.confirm, history.approver, change.id)
-    refused(ForbiddenError, changing.confirm, owner().actor(), change.id)
+    refused(ForbiddenError, confirm, history.approver, change.id)
+    refused(ForbiddenError, confirm, owner().actor(), change.id)
     refused(NotFoundError, changing.withdraw, person("stranger@else.example"), change.id)
     with transaction() as session:
         session.add(
@@ -113,7 +115,7 @@ def test_only_a_reviewer_without_a_tie_answers(history: History) -> None:
                 person=session.get_one(Person, history.reviewer.user_id),
             )
         )  # fmt: skip
-    assert refused(ForbiddenError, changing.confirm, history.reviewer, change.id) == "own_company"
+    assert refused(ForbiddenError, confirm, history.reviewer, change.id) == "own_company"
 
 
 def test_the_database_wants_another_person_and_one_open_request(history: History) -> None:

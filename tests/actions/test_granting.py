@@ -12,13 +12,13 @@ from compliance.actions.scorecards import seen_digest
 from compliance.cli.demonstration import acts
 from compliance.settings import UNNAMED, Settings
 from compliance.store.assessments import Assessment
-from compliance.store.awards import Award, Certificate, awards_of
+from compliance.store.awards import Award, awards_of, holding_certificate
 from compliance.store.base import db, transaction
 from tests.actions.cases import CAFE, Case, case, reload, to_award, to_recommended
 
 
 def facts(award: Award) -> CertificateFacts:
-    return CertificateFacts.from_json(db.session.get_one(Certificate, award.id).facts)
+    return CertificateFacts.from_json(holding_certificate(db.session(), award.id).facts)
 
 
 def renewed(one: Case, on: date) -> Award:

@@ -33,7 +33,7 @@ from compliance.settings import Settings
 from compliance.store import audit
 from compliance.store.answers import answer_rows
 from compliance.store.assessments import Submission, latest_submission
-from compliance.store.awards import Award, AwardDecision, Certificate, awards_of
+from compliance.store.awards import Award, AwardDecision, Certificate, awards_of, holding_certificate
 from compliance.store.base import db, transaction
 from compliance.store.outbox import Notice
 from compliance.store.people import Person, role_row
@@ -204,7 +204,7 @@ def test_the_database_itself_wants_two_people(cafe: Case) -> None:
 def test_an_award_is_granted_whole(cafe: Case) -> None:
     to_award(cafe)
     award = awards_of(db.session(), cafe.company_id)[0]
-    certificate = db.session.get_one(Certificate, award.id)
+    certificate = holding_certificate(db.session(), award.id)
     facts = CertificateFacts.from_json(certificate.facts)
     entry = entry_by_slug(db.session(), award.company.slug, clock.today())
     assert (award.level, award.standing(clock.today())) == ("gold", Standing.CURRENT)

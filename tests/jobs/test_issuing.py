@@ -12,7 +12,7 @@ from compliance import clock
 from compliance.jobs.issue import issue
 from compliance.settings import Settings
 from compliance.store.audit import AuditEntry
-from compliance.store.awards import Certificate
+from compliance.store.awards import Certificate, holding_certificate
 from compliance.store.base import db, transaction
 from compliance.store.files import file_store
 from compliance.store.issuing import LEASE, claim_owed, stuck
@@ -29,7 +29,7 @@ def keys(settings: Settings) -> None:
 
 
 def stored(award_id: int) -> Certificate:
-    return db.session.get_one(Certificate, award_id, populate_existing=True)
+    return holding_certificate(db.session(), award_id)
 
 
 def entries() -> int:

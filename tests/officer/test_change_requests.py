@@ -56,6 +56,8 @@ def test_from_the_company_over_the_reviewer_to_the_public(
     page = public.get("/en/register/pond").text
     assert "Great Lake" in page
     assert "Before: Pond" in page
-    assert "ស្រះ · Pond" in public.get(f"/en/verify/{number}").text
+    page = public.get(f"/{lang}/verify/{number}").text
+    assert "ស្រះ · Pond" in page
+    assert {"en": "holds no more", "km": "លែងមានសុពលភាព"}[lang] in page
     with app.app_context():
         assert db.session.get_one(Company, company_id).name_km == "បឹង"

@@ -18,7 +18,7 @@ from certificates.signing import sign
 from certificates.status import read_status_list
 from compliance.clock import now
 from compliance.journeys.gate import settings as chosen
-from compliance.store.awards import Award, Certificate
+from compliance.store.awards import Award, holding_certificate
 from compliance.store.base import transaction
 from compliance.store.files import file_store
 from compliance.store.keys import keyring
@@ -53,9 +53,9 @@ def issued(app: Flask, numbers: dict[str, str]) -> Issued:
     with app.app_context(), transaction() as session:
         keys = lay_keys(chosen().keys_dir)
         award = session.scalars(sa.select(Award).where(Award.number == numbers[SLUG])).one()
-        certificate = session.get_one(Certificate, award.id)
+        certificate = holding_certificate(session, award.id)
         facts = CertificateFacts.from_json(certificate.facts)
-        signed = credentials.issue(facts, keys, credentials.Issuer(chosen().public_url), award.id)
+        signed = credentials.issue(facts, keys, credentials.Issuer(chosen().public_url), certificate.id)
         pdf = sign(PLAIN_PDF, keys, now())
         certificate.pdf_sha256 = file_store(chosen()).put(pdf)
         certificate.credential = signed.decode()

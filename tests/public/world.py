@@ -11,7 +11,7 @@ from compliance.domain.lifecycle import State
 from compliance.domain.renewal import last_day
 from compliance.domain.standing import AwardAct
 from compliance.store.assessments import Assessment
-from compliance.store.awards import Award, AwardDecision, Certificate
+from compliance.store.awards import Award, AwardDecision, Certificate, Numbering
 from compliance.store.companies import Company
 from compliance.store.people import Person
 from compliance.store.register import refresh_entry
@@ -170,10 +170,13 @@ def give_award(session: Session, company: Company, made: Made, sequence: int) ->
         acted_at=at(made.acts[-1][1] if made.acts else made.starts),
     )
     session.add(award)
+    taken = session.merge(Numbering(year=made.starts.year))
+    taken.last = max(taken.last or 0, sequence)
     session.flush()
     for act, day in ((GRANTED, made.starts), *made.acts):
         decide(session, award, act, day, reviewer.id, approver.id)
-    session.add(Certificate(award_id=award.id, number=award.number, facts=facts(award, company).to_json().decode()))
+    said = facts(award, company).to_json().decode()
+    session.add(Certificate(award_id=award.id, number=award.number, code=award.code, facts=said))
     session.flush()
     return award
 

@@ -14,7 +14,7 @@ from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.gate import settings
 from compliance.journeys.language import preferred_language
 from compliance.store.audit_heads import folder
-from compliance.store.awards import Certificate, award_by_number
+from compliance.store.awards import Certificate, certificate_by_number
 from compliance.store.base import db
 from compliance.store.files import file_store
 from compliance.store.register import change_number, revoked_places, suspended_places
@@ -26,13 +26,19 @@ CREDENTIAL = "application/vc+ld+json"
 def _certificate(number: str) -> Certificate:
     """The certificate of a number; a page that says there is none otherwise."""
     try:
-        award = award_by_number(db.session(), parse(number))
+        certificate = certificate_by_number(db.session(), parse(number))
     except NumberError:
-        award = None
-    certificate = db.session().get(Certificate, award.id) if award else None
+        certificate = None
     if certificate is None:
         abort(404)
     return certificate
+
+
+def _not_made(certificate: Certificate) -> AnyResponse:
+    """One that was replaced before it was made never will be: on to the page that says so."""
+    if certificate.replaced_at is not None:
+        return redirect(url_for("api.verify_any_language", number=certificate.number))
+    return _being_made()
 
 
 def _being_made() -> Response:
@@ -42,12 +48,13 @@ def _being_made() -> Response:
 
 
 @api.get("/certificates/<number>.pdf")
-def certificate_pdf(number: str) -> Response:
-    """The file as it was sealed, also of an award that is suspended, revoked or over: it is a record of the day it was
-    issued, copies of it are about, and only the portal says what holds today. The pages that lead here say so."""
+def certificate_pdf(number: str) -> AnyResponse:
+    """The file as it was sealed, also one that was replaced, or of an award that is suspended, revoked or over: it is a
+    record of the day it was issued, copies of it are about, and only the portal says what holds today. The pages that
+    lead here say so."""
     certificate = _certificate(number)
     if certificate.pdf_sha256 is None:
-        return _being_made()
+        return _not_made(certificate)
     data = file_store(settings()).get(certificate.pdf_sha256)
     name = f'inline; filename="{certificate.number}.pdf"'
     response = answer(data, "application/pdf", Content_Disposition=name, ETag=f'"{certificate.pdf_sha256}"')
@@ -56,10 +63,10 @@ def certificate_pdf(number: str) -> Response:
 
 
 @api.get("/credentials/<number>.json")
-def credential(number: str) -> Response:
+def credential(number: str) -> AnyResponse:
     certificate = _certificate(number)
     if certificate.credential is None:
-        return _being_made()
+        return _not_made(certificate)
     return answer(certificate.credential, CREDENTIAL)
 
 

@@ -45,8 +45,11 @@ def schemas() -> dict[str, Any]:
         },
         history={"type": "array", "items": ref("Award")},
     )
+    later = {"type": ["string", "null"], "format": "date-time"}
+    certificate = thing({"number": TEXT, "issued_at": later, "replaced_at": later})
     award = thing(
         {"number": TEXT, "company": TEXT, "level": TEXT, **term, "decisions": {"type": "array", "items": decision}},
+        certificates={"type": "array", "items": certificate},
         successor={"type": ["string", "null"], "description": "The number that took or will take this one's place"},
     )
     whole = {"type": "integer", "minimum": 0}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from certificates import NumberError, parse
 from compliance.clock import today
+from compliance.domain.standing import Standing
 from compliance.journeys.api.blueprint import api, as_json, as_json_with
 from compliance.journeys.api.entries import entry_data, fill_json
 from compliance.journeys.api.openapi import description
@@ -17,7 +18,7 @@ from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import settings
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.register import found_of, read_address
-from compliance.store.awards import Award, award_by_number, awards_of, successor_of
+from compliance.store.awards import Award, Certificate, award_by_number, awards_of, certificates_of, successor_of
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.register_search import ready_entries
@@ -68,7 +69,7 @@ def whole_entry(session: Session, entry: RegisterEntry, day: date) -> Mapping[st
 
 
 def award_data(session: Session, award: Award, day: date) -> dict[str, Any]:
-    """One award with its decisions, and the number of the award that took or will take its place."""
+    """One award with its decisions, its certificates, and the number of the award that took or will take its place."""
     successor = successor_of(session, award, day)
     return {
         "number": award.number,
@@ -81,19 +82,37 @@ def award_data(session: Session, award: Award, day: date) -> dict[str, Any]:
         "standing": award.standing(day).value,
         "standing_on": day.isoformat(),
         "successor": successor.number if successor else None,
+        "certificates": [_certificate_data(one) for one in certificates_of(session, [award.id])],
         "decisions": [{"act": act.act.value, "at": act.decided_at.isoformat(timespec="seconds")} for act in award.acts],
+    }
+
+
+def _certificate_data(certificate: Certificate) -> dict[str, str | None]:
+    replaced = certificate.replaced_at
+    return {
+        "number": certificate.number,
+        "issued_at": certificate.issued_at.isoformat(timespec="seconds") if certificate.issued_at else None,
+        "replaced_at": replaced.isoformat(timespec="seconds") if replaced else None,
     }
 
 
 @api.get("/api/v1/awards/<number>")
 def award(number: str) -> Response:
+    """By the number of any of its certificates; a replaced one holds no more and leads to the one that does."""
+    session, day = db.session(), today()
     try:
-        found = award_by_number(db.session(), parse(number))
+        exact = parse(number)
     except NumberError:
-        found = None
+        abort(404)
+    found = award_by_number(session, exact)
     if found is None:
         abort(404)
-    return as_json(award_data(db.session(), found, today()))
+    told = award_data(session, found, day)
+    if exact != found.number:
+        gone = told["standing"] == Standing.SUPERSEDED
+        leads_to = told["successor"] if gone else found.number
+        told |= {"number": exact, "standing": Standing.SUPERSEDED.value, "successor": leads_to}
+    return as_json(told)
 
 
 @api.get("/api/v1/openapi.json")

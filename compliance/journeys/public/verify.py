@@ -1,5 +1,7 @@
 """Checking a certificate: by its number, its code, or the file itself. The answer is never kept by any cache."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -22,7 +24,7 @@ from compliance.journeys.language import lazy_gettext as lazy
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.rows import OFF
-from compliance.store.awards import Award, Certificate, award_by_code, award_by_number, successor_of
+from compliance.store.awards import Award, Certificate, certificate_by_code, certificate_by_number, successor_of
 from compliance.store.base import abandon, db
 
 LARGEST_FILE = 5_000_000
@@ -76,12 +78,12 @@ def _answer_number(form: VerifyForm, text: str) -> str | Response:
     except NumberError as error:
         wrong = error
     try:
-        award = award_by_code(db.session(), parse_code(text))
+        certificate = certificate_by_code(db.session(), parse_code(text))
     except NumberError:
-        award = None
-    if award is not None:
+        certificate = None
+    if certificate is not None:
         flash(_("This code belongs to the certificate below."), "success")
-        return redirect(url_for("public.verify_number", number=award.number))
+        return redirect(url_for("public.verify_number", number=certificate.number))
     messages = {
         "check": _(
             "This number cannot be right: its last two digits do not fit. Compare it with the certificate once more."
@@ -107,33 +109,47 @@ def _answer_file(form: VerifyForm, upload: FileStorage) -> str | tuple[str, int]
     except KeyringError:
         form.file.errors = [_("Files cannot be checked for the moment. Enter the number instead.")]
         return _page(form)
-    award = award_by_number(db.session(), checked.number) if checked.number else None
-    return _page(VerifyForm(formdata=None), checked, **about_award(award))
+    certificate = certificate_by_number(db.session(), checked.number) if checked.number else None
+    return _page(VerifyForm(formdata=None), checked, **(about_certificate(certificate) if certificate else {}))
 
 
-def about_award(award: Award | None) -> dict[str, Any]:
-    """What the answer says of an award today."""
-    if award is None:
-        return {"award": None}
-    day = today()
+@dataclass(frozen=True)
+class Replaced:
+    """A certificate that another one took the place of: since when, and whom it named."""
+
+    number: str
+    on: date
+    named: str
+
+
+def about_certificate(certificate: Certificate) -> dict[str, Any]:
+    """What the answer says today of a certificate and its award."""
+    session, day = db.session(), today()
+    award = session.get_one(Award, certificate.award_id)
     standing = award.standing(day)
-    certificate = db.session().get(Certificate, award.id)
     return {
+        "number": certificate.number,
+        "replaced": _replaced(certificate),
         "award": award,
         "names": {"name_km": award.company.name_km, "name_en": award.company.name_latin, "level": award.level},
         "standing": standing,
         "in_force": standing not in OFF,
-        "issued_as": _issued_as(award, certificate),
+        "issued_as": "" if certificate.replaced_at else _issued_as(award, certificate),
         "acted": clock.day_of(award.acted_at),
-        "successor": successor_of(db.session(), award, day),
-        "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
+        "successor": successor_of(session, award, day),
+        "certificate_ready": certificate.pdf_sha256 is not None,
     }
 
 
-def _issued_as(award: Award, certificate: Certificate | None) -> str:
+def _replaced(certificate: Certificate) -> Replaced | None:
+    if certificate.replaced_at is None:
+        return None
+    printed = CertificateFacts.from_json(certificate.facts).company
+    return Replaced(certificate.number, clock.day_of(certificate.replaced_at), f"{printed.km} · {printed.en}")
+
+
+def _issued_as(award: Award, certificate: Certificate) -> str:
     """The names on the certificate, when the company is called otherwise since."""
-    if certificate is None:
-        return ""
     printed = CertificateFacts.from_json(certificate.facts).company
     now = Words(award.company.name_km, award.company.name_latin)
     return "" if printed == now else f"{printed.km} · {printed.en}"
@@ -149,9 +165,9 @@ def verify_number(number: str) -> str | Response | tuple[str, int]:
         return render_template("public/verify_unknown.html", number=number[:60], reason=error.reason), 404
     if exact != number:
         return redirect(url_for("public.verify_number", number=exact))
-    award = award_by_number(db.session(), exact)
-    if award is None:
+    certificate = certificate_by_number(db.session(), exact)
+    if certificate is None:
         return render_template("public/verify_unknown.html", number=exact, reason="unknown"), 404
-    page = make_response(render_template("public/verify_number.html", **about_award(award)))
+    page = make_response(render_template("public/verify_number.html", **about_certificate(certificate)))
     page.headers["Cache-Control"] = "no-store"
     return page

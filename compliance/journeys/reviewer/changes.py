@@ -7,7 +7,7 @@ from compliance.actions import changing
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.change_view import lines
-from compliance.journeys.gate import current_actor
+from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import reviewer
 from compliance.journeys.reviewer.forms import ChangeForm
@@ -47,7 +47,10 @@ def _answer(form: ChangeForm, request_id: int) -> Response | None:
     try:
         with transaction() as session:
             if form.answer.data == "confirm":
-                changing.confirm(session, current_actor(), request_id)
+                kept = settings()
+                changing.confirm(
+                    session, current_actor(), request_id, public_url=kept.public_url, signatory=kept.signatory
+                )
             else:
                 changing.decline(session, current_actor(), request_id, form.reason.data or "")
     except InvalidError as error:

@@ -1,0 +1,72 @@
+"""Certificates issued anew when what they print of the company changed: a new number, to which the old one leads."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from certificates import CertificateFacts, number
+from certificates.facts import Signatory, Words
+from compliance import clock
+from compliance.domain.roles import Actor
+from compliance.domain.standing import LIVE
+from compliance.store.audit import record
+from compliance.store.awards import Award, Certificate, awards_of, holding_certificate, next_number
+from compliance.store.companies import Company
+from questionnaires import catalogue
+
+
+def kinds_printed(edition: str, kinds: list[str]) -> tuple[Words, ...]:
+    """What a company does, in the words of an edition; kinds that it does not know are not printed."""
+    labels = {kind.id: kind.label for kind in catalogue.edition(edition).kinds}
+    return tuple(Words(labels[kind].km, labels[kind].en) for kind in kinds if kind in labels)
+
+
+def issue_anew(
+    session: Session, actor: Actor, company: Company, public_url: str, signatory: Signatory
+) -> list[Certificate]:
+    """A new certificate for each award that is not over and whose certificate says something else of its company.
+
+    The company's awards are held by whoever calls. The worker makes the PDFs from the facts.
+    """
+    today = clock.today()
+    live = [award for award in awards_of(session, company.id) if award.standing(today) in LIVE]
+    made = [_anew(session, actor, award, company, public_url, signatory) for award in live]
+    return [certificate for certificate in made if certificate is not None]
+
+
+def _anew(
+    session: Session, actor: Actor, award: Award, company: Company, public_url: str, signatory: Signatory
+) -> Certificate | None:
+    """None when the certificate says what is true already."""
+    old = holding_certificate(session, award.id)
+    printed = CertificateFacts.from_json(old.facts)
+    names, kinds = Words(company.name_km, company.name_latin), kinds_printed(award.edition, company.kinds)
+    if (printed.company, printed.kinds) == (names, kinds):
+        return None
+    today = clock.today()
+    minted = number.mint(today.year, next_number(session, today.year))
+    facts = replace(
+        printed,
+        number=minted,
+        code=number.mint_code(),
+        company=names,
+        kinds=kinds,
+        issued=today,
+        starts=printed.valid_from,
+        verify_url=f"{public_url}/verify/{minted}",
+        signatory=signatory,
+        replaces=old.number,
+    )
+    return _take_place(session, actor, award, old, facts)
+
+
+def _take_place(session: Session, actor: Actor, award: Award, old: Certificate, facts: CertificateFacts) -> Certificate:
+    old.replaced_at = clock.now()
+    session.flush()
+    award.number, award.code = facts.number, facts.code
+    new = Certificate(award_id=award.id, number=facts.number, code=facts.code, facts=facts.to_json().decode())
+    session.add(new)
+    session.flush()
+    tag = "reviewer:certificate:issued_anew"
+    record(session, clock.now(), actor, tag, "award", award.id, number=new.number, replaces=old.number)
+    return new

@@ -1,0 +1,103 @@
+"""The history on a company's page: every decision and change, and what came by itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from compliance.clock import PHNOM_PENH, day_of
+from compliance.domain.standing import AwardAct, Standing
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import show_date
+from compliance.store.awards import Award, AwardDecision, Certificate, counting_award
+from compliance.store.changes import ChangeRequest
+from questionnaires import catalogue
+
+
+@dataclass(frozen=True)
+class Event:
+    """One dated line of a company's history."""
+
+    on: date
+    title: str
+    text: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a company's history is told from."""
+
+    awards: Sequence[Award]
+    certificates: Sequence[Certificate]
+    changes: Sequence[ChangeRequest]
+
+    def number(self, award: Award, moment: datetime) -> str:
+        """The number that an award's certificate had at a moment."""
+        own = [one for one in self.certificates if one.award_id == award.id]
+        return next((one.number for one in own if one.replaced_at is None or one.replaced_at > moment), award.number)
+
+
+def history(past: Past, day: date, lang: str) -> list[Event]:
+    """All until `day`, the newest first; also what came by itself: a renewal's first day, an end."""
+    dated = [*_decided(past, lang), *_given_way(past, day), *_renamed(past), *_issued_anew(past)]
+    lines = [event for _at, _id, event in sorted(dated, key=lambda item: item[:2], reverse=True)]
+    newest = counting_award(past.awards, day)
+    if newest and newest.standing(day) is Standing.EXPIRED:
+        lines.insert(0, Event(newest.term.grace_ends + timedelta(days=1), _("Ended without renewal"), kind="warn"))
+    elif lines:
+        first = lines[0]
+        lines[0] = Event(first.on, first.title, first.text, first.kind or "now")
+    return lines
+
+
+Dated = tuple[datetime, int, Event]
+"""An event with its moment and its place among those of the same moment."""
+
+
+def _decided(past: Past, lang: str) -> Iterator[Dated]:
+    for award in past.awards:
+        for act in award.acts:
+            yield act.decided_at, act.id, _decision(award, act, past.number(award, act.decided_at), lang)
+
+
+def _decision(award: Award, act: AwardDecision, number: str, lang: str) -> Event:
+    name, on = catalogue.edition(award.edition).level(award.level).public_name[lang], day_of(act.decided_at)
+    titles = {
+        AwardAct.GRANTED: _("Granted: %(award)s", award=name),
+        AwardAct.SUSPENDED: _("Suspended"),
+        AwardAct.REINSTATED: _("Suspension lifted"),
+        AwardAct.REVOKED: _("Revoked"),
+        AwardAct.SUPERSEDED: _("Replaced by a newer award"),
+    }
+    text = _("Certificate %(number)s", number=number)
+    if act.act is AwardAct.GRANTED and award.starts > on:
+        text += " · " + _("begins on %(day)s", day=show_date(award.starts, lang))
+    return Event(on, titles[act.act], text, "warn" if act.act in {AwardAct.SUSPENDED, AwardAct.REVOKED} else "")
+
+
+def _given_way(past: Past, day: date) -> Iterator[Dated]:
+    """A renewal's first day; an award that was ended by a decision has its line already."""
+    for award in past.awards:
+        if award.last_act is AwardAct.SUPERSEDED or award.standing(day) is not Standing.SUPERSEDED:
+            continue
+        if award.replaced_from and award.replaced_from <= day:
+            moment = datetime.combine(award.replaced_from, time(), PHNOM_PENH)
+            text = _("Certificate %(number)s", number=past.number(award, moment))
+            yield moment, 0, Event(award.replaced_from, _("Replaced by a newer award"), text)
+
+
+def _renamed(past: Past) -> Iterator[Dated]:
+    """Confirmed changes of a name: what the company was called until then."""
+    for one in past.changes:
+        names = [one.before[name] for name in ("name_km", "name_latin") if name in one.before]
+        if names and one.answered_at is not None:
+            text = _("Before: %(name)s", name=" · ".join(names))
+            yield one.answered_at, 0, Event(day_of(one.answered_at), _("Name changed"), text)
+
+
+def _issued_anew(past: Past) -> Iterator[Dated]:
+    for old in past.certificates:
+        if old.replaced_at is not None:
+            later = [one for one in past.certificates if one.award_id == old.award_id and one.id > old.id]
+            text = _("%(number)s, in place of %(old)s", number=later[0].number, old=old.number)
+            yield old.replaced_at, 1, Event(day_of(old.replaced_at), _("Certificate issued anew"), text)
