@@ -60,6 +60,18 @@ def test_the_first_day_may_come_after_the_day_of_issue() -> None:
     assert CertificateFacts.from_json(later.to_json()) == later
 
 
+def test_a_certificate_issued_anew_says_in_whose_place() -> None:
+    plain = facts(0)
+    assert b"replaces" not in plain.to_json(), "facts frozen before keep their bytes"
+    later = {"issued": plain.issued + dt.timedelta(days=40), "starts": plain.valid_from}
+    anew = dataclasses.replace(plain, replaces=facts(1).number, **later)
+    assert (anew.valid_from, anew.expires) == (plain.valid_from, plain.expires)
+    assert CertificateFacts.from_json(anew.to_json()) == anew
+    for wrong in (plain.number, "COP-KH-2026-00001-00", "<b>"):
+        with pytest.raises(FactsError):
+            _changed(replaces=wrong)
+
+
 def _changed(**changes: Any) -> CertificateFacts:
     return dataclasses.replace(facts(0), **changes)
 

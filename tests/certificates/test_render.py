@@ -130,6 +130,18 @@ def test_the_day_of_issue_and_the_first_day_are_told_apart(drawn: Draw) -> None:
     assert read.count("កុម្ភៈ") == 1
 
 
+def test_what_it_takes_the_place_of_is_printed_under_the_number(drawn: Draw) -> None:
+    anew = dataclasses.replace(
+        facts(2), replaces=facts(1).number, starts=facts(2).valid_from, issued=dt.date(2027, 2, 1)
+    )
+    with pymupdf.open(stream=drawn(anew)) as document:
+        assert len(document) == 1
+        read = " ".join(document[0].get_text().split())
+    assert f"In place of {facts(1).number}" in read
+    assert "Valid from 21 November 2026" in read
+    assert "Phnom Penh, 1 February 2027" in read
+
+
 def test_the_background_is_no_content(drawn: Draw) -> None:
     """The frame is an artifact: who hears the certificate read does not hear 300 flowers."""
     with pikepdf.open(io.BytesIO(drawn(facts(2)))) as document:

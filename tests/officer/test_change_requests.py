@@ -55,7 +55,7 @@ def test_from_the_company_over_the_reviewer_to_the_public(
     assert post(staff, address, {"answer": "confirm"}).status_code == 302
     page = public.get("/en/register/pond").text
     assert "Great Lake" in page
-    assert "Before: Pond" in page
+    assert "Before: ស្រះ · Pond" in page
     page = public.get(f"/{lang}/verify/{number}").text
     assert "ស្រះ · Pond" in page
     assert {"en": "holds no more", "km": "លែងមានសុពលភាព"}[lang] in page
