@@ -25,6 +25,8 @@ NOTHING = Reply()
 class View:
     """The questions asked, in order, and what conditions see when all of them are gone through."""
 
+    edition: Edition
+    replies: Mapping[str, Reply]
     questions: tuple[Question, ...]
     facts: Facts
     given: Mapping[str, Value]
@@ -55,7 +57,7 @@ def view(edition: Edition, facts: Facts, replies: Mapping[str, Reply], confirmed
     questions = tuple(question for question in edition.questions if work.answers[question.id].state != "not_asked")
     replied = ((question.id, known.get(question.id, NOTHING)) for question in questions)
     given = {name: reply.value for name, reply in replied if reply.value is not None and not reply.not_applicable}
-    return View(questions, facts, given, work)
+    return View(edition, replies, questions, facts, given, work)
 
 
 def seen(value: Value) -> Seen:

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from questionnaires.answers import Reply, check_reply
-from questionnaires.asked_state import NOTHING, view
+from questionnaires.asked_state import NOTHING, View, view
 from questionnaires.consistency import Issue, inconsistent
 from questionnaires.errors import AnswerError
 from questionnaires.facts import Facts
@@ -43,27 +43,16 @@ def asked(
     return view(edition, facts, replies, confirmed).questions
 
 
-def outstanding(
-    edition: Edition, facts: Facts, replies: Mapping[str, Reply], *, confirmed: Collection[str] = ()
-) -> tuple[Issue, ...]:
+def outstanding(found: View) -> tuple[Issue, ...]:
     """All that blocks submission, in the order of the questions."""
-    found = view(edition, facts, replies, confirmed)
-    issues = [issue for question in found.questions for issue in _blocking(edition, question, replies, facts)]
-    issues += [issue for issue in inconsistent(edition, found) if issue.severity == "error"]
-    return _in_order(edition, issues)
+    issues = [issue for question in found.questions for issue in _blocking(found, question)]
+    issues += [issue for issue in inconsistent(found.edition, found) if issue.severity == "error"]
+    return _in_order(found.edition, issues)
 
 
-def warnings(
-    edition: Edition,
-    facts: Facts,
-    replies: Mapping[str, Reply],
-    *,
-    confirmed: Collection[str] = (),
-    files: Mapping[str, int] | None = None,
-) -> tuple[Issue, ...]:
+def warnings(found: View, *, files: Mapping[str, int] | None = None) -> tuple[Issue, ...]:
     """What an officer should look at again; none of it blocks. ``files`` counts the evidence given by question."""
-    found = view(edition, facts, replies, confirmed)
-    questions = found.questions
+    edition, questions, replies = found.edition, found.questions, found.replies
     issues = [issue for issue in inconsistent(edition, found) if issue.severity != "error"]
     figures = [question for question in questions if is_figure(edition, question) and not _answered(replies, question)]
     issues += [_issue(question, "figure_missing", "warning", levels=_levels(edition, question)) for question in figures]
@@ -74,17 +63,17 @@ def warnings(
     return _in_order(edition, issues)
 
 
-def progress(edition: Edition, questions: tuple[Question, ...], replies: Mapping[str, Reply]) -> tuple[Progress, ...]:
-    """One entry for each section in which any of the ``questions`` that are asked stands."""
-    found = []
-    for section in edition.sections:
-        here = [question for question in questions if question.section == section.id]
-        open_ones = [question for question in here if not _answered(replies, question)]
-        figures = sum(is_figure(edition, question) for question in open_ones)
+def progress(found: View) -> tuple[Progress, ...]:
+    """One entry for each section in which any question is asked."""
+    parts = []
+    for section in found.edition.sections:
+        here = [question for question in found.questions if question.section == section.id]
+        open_ones = [question for question in here if not _answered(found.replies, question)]
+        figures = sum(is_figure(found.edition, question) for question in open_ones)
         if here:
             done = len(here) - len(open_ones)
-            found.append(Progress(section.id, len(here), done, len(open_ones) - figures, figures))
-    return tuple(found)
+            parts.append(Progress(section.id, len(here), done, len(open_ones) - figures, figures))
+    return tuple(parts)
 
 
 def is_figure(edition: Edition, question: Question) -> bool:
@@ -97,15 +86,15 @@ def _answered(replies: Mapping[str, Reply], question: Question) -> bool:
     return reply.not_applicable or reply.value is not None
 
 
-def _blocking(edition: Edition, question: Question, replies: Mapping[str, Reply], facts: Facts) -> list[Issue]:
-    reply = replies.get(question.id, NOTHING)
+def _blocking(found: View, question: Question) -> list[Issue]:
+    reply = found.replies.get(question.id, NOTHING)
     try:
-        check_reply(question, reply, least=edition.rules.not_applicable.justification_min_length)
+        check_reply(question, reply, least=found.edition.rules.not_applicable.justification_min_length)
     except AnswerError as error:
         return [Issue(error.code, "error", question.section, question.id, error.message)]
-    if not _answered(replies, question):
-        return [] if is_figure(edition, question) else [_issue(question, "unanswered", "error")]
-    late = isinstance(reply.value, date) and reply.value > facts.submission_date
+    if not _answered(found.replies, question):
+        return [] if is_figure(found.edition, question) else [_issue(question, "unanswered", "error")]
+    late = isinstance(reply.value, date) and reply.value > found.facts.submission_date
     if late and not reply.not_applicable and question.date is not None and not question.date.future:
         return [_issue(question, "date_in_future", "error")]
     return []

@@ -6,7 +6,8 @@ from certificates.facts import Signatory
 from compliance import clock
 from compliance.actions import awarding
 from compliance.actions.advance import advance, locked, require_approver
-from compliance.actions.scorecards import frozen_scorecard, seen_digest
+from compliance.actions.scorecards import seen_digest
+from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor
@@ -36,7 +37,7 @@ def approve(
     assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
     if recommendation.level is None:
         raise InvalidError("act", "no_level")
-    scorecard = frozen_scorecard(session, assessment)
+    scorecard = under_review(session, assessment).verified
     if scorecard.sha256 != recommendation.scorecard_sha256:
         raise StaleError
     against = _objections(session, assessment, told)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
-from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, frozen_scorecard, seen_digest, snapshot_of, to_rule
+from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
+from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
 from compliance.domain.working_days import add_working_days
-from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.reviews import (
     Clarification,
@@ -182,12 +182,6 @@ def ask(session: Session, actor: Actor, assessment_id: int, questions: Mapping[s
     return clarification
 
 
-def outstanding_rulings(session: Session, assessment: Assessment) -> tuple[str, ...]:
-    """Asked questions of the snapshot that no standing ruling covers yet, in the edition's order."""
-    ruled = standing_rulings(session, assessment.id)
-    return tuple(question for question in to_rule(session, assessment) if question not in ruled)
-
-
 def recommend(
     session: Session, actor: Actor, assessment_id: int, *, scope_km: str, scope_en: str, note: str, seen: str
 ) -> Recommendation:
@@ -199,12 +193,12 @@ def recommend(
     require_reviewer(session, actor, assessment)
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("recommend", assessment.state)
-    if outstanding_rulings(session, assessment):
+    found = under_review(session, assessment)
+    if found.unruled:
         raise InvalidError("rulings", "unruled")
     if seen != seen_digest(session, assessment):
         raise StaleError
-    snapshot = snapshot_of(session, assessment)
-    scorecard = frozen_scorecard(session, assessment)
+    scorecard = found.verified
     level = scorecard.levels["award"].reached
     for field, text in (("scope_km", scope_km), ("scope_en", scope_en)):
         if level is not None and not text.strip():
@@ -213,7 +207,7 @@ def recommend(
             raise InvalidError(field, "too_long", most=LONGEST_SCOPE)
     recommendation = Recommendation(
         assessment_id=assessment.id,
-        submission_id=snapshot.submission_id,
+        submission_id=found.submission.id,
         level=level,
         scorecard=scorecard.canonical_json().decode(),
         scorecard_sha256=scorecard.sha256,

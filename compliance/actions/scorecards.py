@@ -91,6 +91,11 @@ def snapshot_of(session: Session, assessment: Assessment) -> Snapshot:
     submission = latest_submission(session, assessment.id)
     if submission is None:
         raise NotFoundError
+    return snapshot_from(submission)
+
+
+def snapshot_from(submission: Submission) -> Snapshot:
+    """A frozen submission, read back."""
     return Snapshot(submission.id, submission.round, submission.digest, *_read_content(submission.content))
 
 
@@ -192,14 +197,6 @@ def claimed_scorecard(
     return evaluate(edition.rubric, given, basis="claimed")
 
 
-def submitted_scorecard(session: Session, assessment: Assessment) -> Scorecard:
-    """The company's estimate as it was frozen. Raises NotFoundError when nothing was submitted."""
-    submission = latest_submission(session, assessment.id)
-    if submission is None:
-        raise NotFoundError
-    return read_scorecard(submission.scorecard, assessment.edition)
-
-
 @lru_cache(maxsize=READ_SUBMISSIONS)
 def read_scorecard(frozen: str, edition_id: str) -> Scorecard:
     """A scorecard as it was stored."""
@@ -210,42 +207,6 @@ def reviewed_facts(assessment: Assessment, frozen: Facts) -> Facts:
     """The frozen facts with what only the ministry can say."""
     noted = {name: assessment.review_facts[name] for name in REVIEW_FACTS if name in assessment.review_facts}
     return replace(frozen, **noted)
-
-
-def verified_scorecard(
-    session: Session, assessment: Assessment, rulings: Mapping[str, Ruling] | None = None
-) -> Scorecard:
-    """The score after rulings, for pages; `rulings` tries out others than those that stand."""
-    return evaluate(
-        catalogue.edition(assessment.edition).rubric, _verified_subject(session, assessment, rulings), basis="verified"
-    )
-
-
-def frozen_scorecard(session: Session, assessment: Assessment) -> Scorecard:
-    """The score after the rulings that stand, as it is recommended and decided on."""
-    return evaluate(
-        catalogue.edition(assessment.edition).rubric, _verified_subject(session, assessment), basis="verified"
-    )
-
-
-def _verified_subject(session: Session, assessment: Assessment, rulings: Mapping[str, Ruling] | None = None) -> Subject:
-    edition = catalogue.edition(assessment.edition)
-    snapshot = snapshot_of(session, assessment)
-    standing = standing_rulings(session, assessment.id) if rulings is None else rulings
-    facts = reviewed_facts(assessment, snapshot.facts)
-    return subject(edition, facts, snapshot.replies, snapshot.files, standing)
-
-
-def to_rule(session: Session, assessment: Assessment) -> tuple[str, ...]:
-    """The questions a reviewer has to rule, in order; a confirmed answer may leave later ones unasked."""
-    snapshot = snapshot_of(session, assessment)
-    confirmed = {
-        question
-        for question, ruling in standing_rulings(session, assessment.id).items()
-        if ruling.verdict is Verdict.CONFIRM
-    }
-    edition = catalogue.edition(assessment.edition)
-    return tuple(question.id for question in asked(edition, snapshot.facts, snapshot.replies, confirmed=confirmed))
 
 
 def seen_digest(session: Session, assessment: Assessment) -> str:

@@ -19,7 +19,8 @@ from compliance.store.assessments import Assessment, Submission, latest_submissi
 from compliance.store.audit import canonical
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.reviews import open_clarification, standing_rulings
-from questionnaires import Edition, Facts, Text, catalogue
+from questionnaires import Text, catalogue
+from questionnaires.asked_state import View, view
 from questionnaires.asking import asked, outstanding
 from questionnaires.consistency import Issue
 
@@ -91,21 +92,20 @@ def draft_digest(session: Session, assessment_id: int) -> str:
 
 def left_to_do(session: Session, assessment: Assessment) -> tuple[Issue, ...]:
     """All that stands between a draft and its submission, in the order of the questions."""
-    facts = facts_of(session, assessment, clock.today())
-    return open_issues(catalogue.edition(assessment.edition), facts, answer_rows(session, assessment.id))
+    edition, rows = catalogue.edition(assessment.edition), answer_rows(session, assessment.id)
+    return open_issues(view(edition, facts_of(session, assessment, clock.today()), replies_from(edition, rows)), rows)
 
 
-def open_issues(edition: Edition, facts: Facts, rows: Mapping[str, AnswerRow]) -> tuple[Issue, ...]:
+def open_issues(found: View, rows: Mapping[str, AnswerRow]) -> tuple[Issue, ...]:
     """The same of answers that are read already."""
-    replies = replies_from(edition, rows)
-    issues = outstanding(edition, facts, replies)
+    issues = outstanding(found)
     blocked = {issue.question for issue in issues}
     carried = [
         Issue("to_confirm", "error", question.section, question.id, TO_CONFIRM)
-        for question in asked(edition, facts, replies)
+        for question in found.questions
         if question.id not in blocked and question.id in rows and rows[question.id].carried_over
     ]
-    order = {question.id: place for place, question in enumerate(edition.questions)}
+    order = {question.id: place for place, question in enumerate(found.edition.questions)}
     return tuple(sorted([*issues, *carried], key=lambda issue: order.get(issue.question or "", -1)))
 
 

@@ -14,8 +14,9 @@ from certificates import CertificateFacts
 from compliance import clock
 from compliance.actions import answering, deciding, proposing, reviewing, submitting
 from compliance.actions.reviewing import Judgement
-from compliance.actions.scorecards import seen_digest, to_rule
+from compliance.actions.scorecards import seen_digest
 from compliance.actions.submitting import Attestation
+from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
 from compliance.domain.errors import (
     DomainError,
@@ -154,7 +155,7 @@ def test_a_clarification_reopens_only_what_was_asked(cafe: Case) -> None:
     assert second is not None
     before, after = json.loads(first.content)["answers"], json.loads(second.content)["answers"]
     assert {question for question in before if before[question] != after[question]} == {"csam_procedure"}
-    left = set(to_rule(db.session(), cafe.assessment)) - set(standing_rulings(db.session(), cafe.assessment_id))
+    left = set(under_review(db.session(), cafe.assessment).unruled)
     assert left == {"csam_procedure", "edu_staff_trained"}
 
 

@@ -198,12 +198,12 @@ class TestOutstanding:
     """Nothing outstanding, or no submission."""
 
     def codes(self, edition: Edition, replies: dict[str, Reply], company: Facts = ISP) -> dict[str | None, str]:
-        return {issue.question: issue.code for issue in outstanding(edition, company, replies)}
+        return {issue.question: issue.code for issue in outstanding(view(edition, company, replies))}
 
     def test_nothing_when_all_is_answered(self, edition: Edition) -> None:
         for kind in edition.kinds:
             company = facts(kind.id)
-            assert outstanding(edition, company, answers(edition, company, best)) == ()
+            assert outstanding(view(edition, company, answers(edition, company, best))) == ()
 
     def test_an_unanswered_question(self, edition: Edition) -> None:
         replies = answers(edition, ISP, best) | {"gov_lead": Reply(comment="later")}
@@ -211,8 +211,8 @@ class TestOutstanding:
 
     def test_figures_do_not_block(self, edition: Edition) -> None:
         replies = answers(edition, ISP, best) | {"stat_csam_reports": Reply(), "stat_csam_referred": Reply()}
-        assert outstanding(edition, ISP, replies) == ()
-        missing = [issue for issue in warnings(edition, ISP, replies) if issue.code == "figure_missing"]
+        assert outstanding(view(edition, ISP, replies)) == ()
+        missing = [issue for issue in warnings(view(edition, ISP, replies)) if issue.code == "figure_missing"]
         assert [issue.question for issue in missing] == ["stat_csam_reports", "stat_csam_referred"]
         assert "Silver and Gold" in missing[0].message.en
 
@@ -227,32 +227,32 @@ class TestOutstanding:
     def test_a_date_after_submission(self, edition: Edition) -> None:
         replies = answers(edition, ISP, best) | {"gov_policy_review_date": Reply(date(2026, 11, 21))}
         assert self.codes(edition, replies) == {"gov_policy_review_date": "date_in_future"}
-        assert outstanding(edition, replace(ISP, submission_date=date(2026, 11, 21)), replies) == ()
+        assert outstanding(view(edition, replace(ISP, submission_date=date(2026, 11, 21)), replies)) == ()
 
     def test_features_that_do_not_fit_the_kind(self, edition: Edition) -> None:
         replies = answers(edition, ISP, best, ("store",))
-        (issue,) = outstanding(edition, ISP, replies)
+        (issue,) = outstanding(view(edition, ISP, replies))
         assert (issue.code, issue.question) == ("features_match_kind", "prof_features")
         assert "Internet service provider" in issue.message.en
         assert "Go online through your network" in issue.message.en
 
     def test_figures_that_contradict_each_other(self, edition: Edition) -> None:
         replies = answers(edition, ISP, best) | {"stat_csam_referred": Reply(4)}
-        (issue,) = outstanding(edition, ISP, replies)
+        (issue,) = outstanding(view(edition, ISP, replies))
         assert (issue.code, issue.question) == ("statistics_order", "stat_csam_referred")
         assert edition.question("stat_csam_reports").text.km in issue.message.km
 
     def test_in_the_order_of_the_questions(self, edition: Edition) -> None:
-        found = [issue.question for issue in outstanding(edition, ISP, {})]
+        found = [issue.question for issue in outstanding(view(edition, ISP, {}))]
         assert found == [question.id for question in edition.questions if question.id in found]
 
 
 class TestWarnings:
     def codes(self, edition: Edition, company: Facts, replies: dict[str, Reply]) -> set[str]:
-        return {issue.code for issue in warnings(edition, company, replies)}
+        return {issue.code for issue in warnings(view(edition, company, replies))}
 
     def test_none_when_all_fits(self, edition: Edition) -> None:
-        assert warnings(edition, ISP, answers(edition, ISP, best)) == ()
+        assert warnings(view(edition, ISP, answers(edition, ISP, best))) == ()
 
     @pytest.mark.parametrize(
         ("kind", "features"),
@@ -268,39 +268,39 @@ class TestWarnings:
 
     def test_only_adults_needs_proof(self, edition: Edition) -> None:
         replies = answers(edition, ISP, best, users="adults_only")
-        (issue,) = warnings(edition, ISP, replies)
+        (issue,) = warnings(view(edition, ISP, replies))
         assert (issue.code, issue.severity) == ("adults_only_needs_proof", "info")
-        assert warnings(edition, ISP, replies, confirmed=["prof_child_users"]) == ()
+        assert warnings(view(edition, ISP, replies, ["prof_child_users"])) == ()
 
     def test_many_not_applicable(self, edition: Edition) -> None:
         reason = "Every contract belongs to an adult and no data about children is kept."
         claimed = ("priv_notice", "priv_consent", "priv_images")
         replies = answers(edition, ISP, best) | {name: Reply(None, True, reason) for name in claimed}
-        (issue,) = warnings(edition, ISP, replies)
+        (issue,) = warnings(view(edition, ISP, replies))
         assert (issue.code, issue.section, issue.question) == ("many_not_applicable", "privacy", None)
 
     def test_evidence_missing(self, edition: Edition) -> None:
         replies = answers(edition, ISP, best) | {"gov_conduct": Reply("no")}
         files = {question.id: 1 for question in edition.questions if question.id != "gov_lead"}
-        assert [issue.question for issue in warnings(edition, ISP, replies, files=files)] == ["gov_lead"]
-        bare = {issue.question for issue in warnings(edition, ISP, replies, files={})}
+        assert [issue.question for issue in warnings(view(edition, ISP, replies), files=files)] == ["gov_lead"]
+        bare = {issue.question for issue in warnings(view(edition, ISP, replies), files={})}
         assert "gov_conduct" not in bare, "an answer worth nothing needs no evidence"
         assert "gov_policy" in bare
 
 
 class TestProgress:
     def test_from_nothing_to_complete(self, edition: Edition) -> None:
-        before = {entry.section: entry for entry in progress(edition, asked(edition, ISP, {}), {})}
+        before = {entry.section: entry for entry in progress(view(edition, ISP, {}))}
         assert (before["governance"].answered, before["governance"].left) == (0, before["governance"].asked)
         assert before["statistics"].complete
         assert before["statistics"].figures_left == 6
         replies = answers(edition, ISP, best)
-        after = progress(edition, asked(edition, ISP, replies), replies)
+        after = progress(view(edition, ISP, replies))
         assert all(entry.complete and entry.answered == entry.asked for entry in after)
 
     def test_not_applicable_is_an_answer(self, edition: Edition) -> None:
         replies = {"sd_network_filter": Reply(None, True)}
-        entries = progress(edition, asked(edition, ISP, replies), replies)
+        entries = progress(view(edition, ISP, replies))
         assert {entry.section: entry.answered for entry in entries}["safe_design"] == 1
 
 

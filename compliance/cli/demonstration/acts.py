@@ -7,8 +7,9 @@ from compliance import clock
 from compliance.actions import answering, deciding, planning, proposing, renewing, reviewing, submitting, uploading
 from compliance.actions.inspecting import Inspected
 from compliance.actions.reviewing import Judgement
-from compliance.actions.scorecards import facts_of, seen_digest, snapshot_of, to_rule
+from compliance.actions.scorecards import facts_of, seen_digest
 from compliance.actions.submitting import Attestation
+from compliance.actions.under_review import under_review
 from compliance.cli.demonstration.answers import answers
 from compliance.cli.demonstration.cast import Player
 from compliance.cli.demonstration.documents import TITLES, document, name_for
@@ -90,8 +91,8 @@ def rule(hands: Hands, assessment_id: int, ago: int, share: float = 1.0) -> None
     """The reviewer confirms; the demonstration's companies are honest."""
     with clock.held(day(ago)), transaction() as session:
         assessment = session.get_one(Assessment, assessment_id)
-        questions = to_rule(session, assessment)
-        files = snapshot_of(session, assessment).files
+        found = under_review(session, assessment)
+        questions, files = found.to_rule, found.snapshot.files
         for question in questions[: max(1, round(len(questions) * share))]:
             accepted = True if files.get(question) else None
             judgement = Judgement(Verdict.CONFIRM, evidence_accepted=accepted)

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import awarding, deciding, reviewing
 from compliance.actions.advance import require_approver
-from compliance.actions.scorecards import seen_digest, snapshot_of, submitted_scorecard, to_rule, verified_scorecard
+from compliance.actions.scorecards import seen_digest
+from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.journeys import scorecard_view
@@ -23,7 +24,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.people import Person
-from compliance.store.reviews import Deciding, decisions, queue, standing_recommendation, standing_rulings
+from compliance.store.reviews import Deciding, decisions, queue, standing_recommendation
 from questionnaires import edition
 
 DECIDED = frozenset({State.APPROVED, State.REFUSED})
@@ -124,12 +125,10 @@ def _is_mine(assessment_id: int) -> bool:
 def case(found: Assessment) -> dict[str, Any]:
     """Everything the decision rests on."""
     session, lang, code = db.session(), current_language(), edition(found.edition)
-    snapshot, recommendation = snapshot_of(session, found), standing_recommendation(session, found.id)
+    read, recommendation = under_review(session, found), standing_recommendation(session, found.id)
     if recommendation is None:
         raise NotFoundError
-    claimed = submitted_scorecard(session, found)
-    verified = verified_scorecard(session, found)
-    rulings, files = standing_rulings(session, found.id), evidence_for(session, found.id)
+    claimed, verified, files = read.claimed, read.verified, evidence_for(session, found.id)
     reviewer = session.get(Person, recommendation.recommended_by)
     return {
         "item": row(found),
@@ -147,12 +146,12 @@ def case(found: Assessment) -> dict[str, Any]:
             {
                 "question": code.question(one),
                 "decides": scorecard_view.decides(code, verified, one),
-                "answer": answer_text(code.question(one), snapshot.replies.get(one), lang),
+                "answer": answer_text(code.question(one), read.snapshot.replies.get(one), lang),
                 "because": verified.findings[one].because(lang) if one in verified.findings else "",
-                "ruling": rulings.get(one),
+                "ruling": read.rulings.get(one),
                 "files": files.get(one, []),
             }
-            for one in scorecard_view.deciding_order(code, verified, to_rule(session, found))
+            for one in scorecard_view.deciding_order(code, verified, read.to_rule)
         ],
     }
 

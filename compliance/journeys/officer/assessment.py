@@ -47,7 +47,7 @@ def assessment(assessment_id: int) -> str:
         "officer/assessment.html",
         desk=desk,
         sections=section_tasks(desk),
-        left=len(open_issues(desk.edition, desk.facts, desk.rows)) if desk.draft or desk.reopened else 0,
+        left=len(open_issues(desk.view, desk.rows)) if desk.draft or desk.reopened else 0,
         planned=len(plan_of(session, assessment_id)),
         submission=latest_submission(session, assessment_id),
         decisions=decisions(session, assessment_id),

@@ -71,7 +71,7 @@ class Desk:
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
-        return {part.section: part for part in progress(self.edition, self.asked, self.replies)}
+        return {part.section: part for part in progress(self.view)}
 
     @property
     def counts(self) -> Mapping[str, int]:

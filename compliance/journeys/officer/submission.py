@@ -62,7 +62,7 @@ def check(assessment_id: int) -> str:
         "officer/check.html",
         desk=desk,
         left=left_to_do(session, desk.assessment) if opened else (),
-        warnings=warnings(desk.edition, desk.facts, desk.replies, files=desk.counts) if opened else (),
+        warnings=warnings(desk.view, files=desk.counts) if opened else (),
     )
 
 

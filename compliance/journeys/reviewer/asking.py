@@ -4,7 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from compliance.actions import reviewing
-from compliance.actions.scorecards import seen_digest, snapshot_of, to_rule, verified_scorecard
+from compliance.actions.scorecards import seen_digest
+from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.journeys import scorecard_view
@@ -16,7 +17,7 @@ from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
 from compliance.journeys.reviewer.forms import RecommendationForm
 from compliance.journeys.reviewer.views import row
 from compliance.store.base import db, transaction
-from compliance.store.reviews import clarifications, standing_rulings
+from compliance.store.reviews import clarifications
 from questionnaires import edition
 
 
@@ -29,7 +30,7 @@ def ask(assessment_id: int) -> str | Response:
         raise ForbiddenError("not_claimed")
     code, lang = edition(assessment.edition), current_language()
     form = PortalForm()
-    typed = {question: request.form.get(question, "")[:2000] for question in to_rule(session, assessment)}
+    typed = {question: request.form.get(question, "")[:2000] for question in under_review(session, assessment).to_rule}
     if form.validate_on_submit():
         try:
             with transaction() as writing:
@@ -61,7 +62,8 @@ def recommend(assessment_id: int) -> str | Response:
         return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
     if not mine(assessment):
         raise WrongStateError("recommend", assessment.state)
-    scope = str(snapshot_of(session, assessment).replies["prof_scope"].value or "")
+    found = under_review(session, assessment)
+    scope = str(found.snapshot.replies["prof_scope"].value or "")
     form = RecommendationForm(scope_km=scope, scope_en=scope, seen=seen_digest(session, assessment))
     if form.validate_on_submit():
         try:
@@ -80,9 +82,7 @@ def recommend(assessment_id: int) -> str | Response:
         else:
             flash(_("Recommended. A different person decides."), "success")
             return redirect(url_for("reviewer.queue"))
-    card = verified_scorecard(session, assessment)
-    lang, code = current_language(), edition(assessment.edition)
-    left = [one for one in to_rule(session, assessment) if one not in standing_rulings(session, assessment.id)]
+    card, code, lang = found.verified, found.edition, current_language()
     return render_template(
         "reviewer/recommend.html",
         form=form,
@@ -91,7 +91,7 @@ def recommend(assessment_id: int) -> str | Response:
         points=scorecard_view.total(card, lang),
         bars=scorecard_view.section_bars(code, card, lang),
         stopping=scorecard_view.stopping(card, lang),
-        left=[code.question(question) for question in left],
+        left=[code.question(question) for question in found.unruled],
         longest=reviewing.LONGEST_SCOPE,
     )
 

@@ -1,6 +1,5 @@
 """The desk: one answer, its evidence, what was asked before, and the ruling."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -9,13 +8,8 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import reviewing
 from compliance.actions.reviewing import Judgement
-from compliance.actions.scorecards import (
-    frozen_reply,
-    snapshot_of,
-    submitted_scorecard,
-    to_rule,
-    verified_scorecard,
-)
+from compliance.actions.scorecards import frozen_reply
+from compliance.actions.under_review import UnderReview, under_review
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
@@ -28,10 +22,9 @@ from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment, submissions
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
-from compliance.store.reviews import Ruling, Verdict, clarifications, standing_rulings
-from questionnaires import Question, edition
+from compliance.store.reviews import Ruling, Verdict, clarifications
+from questionnaires import Question
 from questionnaires.answers import dump
-from scoring import Scorecard
 
 YES_NO = {"yes": True, "no": False}
 
@@ -39,12 +32,12 @@ YES_NO = {"yes": True, "no": False}
 @reviewer.route("/<id:assessment_id>/answer/<question_id>", methods=["GET", "POST"])
 def answer(assessment_id: int, question_id: str) -> str | Response:
     session = db.session()
-    assessment = readable(session, assessment_id)
-    order = _order(session, assessment)
+    found = under_review(session, readable(session, assessment_id))
+    order = _order(found)
     if question_id not in order:
         raise NotFoundError
-    question = edition(assessment.edition).question(question_id)
-    form = _form(session, assessment, question)
+    question = found.edition.question(question_id)
+    form = _form(found, question)
     if form.validate_on_submit():
         if form.verdict.data == "ask":
             return redirect(url_for("reviewer.ask", assessment_id=assessment_id, about=question_id))
@@ -55,17 +48,16 @@ def answer(assessment_id: int, question_id: str) -> str | Response:
             form.refuse(InvalidError(error.field, _refusal(error), **error.values))
         else:
             return _next(assessment_id, question_id)
-    return render_template("reviewer/answer.html", form=form, **_desk(session, assessment, question, order))
+    return render_template("reviewer/answer.html", form=form, **_desk(session, found, question, order))
 
 
-def _order(session: Session, assessment: Assessment) -> list[str]:
-    claimed = submitted_scorecard(session, assessment)
-    return scorecard_view.deciding_order(edition(assessment.edition), claimed, to_rule(session, assessment))
+def _order(found: UnderReview) -> list[str]:
+    return scorecard_view.deciding_order(found.edition, found.claimed, found.to_rule)
 
 
-def _form(session: Session, assessment: Assessment, question: Question) -> RulingForm:
+def _form(found: UnderReview, question: Question) -> RulingForm:
     """Filled with the standing ruling, so that changing one's mind starts from what was said."""
-    standing = standing_rulings(session, assessment.id).get(question.id)
+    standing = found.rulings.get(question.id)
     words = {True: "yes", False: "no", None: None}
     form = RulingForm(
         data=standing
@@ -111,20 +103,18 @@ def _refusal(error: InvalidError) -> str:
 def _next(assessment_id: int, question_id: str) -> Response:
     """The next answer without a ruling after this one, else the first one left, else the whole assessment."""
     session = db.session()
-    assessment = readable(session, assessment_id)
-    order, ruled = _order(session, assessment), standing_rulings(session, assessment.id)
+    found = under_review(session, readable(session, assessment_id))
+    order = _order(found)
     place = order.index(question_id) if question_id in order else 0
     for question in [*order[place + 1 :], *order[:place]]:
-        if question not in ruled:
+        if question not in found.rulings:
             return redirect(url_for("reviewer.answer", assessment_id=assessment_id, question_id=question))
     return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
 
 
-def _desk(session: Session, assessment: Assessment, question: Question, order: list[str]) -> dict[str, Any]:
-    lang, code = current_language(), edition(assessment.edition)
-    snapshot, rulings = snapshot_of(session, assessment), standing_rulings(session, assessment.id)
-    claimed, verified = submitted_scorecard(session, assessment), verified_scorecard(session, assessment)
-    waiting = [one for one in order if one not in rulings]
+def _desk(session: Session, found: UnderReview, question: Question, order: list[str]) -> dict[str, Any]:
+    lang, code, assessment = current_language(), found.edition, found.assessment
+    claimed, verified, reply = found.claimed, found.verified, found.snapshot.replies.get(question.id)
     place = order.index(question.id)
     return {
         "assessment": assessment,
@@ -132,23 +122,23 @@ def _desk(session: Session, assessment: Assessment, question: Question, order: l
         "mine": mine(assessment),
         "question": question,
         "section": code.section(question.section).title[lang],
-        "answer": answer_text(question, snapshot.replies.get(question.id), lang),
-        "reply": snapshot.replies.get(question.id),
+        "answer": answer_text(question, reply, lang),
+        "reply": reply,
         "finding": claimed.findings.get(question.id),
         "files": evidence_for(session, assessment.id).get(question.id, []),
         "decides": scorecard_view.decides(code, claimed, question.id),
         "place": place + 1,
         "count": len(order),
-        "left": len(waiting),
+        "left": len(found.unruled),
         "before": order[place - 1] if place else None,
         "after": order[place + 1] if place + 1 < len(order) else None,
         "asked_before": [one for one in clarifications(session, assessment.id) if question.id in one.questions],
         "earlier": _earlier(session, assessment, question),
-        "ruling": rulings.get(question.id),
-        "bars": scorecard_view.pair_bars(code, claimed, verified, lang, waiting),
+        "ruling": found.rulings.get(question.id),
+        "bars": scorecard_view.pair_bars(code, claimed, verified, lang, found.unruled),
         "claimed": claimed.levels[scorecard_view.AWARD].reached,
         "verified": verified.levels[scorecard_view.AWARD].reached,
-        "tried": _tried(session, assessment, question, rulings, verified),
+        "tried": _tried(found, question),
     }
 
 
@@ -161,15 +151,13 @@ def _earlier(session: Session, assessment: Assessment, question: Question) -> li
     ]
 
 
-def _tried(
-    session: Session, assessment: Assessment, question: Question, rulings: Mapping[str, Ruling], now: Scorecard
-) -> dict[str, Any]:
+def _tried(found: UnderReview, question: Question) -> dict[str, Any]:
     """How the section would stand if this answer were not supported: what the ruling weighs."""
     refused = Ruling(question=question.id, verdict=Verdict.NOT_SUPPORTED, reason="other")
-    worst = verified_scorecard(session, assessment, {**rulings, question.id: refused})
+    worst = found.verified_with({**found.rulings, question.id: refused})
     lang = current_language()
     return {
         "level": worst.levels[scorecard_view.AWARD].reached,
-        "before": scorecard_view.points(now, question.section, lang),
+        "before": scorecard_view.points(found.verified, question.section, lang),
         "after": scorecard_view.points(worst, question.section, lang),
     }

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import reviewing
-from compliance.actions.scorecards import seen_digest, snapshot_of, submitted_scorecard, to_rule, verified_scorecard
+from compliance.actions.scorecards import seen_digest
+from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import By, State, steps_from
 from compliance.domain.working_days import working_days_until
@@ -20,7 +21,7 @@ from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, Relea
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.changes import open_changes
-from compliance.store.reviews import clarifications, queue, standing_rulings
+from compliance.store.reviews import clarifications, queue
 from questionnaires import edition
 
 
@@ -100,12 +101,9 @@ def assessment(assessment_id: int) -> str | Response:
 def overview(assessment: Assessment) -> dict[str, Any]:
     """All that the page of one assessment shows."""
     session, lang = db.session(), current_language()
-    code, snapshot = edition(assessment.edition), snapshot_of(session, assessment)
-    claimed = submitted_scorecard(session, assessment)
-    verified = verified_scorecard(session, assessment)
-    rulings = standing_rulings(session, assessment.id)
-    order = scorecard_view.deciding_order(code, claimed, to_rule(session, assessment))
-    waiting = [question for question in order if question not in rulings]
+    found = under_review(session, assessment)
+    code, claimed, verified, rulings = found.edition, found.claimed, found.verified, found.rulings
+    order = scorecard_view.deciding_order(code, claimed, found.to_rule)
     return {
         "item": row(assessment),
         "assessment": assessment,
@@ -121,8 +119,8 @@ def overview(assessment: Assessment) -> dict[str, Any]:
             }
             for question in order
         ],
-        "left": len(waiting),
-        "bars": scorecard_view.pair_bars(code, claimed, verified, lang, waiting),
+        "left": len(found.unruled),
+        "bars": scorecard_view.pair_bars(code, claimed, verified, lang, found.unruled),
         "claimed": claimed.levels[scorecard_view.AWARD].reached,
         "verified": verified.levels[scorecard_view.AWARD].reached,
         "stopping": scorecard_view.stopping(verified, lang),
@@ -132,7 +130,7 @@ def overview(assessment: Assessment) -> dict[str, Any]:
             major_finding=not assessment.review_facts.get("no_open_major_finding", True),
         ),
         "rounds": clarifications(session, assessment.id),
-        "snapshot": snapshot,
+        "snapshot": found.snapshot,
         "seen": seen_digest(session, assessment),
         "code": code,
     }
