@@ -1,7 +1,7 @@
 # Habits. Everything works without make too; each line says what it runs.
 python := .venv/bin/python
 
-.PHONY: help run test lint types laws bare bench mutation translations assets lock clean
+.PHONY: help run test lint types laws night bare bench mutation translations assets lock clean
 
 help: ## these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ types: ## mypy --strict
 
 laws: ## try the laws on fresh random examples, round after round, until one fails or you have enough (Ctrl-C)
 	set -e; while :; do $(python) -m pytest -m hypothesis --hypothesis-profile=laws; done
+
+night: ## the lifecycle under random hands for thousands of steps, and a thousand races of two approvers, on both databases
+	$(python) -m pytest -m night --hypothesis-profile=night
 
 bare: ## prove both commands on a minimal Debian 12 with python3 alone (as root; says what it needs)
 	python3 -m tests.bare

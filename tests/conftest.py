@@ -62,9 +62,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What touches the store is tried on both databases; pages on SQLite alone, but for those marked."""
     if "database_url" in metafunc.fixturenames:
         asked = metafunc.definition.get_closest_marker
-        alone = asked("sqlite_only") or (
-            metafunc.definition.path.parent.name in JOURNEYS and not asked("both_databases")
-        )
+        alone = asked("sqlite_only") or (asked("night") and not examples.at_night())
+        alone = alone or (metafunc.definition.path.parent.name in JOURNEYS and not asked("both_databases"))
         metafunc.parametrize("database_url", ["sqlite"] if alone else ["sqlite", "postgresql"], indirect=True)
 
 

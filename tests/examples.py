@@ -18,5 +18,11 @@ def choose() -> None:
     settings.register_profile(
         "laws", max_examples=500, deadline=None, print_blob=True, suppress_health_check=SLOW_TO_FIND
     )
+    settings.register_profile("night", settings.get_profile("laws"))
     if settings.get_current_profile_name() in {"default", "ci"}:
         settings.load_profile("suite")
+
+
+def at_night() -> bool:
+    """Whether this is the long run of `make night`."""
+    return settings.get_current_profile_name() == "night"

@@ -20,6 +20,8 @@ from compliance.store.changes import earlier_names
 from compliance.store.companies import Company
 from questionnaires import edition
 
+CHANGED = "register_changed"
+"""In a session's `info`: its running transaction changes the register."""
 ROW_WRITER, JSON_WRITER = "register_row_writer", "register_json_writer"
 """Application extensions: whoever shows entries says how their lines and their JSON are written."""
 NEWS: tuple[str, ...] = ("slug", "name_km", "name_latin", "kinds", "province", "website", "level", "number", "edition")
@@ -192,16 +194,19 @@ class Commits:
     def __init__(self) -> None:
         self.number = 0
 
-    def count(self, _session: Session) -> None:
-        self.number += 1
-
 
 commits = Commits()
 
 
+@sa.event.listens_for(Session, "after_commit")
+def _count(session: Session) -> None:
+    if session.info.pop(CHANGED, False):
+        commits.number += 1
+
+
 def bump(session: Session) -> None:
     """Says that the register changed."""
-    sa.event.listen(session, "after_commit", commits.count, once=True)
+    session.info[CHANGED] = True
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     number = RegisterChange.__table__.c.number
     first = insert(RegisterChange).values(id=1, number=1)

@@ -5,7 +5,7 @@ import threading
 from flask import Flask
 
 from compliance.store.base import db, transaction
-from compliance.store.register import bump, change_number
+from compliance.store.register import bump, change_number, commits
 
 WRITERS = 4
 
@@ -27,3 +27,14 @@ def test_the_first_changes_of_all_may_come_at_once(in_app: Flask) -> None:
         thread.join()
     db.session.rollback()
     assert change_number(db.session()) == WRITERS
+
+
+def test_one_session_that_changes_the_register_twice_is_heard_twice(in_app: Flask) -> None:
+    before = commits.number
+    for _change in range(2):
+        with transaction() as session:
+            bump(session)
+    assert commits.number == before + 2
+    with transaction():
+        pass
+    assert commits.number == before + 2

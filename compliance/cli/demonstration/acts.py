@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from sqlalchemy.orm import Session
+
 from compliance import clock
 from compliance.actions import answering, deciding, planning, proposing, renewing, reviewing, submitting, uploading
 from compliance.actions.inspecting import Inspected
@@ -19,6 +21,7 @@ from compliance.store.answers import answer_rows
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, awards_of
 from compliance.store.base import db, transaction
+from compliance.store.evidence_files import evidence_for
 from compliance.store.files import FileStore
 from compliance.store.reviews import Verdict
 from questionnaires import catalogue
@@ -46,23 +49,28 @@ def fill(player: Player, hands: Hands, company_id: int, ago: int, share: float =
     """Opens an assessment and answers the given share of it, with evidence and a plan."""
     with clock.held(day(ago)), transaction() as session:
         assessment = renewing.start(session, hands.owner, company_id)
-        edition = catalogue.edition(assessment.edition)
-        pairs = list(answers(player, edition, facts_of(session, assessment, clock.today())))
-        carried = answer_rows(session, assessment.id)
-        uploaded: dict[str, int] = {}
-        for question, reply in pairs[: max(1, round(len(pairs) * share))]:
-            seen = carried[question.id].version if question.id in carried else 0
-            answering.save(session, hands.owner, assessment.id, question.id, reply, seen)
-            if question.evidence.required or question.kind == "file":
-                name = name_for(question.id)
-                if name in uploaded:
-                    uploading.link(session, hands.owner, assessment.id, question.id, uploaded[name])
-                else:
-                    made = Inspected(name, "application/pdf", document(player.name_latin, TITLES[name]))
-                    stored = uploading.keep(hands.files, made)
-                    uploaded[name] = uploading.upload(session, hands.owner, assessment.id, question.id, stored).id
-        _plan(player, hands, assessment)
+        answer_all(session, player, hands, assessment, share)
         return assessment.id
+
+
+def answer_all(session: Session, player: Player, hands: Hands, assessment: Assessment, share: float = 1.0) -> None:
+    """Answers the given share of an open assessment, with evidence where none was carried over, and a plan."""
+    edition = catalogue.edition(assessment.edition)
+    pairs = list(answers(player, edition, facts_of(session, assessment, clock.today())))
+    carried, supported = answer_rows(session, assessment.id), evidence_for(session, assessment.id)
+    uploaded: dict[str, int] = {}
+    for question, reply in pairs[: max(1, round(len(pairs) * share))]:
+        seen = carried[question.id].version if question.id in carried else 0
+        answering.save(session, hands.owner, assessment.id, question.id, reply, seen)
+        if (question.evidence.required or question.kind == "file") and question.id not in supported:
+            name = name_for(question.id)
+            if name in uploaded:
+                uploading.link(session, hands.owner, assessment.id, question.id, uploaded[name])
+            else:
+                made = Inspected(name, "application/pdf", document(player.name_latin, TITLES[name]))
+                stored = uploading.keep(hands.files, made)
+                uploaded[name] = uploading.upload(session, hands.owner, assessment.id, question.id, stored).id
+    _plan(player, hands, assessment)
 
 
 def _plan(player: Player, hands: Hands, assessment: Assessment) -> None:

@@ -1,0 +1,230 @@
+"""What an act that was taken changes in the model. `made` is what the service gave back, in the model's words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from compliance.domain.lifecycle import STEPS
+from tests.lifecycle_machine.model import Assessment, Award, Change, Model, Proposal, months_after
+from tests.lifecycle_machine.rules import LIVE, covered
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of the edition: days before the end from which a renewal loses no time, days of grace, months by level."""
+
+    window: int
+    grace: int
+    months: dict[str, int]
+
+
+Effect = Callable[[Model, int, int, Any], None]
+
+
+def _step(case: Assessment, name: str) -> None:
+    case.state = STEPS[name].to.value
+    case.steps += 1
+
+
+def _plain(name: str) -> Effect:
+    return lambda model, _who, case, _made: _step(model.assessments[case], name)
+
+
+def start(model: Model, _who: int, company: int, made: Any) -> None:
+    if model.open_assessment(company) is None:
+        model.assessments[made] = Assessment(made, company)
+
+
+def fill(model: Model, _who: int, case: int, _made: Any) -> None:
+    model.assessments[case].full = True
+    model.assessments[case].answers += 1
+
+
+def answer(model: Model, _who: int, case: int, _made: Any) -> None:
+    model.assessments[case].answers += 1
+
+
+def submit(model: Model, _who: int, case: int, made: Any) -> None:
+    _step(model.assessments[case], "submit")
+    model.assessments[case].digests.append(made)
+
+
+def reply(model: Model, _who: int, case: int, made: Any) -> None:
+    one = model.assessments[case]
+    _step(one, "reply")
+    one.digests.append(made)
+    one.all_ruled = False
+    one.rulings += 1
+
+
+def declare(model: Model, who: int, case: int, _made: Any) -> None:
+    model.assessments[case].declared.setdefault(who, False)
+
+
+def declare_tie(model: Model, who: int, case: int, _made: Any) -> None:
+    model.assessments[case].declared.setdefault(who, True)
+
+
+def claim(model: Model, who: int, case: int, _made: Any) -> None:
+    _step(model.assessments[case], "claim")
+    model.assessments[case].reviewer = who
+
+
+def release(model: Model, _who: int, case: int, _made: Any) -> None:
+    _step(model.assessments[case], "release")
+    model.assessments[case].reviewer = None
+
+
+def rule(model: Model, who: int, case: int, _made: Any) -> None:
+    one = model.assessments[case]
+    one.ruled_by.add(who)
+    one.all_ruled = True
+    one.rulings += 1
+
+
+def ask(model: Model, _who: int, case: int, _made: Any) -> None:
+    _step(model.assessments[case], "ask")
+    model.assessments[case].rounds += 1
+
+
+def recommend(model: Model, who: int, case: int, made: Any) -> None:
+    one = model.assessments[case]
+    _step(one, "recommend")
+    one.level, one.recommended_by = made, who
+
+
+def send_back(model: Model, _who: int, case: int, _made: Any) -> None:
+    _step(model.assessments[case], "return")
+    model.assessments[case].level = None
+
+
+def approve(figures: Figures) -> Effect:
+    def effect(model: Model, _who: int, case: int, made: Any) -> None:
+        one = model.assessments[case]
+        _step(one, "approve")
+        award_id, number = made
+        starts = first_day(model, one.company, figures.window)
+        ends = months_after(starts, figures.months[str(one.level)]) - timedelta(days=1)
+        printed, counts_until = model.companies[one.company].name, ends + timedelta(days=figures.grace)
+        new = Award(award_id, one.company, case, number, printed, starts, ends, counts_until)
+        give_way(model, new)
+        model.awards[award_id] = new
+
+    return effect
+
+
+def first_day(model: Model, company: int, window: int) -> date:
+    """Today, or the day after the award in force when its renewal is open: no time is lost."""
+    held = [a for a in model.awards_of(company) if model.standing(a) in {"current", "expiring"}]
+    for award in held:
+        if (award.ends - model.today).days <= window:
+            return award.ends + timedelta(days=1)
+    return model.today
+
+
+def give_way(model: Model, new: Award) -> None:
+    """The company keeps the new award, and the one in force until a new one that waits begins."""
+    for award in model.awards_of(new.company):
+        keeps = award.starts <= model.today < new.starts
+        if not keeps and model.standing(award) in LIVE:
+            award.ended = ("superseded", model.today)
+            overtake(model, award)
+
+
+def overtake(model: Model, award: Award) -> None:
+    for proposal in model.proposals.values():
+        if proposal.award == award.id and proposal.closed is None:
+            proposal.closed = "overtaken"
+
+
+def propose(act: str) -> Effect:
+    def effect(model: Model, who: int, award: int, made: Any) -> None:
+        for earlier in model.proposals.values():
+            if earlier.award == award and earlier.closed is None:
+                earlier.closed = "lapsed"
+        model.proposals[made] = Proposal(made, award, act, who, model.now)
+
+    return effect
+
+
+def confirm(model: Model, _who: int, proposal_id: int, _made: Any) -> None:
+    proposal = model.proposals[proposal_id]
+    proposal.closed = "confirmed"
+    for award in covered(model, model.awards[proposal.award], proposal.act):
+        award.suspended = proposal.act == "suspended"
+        if proposal.act == "revoked":
+            award.ended = ("revoked", model.today)
+        overtake(model, award)
+
+
+def take_back(model: Model, _who: int, proposal: int, _made: Any) -> None:
+    model.proposals[proposal].closed = "withdrawn"
+
+
+def rename(model: Model, who: int, company: int, made: Any) -> None:
+    change, name = made
+    if change is None:
+        model.companies[company].name = name
+        return
+    if (earlier := model.open_change(company)) is not None:
+        earlier.closed = "withdrawn"
+    model.changes[change] = Change(change, company, who, name)
+
+
+def confirm_change(model: Model, _who: int, change: int, made: Any) -> None:
+    """Certificates of awards that are not over and say another name are issued anew, with numbers of their own."""
+    found = model.changes[change]
+    found.closed, model.companies[found.company].name = "confirmed", found.name
+    for award in model.awards_of(found.company):
+        if model.standing(award) in LIVE and award.printed != found.name:
+            assert made[award.id] not in {award.number, *award.earlier}, "the certificate was not issued anew"
+            award.earlier.append(award.number)
+            award.number, award.printed = made[award.id], found.name
+
+
+def close_change(closed: str) -> Effect:
+    def effect(model: Model, _who: int, change: int, _made: Any) -> None:
+        model.changes[change].closed = closed
+
+    return effect
+
+
+def leave(model: Model, who: int, company: int, _made: Any) -> None:
+    for one in model.memberships.values():
+        if (one.person, one.company, one.ended) == (who, company, None):
+            one.ended = model.today
+
+
+def remove(model: Model, _who: int, membership: int, _made: Any) -> None:
+    model.memberships[membership].ended = model.today
+
+
+def hand_over(model: Model, who: int, membership: int, _made: Any) -> None:
+    heir = model.memberships[membership]
+    for own in model.owners(heir.company):
+        if own.person == who:
+            own.role = "editor"
+    heir.role = "owner"
+
+
+def give_role(role: str) -> Effect:
+    def effect(model: Model, _who: int, membership: int, _made: Any) -> None:
+        model.memberships[membership].role = role
+
+    return effect
+
+
+def effects(figures: Figures) -> dict[str, Effect]:
+    """By act."""
+    return {
+        "start": start, "fill": fill, "answer": answer, "submit": submit, "reply": reply,
+        "withdraw": _plain("withdraw"), "declare": declare, "declare a tie": declare_tie, "claim": claim,
+        "release": release, "rule": rule, "rule harshly": rule, "ask": ask, "recommend": recommend,
+        "return": send_back, "approve": approve(figures), "refuse": _plain("refuse"),
+        "suspended": propose("suspended"), "reinstated": propose("reinstated"), "revoked": propose("revoked"),
+        "confirm": confirm, "take back": take_back, "rename": rename, "confirm change": confirm_change,
+        "decline change": close_change("declined"), "withdraw change": close_change("withdrawn"), "leave": leave,
+        "remove": remove, "hand over": hand_over, "make editor": give_role("editor"),
+        "make owner": give_role("owner"),
+    }  # fmt: skip

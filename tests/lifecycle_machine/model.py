@@ -1,0 +1,203 @@
+"""What must be true, told a second time in plain Python: who is who, where an assessment is, how an award stands.
+
+Nothing here reads the portal's rules: where the two disagree, one of them is wrong.
+"""
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+ENDED = {"approved", "refused", "withdrawn"}
+IN_FORCE = {"current", "expiring", "in_grace"}
+PROPOSAL = timedelta(days=30)
+TIE_MONTHS = 24
+
+
+@dataclass
+class Person:
+    """An account; `roles` are its roles on the ministry's side."""
+
+    id: int
+    name: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass
+class Membership:
+    """What a person is for a company, until the day on which that ended."""
+
+    id: int
+    person: int
+    company: int
+    role: str
+    ended: date | None = None
+
+
+@dataclass
+class Company:
+    """`name` is what the public reads; `manner` is how its people answer."""
+
+    id: int
+    slug: str
+    name: str
+    manner: str
+
+
+@dataclass
+class Assessment:
+    """`steps`, `answers` and `rulings` count what changed: what a page showed is old when they went on."""
+
+    id: int
+    company: int
+    state: str = "draft"
+    full: bool = False
+    reviewer: int | None = None
+    ruled_by: set[int] = field(default_factory=set)
+    declared: dict[int, bool] = field(default_factory=dict)
+    all_ruled: bool = False
+    rounds: int = 0
+    level: str | None = None
+    recommended_by: int | None = None
+    digests: list[str] = field(default_factory=list)
+    steps: int = 0
+    answers: int = 0
+    rulings: int = 0
+
+
+@dataclass
+class Award:
+    """`ended` says how it ended and when; the days of its term are counted here, not taken over.
+
+    `printed` is the name on the certificate that holds, `earlier` the numbers of those that it replaced.
+    """
+
+    id: int
+    company: int
+    assessment: int
+    number: str
+    printed: str
+    starts: date
+    ends: date
+    counts_until: date
+    suspended: bool = False
+    ended: tuple[str, date] | None = None
+    earlier: list[str] = field(default_factory=list)
+
+    @property
+    def begins(self) -> bool:
+        return self.ended is None or self.ended[1] >= self.starts
+
+
+@dataclass
+class Proposal:
+    """`closed` is what became of it."""
+
+    id: int
+    award: int
+    act: str
+    by: int
+    at: datetime
+    closed: str | None = None
+
+
+@dataclass
+class Change:
+    """A name that an awarded company asks for."""
+
+    id: int
+    company: int
+    by: int
+    name: str
+    closed: str | None = None
+
+
+@dataclass
+class Model:
+    """All of it, at a moment."""
+
+    now: datetime
+    today: date
+    people: dict[int, Person] = field(default_factory=dict)
+    memberships: dict[int, Membership] = field(default_factory=dict)
+    companies: dict[int, Company] = field(default_factory=dict)
+    assessments: dict[int, Assessment] = field(default_factory=dict)
+    awards: dict[int, Award] = field(default_factory=dict)
+    proposals: dict[int, Proposal] = field(default_factory=dict)
+    changes: dict[int, Change] = field(default_factory=dict)
+
+    def role_in(self, person: int, company: int) -> str | None:
+        live = (m for m in self.memberships.values() if (m.person, m.company, m.ended) == (person, company, None))
+        return next((m.role for m in live), None)
+
+    def owners(self, company: int) -> list[Membership]:
+        return [m for m in self.memberships.values() if (m.company, m.role, m.ended) == (company, "owner", None)]
+
+    def tied(self, person: int, company: int) -> bool:
+        """A colleague of now or of the last 24 months, or somebody who once declared a tie."""
+        ours = [m for m in self.memberships.values() if (m.person, m.company) == (person, company)]
+        recent = any(m.ended is None or months_after(m.ended, TIE_MONTHS) > self.today for m in ours)
+        return recent or any(a.declared.get(person) for a in self.assessments.values() if a.company == company)
+
+    def open_assessment(self, company: int) -> Assessment | None:
+        running = (a for a in self.assessments.values() if a.company == company and a.state not in ENDED)
+        return next(running, None)
+
+    def awards_of(self, company: int) -> list[Award]:
+        return sorted((a for a in self.awards.values() if a.company == company), key=lambda a: (a.starts, a.id))
+
+    def counting(self, company: int) -> Award | None:
+        """The award that says today how the company stands: the last one begun."""
+        begun = [a for a in self.awards_of(company) if a.begins and a.starts <= self.today]
+        return begun[-1] if begun else None
+
+    def standing(self, award: Award) -> str:
+        """Today's, among the company's other awards."""
+        if award.ended:
+            return award.ended[0]
+        later = [a for a in self.awards_of(award.company) if (a.starts, a.id) > (award.starts, award.id) and a.begins]
+        if later and award.starts <= self.today and later[0].starts <= min(self.today, award.counts_until):
+            return "superseded"
+        return self.alone(award)
+
+    def alone(self, award: Award) -> str:
+        """Today's, as if it were the company's only one."""
+        if award.ended:
+            return award.ended[0]
+        if self.today > award.counts_until:
+            return "expired"
+        if award.suspended:
+            return "suspended"
+        if self.today < award.starts:
+            return "waiting"
+        if self.today > award.ends:
+            return "in_grace"
+        return "expiring" if (award.ends - self.today).days < 90 else "current"
+
+    def company_standing(self, company: int) -> str | None:
+        counts = self.counting(company)
+        return self.alone(counts) if counts else None
+
+    def open_proposals(self, company: int) -> list[Proposal]:
+        return [
+            p
+            for p in self.proposals.values()
+            if p.closed is None and self.awards[p.award].company == company and self.now < p.at + PROPOSAL
+        ]
+
+    def objections(self, company: int) -> frozenset[tuple[str, int]]:
+        """What an approver is told before the company gets another award."""
+        counts = self.counting(company)
+        newest = [a for a in self.awards_of(company) if counts is None or a.starts >= counts.starts]
+        found = {("revoked", a.id) for a in newest if a.ended and a.ended[0] == "revoked"}
+        found |= {("suspended", a.id) for a in newest if a.suspended and not a.ended}
+        return frozenset(found | {("proposed", p.id) for p in self.open_proposals(company) if p.act != "reinstated"})
+
+    def open_change(self, company: int) -> Change | None:
+        return next((c for c in self.changes.values() if (c.company, c.closed) == (company, None)), None)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,0 +1,264 @@
+"""Who may do what: every act with the reasons against it, as the ministry would say them."""
+
+from collections.abc import Callable, Iterator
+
+from compliance.domain.lifecycle import STEPS, By
+from tests.lifecycle_machine.model import Assessment, Award, Model
+
+CLARIFICATIONS = 2
+UNDECLARED = "nothing declared"
+EDITORS, SIGNERS = {"owner", "editor"}, {"owner", "signatory"}
+COMPANY = {By.EDITOR: EDITORS, By.SIGNER: SIGNERS}
+LIVE = {"current", "expiring", "in_grace", "suspended", "waiting"}
+Reasons = Iterator[str]
+
+
+def _colleague(model: Model, who: int, company: int, allowed: set[str]) -> Reasons:
+    if model.role_in(who, company) not in allowed:
+        yield "not this colleague's"
+
+
+def _role(model: Model, who: int, *roles: str) -> Reasons:
+    if not model.people[who].roles & set(roles):
+        yield "no such role"
+
+
+def _untied(model: Model, who: int, company: int) -> Reasons:
+    if model.tied(who, company):
+        yield "a tie"
+
+
+def _undeclared(who: int, case: Assessment) -> Reasons:
+    if case.declared.get(who) is not False:
+        yield UNDECLARED
+
+
+def step(model: Model, who: int, case: Assessment, name: str) -> Reasons:
+    """What the table of steps says."""
+    found = STEPS[name]
+    if case.state not in {state.value for state in found.starts}:
+        yield "no such step from here"
+    if found.by in COMPANY:
+        yield from _colleague(model, who, case.company, COMPANY[found.by])
+        return
+    yield from _role(model, who, "reviewer" if found.by is By.REVIEWER else "approver")
+    yield from _untied(model, who, case.company)
+    yield from _undeclared(who, case)
+    if found.by is By.REVIEWER and name != "claim" and case.reviewer != who:
+        yield "somebody else's case"
+    if found.by is By.APPROVER and (case.reviewer == who or who in case.ruled_by):
+        yield "ruled here"
+
+
+def start(model: Model, who: int, company: int) -> Reasons:
+    yield from _colleague(model, who, company, EDITORS)
+
+
+def fill(model: Model, who: int, case: int) -> Reasons:
+    one = model.assessments[case]
+    yield from _colleague(model, who, one.company, EDITORS)
+    if one.state != "draft":
+        yield "no draft"
+
+
+def answer(model: Model, who: int, case: int) -> Reasons:
+    one = model.assessments[case]
+    yield from _colleague(model, who, one.company, EDITORS)
+    if one.state not in {"draft", "clarifying"}:
+        yield "closed"
+
+
+def submit(model: Model, who: int, case: int) -> Reasons:
+    yield from step(model, who, model.assessments[case], "submit")
+    if not model.assessments[case].full:
+        yield "something is left to answer"
+
+
+def declare(model: Model, who: int, _case: int) -> Reasons:
+    yield from _role(model, who, "reviewer", "approver")
+
+
+def rule(model: Model, who: int, case: int) -> Reasons:
+    yield from step(model, who, model.assessments[case], "recommend")
+
+
+def ask(model: Model, who: int, case: int) -> Reasons:
+    yield from step(model, who, model.assessments[case], "ask")
+    if model.assessments[case].rounds >= CLARIFICATIONS:
+        yield "asked often enough"
+
+
+def recommend(model: Model, who: int, case: int) -> Reasons:
+    yield from step(model, who, model.assessments[case], "recommend")
+    if not model.assessments[case].all_ruled:
+        yield "something is left to rule"
+
+
+def approve(model: Model, who: int, case: int) -> Reasons:
+    yield from step(model, who, model.assessments[case], "approve")
+    if model.assessments[case].level is None:
+        yield "no level reached"
+
+
+def _named(name: str) -> Callable[[Model, int, int], Reasons]:
+    return lambda model, who, case: step(model, who, model.assessments[case], name)
+
+
+def possible(model: Model, award: Award, act: str) -> bool:
+    """Whether an act on an award is one that can follow what was done to it."""
+    if model.standing(award) not in LIVE or (award.suspended != (act == "reinstated") and act != "revoked"):
+        return False
+    held_back = [a for a in model.awards_of(award.company) if a.starts <= model.today]
+    waits = act == "reinstated" and award.starts > model.today
+    return not (waits and any(model.standing(a) == "suspended" for a in held_back))
+
+
+def covered(model: Model, award: Award, act: str) -> list[Award]:
+    """The award, and what waits behind it once it has begun."""
+    waiting = [a for a in model.awards_of(award.company) if a.starts > model.today and a is not award]
+    behind = waiting if award.starts <= model.today else []
+    fits = {"suspended": lambda a: not a.suspended, "reinstated": lambda a: a.suspended, "revoked": lambda _a: True}
+    return [a for a in (award, *behind) if a is award or (model.standing(a) in LIVE and fits[act](a))]
+
+
+def _propose(act: str) -> Callable[[Model, int, int], Reasons]:
+    def reasons(model: Model, who: int, award_id: int) -> Reasons:
+        award = model.awards[award_id]
+        yield from _role(model, who, "reviewer", "approver")
+        yield from _untied(model, who, award.company)
+        if not possible(model, award, act):
+            yield "cannot follow"
+        if model.open_proposals(award.company):
+            yield "another is open"
+
+    return reasons
+
+
+def confirm(model: Model, who: int, proposal_id: int) -> Reasons:
+    found = model.proposals[proposal_id]
+    award = model.awards[found.award]
+    yield from _role(model, who, "approver")
+    yield from _untied(model, who, award.company)
+    if found not in model.open_proposals(award.company):
+        yield "closed or lapsed"
+    if found.by == who:
+        yield "one's own"
+    if not possible(model, award, found.act):
+        yield "cannot follow"
+
+
+def take_back(model: Model, who: int, proposal_id: int) -> Reasons:
+    found = model.proposals[proposal_id]
+    if found.by != who:
+        yield "not one's own"
+    if found.closed is not None:
+        yield "closed"
+
+
+def rename(model: Model, who: int, company: int) -> Reasons:
+    yield from _colleague(model, who, company, EDITORS)
+
+
+def judge_change(model: Model, who: int, change: int) -> Reasons:
+    yield from _role(model, who, "reviewer")
+    yield from _untied(model, who, model.changes[change].company)
+    if model.changes[change].closed is not None:
+        yield "closed"
+
+
+def withdraw_change(model: Model, who: int, change: int) -> Reasons:
+    yield from _colleague(model, who, model.changes[change].company, EDITORS)
+    if model.changes[change].closed is not None:
+        yield "closed"
+
+
+def leave(model: Model, who: int, company: int) -> Reasons:
+    if model.role_in(who, company) is None:
+        yield "no colleague"
+    if [m.person for m in model.owners(company)] == [who]:
+        yield "the last owner"
+
+
+def manage(model: Model, who: int, membership: int) -> Reasons:
+    colleague = model.memberships[membership]
+    yield from _colleague(model, who, colleague.company, {"owner"})
+    if colleague.ended is not None:
+        yield "gone"
+    if colleague.person == who:
+        yield "oneself"
+
+
+AGAINST: dict[str, Callable[[Model, int, int], Reasons]] = {
+    "start": start, "fill": fill, "answer": answer, "submit": submit, "reply": _named("reply"),
+    "withdraw": _named("withdraw"), "declare": declare, "declare a tie": declare, "claim": _named("claim"),
+    "release": _named("release"), "rule": rule, "rule harshly": rule, "ask": ask, "recommend": recommend,
+    "return": _named("return"), "approve": approve, "refuse": _named("refuse"),
+    "suspended": _propose("suspended"), "reinstated": _propose("reinstated"), "revoked": _propose("revoked"),
+    "confirm": confirm, "take back": take_back, "rename": rename, "confirm change": judge_change,
+    "decline change": judge_change, "withdraw change": withdraw_change, "leave": leave, "remove": manage,
+    "hand over": manage, "make editor": manage, "make owner": manage,
+}  # fmt: skip
+"""Every act, and what speaks against it."""
+
+ABOUT = {
+    **dict.fromkeys(("start", "rename", "leave"), "companies"),
+    **dict.fromkeys(("suspended", "reinstated", "revoked"), "awards"),
+    **dict.fromkeys(("confirm", "take back"), "proposals"),
+    **dict.fromkeys(("confirm change", "decline change", "withdraw change"), "changes"),
+    **dict.fromkeys(("remove", "hand over", "make editor", "make owner"), "memberships"),
+}
+"""What an act is about; an assessment unless it says something else."""
+ONWARD = ("start", "fill", "submit", "claim", "rule", "recommend", "approve", "reply")
+"""The acts that bring an assessment to its award."""
+SORTS = {
+    "onward": ONWARD,
+    "aside": ("answer", "withdraw", "release", "rule harshly", "ask", "return", "refuse"),
+    "award": ("suspended", "reinstated", "revoked", "confirm", "take back"),
+    "house": ("leave", "remove", "hand over", "make editor", "make owner"),
+    "name": ("rename", "confirm change", "decline change", "withdraw change"),
+    "tie": ("declare", "declare", "declare", "declare a tie"),
+}
+"""Acts by what they are for: each sort is as likely as another."""
+
+
+def subjects(model: Model, act: str) -> list[int]:
+    """What there is to try an act on; what is full already is not filled again."""
+    if act == "fill":
+        return [case.id for case in model.assessments.values() if not case.full]
+    return list(getattr(model, ABOUT.get(act, "assessments")))
+
+
+def marks(model: Model, act: str, subject: int) -> object:
+    """What a page shows of its subject, as far as the act depends on it: when this has changed, the page is old."""
+    if act in {"withdraw", "claim", "release", "reply"}:
+        return model.assessments[subject].steps
+    if act == "submit":
+        return model.assessments[subject].steps, model.assessments[subject].answers
+    if act == "answer":
+        return model.assessments[subject].answers
+    if act in {"recommend", "return", "refuse", "approve"}:
+        case = model.assessments[subject]
+        told = model.objections(case.company) if act == "approve" else None
+        return case.steps, case.rulings, told
+    if act == "confirm":
+        found = model.proposals[subject]
+        return [award.id for award in covered(model, model.awards[found.award], found.act)]
+    return model.companies[subject].name if act == "rename" else None
+
+
+def allowed(model: Model, act: str, passing: str = "") -> list[tuple[int, int]]:
+    """Who may take the act on what, when the reason `passing` is passed over."""
+    pairs = ((who, subject) for subject in subjects(model, act) for who in model.people)
+    return [(who, one) for who, one in pairs if set(AGAINST[act](model, who, one)) <= {passing}]
+
+
+def onward(model: Model, act: str, company: int | None = None) -> list[tuple[int, int]]:
+    """Who may take one of `ONWARD` after declaring no tie, where that leads further; of one company or of all."""
+
+    def leads_on(subject: int) -> bool:
+        case = model.assessments[subject] if act != "start" else None
+        of = case.company if case else subject
+        idle = model.open_assessment(subject) is not None if case is None else act == "rule" and case.all_ruled
+        return not idle and company in {None, of}
+
+    return [(who, subject) for who, subject in allowed(model, act, passing=UNDECLARED) if leads_on(subject)]
