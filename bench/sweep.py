@@ -45,17 +45,15 @@ ANALYZE
 RAW = """
 INSERT INTO notices (key, kind, person_id, email, language, "values", queued_at, due_at, attempts, last_error)
 SELECT 'reminder_before:' || a.id || ':' || :today || ':' || p.id, 'reminder_before', p.id, p.email, p.language,
- json_object('name', p.full_name, 'company_km', c.name_km, 'company_latin', c.name_latin, 'number', a.number,
-  'level', a.level, 'edition', a.edition, 'ends', a.ends, 'grace_days', a.grace_days,
-  'days', abs(julianday(:today) - julianday(a.ends))), :now, :now, 0, ''
-FROM awards a JOIN companies c ON c.id = a.company_id JOIN memberships m ON m.company_id = c.id
+ json_object('award', a.id), :now, :now, 0, ''
+FROM awards a JOIN memberships m ON m.company_id = a.company_id
  JOIN people p ON p.id = m.person_id
 WHERE a.ends IN ({days}) AND a.last_act IN ('granted', 'reinstated')
  AND m.role = 'owner' AND m.ended_at IS NULL AND p.active
  AND NOT EXISTS (SELECT 1 FROM awards l
   WHERE l.company_id = a.company_id AND l.starts > a.starts AND l.last_act <> 'revoked')
  AND NOT EXISTS (SELECT 1 FROM assessments s
-  WHERE s.company_id = a.company_id AND s.state IN ('submitted', 'in_review', 'clarifying', 'recommended'))
+  WHERE s.company_id = a.company_id AND s.state IN ('submitted', 'in_review', 'recommended'))
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -151,6 +149,6 @@ def _row(key: str, award: Award, owner: Membership) -> dict[str, object]:
     return {
         "key": key, "kind": "reminder_before", "person_id": person.id, "email": person.email,
         "language": person.language,
-        "values": {"name": person.full_name, "number": award.number, "company_km": award.company.name_km},
+        "values": {"award": award.id},
         "queued_at": NOW, "due_at": NOW, "attempts": 0, "last_error": "",
     }  # fmt: skip

@@ -61,7 +61,7 @@ def ask(session: Session, actor: Actor, wish: Wish, link: str, reset_link: str) 
     if wish.email == person.email:
         raise InvalidError("email", "This is your address already.")
     about = f"{person.id}:{secrets.token_hex(8)}"
-    values = {"name": person.full_name, "link": link, "hours": WITHIN // timedelta(hours=1)}
+    values = {"link": link, "until": wish.until.isoformat(), "state": wish.state}
     if person_by_email(session, wish.email) is None:
         moment = clock.now()
         notice = {

@@ -45,7 +45,7 @@ def ask(session: Session, actor: Actor, company: Company, after: Mapping[str, An
     session.add(asked)
     session.flush()
     record(session, clock.now(), actor, "officer:company:change_asked", "company", company.id, **after)
-    notify(session, people_with_role(session, Role.REVIEWER), "change_waiting", str(asked.id), _values(company))
+    notify(session, people_with_role(session, Role.REVIEWER), "change_waiting", str(asked.id), {"change": asked.id})
     return asked
 
 
@@ -75,8 +75,8 @@ def confirm(
     _answer(session, actor, found, Answered.CONFIRMED)
     record(session, clock.now(), actor, "reviewer:company:change_confirmed", "company", company.id, **found.after)
     anew = issue_anew(session, actor, company, public_url, signatory)
-    values = {**_values(company), "numbers": [certificate.number for certificate in anew]}
-    notify(session, company_people(session, company.id), "change_confirmed", str(found.id), values)
+    told = {"change": found.id, "numbers": [certificate.number for certificate in anew]}
+    notify(session, company_people(session, company.id), "change_confirmed", str(found.id), told)
     refresh_entry(session, company.id)
     return found
 
@@ -95,8 +95,7 @@ def decline(session: Session, actor: Actor, request_id: int, reason: str) -> Cha
     found.reason = reason.strip()
     _answer(session, actor, found, Answered.DECLINED)
     record(session, clock.now(), actor, "reviewer:company:change_declined", "company", found.company_id)
-    values = {**_values(found.company), "reason": found.reason}
-    notify(session, company_people(session, found.company_id), "change_declined", str(found.id), values)
+    notify(session, company_people(session, found.company_id), "change_declined", str(found.id), {"change": found.id})
     return found
 
 
@@ -152,7 +151,3 @@ def _require_open(found: ChangeRequest, step: str) -> None:
 def _answer(session: Session, actor: Actor, found: ChangeRequest, answered: Answered) -> None:
     found.answered, found.answered_by, found.answered_at = answered, actor.user_id, clock.now()
     session.flush()
-
-
-def _values(company: Company) -> dict[str, object]:
-    return {"company_km": company.name_km, "company_latin": company.name_latin}

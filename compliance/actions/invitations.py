@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -39,9 +38,8 @@ def invite_colleague(
     if any(colleague.person.email == email for colleague in colleagues(session, company_id)):
         raise InvalidError("email", "This person works for the company already.")
     take_back_earlier(session, email, company_id=company_id)
-    values = {"company_km": company.name_km, "company_latin": company.name_latin}
     made = Invitation(email=email, company_id=company_id, company_role=role)
-    return _sent(session, actor, made, "account_invited", lang, link_for, {**values, "role": role.value})
+    return _sent(session, actor, made, "account_invited", lang, link_for)
 
 
 def invite_staff(
@@ -58,7 +56,7 @@ def invite_staff(
         require_staff_may(person, role)
     take_back_earlier(session, email, company_id=None)
     made = Invitation(email=email, staff_role=role)
-    return _sent(session, actor, made, "account_staff_invited", lang, link_for, {"role": role.value, "name": name})
+    return _sent(session, actor, made, "account_staff_invited", lang, link_for, name)
 
 
 def require_staff_may(person: Person, role: Role) -> None:
@@ -77,7 +75,7 @@ def _sent(
     kind: str,
     lang: str,
     link_for: LinkFor,
-    values: dict[str, Any],
+    name: str = "",
 ) -> Invitation:
     """Stores the invitation with the digest of its token, and owes the mail that carries the token."""
     token, moment = secrets.token_urlsafe(32), clock.now()
@@ -94,11 +92,9 @@ def _sent(
         "email": made.email,
         "language": lang,
         "values": {
-            **values,
-            "name": person.full_name if person else str(values.get("name", "")),
-            "inviter": actor.name,
+            "name": name,
+            "invitation": made.id,
             "link": link_for(token, lang),
-            "days": VALID_FOR.days,
         },
         "queued_at": moment,
         "due_at": moment,

@@ -1,4 +1,4 @@
-"""Queues emails in the transaction of what they tell about."""
+"""Queues emails in the transaction of what they tell about; their words are made when they are sent."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -35,7 +35,8 @@ def notify(
     due_at: datetime | None = None,
     also: str = "",
 ) -> None:
-    """Queues one notice a person. `about` makes the key: the same notice about the same thing is queued once.
+    """Queues one notice a person. `about` makes the key: the same notice about the same thing is queued once. `values`
+    refer to what it tells of; only what no row keeps is given in words.
 
     `also` is an address without an account that is told too, in Khmer.
     """
@@ -80,16 +81,10 @@ def company_people(session: Session, company_id: int, *roles: CompanyRole) -> li
 
 def notify_step(session: Session, assessment: Assessment, step: str, content: Mapping[str, Any]) -> None:
     """The notices that a step of the lifecycle owes."""
-    company = assessment.company
     about = f"{assessment.id}:{assessment.version}"
-    values = {
-        "assessment": assessment.id,
-        "company_km": company.name_km,
-        "company_latin": company.name_latin,
-        **{name: content[name] for name in ("due_on", "level", "number", "reason") if name in content},
-    }
+    values = {"assessment": assessment.id, **{name: content[name] for name in ("clarification",) if name in content}}
     if step in TO_COMPANY:
-        notify(session, company_people(session, company.id), TO_COMPANY[step], about, values)
+        notify(session, company_people(session, assessment.company_id), TO_COMPANY[step], about, values)
     if step in TO_REVIEWERS:
         notify(session, people_with_role(session, Role.REVIEWER), TO_REVIEWERS[step], about, values)
     if step in TO_APPROVERS:

@@ -67,7 +67,7 @@ def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, reason
     session.flush()
     record(session, clock.now(), actor, "staff:award:proposed", "award", award.id, act=act)
     approvers = [person for person in people_with_role(session, Role.APPROVER) if person.id != actor.user_id]
-    notify(session, approvers, "proposal_waiting", str(proposal.id), _values([award], proposal))
+    notify(session, approvers, "proposal_waiting", str(proposal.id), {"proposal": proposal.id})
     return proposal
 
 
@@ -92,8 +92,8 @@ def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None =
         decide_on(session, one, proposal.act, proposal.reason, proposal.proposed_by, actor.user_id or 0)
         record(session, clock.now(), actor, f"approver:award:{proposal.act}", "award", one.id, number=one.number)
     _close(session, unclosed_proposals(session, [one.id for one in changed]), Outcome.OVERTAKEN)
-    people = company_people(session, award.company_id)
-    notify(session, people, f"award_{proposal.act}", f"{award.id}:{proposal.id}", _values(changed, proposal))
+    people, told = company_people(session, award.company_id), {"award": award.id, "proposal": proposal.id}
+    notify(session, people, f"award_{proposal.act}", f"{award.id}:{proposal.id}", told)
     refresh_entry(session, award.company_id)
     return award
 
@@ -143,13 +143,3 @@ def _close(session: Session, proposals: Sequence[AwardProposal], outcome: Outcom
         proposal.closed_at, proposal.outcome = clock.now(), outcome
         proposal.closed_by = actor.user_id if actor else None
     session.flush()
-
-
-def _values(awards: Sequence[Award], proposal: AwardProposal) -> dict[str, object]:
-    award = awards[0]
-    return {
-        "number": ", ".join(one.number for one in awards),
-        "reason": proposal.reason,
-        "company_km": award.company.name_km,
-        "company_latin": award.company.name_latin,
-    }

@@ -178,7 +178,7 @@ def ask(session: Session, actor: Actor, assessment_id: int, questions: Mapping[s
     session.add(clarification)
     session.flush()
     due = clarification.due_on.isoformat()
-    advance(session, actor, assessment, "ask", questions=sorted(wanted), due_on=due)
+    advance(session, actor, assessment, "ask", questions=sorted(wanted), due_on=due, clarification=clarification.id)
     return clarification
 
 

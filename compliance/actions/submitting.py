@@ -139,7 +139,8 @@ def reply(session: Session, actor: Actor, assessment_id: int, text: str, seen_ve
     for question, ruling in standing_rulings(session, assessment.id).items():
         if question in clarification.questions:
             ruling.withdrawn_at = clock.now()
-    advance(session, actor, assessment, "reply", digest=submission.digest, earlier=earlier.digest)
+    digests = {"digest": submission.digest, "earlier": earlier.digest}
+    advance(session, actor, assessment, "reply", clarification=clarification.id, **digests)
     return submission
 
 

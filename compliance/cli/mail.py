@@ -27,7 +27,7 @@ def run(chosen: argparse.Namespace) -> int:
                 print(f"{sum(try_again(session, one) for one in wanted)} notices are tried again")
             return 0
         for name, count in counts(db.session()).items():
-            print(f"{name:<8} {count}")
+            print(f"{name:<10} {count}")
         for notice in broken:
             print(f"{notice.id:>7}  {notice.failed_at:%Y-%m-%d %H:%M}  {notice.kind:<24} {notice.last_error}")
     return 0

@@ -1,36 +1,39 @@
-"""The kinds of notices, with the names of the values that their texts may use beside `name`."""
+"""The kinds of notices, with the names of the values that their texts may use beside `name`.
+
+The values are what is true when the mail is written; the outbox holds only what a notice is about.
+"""
 
 _COMPANY = frozenset({"company_km", "company_latin"})
 _ASSESSMENT = _COMPANY | {"assessment"}
 _AWARD = _COMPANY | {"number"}
-_REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "days"}
+_REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "grace_ends", "days", "today", "renewal", "due_on"}
 
 KINDS: dict[str, frozenset[str]] = {
-    "account_confirm": frozenset({"link", "days"}),
-    "account_exists": frozenset({"sign_in_link", "reset_link"}),
-    "account_reset": frozenset({"link", "hours"}),
-    "account_password_changed": frozenset({"reset_link"}),
-    "account_address_confirm": frozenset({"link", "hours"}),
-    "account_address_asked": frozenset({"reset_link"}),
-    "account_address_changed": frozenset(),
-    "account_new_second_factor": frozenset({"account_link"}),
-    "account_invited": frozenset({"link", "days", "inviter", "company_km", "company_latin", "role"}),
-    "account_staff_invited": frozenset({"link", "days", "inviter", "role"}),
-    "assessment_submitted": _ASSESSMENT,
-    "assessment_withdrawn": _ASSESSMENT,
+    "account_confirm": frozenset({"link", "until"}),
+    "account_exists": frozenset({"at", "sign_in_link", "reset_link"}),
+    "account_reset": frozenset({"at", "link", "until"}),
+    "account_password_changed": frozenset({"at", "reset_link"}),
+    "account_address_confirm": frozenset({"link", "until"}),
+    "account_address_asked": frozenset({"at", "reset_link"}),
+    "account_address_changed": frozenset({"at"}),
+    "account_new_second_factor": frozenset({"at", "account_link"}),
+    "account_invited": _COMPANY | {"link", "until", "inviter", "role"},
+    "account_staff_invited": frozenset({"link", "until", "inviter", "role"}),
+    "assessment_submitted": _ASSESSMENT | {"at", "waits"},
+    "assessment_withdrawn": _ASSESSMENT | {"begun"},
     "assessment_in_review": _ASSESSMENT,
     "assessment_refused": _ASSESSMENT | {"reason"},
-    "assessment_idle": _ASSESSMENT | {"days"},
-    "clarification_asked": _ASSESSMENT | {"due_on"},
+    "assessment_idle": _ASSESSMENT | {"since", "days"},
+    "clarification_asked": _ASSESSMENT | {"due_on", "late"},
     "clarification_replied": _ASSESSMENT,
     "review_waiting": _ASSESSMENT,
     "review_returned": _ASSESSMENT | {"reason"},
-    "decision_waiting": _ASSESSMENT | {"level"},
-    "award_granted": _ASSESSMENT | {"level", "number"},
-    "award_suspended": _AWARD | {"reason"},
-    "award_reinstated": _AWARD | {"reason"},
-    "award_revoked": _AWARD | {"reason"},
-    "proposal_waiting": _AWARD | {"reason"},
+    "decision_waiting": _ASSESSMENT | {"level", "edition"},
+    "award_granted": _ASSESSMENT | {"level", "edition", "number", "starts", "ends", "ready"},
+    "award_suspended": _AWARD | {"reason", "on"},
+    "award_reinstated": _AWARD | {"reason", "on", "in_force", "starts", "ends"},
+    "award_revoked": _AWARD | {"reason", "on"},
+    "proposal_waiting": _AWARD | {"reason", "until"},
     "change_waiting": _COMPANY,
     "change_confirmed": _COMPANY | {"numbers"},
     "change_declined": _COMPANY | {"reason"},

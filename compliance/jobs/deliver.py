@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jinja2 import TemplateError
+from sqlalchemy.exc import NoResultFound
 
 from compliance import clock
 from compliance.jobs.errors import MailServerDownError, NotNowError, RefusedError
+from compliance.jobs.facts import Told, told_now
 from compliance.jobs.letters import Letters
 from compliance.jobs.smtp import MAIL_SECONDS, Postman
-from compliance.store.base import db, transaction
+from compliance.store.base import abandon, db, transaction
 from compliance.store.outbox import (
     LEASE,
     Notice,
     anything_due,
     claim_due,
     give_up,
+    mark_overtaken,
     mark_sent,
     put_off,
     release,
@@ -31,11 +34,13 @@ SERVER_PAUSE = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class Delivery:
-    """How a round ended: what went out, what is tried later, what will never go, and whether the server was down."""
+    """How a round ended: what went out, what is tried later, what will never go (failed, or not true any more), and
+    whether the server was down."""
 
     sent: int = 0
     later: int = 0
     never: int = 0
+    overtaken: int = 0
     down: bool = False
 
 
@@ -47,32 +52,51 @@ def deliver(letters: Letters, worker: str) -> Delivery:
     with transaction() as session:
         claimed = claim_due(session, worker, moment, BATCH)
         session.expunge_all()
-    sent = later = never = 0
+    sent = later = never = overtaken = 0
     with Postman(letters.settings.smtp_url) as postman:
         for position, notice in enumerate(claimed):
             if clock.now() > moment + LEASE - timedelta(seconds=MAIL_SECONDS):
                 break
             try:
-                postman.send(letters.compose(notice), notice.email)
+                told = _told(notice)
+                if told is None:
+                    overtaken += 1
+                    _overtaken(notice)
+                    continue
+                postman.send(letters.compose(notice, told), told.email)
             except MailServerDownError as error:
                 _hand_back(claimed[position:], str(error))
-                return Delivery(sent, later, never, down=True)
+                return Delivery(sent, later, never, overtaken, down=True)
             except RefusedError as error:
                 never += 1
                 _never(notice, str(error))
-            except (NotNowError, TemplateError, UnicodeError) as error:
+            except (NotNowError, TemplateError, UnicodeError, LookupError, NoResultFound) as error:
                 later += 1
                 _later(notice, str(error) or type(error).__name__)
             else:
                 sent += 1
                 with transaction() as session:
                     mark_sent(session, notice, clock.now())
-    return Delivery(sent, later, never)
+    return Delivery(sent, later, never, overtaken)
+
+
+def _told(notice: Notice) -> Told | None:
+    """Read in a snapshot of its own, which is over before the mail server is spoken to."""
+    try:
+        return told_now(db.session(), notice)
+    finally:
+        abandon()
 
 
 def backoff(attempts: int) -> timedelta:
     """Two minutes, four, eight … at the most six hours: some two days in all."""
     return min(timedelta(minutes=2**attempts), timedelta(hours=6))
+
+
+def _overtaken(notice: Notice) -> None:
+    log.info("notice %d (%s) was overtaken", notice.id, notice.kind)
+    with transaction() as session:
+        mark_overtaken(session, notice, clock.now())
 
 
 def _hand_back(notices: list[Notice], error: str) -> None:

@@ -70,11 +70,8 @@ def _tell(session: Session, settings: Settings, certificate: Certificate, facts:
     """The company learns where its certificate is, and which one it is to put away."""
     award = session.get_one(Award, certificate.award_id)
     values = {
-        "number": certificate.number,
-        "level": award.level,
-        "edition": award.edition,
-        "company_km": award.company.name_km,
-        "company_latin": award.company.name_latin,
+        "award": award.id,
+        "issued": certificate.id,
         "certificate": f"{settings.public_url}/certificates/{certificate.number}.pdf",
         "verify": facts.verify_url,
         **({"replaces": facts.replaces} if facts.replaces else {}),

@@ -4,28 +4,30 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime as format_header
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from compliance import clock
 from compliance.jobs.errors import RefusedError
+from compliance.jobs.facts import Told
 from compliance.settings import Settings
 from compliance.store.outbox import Notice
 from questionnaires import catalogue, current
 from scoring.numbers import khmer_digits
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+MOMENTS = {"km": "d MMMM y 'ម៉ោង' HH:mm", "en": "d MMMM y, HH:mm"}
 GAP = re.compile(r"\n{3,}")
 
 Links = Callable[[str, Mapping[str, Any], str], str]
@@ -49,7 +51,7 @@ class Letters:
         self.texts = Environment(  # noqa: S701
             loader=FileSystemLoader(templates), undefined=StrictUndefined
         )
-        self.texts.filters |= {"show_date": show_date, "km_digits": km_digits}
+        self.texts.filters |= {"show_date": show_date, "show_moment": show_moment, "km_digits": km_digits}
 
     def write(self, kind: str, lang: str, values: Mapping[str, Any]) -> Letter:
         """The letter of a kind in a language. Raises jinja2.TemplateError for what has no text."""
@@ -59,25 +61,27 @@ class Letters:
         subject, _line, body = text.strip().partition("\n")
         return Letter(" ".join(subject.split()), GAP.sub("\n\n", body.strip()) + "\n")
 
-    def compose(self, notice: Notice) -> EmailMessage:
-        """The mail of a notice; the same notice always has the same Message-ID, so that a second copy is known.
+    def compose(self, notice: Notice, told: Told) -> EmailMessage:
+        """The mail of a notice, from what is true of it now.
+
+        The same notice always has the same Message-ID, so that a second copy is known.
 
         Raises RefusedError for an address no mail can go to.
         """
-        letter = self.write(notice.kind, notice.language, notice.values)
+        letter = self.write(notice.kind, told.language, told.values)
         host = urlsplit(self.settings.public_url).hostname or "localhost"
         message = EmailMessage(policy=SMTP)
         try:
             message["From"] = self.settings.mail_from
-            message["To"] = Address(addr_spec=notice.email)
+            message["To"] = Address(addr_spec=told.email)
         except (ValueError, IndexError, MessageError) as error:
             raise RefusedError("not an address") from error
         message["Subject"] = letter.subject
-        message["Date"] = format_datetime(clock.now())
+        message["Date"] = format_header(clock.now())
         message["Message-ID"] = f"<{hashlib.sha256(notice.key.encode()).hexdigest()[:40]}@{host}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = notice.language
         message.set_content(letter.body)
+        message["Content-Language"] = told.language  # set_content forgets what was said of the content before
         return message
 
 
@@ -99,6 +103,13 @@ def km_digits(context: Context, text: object) -> str:
 
 
 @pass_context
-def show_date(context: Context, day: str) -> str:
-    """A calendar day (ISO) as a reader of the language writes it."""
-    return km_digits(context, format_date(date.fromisoformat(day[:10]), "d MMMM y", locale=context["lang"]))
+def show_date(context: Context, day: date) -> str:
+    """A calendar day as a reader of the language writes it."""
+    return km_digits(context, format_date(day, "d MMMM y", locale=context["lang"]))
+
+
+@pass_context
+def show_moment(context: Context, moment: datetime) -> str:
+    """A moment on the clock of Phnom Penh, which the text must name."""
+    local = moment.astimezone(clock.PHNOM_PENH).replace(tzinfo=None)
+    return km_digits(context, format_datetime(local, MOMENTS[context["lang"]], locale=context["lang"]))

@@ -17,11 +17,11 @@ PAGES = {
     "certificate": ("officer.home",),
     "change": ("officer.home",),
     "change_waiting": ("reviewer.changes",),
-    "clarification": ("officer.assessment", "officer.home"),
+    "clarification": ("officer.clarification", "officer.home"),
     "clarification_replied": ("reviewer.assessment", "reviewer.queue"),
     "decision": ("approver.assessment", "approver.queue"),
     "proposal": ("approver.awards",),
-    "reminder": ("officer.home",),
+    "reminder": ("officer.assessment", "officer.company", "officer.home"),
     "review": ("reviewer.assessment", "reviewer.queue"),
 }
 
@@ -34,7 +34,11 @@ def links_of(app: Flask, public_url: str) -> Links:
     def link(kind: str, values: Mapping[str, Any], lang: str) -> str:
         for endpoint in PAGES.get(kind) or PAGES.get(kind.partition("_")[0], ()):
             try:
-                needed = {"lang": lang, "assessment_id": values.get("assessment")}
+                needed = {
+                    "lang": lang,
+                    "assessment_id": values.get("assessment"),
+                    "company_id": values.get("company_id"),
+                }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)
             except BuildError:
                 continue

@@ -48,22 +48,19 @@ def mention_idle_drafts(session: Session) -> None:
     touched = sa.func.coalesce(sa.func.max(Answer.saved_at), Assessment.opened_at)
     query = (
         sa.select(
-            Assessment.id, Assessment.edition, sa.type_coerce(touched, Assessment.opened_at.type).label("touched")
+            Assessment.id,
+            Assessment.company_id,
+            Assessment.edition,
+            sa.type_coerce(touched, Assessment.opened_at.type).label("touched"),
         )
         .join(Answer, Answer.assessment_id == Assessment.id, isouter=True)
         .where(Assessment.state == State.DRAFT)
-        .group_by(Assessment.id, Assessment.edition, Assessment.opened_at)
+        .group_by(Assessment.id, Assessment.company_id, Assessment.edition, Assessment.opened_at)
     )
     for row in session.execute(query).all():
         days = edition(row.edition).lifecycle.review.idle_draft_reminder_after_days
         if clock.now() - row.touched < timedelta(days=days):
             continue
-        company = session.get_one(Assessment, row.id).company
-        values = {
-            "assessment": row.id,
-            "company_km": company.name_km,
-            "company_latin": company.name_latin,
-            "days": days,
-        }
         about = f"{row.id}:{row.touched.date()}"
-        notify(session, company_people(session, company.id), "assessment_idle", about, values)
+        people = company_people(session, row.company_id)
+        notify(session, people, "assessment_idle", about, {"assessment": row.id})

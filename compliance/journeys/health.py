@@ -106,7 +106,7 @@ def figures(session: Session) -> list[tuple[str, dict[str, str], float]]:
     states = sa.select(Assessment.state, sa.func.count()).group_by(Assessment.state).order_by(Assessment.state)
     found += [("portal_assessments", {"state": str(state)}, number) for state, number in session.execute(states).all()]
     owed = sa.select(sa.func.count(), sa.func.min(Notice.due_at)).where(
-        Notice.sent_at.is_(None), Notice.due_at <= now()
+        Notice.sent_at.is_(None), Notice.overtaken_at.is_(None), Notice.due_at <= now()
     )
     waiting, oldest = session.execute(owed).one()
     found.append(("portal_notices_waiting", {}, waiting))

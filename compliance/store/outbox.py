@@ -1,4 +1,4 @@
-"""The outbox: emails owed, as rows with a unique key; queued any number of times, sent once."""
+"""The outbox: emails owed, as rows with a unique key; queued any number of times, sent once or overtaken."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +14,14 @@ LEASE = timedelta(minutes=5)
 
 
 class Notice(Base):
-    """One email owed to one person. `key` says what it is about, so that it exists once."""
+    """One email owed to one person. `key` says what it is about, so that it exists once.
+
+    `values` hold references and what no other row keeps; the words are made of the facts when the mail is sent. A
+    notice that is not true any more by then is not sent: it was overtaken.
+    """
 
     __tablename__ = "notices"
-    __table_args__ = (sa.Index("ix_notices_due", "sent_at", "failed_at", "due_at"),)
+    __table_args__ = (sa.Index("ix_notices_due", "sent_at", "failed_at", "overtaken_at", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
@@ -33,6 +37,7 @@ class Notice(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    overtaken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -68,9 +73,12 @@ def claim_due(session: Session, worker: str, now: datetime, limit: int) -> list[
     return sorted(session.scalars(claim), key=lambda notice: (notice.due_at, notice.id))
 
 
+_WAITING = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.overtaken_at.is_(None))
+
+
 def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     free = sa.or_(Notice.claimed_until.is_(None), Notice.claimed_until < now)
-    return Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.due_at <= now, free
+    return *_WAITING, Notice.due_at <= now, free
 
 
 ONE_USE = "link"
@@ -79,9 +87,34 @@ ONE_USE = "link"
 
 def mark_sent(session: Session, notice: Notice, now: datetime) -> None:
     """The mail server has taken it."""
+    _change(session, Notice.id == notice.id, sent_at=now, **_done(notice))
+
+
+def mark_overtaken(session: Session, notice: Notice, now: datetime) -> None:
+    """What it would tell is so no more: it is never sent, and the row says since when that is known."""
+    _change(session, Notice.id == notice.id, overtaken_at=now, **_done(notice))
+
+
+def _done(notice: Notice) -> dict[str, Any]:
     values = {name: value for name, value in notice.values.items() if name != ONE_USE}
-    done = {"sent_at": now, "claimed_by": None, "claimed_until": None, "last_error": ""}
-    _change(session, Notice.id == notice.id, values=values, **done)
+    return {"values": values, "claimed_by": None, "claimed_until": None, "last_error": ""}
+
+
+SUBJECTS = ("award", "assessment")
+
+
+def is_newest(session: Session, notice: Notice) -> bool:
+    """Whether no later notice tells the same person the same kind of thing about the same award or assessment.
+
+    Reminders are of one kind: after days without a mail server a company reads the newest alone.
+    """
+    subject = next((name for name in SUBJECTS if name in notice.values), None)
+    if subject is None or notice.person_id is None:
+        return True
+    reminder = notice.kind.startswith("reminder_")
+    same = Notice.kind.startswith("reminder_", autoescape=True) if reminder else Notice.kind == notice.kind
+    query = sa.select(Notice.values).where(Notice.person_id == notice.person_id, Notice.id > notice.id, same)
+    return all(values.get(subject) != notice.values[subject] for values in session.scalars(query))
 
 
 def put_off(session: Session, notice_id: int, until: datetime, error: str) -> None:
@@ -108,11 +141,12 @@ def try_again(session: Session, notice_id: int) -> bool:
 
 def hold_unsent(session: Session, now: datetime, why: str) -> int:
     """Turns everything unsent into failed, for staff to look at; returns how many."""
-    return _change(session, Notice.sent_at.is_(None), Notice.failed_at.is_(None), failed_at=now, last_error=why)
+    return _change(session, *_WAITING, failed_at=now, last_error=why)
 
 
 def _change(session: Session, *where: sa.ColumnElement[bool], **values: Any) -> int:
-    change = sa.update(Notice).where(*where, Notice.sent_at.is_(None)).values(**values)
+    still = (Notice.sent_at.is_(None), Notice.overtaken_at.is_(None))
+    change = sa.update(Notice).where(*where, *still).values(**values)
     done: sa.CursorResult[object] = session.execute(  # type: ignore[assignment]
         change.execution_options(synchronize_session=False)
     )
@@ -121,12 +155,18 @@ def _change(session: Session, *where: sa.ColumnElement[bool], **values: Any) -> 
 
 def failed(session: Session, limit: int = 200) -> list[Notice]:
     """What could not be sent, the newest first."""
-    query = sa.select(Notice).where(Notice.failed_at.is_not(None), Notice.sent_at.is_(None))
+    over = (Notice.sent_at.is_(None), Notice.overtaken_at.is_(None))
+    query = sa.select(Notice).where(Notice.failed_at.is_not(None), *over)
     return list(session.scalars(query.order_by(Notice.failed_at.desc(), Notice.id.desc()).limit(limit)))
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How many notices wait, were sent, and failed."""
-    state = sa.case((Notice.sent_at.is_not(None), "sent"), (Notice.failed_at.is_not(None), "failed"), else_="waiting")
+    """How many notices wait, were sent, failed, and were overtaken before they were sent."""
+    state = sa.case(
+        (Notice.sent_at.is_not(None), "sent"),
+        (Notice.overtaken_at.is_not(None), "overtaken"),
+        (Notice.failed_at.is_not(None), "failed"),
+        else_="waiting",
+    )
     found = session.execute(sa.select(state, sa.func.count()).group_by(state))
-    return {"waiting": 0, "sent": 0, "failed": 0} | {str(name): int(count) for name, count in found}
+    return {"waiting": 0, "sent": 0, "failed": 0, "overtaken": 0} | {str(name): int(count) for name, count in found}

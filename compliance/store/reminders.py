@@ -15,12 +15,12 @@ from compliance.domain.standing import AwardAct
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award
 from compliance.store.base import Json, UtcDateTime
-from compliance.store.companies import Company
 from compliance.store.outbox import Notice
 from compliance.store.people import Membership, Person
 
 BEFORE, AFTER = "reminder_before", "reminder_after"
-HANDED_IN = (State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
+# What waits for the ministry; a clarification waits for the company, whose award may end meanwhile.
+HANDED_IN = (State.SUBMITTED, State.IN_REVIEW, State.RECOMMENDED)
 COLUMNS = ("key", "kind", "person_id", "email", "language", "values", "queued_at", "due_at", "attempts", "last_error")
 
 
@@ -61,17 +61,6 @@ def queue_reminders(session: Session, due: Sequence[Due], now: datetime) -> int:
 def _owed(due: Sequence[Due], now: datetime, build: Callable[..., Any]) -> sa.Select[tuple[object, ...]]:
     day = _table(due)
     number = [sa.cast(part, sa.String) for part in (Award.id, Person.id)]
-    values = {
-        "name": Person.full_name,
-        "company_km": Company.name_km,
-        "company_latin": Company.name_latin,
-        "number": Award.number,
-        "level": Award.level,
-        "edition": Award.edition,
-        "ends": day.c.ends_text,
-        "grace_days": Award.grace_days,
-        "days": day.c.days,
-    }
     moment = sa.literal(now, UtcDateTime)
     return (
         sa.select(
@@ -80,7 +69,7 @@ def _owed(due: Sequence[Due], now: datetime, build: Callable[..., Any]) -> sa.Se
             Person.id,
             Person.email,
             Person.language,
-            sa.type_coerce(build(*(part for pair in values.items() for part in pair)), Json),
+            sa.type_coerce(build("award", Award.id), Json),
             moment,
             moment,
             sa.literal(0),
@@ -88,7 +77,6 @@ def _owed(due: Sequence[Due], now: datetime, build: Callable[..., Any]) -> sa.Se
         )
         .select_from(day)
         .join(Award, sa.and_(Award.ends == day.c.ends, Award.edition == day.c.edition))
-        .join(Company, Company.id == Award.company_id)
         .join(Membership, Membership.company_id == Award.company_id)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.role == CompanyRole.OWNER, Membership.ended_at.is_(None), Person.active.is_(True))
@@ -98,12 +86,9 @@ def _owed(due: Sequence[Due], now: datetime, build: Callable[..., Any]) -> sa.Se
 
 def _table(due: Sequence[Due]) -> sa.CTE:
     """All that is the same for every award of a day is worked out here, once."""
-    texts = [sa.column(name, sa.String) for name in ("edition", "kind", "due_on", "ends_text")]
-    columns: list[sa.ColumnClause[Any]] = [*texts, sa.column("ends", sa.Date), sa.column("days", sa.Integer)]
-    rows = [
-        (one.edition, BEFORE if one.offset < 0 else AFTER, str(one.due_on), str(one.ends), one.ends, abs(one.offset))
-        for one in due
-    ]
+    texts = [sa.column(name, sa.String) for name in ("edition", "kind", "due_on")]
+    columns: list[sa.ColumnClause[Any]] = [*texts, sa.column("ends", sa.Date)]
+    rows = [(one.edition, BEFORE if one.offset < 0 else AFTER, str(one.due_on), one.ends) for one in due]
     return sa.values(*columns, name="due_days").data(rows).cte("due_day")
 
 

@@ -22,6 +22,7 @@ from tests.actions.cases import person
 from tests.actions.histories import START, History, begin, on
 from tests.actions.test_walk import refused
 from tests.helpers import KINDS, company
+from tests.jobs.world import told
 
 WISH = CompanyDetails("បុ៉ស្តិ៍ ឆាត", "Post Chat", "R-pond-1", ("isp",), 77, "kep", website="https://pond.example/")
 
@@ -87,8 +88,8 @@ def test_declined_it_stays_and_the_reason_is_told(history: History) -> None:
     with transaction() as session:
         changing.decline(session, history.reviewer, change.id, "That is another company's name.")
     assert shown(history) == ("ស្រះ", "Pond")
-    [told] = db.session.scalars(sa.select(Notice).where(Notice.kind == "change_declined"))
-    assert told.values["reason"] == "That is another company's name."
+    [notice] = db.session.scalars(sa.select(Notice).where(Notice.kind == "change_declined"))
+    assert (told(notice) or {})["reason"] == "That is another company's name."
 
 
 def test_a_second_edit_takes_the_place_of_the_first(history: History) -> None:

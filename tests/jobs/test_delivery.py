@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from compliance.jobs.deliver import MOST_ATTEMPTS, backoff, deliver
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.outbox import LEASE, Notice, claim_due, counts, failed, try_again
+from tests.helpers import person
 from tests.jobs.world import MailServer, free_port, mail_server, notices, plain_letters, queue
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -32,14 +33,14 @@ def sending(settings: Settings, server: MailServer) -> Settings:
     return replace(settings, smtp_url=f"smtp://127.0.0.1:{server.port}")
 
 
-def test_a_mail_arrives_whole_in_both_languages(sending: Settings, server: MailServer) -> None:
+def test_a_mail_arrives_whole_in_both_languages(sending: Settings, server: MailServer, moment: datetime) -> None:
     queue(2)
     assert deliver(plain_letters(sending), "w").sent == 2
     english, khmer = server.messages
-    assert english["Subject"] == "The assessment of Company is waiting for you"
-    assert khmer["Subject"] == "ការវាយតម្លៃរបស់ ក្រុមហ៊ុន នៅរង់ចាំអ្នក"
-    assert "១៨០ ថ្ងៃ" in khmer.get_content()
-    assert "http://localhost/km/" in khmer.get_content()
+    assert english["Subject"] == "You have an account already"
+    assert khmer["Subject"] == "អ្នកមានគណនីរួចហើយ"
+    assert "២៣ វិច្ឆិកា ២០២៦ ម៉ោង ១០:០០" in khmer.get_content()
+    assert "http://localhost/reset" in khmer.get_content()
     assert khmer["Auto-Submitted"] == "auto-generated"
     assert khmer["To"] == "someone1@company.example"
     assert khmer["Message-ID"].endswith("@localhost>")
@@ -49,16 +50,16 @@ def test_a_mail_arrives_whole_in_both_languages(sending: Settings, server: MailS
 
 def test_a_link_that_lets_somebody_in_is_forgotten_once_sent(sending: Settings, server: MailServer) -> None:
     queue(1)
-    link = "http://localhost/en/account/reset/a-secret"
+    link, until = "http://localhost/en/account/reset/a-secret", clock.now() + timedelta(hours=2)
+    values = {"name": "Dara", "link": link, "until": until.isoformat()}
+    dara = person("dara@company.example").id
     with transaction() as session:
-        session.execute(
-            sa.update(Notice).values(kind="account_reset", values={"name": "Dara", "link": link, "hours": 2})
-        )
+        session.execute(sa.update(Notice).values(kind="account_reset", person_id=dara, values=values))
     assert deliver(plain_letters(sending), "w").sent == 1
     assert link in server.messages[0].get_content()
     [notice] = notices()
     assert "a-secret" not in str(notice.values)
-    assert notice.values["hours"] == 2
+    assert notice.values["until"] == until.isoformat()
 
 
 def test_two_workers_racing_send_each_once(app: Flask, sending: Settings, server: MailServer) -> None:
@@ -77,7 +78,7 @@ def test_two_workers_racing_send_each_once(app: Flask, sending: Settings, server
         thread.join()
     assert len(server.messages) == 200
     assert len({message["Message-ID"] for message in server.messages}) == 200
-    assert counts(db.session()) == {"waiting": 0, "sent": 200, "failed": 0}
+    assert counts(db.session()) == {"waiting": 0, "sent": 200, "failed": 0, "overtaken": 0}
 
 
 def test_a_killed_workers_claim_is_taken_over_after_its_lease(sending: Settings, server: MailServer) -> None:

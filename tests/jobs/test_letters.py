@@ -1,17 +1,19 @@
 """Every kind of notice has a letter in Khmer and English that uses only what the notice carries."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from compliance.domain.notices import KINDS
+from compliance.jobs.facts import Told
 from compliance.jobs.letters import TEMPLATES
 from compliance.jobs.links import links_of
 from compliance.settings import Settings
 from compliance.store.outbox import Notice
-from tests.conftest import settings_for
+from tests.conftest import MOMENT, settings_for
 from tests.jobs.world import plain_letters
 
 SAMPLE = {
@@ -19,13 +21,25 @@ SAMPLE = {
     "assessment": 12,
     "company_km": "ក្រុមហ៊ុន",
     "company_latin": "Company",
-    "due_on": "2026-12-01",
-    "ends": "2027-02-28",
+    "due_on": date(2026, 12, 1),
+    "starts": date(2025, 3, 1),
+    "ends": date(2027, 2, 28),
+    "grace_ends": date(2027, 3, 30),
+    "today": date(2026, 11, 23),
+    "since": date(2026, 5, 1),
+    "on": date(2026, 11, 23),
+    "at": MOMENT,
+    "until": MOMENT,
+    "late": False,
+    "waits": True,
+    "begun": False,
+    "ready": False,
+    "in_force": True,
+    "renewal": "none",
     "level": "gold",
     "edition": "2026",
     "grace_days": 30,
     "days": 90,
-    "hours": 2,
     "inviter": "Dara",
     "number": "COP-KH-2026-00042-17",
     "reason": "Because & <so>",
@@ -61,11 +75,10 @@ def test_there_is_no_letter_without_a_kind() -> None:
 
 
 def test_a_notice_always_has_the_same_message_id(plain: Settings) -> None:
-    notice = Notice(
-        key="reminder_before:1:2026-11-23:7", kind="reminder_before", email="a@b.example", language="en", values=SAMPLE
-    )
+    notice = Notice(key="reminder_before:1:2026-11-23:7", kind="reminder_before", values={"award": 1})
+    told = Told("a@b.example", "en", SAMPLE)
     letters = plain_letters(replace(plain, public_url="https://champions.example.kh"))
-    first, second = letters.compose(notice), letters.compose(notice)
+    first, second = letters.compose(notice, told), letters.compose(notice, told)
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Message-ID"].endswith("@champions.example.kh>")
 

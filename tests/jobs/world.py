@@ -2,7 +2,7 @@
 
 import email
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 
 from compliance import clock
 from compliance.domain.roles import CompanyRole
+from compliance.jobs.facts import told_now
 from compliance.jobs.letters import Letters
 from compliance.settings import Settings
 from compliance.store.awards import Award
@@ -46,16 +47,14 @@ def queue(count: int, address: str = "someone{n}@company.example") -> None:
             session,
             [
                 {
-                    "key": f"assessment_idle:{n}",
-                    "kind": "assessment_idle",
+                    "key": f"account_exists:{n}",
+                    "kind": "account_exists",
                     "email": address.format(n=n),
                     "language": "km" if n % 2 else "en",
                     "values": {
                         "name": "សុខា",
-                        "assessment": 1,
-                        "company_km": "ក្រុមហ៊ុន",
-                        "company_latin": "Company",
-                        "days": 180,
+                        "sign_in_link": "http://localhost/sign-in",
+                        "reset_link": "http://localhost/reset",
                     },
                     "queued_at": moment,
                     "due_at": moment,
@@ -73,6 +72,12 @@ def notices(kind: str = "") -> list[Notice]:
     if kind:
         query = query.where(Notice.kind.startswith(kind))
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def told(notice: Notice) -> Mapping[str, Any] | None:
+    """What its letter would say now; None when it has been overtaken."""
+    found = told_now(db.session(), notice)
+    return found and found.values
 
 
 def award(award_id: int) -> Award:

@@ -1,10 +1,13 @@
 """What Flask-Security mails becomes a notice in the outbox, in the transaction of what it tells about."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from flask_security import MailUtil
 
+from compliance import clock
+from compliance.actions.addresses import state_of
 from compliance.actions.notifying import notify
 from compliance.domain.addresses import normal_address
 from compliance.journeys.account.config import CONFIRM_WITHIN, RESET_WITHIN
@@ -13,7 +16,10 @@ from compliance.journeys.account.writing import begin
 from compliance.store.base import db
 from compliance.store.people import Person
 
-DAYS, HOURS = CONFIRM_WITHIN.days, RESET_WITHIN.seconds // 3600
+
+def _until(person: Person, within: timedelta) -> dict[str, str]:
+    """How long a link of now opens something, and the state of the account that it is sealed with."""
+    return {"until": (clock.now() + within).isoformat(), "state": state_of(person)}
 
 
 def values_for(template: str, person: Person, context: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
@@ -22,7 +28,7 @@ def values_for(template: str, person: Person, context: dict[str, Any]) -> tuple[
     match template.rsplit("/", 1)[-1]:
         case "welcome" | "confirmation_instructions":
             link = public_link("security.confirm_email", lang, token=context["confirmation_token"])
-            return "account_confirm", {"link": link, "days": DAYS}
+            return "account_confirm", {"link": link, **_until(person, CONFIRM_WITHIN)}
         case "welcome_existing":
             return "account_exists", {
                 "sign_in_link": public_link("security.login", lang),
@@ -30,7 +36,7 @@ def values_for(template: str, person: Person, context: dict[str, Any]) -> tuple[
             }
         case "reset_instructions":
             link = public_link("security.reset_password", lang, token=context["reset_token"])
-            return "account_reset", {"link": link, "hours": HOURS}
+            return "account_reset", {"link": link, **_until(person, RESET_WITHIN)}
         case "reset_notice" | "change_notice":
             return "account_password_changed", {"reset_link": public_link("security.forgot_password", lang)}
     return None

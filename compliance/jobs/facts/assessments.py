@@ -1,0 +1,139 @@
+"""Assessments: a letter says where one is, so it goes only while the assessment is still there."""
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import Role
+from compliance.jobs.facts.companies import colleague, holds, named
+from compliance.store.assessments import Answer, Assessment, open_assessment
+from compliance.store.outbox import Notice
+from compliance.store.people import Person
+from compliance.store.reviews import Clarification, Deciding, decisions, standing_recommendation, standing_rulings
+from questionnaires import edition
+
+UNDER_WAY = (State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
+READING = (State.IN_REVIEW, State.RECOMMENDED)
+Known = dict[str, Any] | None
+
+
+def about(session: Session, assessment: Assessment) -> dict[str, Any]:
+    """The assessment and its company, as letters name them."""
+    return {**named(session, assessment.company_id), "assessment": assessment.id}
+
+
+def to_company(session: Session, notice: Notice, person: Person | None, states: Collection[State]) -> Known:
+    """For a colleague, while the assessment is in one of `states`."""
+    assessment = session.get_one(Assessment, notice.values["assessment"])
+    if assessment.state not in states or not colleague(person, assessment.company_id):
+        return None
+    return about(session, assessment)
+
+
+def _submitted(session: Session, notice: Notice, person: Person | None) -> Known:
+    found = to_company(session, notice, person, UNDER_WAY)
+    if found is None:
+        return None
+    assessment = session.get_one(Assessment, notice.values["assessment"])
+    return {**found, "waits": assessment.state is State.SUBMITTED, "at": assessment.submitted_at or notice.queued_at}
+
+
+def _withdrawn(session: Session, notice: Notice, person: Person | None) -> Known:
+    found = to_company(session, notice, person, (State.WITHDRAWN,))
+    return found and {**found, "begun": open_assessment(session, found["company_id"]) is not None}
+
+
+def _in_review(session: Session, notice: Notice, person: Person | None) -> Known:
+    return to_company(session, notice, person, READING)
+
+
+def _refused(session: Session, notice: Notice, person: Person | None) -> Known:
+    found = to_company(session, notice, person, (State.REFUSED,))
+    return found and {**found, "reason": _last_reason(session, found["assessment"], Deciding.REFUSE)}
+
+
+def _last_reason(session: Session, assessment_id: int, act: Deciding) -> str:
+    return next((one.reason for one in reversed(decisions(session, assessment_id)) if one.act is act), "")
+
+
+def _idle(session: Session, notice: Notice, person: Person | None) -> Known:
+    """Only while nobody has touched the draft."""
+    found = to_company(session, notice, person, (State.DRAFT,))
+    if found is None:
+        return None
+    assessment = session.get_one(Assessment, found["assessment"])
+    touched = session.scalar(sa.select(sa.func.max(Answer.saved_at)).where(Answer.assessment_id == assessment.id))
+    since = clock.day_of(touched or assessment.opened_at)
+    days = (clock.today() - since).days
+    enough = edition(assessment.edition).lifecycle.review.idle_draft_reminder_after_days
+    return {**found, "since": since, "days": days} if days >= enough else None
+
+
+def _asked(session: Session, notice: Notice, person: Person | None) -> Known:
+    found = to_company(session, notice, person, (State.CLARIFYING,))
+    asked = newest_round(session, notice.values["assessment"])
+    if found is None or asked is None or asked.id != notice.values.get("clarification", asked.id):
+        return None
+    return {**found, "due_on": asked.due_on, "late": asked.due_on < clock.today()}
+
+
+def newest_round(session: Session, assessment_id: int) -> Clarification | None:
+    """The clarification asked last."""
+    query = sa.select(Clarification).where(Clarification.assessment_id == assessment_id)
+    return session.scalar(query.order_by(Clarification.round.desc()).limit(1))
+
+
+def to_reviewer(session: Session, notice: Notice, person: Person | None) -> Assessment | None:
+    """The assessment, while the person holds it and it waits for their reading."""
+    assessment = session.get_one(Assessment, notice.values["assessment"])
+    mine = person is not None and assessment.reviewer_id == person.id and holds(person, Role.REVIEWER)
+    return assessment if mine and assessment.state is State.IN_REVIEW else None
+
+
+def _replied(session: Session, notice: Notice, person: Person | None) -> Known:
+    """While a reopened answer is without a ruling."""
+    assessment = to_reviewer(session, notice, person)
+    asked = newest_round(session, notice.values["assessment"])
+    if assessment is None or asked is None or asked.id != notice.values.get("clarification", asked.id):
+        return None
+    unruled = set(asked.questions) - set(standing_rulings(session, assessment.id))
+    return about(session, assessment) if asked.replied_at and unruled else None
+
+
+def _returned(session: Session, notice: Notice, person: Person | None) -> Known:
+    assessment = to_reviewer(session, notice, person)
+    if assessment is None:
+        return None
+    return {**about(session, assessment), "reason": _last_reason(session, assessment.id, Deciding.RETURN)}
+
+
+def _waiting(session: Session, notice: Notice, person: Person | None) -> Known:
+    assessment = session.get_one(Assessment, notice.values["assessment"])
+    waits = assessment.state is State.SUBMITTED and holds(person, Role.REVIEWER)
+    return about(session, assessment) if waits else None
+
+
+def _to_decide(session: Session, notice: Notice, person: Person | None) -> Known:
+    assessment = session.get_one(Assessment, notice.values["assessment"])
+    recommended = standing_recommendation(session, assessment.id)
+    if assessment.state is not State.RECOMMENDED or recommended is None or not holds(person, Role.APPROVER):
+        return None
+    return {**about(session, assessment), "level": recommended.level, "edition": assessment.edition}
+
+
+FACTS = {
+    "assessment_submitted": _submitted,
+    "assessment_withdrawn": _withdrawn,
+    "assessment_in_review": _in_review,
+    "assessment_refused": _refused,
+    "assessment_idle": _idle,
+    "clarification_asked": _asked,
+    "clarification_replied": _replied,
+    "review_waiting": _waiting,
+    "review_returned": _returned,
+    "decision_waiting": _to_decide,
+}

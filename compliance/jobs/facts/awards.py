@@ -1,0 +1,108 @@
+"""Awards: what was granted or decided, while it is so; proposals, while somebody can confirm them; locked files."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.domain.roles import Role
+from compliance.domain.standing import IN_FORCE, AwardAct, Standing
+from compliance.jobs.facts.companies import colleague, holds, named
+from compliance.store.awards import Award, AwardProposal, Certificate, awards_of, holding_certificate
+from compliance.store.outbox import Notice
+from compliance.store.people import Person
+
+STANDING = (AwardAct.GRANTED, AwardAct.REINSTATED)
+Known = dict[str, Any] | None
+
+
+def award_facts(session: Session, award: Award) -> dict[str, Any]:
+    """What letters say of an award."""
+    return {
+        **named(session, award.company_id),
+        "number": award.number,
+        "level": award.level,
+        "edition": award.edition,
+        "starts": award.starts,
+        "ends": award.ends,
+    }
+
+
+def counts(award: Award) -> bool:
+    """Whether it stands today or will, undisturbed by the ministry."""
+    standing = award.standing(clock.today())
+    return award.last_act in STANDING and (standing in IN_FORCE or standing is Standing.WAITING)
+
+
+def _granted(session: Session, notice: Notice, person: Person | None) -> Known:
+    award = session.scalars(sa.select(Award).where(Award.assessment_id == notice.values["assessment"])).one()
+    if not counts(award) or not colleague(person, award.company_id):
+        return None
+    ready = holding_certificate(session, award.id).issued_at is not None
+    return {**award_facts(session, award), "assessment": award.assessment_id, "ready": ready}
+
+
+def _ready(session: Session, notice: Notice, person: Person | None) -> Known:
+    """Until another certificate takes its place."""
+    certificate = session.get_one(Certificate, notice.values["issued"])
+    award = session.get_one(Award, certificate.award_id)
+    if certificate.replaced_at is not None or not counts(award) or not colleague(person, award.company_id):
+        return None
+    told = {name: notice.values[name] for name in ("certificate", "verify", "replaces") if name in notice.values}
+    return {**award_facts(session, award), **told}
+
+
+def _decided(session: Session, notice: Notice, person: Person | None) -> Known:
+    """What was decided on an award and on those that wait behind it, while it is the last word on it."""
+    proposal = session.get_one(AwardProposal, notice.values["proposal"])
+    award = session.get_one(Award, notice.values["award"])
+    if award.last_act is not proposal.act or not colleague(person, award.company_id):
+        return None
+    standing = award.standing(clock.today())
+    if standing is Standing.EXPIRED and proposal.act is not AwardAct.REVOKED:
+        return None
+    together = [award, *(one for one in awards_of(session, award.company_id) if _decided_with(one, award, proposal))]
+    return {
+        **award_facts(session, award),
+        "number": ", ".join(one.number for one in together),
+        "reason": proposal.reason,
+        "on": clock.day_of(proposal.closed_at or notice.queued_at),
+        "in_force": standing in IN_FORCE,
+    }
+
+
+def _decided_with(one: Award, award: Award, proposal: AwardProposal) -> bool:
+    same = one.last_act is proposal.act and proposal.closed_at is not None
+    return one.id != award.id and same and one.acted_at == award.acted_at
+
+
+def _proposed(session: Session, notice: Notice, person: Person | None) -> Known:
+    """While it waits for a second person, and this one may be it."""
+    proposal = session.get_one(AwardProposal, notice.values["proposal"])
+    is_open = proposal.closed_at is None and clock.now() < proposal.lapses_at
+    if not is_open or not holds(person, Role.APPROVER):
+        return None
+    return {
+        **named(session, proposal.award.company_id),
+        "number": proposal.award.number,
+        "reason": proposal.reason,
+        "until": proposal.lapses_at,
+    }
+
+
+def _locked(_session: Session, notice: Notice, person: Person | None) -> Known:
+    told = person is None or holds(person, Role.ADMINISTRATOR)
+    return dict(notice.values) if told else None
+
+
+FACTS = {
+    "award_granted": _granted,
+    "award_suspended": _decided,
+    "award_reinstated": _decided,
+    "award_revoked": _decided,
+    "proposal_waiting": _proposed,
+    "certificate_ready": _ready,
+    "certificate_anew": _ready,
+    "evidence_quarantined": _locked,
+}

@@ -1,0 +1,49 @@
+"""From a notice to whom it is told and what its letter may say now; None when it is no longer true at all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from compliance.jobs.facts import accounts, assessments, awards, changes, reminders
+from compliance.store.outbox import Notice, is_newest
+from compliance.store.people import Person
+
+Values = Mapping[str, Any]
+Facts = Callable[[Session, Notice, Person | None], Values | None]
+
+FACTS: Mapping[str, Facts] = {
+    **accounts.FACTS,
+    **assessments.FACTS,
+    **awards.FACTS,
+    **changes.FACTS,
+    **reminders.FACTS,
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A letter about to be written: to which address, in which language, from which values."""
+
+    email: str
+    language: str
+    values: Values
+
+
+def told_now(session: Session, notice: Notice) -> Told | None:
+    """None when the notice has been overtaken: the letter would say what is so no more, or to the wrong person.
+
+    Raises LookupError for a notice whose kind or references are not known.
+    """
+    account = notice.kind.startswith("account_")
+    person = session.get(Person, notice.person_id) if notice.person_id is not None else None
+    if not account and person is not None and not person.active:
+        return None
+    values = FACTS[notice.kind](session, notice, person)
+    if values is None or (not account and not is_newest(session, notice)):
+        return None
+    name = person.full_name if person else notice.values.get("name", "")
+    if person is None or account:  # these go to the address that the act was about
+        return Told(notice.email, notice.language, {"name": name, **values})
+    return Told(person.email, person.language, {"name": name, **values})
