@@ -32,6 +32,7 @@ from compliance.store.register_search import Search, count
 from tests.actions.cases import person
 from tests.actions.histories import START, History, begin, on
 from tests.actions.test_walk import refused
+from tests.jobs.world import told
 from tests.keys import lay_keys
 from tests.public.test_verify import check
 from tests.public.world import Made, make_company
@@ -127,8 +128,8 @@ def test_change_certificate_entry_and_mail_are_one_transaction(history: History)
     assert len(certificates(history)) == 1
     change(history, **NAMES)
     assert {"reviewer:company:change_confirmed", "reviewer:certificate:issued_anew"} <= set(db.session.scalars(entries))
-    [told] = db.session.scalars(sa.select(Notice).where(Notice.kind == "change_confirmed"))
-    assert told.values["numbers"] == [history.awards[0].number]
+    [notice] = db.session.scalars(sa.select(Notice).where(Notice.kind == "change_confirmed"))
+    assert (told(notice) or {})["numbers"] == [history.awards[0].number]
 
 
 def test_the_old_number_leads_to_the_new_one_everywhere(
@@ -202,9 +203,10 @@ def test_the_company_is_mailed_when_the_new_file_is_there(history: History, sett
     old = history.awards[0].number
     change(history, **NAMES)
     issue(settings)
-    [told] = db.session.scalars(sa.select(Notice).where(Notice.kind == "certificate_anew"))
-    assert (told.values["replaces"], told.values["number"]) == (old, history.awards[0].number)
-    assert told.values["company_latin"] == "Great Lake"
+    [notice] = db.session.scalars(sa.select(Notice).where(Notice.kind == "certificate_anew"))
+    said = told(notice) or {}
+    assert (said["replaces"], said["number"]) == (old, history.awards[0].number)
+    assert said["company_latin"] == "Great Lake"
 
 
 def test_a_certificate_replaced_while_it_is_made_is_never_sealed(

@@ -49,8 +49,8 @@ def _ready(session: Session, notice: Notice, person: Person | None) -> Known:
     award = session.get_one(Award, certificate.award_id)
     if certificate.replaced_at is not None or not counts(award) or not colleague(person, award.company_id):
         return None
-    told = {name: notice.values[name] for name in ("certificate", "verify", "replaces") if name in notice.values}
-    return {**award_facts(session, award), **told}
+    links = {name: one for name, one in notice.values.items() if name in {"certificate", "verify", "replaces"}}
+    return {**award_facts(session, award), **links}
 
 
 def _decided(session: Session, notice: Notice, person: Person | None) -> Known:
