@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from certificates import CertificateError
 from compliance import clock
 from compliance.cli.app_context import application
 from compliance.jobs.heads import publish_head
 from compliance.settings import Settings
-from compliance.store import audit_heads, audit_proof
+from compliance.store import audit_heads, audit_proof, audit_restores
 from compliance.store.audit import AuditEntry, Break, unguarded, verify
 from compliance.store.audit_proof import Shown
+from compliance.store.audit_restores import Restored
 from compliance.store.base import db
 from compliance.store.keys import keyring
 
@@ -25,7 +27,7 @@ def register(commands: Any) -> None:
     audit = commands.add_parser("audit", help="the audit trail: verify, head (publish now), export")
     acts = audit.add_subparsers(dest="act", required=True)
     check = acts.add_parser("verify", help="every entry, the chain, and every published head; exit code 1 on a break")
-    check.add_argument("--heads", type=Path, help="published heads kept elsewhere (a directory), checked too")
+    check.add_argument("--heads", type=Path, help="published heads kept elsewhere (a directory or a file), checked too")
     check.set_defaults(run=lambda chosen: _inside(verify_trail, chosen))
     head = acts.add_parser("head", help="sign and publish the present head")
     head.set_defaults(run=lambda chosen: _inside(show_head, chosen))
@@ -45,16 +47,19 @@ def verify_trail(settings: Settings, chosen: argparse.Namespace) -> int:
     """Says where the trail does not hold."""
     session = db.session()
     heads, breaks = _published(settings, chosen.heads)
+    restores, unattested = _restores(session, settings)
     count = 0
     try:
-        breaks = [*verify(session), *unguarded(session), *breaks]
-        breaks += [against(shown, why) for shown, why in audit_proof.contradicted(session, heads)]
+        breaks = [*verify(session, gaps=audit_restores.gaps(restores)), *unguarded(session), *unattested, *breaks]
+        breaks += audit_restores.unexplained(audit_proof.contradicted(session, heads), restores)
         breaks += audit_proof.unpublished(session, heads, clock.now())
         count = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) or 0
     except sa.exc.SQLAlchemyError as error:
         breaks.append(Break(0, f"the trail cannot be read ({error.__cause__ or error})"))
     if not heads:
         breaks.append(Break(count, "no published head was found: nothing shows that the end was not cut"))
+    for said in {(said.at, said.after): said for said in restores}.values():
+        print(audit_restores.told(said))
     for found in breaks:
         print(f"BROKEN at entry {found.seq}: {found.why}")
     distinct = len({shown.head.digest for shown in heads})
@@ -69,13 +74,18 @@ def _published(settings: Settings, elsewhere: Path | None) -> tuple[list[Shown],
         keys = keyring(settings)
     except CertificateError as error:
         return [], [Break(0, f"no head can be checked without the keys ({error})")]
-    heads, breaks = audit_proof.heads_in([own, *([elsewhere] if elsewhere else [])], keys)
+    heads, breaks = audit_proof.heads_in([own, *audit_proof.kept_elsewhere(elsewhere)], keys)
+    if elsewhere and not elsewhere.exists():
+        breaks.append(Break(0, f"there are no heads at {elsewhere}"))
     return heads, [*breaks, *audit_proof.missing_heads(heads), *audit_proof.stale_latest(own, heads, keys)]
 
 
-def against(shown: Shown, why: str) -> Break:
-    """A published head that the trail contradicts."""
-    return Break(shown.head.seq, f"the entry published in {shown.place} {why}")
+def _restores(session: Session, settings: Settings) -> tuple[list[Restored], list[Break]]:
+    """What restores said they lost; without keys none can be believed, which is said of the heads already."""
+    try:
+        return audit_restores.attested(audit_restores.lines_of(session), keyring(settings))
+    except CertificateError:
+        return [], []
 
 
 def show_head(settings: Settings, _chosen: argparse.Namespace) -> int:

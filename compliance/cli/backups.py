@@ -5,13 +5,18 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+
 from compliance import clock
-from compliance.cli import manifest, restoring
+from compliance.cli import interrupted, learning, manifest, restoring
 from compliance.settings import Settings
-from compliance.store import copying
+from compliance.store import copied, copying
+from compliance.store.audit import GENESIS
 from compliance.store.errors import RestoreError
 from compliance.store.files import INCOMING, LOCKED
 
@@ -26,8 +31,15 @@ def register(commands: Any) -> None:
     restore = commands.add_parser("restore", help="put a backup back (web and worker stopped)")
     restore.add_argument("folder", type=Path, metavar="DIR")
     restore.add_argument("--force", action="store_true", help="also over a store that is newer than the backup")
-    restore.add_argument("--heads", type=Path, help="published audit heads kept elsewhere: what they revoked stays so")
+    restore.add_argument("--heads", type=Path, help="published audit heads kept elsewhere: what they ended stays so")
+    restore.add_argument(
+        "--ended", type=Path, metavar="FILE", help="awards known to have ended: NUMBER revoked, a line"
+    )
+    restore.add_argument("--awards", default="", metavar="DIGEST", help="the list of awards that may come back")
     restore.set_defaults(run=lambda chosen: restore_command(Settings.from_env(), chosen))
+    late = commands.add_parser("restored", help="account for published heads that turned up after a restore")
+    late.add_argument("--heads", type=Path, required=True, help="the heads: a directory or a file")
+    late.set_defaults(run=lambda chosen: learn_command(Settings.from_env(), chosen.heads))
 
 
 def back_up_command(settings: Settings, folder: Path) -> int:
@@ -47,15 +59,17 @@ def back_up(settings: Settings, folder: Path) -> Path:
     target = folder / f"portal-{stamp}"
     if target.exists():
         raise RestoreError(f"{target} is there already")
+    moment = clock.now().isoformat()
     fresh = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
     try:
         copying.copy_out(settings.database_url, fresh)
         _copy_files(settings, fresh / "files")
         for name in BESIDE:
             _copy(settings.data_dir / name, fresh / name)
-        seq, digest, rows = restoring.state_of_copy(fresh, settings)
+        hashes = copied.entry_hashes(fresh)
+        seq = max(hashes, default=0)
         database = "sqlite" if copying.sqlite_path(settings.database_url) else "postgresql"
-        moment = clock.now().isoformat(timespec="seconds")
+        digest, rows = hashes.get(seq, GENESIS), copied.counts(fresh)
         manifest.write(fresh, manifest.Manifest(moment, database, seq, digest, rows, manifest.listed(fresh)))
         os.sync()
         fresh.rename(target)
@@ -79,10 +93,45 @@ def _copy_files(settings: Settings, target: Path) -> None:
 
 def restore_command(settings: Settings, chosen: argparse.Namespace) -> int:
     """Restores and says what staff have to look at."""
+    wanted = restoring.Wanted(chosen.force, chosen.heads, chosen.ended, chosen.awards)
     try:
-        report = restoring.restore(settings, chosen.folder, force=chosen.force, heads=chosen.heads)
+        try:
+            report = restoring.restore(settings, chosen.folder, wanted)
+        except restoring.AwardsAskedError as asked:
+            report = restoring.restore(settings, chosen.folder, replace(wanted, awards=_answer(asked)))
     except RestoreError as error:
         print(f"Nothing was restored: {error}", file=sys.stderr)
         return 1
+    except (OSError, psycopg.Error, SQLAlchemyError) as error:
+        begun = interrupted.known(settings.data_dir) is not None
+        print(
+            "The restore stopped half-way; run it again:" if begun else "Nothing was restored:", error, file=sys.stderr
+        )
+        return 1
     print("\n".join(report))
     return 0
+
+
+def learn_command(settings: Settings, heads: Path) -> int:
+    """Ends what those heads say was ended and records what the restore lost."""
+    try:
+        print("\n".join(learning.learn(settings, heads)))
+    except RestoreError as error:
+        print(f"Nothing was changed: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _answer(asked: restoring.AwardsAskedError) -> str:
+    """The digest as somebody at a terminal types it. Raises the question itself when there is nobody to ask."""
+    print("These awards would be in force again. Nobody here knows whether they were revoked or suspended since:")
+    for award in asked.awards:
+        print(f"  {award.number}  {award.level}, {award.term.starts} to {award.term.ends}  {award.company}")
+    print("Give the newest published heads (--heads), or a list of what has ended (--ended). Otherwise read each line,")
+    print(f"and answer for them all: --awards {asked.digest}")
+    if not sys.stdin.isatty():
+        raise asked
+    typed = input(f"Type {asked.digest} to bring them back: ").strip()
+    if typed != asked.digest:
+        raise asked
+    return typed

@@ -51,9 +51,15 @@ def read(folder: Path) -> Manifest:
         tree = json.loads((folder / NAME).read_text())
     except (OSError, ValueError) as error:
         raise RestoreError(f"{folder} is no complete backup: {error}") from error
-    if tree.pop("format", None) != FORMAT:
+    if not isinstance(tree, dict) or tree.pop("format", None) != FORMAT:
         raise RestoreError(f"{folder} was made by another version of the portal")
-    manifest = Manifest(**tree)
+    try:
+        manifest = Manifest(**tree)
+    except TypeError as error:
+        raise RestoreError(f"{folder} is no complete backup: {error}") from error
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != NAME and path.relative_to(folder).as_posix() not in manifest.files:
+            raise RestoreError(f"the backup is damaged: nobody put {path.relative_to(folder)} there")
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file() or digest(path) != expected:

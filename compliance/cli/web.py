@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from compliance import logs
+from compliance.cli.interrupted import refuse_to_serve
 from compliance.cli.processes import follow_parent
 from compliance.settings import Settings
 
@@ -27,7 +28,7 @@ def register(commands: Any) -> None:
 def serve(chosen: argparse.Namespace) -> None:
     """The web server; it serves what `wsgi.app` is."""
     follow_parent()
-    Settings.from_env()
+    refuse_to_serve(Settings.from_env().data_dir)
     Granian(
         "wsgi:app",
         address=chosen.host,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from compliance.app import create_app
+from compliance.cli.interrupted import refuse_to_serve
 from compliance.cli.processes import follow_parent
 from compliance.jobs import timetable
 from compliance.settings import Settings
@@ -18,4 +19,5 @@ def work() -> None:
     """The worker, until it is stopped."""
     follow_parent()
     settings = Settings.from_env()
+    refuse_to_serve(settings.data_dir)
     timetable.run(create_app(settings), settings)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,10 +75,25 @@ def record(
     session: Session, at: datetime, actor: Actor, tag: str, subject: str, subject_id: int, **content: Any
 ) -> AuditEntry:
     """Appends an entry in the running transaction; the chain's tail is locked until it ends."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
+    return append(session, at, actor, tag, (subject, subject_id), content)
+
+
+def append(
+    session: Session,
+    at: datetime,
+    actor: Actor,
+    tag: str,
+    about: tuple[str, int],
+    content: dict[str, Any],
+    *,
+    number: int = 0,
+) -> AuditEntry:
+    """As `record`; with `number` the entry skips the numbers before it, which a restore lost."""
+    subject, subject_id = about
+    hold_tail(session)
     tail = session.execute(sa.select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)).first()
     seq, previous = (tail.seq + 1, tail.hash) if tail else (1, GENESIS)
+    seq = max(seq, number)
     body = canonical(content)
     entry = AuditEntry(
         seq=seq,
@@ -94,6 +109,12 @@ def record(
     session.add(entry)
     session.flush()
     return entry
+
+
+def hold_tail(session: Session) -> None:
+    """Nobody else appends until the transaction ends; SQLite lets one write at a time as it is."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -140,17 +161,20 @@ def _sealed(entry: AuditEntry) -> bool:
     return sealed == entry.hash
 
 
-def verify(session: Session, published: tuple[int, str] | None = None) -> Iterator[Break]:
+def verify(
+    session: Session, published: tuple[int, str] | None = None, gaps: Collection[tuple[int, int]] = ()
+) -> Iterator[Break]:
     """Every place where the trail was edited, cut, swapped or shortened; nothing when it holds.
 
-    `published` is a head signed earlier: the trail must still contain it.
+    `published` is a head signed earlier: the trail must still contain it. `gaps` are the entries before and after
+    numbers that an attested restore lost.
     """
     previous: str | None = GENESIS
     expected, seen_published = 1, published is None or published[0] == 0
     read = 0
     for seq, entry in _readable(session):
         read += 1
-        if seq != expected:
+        if seq != expected and (expected - 1, seq) not in gaps:
             yield Break(expected, "missing")
         expected = seq + 1
         if entry is None:

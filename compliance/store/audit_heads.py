@@ -5,7 +5,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -81,6 +81,14 @@ def publish(directory: Path, head: Head, keyring: Keyring) -> Path:
         for target in (path, directory / LATEST):
             _write(target, text)
     return path
+
+
+def keep(directory: Path, heads: Iterable[tuple[Head, bytes]]) -> None:
+    """Puts heads that were published elsewhere among the published ones."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for head, text in heads:
+        if not (directory / head.name).exists():
+            _write(directory / head.name, text.decode().rstrip("\n") + "\n")
 
 
 def signed(head: Head, keyring: Keyring) -> str:

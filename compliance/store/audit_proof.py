@@ -20,28 +20,43 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Shown:
-    """A head and the place where it was published."""
+    """A head, the place where it was published, and the text that was."""
 
     place: str
     head: Head
+    text: bytes
 
 
-def heads_in(folders: Iterable[Path], keyring: Keyring) -> tuple[list[Shown], list[Break]]:
-    """Every head that one of our keys signed, and what is wrong with the other files."""
+def heads_in(places: Iterable[Path], keyring: Keyring) -> tuple[list[Shown], list[Break]]:
+    """Every head that one of our keys signed, and what is wrong with the other files.
+
+    A place is a directory of published heads, or one file that holds a head.
+    """
     heads: list[Shown] = []
     breaks: list[Break] = []
-    for folder in folders:
-        texts = [(path.name, _bytes(path)) for path in published(folder)]
-        for place, text in [*bundled(folder), *texts]:
+    for path in places:
+        for name, text in texts(path):
             try:
-                head = parse(place, text, keyring)
+                head = parse(name, text, keyring)
             except HeadError as error:
                 breaks.append(Break(0, str(error)))
                 continue
-            if place.endswith(".json") and place != head.name:
-                breaks.append(Break(head.seq, f"{place} holds the head of {head.name}"))
-            heads.append(Shown(place, head))
+            if path.is_dir() and name.endswith(".json") and name != head.name:
+                breaks.append(Break(head.seq, f"{name} holds the head of {head.name}"))
+            heads.append(Shown(name, head, text))
     return heads, breaks
+
+
+def kept_elsewhere(path: Path | None) -> list[Path]:
+    """The places of heads that were copied from the portal: a directory with the newest one in it, or a file."""
+    return [place for place in (path, path / LATEST) if place.exists()] if path else []
+
+
+def texts(path: Path) -> list[tuple[str, bytes]]:
+    """The name and text of every head at a place."""
+    if path.is_file():
+        return [(path.name, _bytes(path))]
+    return [*bundled(path), *((file.name, _bytes(file)) for file in published(path))]
 
 
 def _bytes(path: Path) -> bytes:
