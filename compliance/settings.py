@@ -52,6 +52,8 @@ HOTLINES = (
 
 
 NAMED_OFFICER = "named-officer@demonstration.example"
+MINISTRY_DOMAINS = ("mptc.gov.kh",)
+INVENTED_DOMAINS = ("demonstration.example",)
 UNNAMED = Signatory(Words("រដ្ឋមន្ត្រី", "Minister"), Words("ឈ្មោះអ្នកចុះហត្ថលេខា", "Name of signatory"))
 
 
@@ -73,6 +75,8 @@ class Settings:
     hotlines: tuple[Hotline, ...] = field(default=HOTLINES)
     show_mailbox: bool = False
     signatory: Signatory = UNNAMED
+    ministry_domains: tuple[str, ...] = MINISTRY_DOMAINS
+    sister_domains: tuple[tuple[str, ...], ...] = ()
 
     @property
     def demonstration(self) -> bool:
@@ -114,6 +118,11 @@ class Settings:
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
             show_mailbox=mode is Mode.DEMONSTRATION,
             signatory=signatory_from(env),
+            ministry_domains=(
+                *(_words(env.get("MINISTRY_DOMAINS", "")) or MINISTRY_DOMAINS),
+                *(INVENTED_DOMAINS if safe else ()),
+            ),
+            sister_domains=sisters(env.get("SISTER_DOMAINS", "")),
         )
         if problems := settings.problems():
             raise SettingsError("The portal cannot start:\n  " + "\n  ".join(problems))
@@ -133,6 +142,15 @@ class Settings:
             if not self.mail_from:
                 problems.append("MAIL_FROM: the sender of mails, for example Champion Companies <no-reply@…>")
         return problems
+
+
+def sisters(text: str) -> tuple[tuple[str, ...], ...]:
+    """Groups of domains that are one organisation's, parted by semicolons."""
+    return tuple(group for group in map(_words, text.split(";")) if group)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
 def signatory_from(env: Mapping[str, str]) -> Signatory:

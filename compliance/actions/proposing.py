@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.awarding import decide_on, hold_company
 from compliance.actions.notifying import company_people, notify
-from compliance.actions.ties import require_no_tie
+from compliance.actions.ties import require_no_tie, require_other_untied
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import LIVE, AwardAct, Standing
@@ -83,6 +83,7 @@ def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None =
         raise WrongStateError(proposal.act, proposal.outcome or Outcome.LAPSED)
     if proposal.proposed_by == actor.user_id:
         raise ForbiddenError("four_eyes")
+    require_other_untied(session, proposal.proposed_by, award.company_id)
     _require_possible(session, award, proposal.act)
     changed = covered(session, award, proposal.act)
     if seen is not None and seen != numbers(changed):
@@ -99,7 +100,7 @@ def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None =
 
 
 def withdraw(session: Session, actor: Actor, proposal_id: int) -> None:
-    """Whoever proposed takes it back."""
+    """Whoever proposed takes it back, and may also when a tie came up since."""
     actor.require(Role.REVIEWER, Role.APPROVER)
     proposal = _locked(session, proposal_id)
     if proposal.proposed_by != actor.user_id:

@@ -10,6 +10,7 @@ from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
 from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
+from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -45,13 +46,18 @@ class Judgement:
 
 
 def declare(session: Session, actor: Actor, assessment_id: int, *, has_tie: bool, tie: str = "") -> Declaration:
-    """Says, once for each assessment, whether the actor has a tie to the company; a declared tie locks them out."""
+    """Says, once for each assessment, whether the actor has a tie to the company; a declared tie locks them out.
+
+    Raises ForbiddenError when it is said that there is none and one is known.
+    """
     actor.require(Role.REVIEWER, Role.APPROVER)
     assessment = locked(session, assessment_id)
     found = declaration_of(session, assessment.id, actor.user_id or 0)
     if found is not None:
         return found
-    if has_tie and not tie.strip():
+    if not has_tie:
+        require_no_tie(session, actor, assessment.company_id)
+    elif not tie.strip():
         raise InvalidError("tie", "required")
     declaration = Declaration(
         assessment_id=assessment.id,

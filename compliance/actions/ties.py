@@ -1,37 +1,38 @@
 """Ties between a person of the ministry and a company: whoever has one takes no act on that company."""
 
-import sqlalchemy as sa
+from collections.abc import Collection
+
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.domain.errors import ForbiddenError
-from compliance.domain.renewal import add_months
 from compliance.domain.roles import Actor
-from compliance.store.assessments import Assessment
-from compliance.store.people import Membership
-from compliance.store.reviews import Declaration
+from compliance.store.ties import Tie, ties_of
 
-MEMBERSHIP_MONTHS = 24
-"""Whoever worked for a company is tied to it for so long after."""
+REASONS = {
+    Tie.COLLEAGUE: "own_company",
+    Tie.FORMER: "tie_former",
+    Tie.DECLARED: "tie",
+    Tie.MAIL: "tie_mail",
+    Tie.WEBSITE: "tie_website",
+}
+"""Message ids of a refusal."""
+
+
+def ties_to(session: Session, actor: Actor, companies: Collection[int]) -> dict[int, Tie]:
+    """By company, for those that the actor is tied to now."""
+    return ties_of(session, actor.user_id or 0, companies, clock.now())
 
 
 def require_no_tie(session: Session, actor: Actor, company_id: int) -> None:
-    """Raises ForbiddenError for a colleague of now or of the last 24 months, and for a tie declared before."""
-    if company_id in actor.companies or _was_colleague(session, actor, company_id):
-        raise ForbiddenError("own_company")
-    declared = (
-        sa.select(Declaration.id)
-        .join(Assessment, Assessment.id == Declaration.assessment_id)
-        .where(Assessment.company_id == company_id, Declaration.person_id == actor.user_id, Declaration.has_tie)
-    )
-    if session.scalar(declared.limit(1)) is not None:
-        raise ForbiddenError("tie")
+    """Raises ForbiddenError with the reason: a colleague of now or of the last 24 months, a tie declared, one's own
+    mail domain in the company."""
+    tie = ties_to(session, actor, [company_id]).get(company_id)
+    if tie is not None:
+        raise ForbiddenError(REASONS[tie])
 
 
-def _was_colleague(session: Session, actor: Actor, company_id: int) -> bool:
-    """Days are counted as the calendar counts months; the day of leaving is the first."""
-    left = sa.select(Membership.ended_at).where(
-        Membership.company_id == company_id, Membership.person_id == actor.user_id, Membership.ended_at.is_not(None)
-    )
-    days = [clock.day_of(moment) for moment in session.scalars(left) if moment is not None]
-    return any(add_months(day, MEMBERSHIP_MONTHS) > clock.today() for day in days)
+def require_other_untied(session: Session, person_id: int, company_id: int) -> None:
+    """The first of two people must have no tie either when the second makes it real. Raises ForbiddenError."""
+    if ties_of(session, person_id, [company_id], clock.now()):
+        raise ForbiddenError("tie_of_first")

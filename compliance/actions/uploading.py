@@ -11,6 +11,7 @@ from compliance.actions.advance import locked
 from compliance.actions.answering import asked_question, may_answer
 from compliance.actions.inspecting import Inspected, inspect
 from compliance.actions.notifying import notify
+from compliance.actions.ties import ties_to
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor, Role
@@ -156,9 +157,14 @@ def own_file(session: Session, actor: Actor, file_id: int) -> EvidenceFile:
 
 def file_for_review(session: Session, actor: Actor, assessment_id: int, file_id: int) -> EvidenceFile:
     """A file of an assessment, for staff who declared no tie. Raises NotFoundError otherwise, and for a locked file."""
-    declared = declaration_of(session, assessment_id, actor.user_id or 0)
+    declared, assessment = (
+        declaration_of(session, assessment_id, actor.user_id or 0),
+        session.get(Assessment, assessment_id),
+    )
+    if declared is None or assessment is None or ties_to(session, actor, [assessment.company_id]):
+        raise NotFoundError
     files = {file.id: file for found in evidence_for(session, assessment_id).values() for file in found}
-    if declared is None or declared.has_tie or file_id not in files or files[file_id].quarantined_at is not None:
+    if file_id not in files or files[file_id].quarantined_at is not None:
         raise NotFoundError
     return files[file_id]
 

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from compliance.cli.app_context import application
+from compliance.domain.mail_domains import families
 from compliance.settings import Settings
 from compliance.store import schema, schema_version
 from compliance.store.base import WRITING, transaction
 from compliance.store.register import is_complete, rebuild
+from compliance.store.ties import known_domains, note_domains
 
 
 def register(commands: Any) -> None:
@@ -25,7 +29,18 @@ def migrate_database(settings: Settings) -> None:
             connection.rollback()
             with connection.execution_options(**{WRITING: True}).begin():
                 schema.upgrade(connection)
+        connection.rollback()
+        _note_domains(connection, settings)
     engine.dispose()
+
+
+def _note_domains(connection: Connection, settings: Settings) -> None:
+    """What code and settings say of mail domains, for the database to find ties by."""
+    wanted = families(settings.ministry_domains, settings.sister_domains)
+    if known_domains(connection) != wanted:
+        connection.rollback()
+        with connection.execution_options(**{WRITING: True}).begin():
+            note_domains(connection, wanted)
 
 
 def migrate_all(settings: Settings) -> None:

@@ -4,9 +4,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from compliance.domain.errors import NotFoundError
+from compliance.domain.mail_domains import site_domain
 from compliance.domain.roles import MAY_SEE, Actor, CompanyRole
 from compliance.store.base import Base, Json, UtcDateTime
 
@@ -27,11 +28,17 @@ class Company(Base):
     places: Mapped[int] = mapped_column(default=1)
     province: Mapped[str] = mapped_column(String(40))
     website: Mapped[str] = mapped_column(String(300), default="")
+    website_domain: Mapped[str] = mapped_column(String(300), default="", server_default="")
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     registered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (read by SQLAlchemy)
+
+    @validates("website")
+    def _keep_domain(self, _name: str, website: str) -> str:
+        self.website_domain = site_domain(website)
+        return website
 
 
 def company_of(session: Session, actor: Actor, company_id: int, allowed: frozenset[CompanyRole] = MAY_SEE) -> Company:

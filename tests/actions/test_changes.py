@@ -116,7 +116,7 @@ def test_only_a_reviewer_without_a_tie_answers(history: History) -> None:
                 person=session.get_one(Person, history.reviewer.user_id),
             )
         )  # fmt: skip
-    assert refused(ForbiddenError, confirm, history.reviewer, change.id) == "own_company"
+    assert refused(ForbiddenError, confirm, history.reviewer, change.id) == "tie_former"
 
 
 def test_the_database_wants_another_person_and_one_open_request(history: History) -> None:

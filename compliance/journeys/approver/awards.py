@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import proposing
+from compliance.actions.ties import ties_to
 from compliance.domain.errors import NotFoundError, WrongStateError
 from compliance.domain.standing import AwardAct
 from compliance.journeys.approver.blueprint import approver
@@ -18,6 +19,7 @@ from compliance.journeys.language import gettext as _
 from compliance.store.awards import Award, AwardProposal, all_awards, open_proposals
 from compliance.store.base import db, transaction
 from compliance.store.people import names_of
+from compliance.store.ties import Tie
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Waiting:
     seen: str
     proposer: str
     own: bool
+    tie: Tie | None
     until: date
 
 
@@ -36,6 +39,7 @@ def waiting(session: Session, company_id: int | None = None) -> list[Waiting]:
     """The open proposals about the awards of one company, or of all."""
     proposals, actor = open_proposals(session, company_id), current_actor()
     names = names_of(session, {one.proposed_by for one in proposals})
+    ties = ties_to(session, actor, [one.award.company_id for one in proposals])
     shown = []
     for one in proposals:
         covered = proposing.covered(session, one.award, one.act)
@@ -46,6 +50,7 @@ def waiting(session: Session, company_id: int | None = None) -> list[Waiting]:
                 seen=proposing.numbers(covered),
                 proposer=names[one.proposed_by],
                 own=one.proposed_by == actor.user_id,
+                tie=ties.get(one.award.company_id),
                 until=clock.day_of(one.lapses_at),
             )
         )
@@ -81,6 +86,7 @@ def award(award_id: int) -> str | Response:
         award=found,
         standing=found.standing(clock.today()),
         proposals=waiting(session, found.company_id),
+        tie=ties_to(session, current_actor(), [found.company_id]).get(found.company_id),
         also=[one for one in proposing.covered(session, found, AwardAct.REVOKED) if one.id != award_id],
     )
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from compliance.actions import awarding, deciding, reviewing
 from compliance.actions.advance import require_approver
 from compliance.actions.scorecards import seen_digest
+from compliance.actions.ties import require_no_tie, ties_to
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -36,10 +37,12 @@ def show_queue() -> str:
     """What waits; a case this person reviewed or is tied to is shown as somebody else's."""
     session, actor = db.session(), current_actor()
     rows = []
-    for assessment in queue(session, State.RECOMMENDED):
+    cases = queue(session, State.RECOMMENDED)
+    ties = ties_to(session, actor, [one.company_id for one in cases])
+    for assessment in cases:
         recommendation = standing_recommendation(session, assessment.id)
-        own = assessment.reviewer_id == actor.user_id or assessment.company_id in actor.companies
-        rows.append({**row(assessment), "level": recommendation and recommendation.level, "own": own})
+        own = assessment.reviewer_id == actor.user_id
+        rows.append({**row(assessment, ties), "level": recommendation and recommendation.level, "own": own})
     return render_template("approver/queue.html", rows=rows)
 
 
@@ -163,6 +166,7 @@ def declare(assessment_id: int) -> str | Response:
     found = session.get(Assessment, assessment_id)
     if found is None or found.state not in {State.RECOMMENDED, *DECIDED}:
         raise NotFoundError
+    require_no_tie(session, current_actor(), found.company_id)
     form = DeclarationForm(version=str(found.version))
     if form.validate_on_submit():
         has_tie = form.tie.data == "yes"

@@ -17,11 +17,17 @@ READABLE = frozenset(
 )
 
 
-def readable(session: Session, assessment_id: int) -> Assessment:
-    """An assessment that this reviewer may read: submitted once, and no tie declared. Raises NotFoundError."""
+def submitted(session: Session, assessment_id: int) -> Assessment:
+    """An assessment that the ministry knows of. Raises NotFoundError."""
     assessment = session.get(Assessment, assessment_id)
     if assessment is None or assessment.state not in READABLE:
         raise NotFoundError
+    return assessment
+
+
+def readable(session: Session, assessment_id: int) -> Assessment:
+    """An assessment that this reviewer may read: without a tie, and said so. Raises NotFoundError, ForbiddenError."""
+    assessment = submitted(session, assessment_id)
     require_untied(session, current_actor(), assessment)
     return assessment
 

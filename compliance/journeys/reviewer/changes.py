@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from compliance.actions import changing
-from compliance.actions.ties import require_no_tie
+from compliance.actions.ties import require_no_tie, ties_to
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.change_view import lines
 from compliance.journeys.gate import current_actor, settings
@@ -18,7 +18,10 @@ from compliance.store.people import names_of
 
 @reviewer.get("/changes")
 def changes() -> str:
-    return render_template("reviewer/changes.html", changes=open_changes(db.session()))
+    session = db.session()
+    waiting = open_changes(session)
+    ties = ties_to(session, current_actor(), [one.company_id for one in waiting])
+    return render_template("reviewer/changes.html", changes=waiting, ties=ties)
 
 
 @reviewer.route("/changes/<id:request_id>", methods=["GET", "POST"])

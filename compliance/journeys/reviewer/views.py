@@ -1,5 +1,7 @@
 """The queue, the declaration, one assessment as a whole."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -7,26 +9,31 @@ from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import reviewing
+from compliance.actions.advance import require_holder
 from compliance.actions.scorecards import seen_digest
+from compliance.actions.ties import require_no_tie, ties_to
 from compliance.actions.under_review import under_review
-from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.domain.lifecycle import By, State, steps_from
 from compliance.domain.working_days import working_days_until
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
-from compliance.journeys.reviewer.blueprint import READABLE, declared, mine, readable, reviewer
+from compliance.journeys.reviewer.blueprint import declared, mine, reviewer, submitted
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.changes import open_changes
 from compliance.store.reviews import clarifications, queue
+from compliance.store.ties import Tie
 from questionnaires import edition
 
+NO_TIES: Mapping[int, Tie] = MappingProxyType({})
 
-def row(assessment: Assessment) -> dict[str, Any]:
-    """One line of a queue."""
+
+def row(assessment: Assessment, ties: Mapping[int, Tie] = NO_TIES) -> dict[str, Any]:
+    """One line of a queue; `ties` are the reader's, by company."""
     due = assessment.review_due_on
     return {
         "id": assessment.id,
@@ -38,6 +45,9 @@ def row(assessment: Assessment) -> dict[str, Any]:
         "due_on": due,
         "days_left": working_days_until(clock.today(), due) if due else None,
         "state": assessment.state,
+        "tie": ties.get(assessment.company_id),
+        "held": assessment.state is State.IN_REVIEW,
+        "version": assessment.version,
     }
 
 
@@ -45,9 +55,9 @@ def row(assessment: Assessment) -> dict[str, Any]:
 def show_queue() -> str:
     actor, session = current_actor(), db.session()
     cases = queue(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
-    own = [assessment for assessment in cases if assessment.company_id in actor.companies]
-    waiting = [row(one) for one in cases if one.state is State.SUBMITTED and one not in own]
-    held = [row(one) for one in cases if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED]
+    ties = ties_to(session, actor, [one.company_id for one in cases])
+    waiting = [row(one, ties) for one in cases if one.state is State.SUBMITTED]
+    held = [row(one, ties) for one in cases if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED]
     return render_template("reviewer/queue.html", waiting=waiting, held=held, changes=len(open_changes(session)))
 
 
@@ -58,9 +68,8 @@ reviewer.add_url_rule("/queue", "queue", show_queue)
 def declare(assessment_id: int) -> str | Response:
     """Ties first; without one, a submitted assessment is claimed in the same act."""
     session = db.session()
-    assessment = session.get(Assessment, assessment_id)
-    if assessment is None or assessment.state not in READABLE:
-        raise NotFoundError
+    assessment = submitted(session, assessment_id)
+    require_no_tie(session, current_actor(), assessment.company_id)
     form = DeclarationForm(version=str(assessment.version))
     if form.validate_on_submit():
         has_tie = form.tie.data == "yes"
@@ -90,9 +99,7 @@ def _claim(session: Any, assessment_id: int, version: int) -> None:
 @reviewer.get("/<id:assessment_id>")
 def assessment(assessment_id: int) -> str | Response:
     session = db.session()
-    assessment = session.get(Assessment, assessment_id)
-    if assessment is None or assessment.state not in READABLE:
-        raise NotFoundError
+    assessment = submitted(session, assessment_id)
     if not declared(session, assessment):
         return redirect(url_for("reviewer.declare", assessment_id=assessment_id))
     return render_template("reviewer/assessment.html", **overview(assessment))
@@ -148,8 +155,10 @@ def facts(assessment_id: int) -> Response:
 
 @reviewer.post("/<id:assessment_id>/release")
 def release(assessment_id: int) -> Response:
-    """Hands it back; pressing twice is the same as once."""
-    readable(db.session(), assessment_id)
+    """Hands it back, with a tie too; pressing twice is the same as once."""
+    found = submitted(db.session(), assessment_id)
+    if found.state is not State.SUBMITTED:
+        require_holder(current_actor(), found)
     try:
         with transaction() as session:
             reviewing.release(session, current_actor(), assessment_id, ReleaseForm().version.seen)

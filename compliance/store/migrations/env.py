@@ -29,5 +29,8 @@ context.configure(
     render_item=plain,
     compare_type=True,
 )
+# A table that is made anew (batch mode) must not drag along, or stumble over, views and triggers that name it.
+if context.get_bind().dialect.name == "sqlite":
+    context.get_bind().exec_driver_sql("PRAGMA legacy_alter_table=ON")
 with context.begin_transaction():
     context.run_migrations()

@@ -1,0 +1,275 @@
+"""Whoever is tied to a company takes no act on it: every act of the ministry, every tie, in service and database."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from compliance import actions, clock
+from compliance.actions import advance, changing, deciding, proposing, reviewing, ties, uploading
+from compliance.actions.reviewing import Judgement
+from compliance.actions.scorecards import seen_digest
+from compliance.actions.under_review import under_review
+from compliance.cli.demonstration import acts
+from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError
+from compliance.domain.lifecycle import STEPS, By, State, Step
+from compliance.domain.roles import Actor, Role
+from compliance.domain.standing import AwardAct
+from compliance.settings import Settings
+from compliance.store.assessments import Assessment
+from compliance.store.awards import Award, AwardProposal
+from compliance.store.base import db, transaction
+from compliance.store.changes import ChangeRequest
+from compliance.store.companies import Company
+from compliance.store.evidence_files import evidence_for
+from compliance.store.reviews import Declaration, Verdict
+from tests.actions.cases import CAFE, Case, case
+from tests.actions.test_walk import refused
+from tests.actions.tying import KINDS, address, in_vain, member
+
+Call = Callable[[Session, Actor], object]
+
+
+@dataclass
+class Tried:
+    """The acts that were tried on one company, each with every tie."""
+
+    one: Case
+    names: set[str] = field(default_factory=set)
+
+    def act(self, name: str, actor: Actor, call: Call) -> None:
+        """Refused by the service for every tie, and by the database when the service looks away; else possible."""
+        self.read(name, actor, call, ForbiddenError)
+        with pytest.MonkeyPatch.context() as blind:
+            blind.setattr(ties, "ties_of", lambda *_arguments: {})
+            for kind in KINDS:
+                refusal = self.refusal(kind, actor, call)
+                assert isinstance(refusal, sa.exc.IntegrityError), f"the database takes {name} of {kind}"
+                assert "tie:" in str(refusal)
+
+    def read(self, name: str, actor: Actor, call: Call, error: type[Exception] = NotFoundError) -> None:
+        """Reading is refused by the service alone."""
+        for kind in KINDS:
+            assert isinstance(self.refusal(kind, actor, call), error), f"the service takes {name} of {kind}"
+        in_vain(lambda session: call(session, actor))
+        self.names.add(name)
+
+    def refusal(self, kind: str, actor: Actor, call: Call) -> Exception | None:
+        """Why the act failed with the tie."""
+        try:
+            in_vain(
+                lambda session: KINDS[kind](session, actor, self.one.company_id), lambda session: call(session, actor)
+            )
+        except (DomainError, sa.exc.IntegrityError) as error:
+            return error
+        return None
+
+
+@pytest.fixture
+def tried(in_app: Flask, moment: object, settings: Settings) -> Tried:
+    return Tried(case(settings))
+
+
+def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
+    """One case led through its life; each act is tried where it is possible, and is possible without the tie."""
+    one, hands, number = tried.one, tried.one.hands, tried.one.assessment_id
+    acts.submit(hands, number, 0)
+    tried.act("reviewing.declare", hands.reviewer, lambda s, who: reviewing.declare(s, who, number, has_tie=False))
+    with transaction() as session:
+        reviewing.declare(session, hands.reviewer, number, has_tie=False)
+    version = one.assessment.version
+    tried.act("reviewing.claim", hands.reviewer, lambda s, who: reviewing.claim(s, who, number, version))
+    acts.claim(hands, number, 0)
+    review(tried)
+    acts.rule(hands, number, 0)
+    recommending(tried)
+    acts.recommend(CAFE, hands, number, 0)
+    decisions(tried)
+    acts.decide(hands, number, 0)
+    proposals(tried)
+    changes(tried)
+    assert tried.names == {name for name, kind in ACTS.items() if kind == "tried"}
+
+
+def review(tried: Tried) -> None:
+    one, reviewer, number = tried.one, tried.one.hands.reviewer, tried.one.assessment_id
+    question = under_review(db.session(), one.assessment).to_rule[0]
+    verdict = Judgement(Verdict.CONFIRM, evidence_accepted=True)
+    tried.act("reviewing.rule", reviewer, lambda s, who: reviewing.rule(s, who, number, question, verdict))
+    facts = {"verification_visit_or_call_passed": True}
+    tried.act("reviewing.note_facts", reviewer, lambda s, who: reviewing.note_facts(s, who, number, facts))
+    tried.act("reviewing.ask", reviewer, lambda s, who: reviewing.ask(s, who, number, {question: "Since when?"}))
+    file = next(iter(evidence_for(db.session(), number).values()))[0].id
+    look = partial(uploading.file_for_review, assessment_id=number, file_id=file)
+    tried.read("uploading.file_for_review", reviewer, look)
+
+
+def recommending(tried: Tried) -> None:
+    number = tried.one.assessment_id
+    words = {"scope_km": "ក", "scope_en": "a", "note": "", "seen": seen_digest(db.session(), tried.one.assessment)}
+    recommend: Call = lambda s, who: reviewing.recommend(s, who, number, **words)  # noqa: E731
+    tried.act("reviewing.recommend", tried.one.hands.reviewer, recommend)
+
+
+def decisions(tried: Tried) -> None:
+    number, approver = tried.one.assessment_id, tried.one.hands.approver
+    with transaction() as session:
+        reviewing.declare(session, approver, number, has_tie=False)
+    seen = seen_digest(db.session(), tried.one.assessment)
+    approve: Call = lambda s, who: deciding.approve(s, who, number, seen=seen, public_url="http://localhost")  # noqa: E731
+    tried.act("deciding.approve", approver, approve)
+    tried.act("deciding.refuse", approver, lambda s, who: deciding.refuse(s, who, number, seen=seen, reason="r"))
+    tried.act("deciding.send_back", approver, lambda s, who: deciding.send_back(s, who, number, seen=seen, reason="r"))
+
+
+def proposals(tried: Tried) -> None:
+    hands, award = tried.one.hands, db.session.scalars(sa.select(Award)).one().id
+    propose: Call = lambda s, who: proposing.propose(s, who, award, AwardAct.SUSPENDED, "late")  # noqa: E731
+    tried.act("proposing.propose", hands.reviewer, propose)
+    with transaction() as session:
+        proposing.propose(session, hands.reviewer, award, AwardAct.SUSPENDED, "late")
+    proposal = db.session.scalars(sa.select(AwardProposal)).one().id
+    tried.act("proposing.confirm", hands.second, lambda s, who: proposing.confirm(s, who, proposal))
+
+
+def changes(tried: Tried) -> None:
+    hands = tried.one.hands
+    with transaction() as session:
+        company = session.get_one(Company, tried.one.company_id)
+        changing.ask(session, hands.owner, company, {"name_latin": "Other Café"})
+    asked = db.session.scalars(sa.select(ChangeRequest)).one().id
+    tried.act(
+        "changing.confirm", hands.reviewer, partial(changing.confirm, request_id=asked, public_url="http://localhost")
+    )
+    tried.act("changing.decline", hands.reviewer, lambda s, who: changing.decline(s, who, asked, "no"))
+
+
+# Every act that an actor takes. "tried" above with every tie; "aside" takes one's hands off, so a tie is no bar to it;
+# "company" is the company's own act, by its colleagues; "portal" is about no company; "inner" is a part of the others.
+WHAT = {
+    "portal": """
+        accounts.edit_profile accounts.set_roles accounts.set_active accounts.sign_out_everywhere
+        accounts.switch_second_factor_off accounts.reset_second_factor accounts.forget_second_factor
+        addresses.ask addresses.change invitations.invite_staff invitations.accept rehearsals.request
+        rehearsals.remove
+    """,
+    "company": """
+        answering.save changing.ask changing.withdraw colleagues.set_role colleagues.hand_over colleagues.remove
+        colleagues.leave companies.register_company companies.edit_company exporting.archive
+        invitations.invite_colleague invitations.cancel planning.plan planning.drop renewing.start
+        submitting.submit submitting.withdraw submitting.reply uploading.upload uploading.link uploading.unlink
+        uploading.own_file
+    """,
+    "inner": """
+        accounts.require_administrator advance.advance advance.require advance.require_untied
+        advance.require_reviewer advance.require_approver awarding.grant
+        reissuing.issue_anew ties.ties_to ties.require_no_tie
+    """,
+    "aside": """
+        reviewing.release proposing.withdraw uploading.quarantine
+    """,
+    "tried": """
+        reviewing.declare reviewing.claim reviewing.rule reviewing.note_facts reviewing.ask
+        uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
+        proposing.propose proposing.confirm changing.confirm changing.decline
+    """,
+}
+ACTS = {name: kind for kind, names in WHAT.items() for name in names.split()}
+
+
+def acts_in_the_code() -> Iterator[str]:
+    """Every public function that takes a session and an actor."""
+    for found in pkgutil.iter_modules(actions.__path__):
+        module = importlib.import_module(f"compliance.actions.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            wanted = list(inspect.signature(function).parameters)[:2] == ["session", "actor"]
+            if wanted and function.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{found.name}.{name}"
+
+
+def test_no_act_is_forgotten() -> None:
+    assert set(acts_in_the_code()) == ACTS.keys(), "say in ACTS what a tie means for the act, and try it above"
+
+
+MINISTRY = [step for step in STEPS.values() if step.by in {By.REVIEWER, By.APPROVER, By.PANEL}]
+
+
+@pytest.mark.parametrize("step", MINISTRY, ids=lambda step: step.name)
+def test_every_step_of_the_ministry_asks_for_ties(
+    in_app: Flask, moment: object, settings: Settings, step: Step
+) -> None:
+    """Also the steps that no page takes yet; handing back takes one's hands off."""
+    one = case(settings)
+    reviews = step.by is By.REVIEWER
+    who = Actor(one.hands.reviewer.user_id, "Somebody", frozenset({Role.REVIEWER if reviews else Role.APPROVER}))
+
+    def declare(session: Session) -> None:
+        told = Declaration(
+            assessment_id=one.assessment_id, person_id=who.user_id, has_tie=False, declared_at=clock.now()
+        )
+        session.add(told)
+        session.flush()
+        session.get_one(Assessment, one.assessment_id).reviewer_id = who.user_id if reviews else None
+
+    def ask(session: Session) -> None:
+        advance.require(session, who, session.get_one(Assessment, one.assessment_id), step)
+
+    in_vain(declare, ask)
+    for tied in KINDS.values():
+        steps = (declare, lambda session, tied=tied: tied(session, who, one.company_id), ask)
+        if step.name == "release":
+            in_vain(*steps)
+        else:
+            with pytest.raises(ForbiddenError):
+                in_vain(*steps)
+
+
+def test_the_tied_take_their_hands_off(in_app: Flask, moment: object, settings: Settings) -> None:
+    """A tie that came up later bars no handing back, no withdrawing, and no telling of it."""
+    one = case(settings)
+    acts.submit(one.hands, one.assessment_id, 0)
+    acts.claim(one.hands, one.assessment_id, 0)
+    with transaction() as session:
+        member(session, one.hands.reviewer, one.company_id, months=1)
+    with transaction() as session:
+        reviewing.declare(session, one.hands.second, one.assessment_id, has_tie=True, tie="a sister")
+        reviewing.release(session, one.hands.reviewer, one.assessment_id, one.assessment.version)
+    assert one.assessment.state is State.SUBMITTED
+
+
+def test_what_the_first_did_before_the_tie_is_made_real_by_nobody(
+    in_app: Flask, moment: object, settings: Settings
+) -> None:
+    """Neither an award nor its end rests on the word of somebody who is tied by now; it can be sent back."""
+    one = case(settings)
+    hands, number = one.hands, one.assessment_id
+    acts.submit(hands, number, 0)
+    acts.claim(hands, number, 0)
+    acts.rule(hands, number, 0)
+    acts.recommend(CAFE, hands, number, 0)
+    with transaction() as session:
+        reviewing.declare(session, hands.approver, number, has_tie=False)
+        address(session, hands.reviewer, "cafe.example")
+    seen = seen_digest(db.session(), one.assessment)
+    approve = partial(deciding.approve, seen=seen, public_url="http://localhost")
+    assert refused(ForbiddenError, approve, hands.approver, number) == "tie_of_first"
+    refuse = partial(deciding.refuse, seen=seen, reason="r")
+    assert refused(ForbiddenError, refuse, hands.approver, number) == "tie_of_first"
+    in_vain(lambda session: deciding.send_back(session, hands.approver, number, seen=seen, reason="r"))
+    with transaction() as session:
+        address(session, hands.reviewer, "ministry.example")
+    acts.decide(hands, number, 0)
+    award = db.session.scalars(sa.select(Award)).one().id
+    with transaction() as session:
+        proposal = proposing.propose(session, hands.reviewer, award, AwardAct.REVOKED, "false").id
+        address(session, hands.reviewer, "cafe.example")
+    assert refused(ForbiddenError, proposing.confirm, hands.second, proposal) == "tie_of_first"
+    with transaction() as session:
+        proposing.withdraw(session, hands.reviewer, proposal)
