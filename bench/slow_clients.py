@@ -5,6 +5,7 @@ the portal is fast. The result is kept in docs/running.md.
 """
 
 import importlib.util
+import os
 import resource
 import socket
 import statistics
@@ -17,9 +18,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 CLIENTS = 400
-HELLO = "def app(environ, start):\n    start('200 OK', [('Content-Type', 'text/plain')])\n    return [b'ok']\n"
+HELLO = """
+from compliance.serving.server import Server
+def app(environ, start):
+    environ['wsgi.input'].read()
+    start('200 OK', [('Content-Type', 'text/plain')])
+    return [b'ok']
+portal = Server(app, [], {False: 2_000_000, True: 2_000_000}, "session")
+"""
 SERVERS = {
+    "portal": "granian --interface rsgi --workers 2 --port {port} hello:portal",
     "granian": "granian --interface wsgi --workers 2 --blocking-threads 8 --port {port} hello:app",
     "gunicorn": "gunicorn --workers 2 --threads 8 --bind 127.0.0.1:{port} hello:app",
 }
@@ -29,7 +39,7 @@ def main(seconds: float) -> None:
     """Prints one line a server."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     for name, command in SERVERS.items():
-        if importlib.util.find_spec(name) is None:
+        if importlib.util.find_spec(command.split()[0]) is None:
             print(f"{name:<10} not installed")
             continue
         with served(command) as port, slow_clients(port) as drip:
@@ -47,7 +57,8 @@ def served(command: str) -> Iterator[int]:
     arguments = [sys.executable, "-m", *command.format(port=port).split()]
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "hello.py").write_text(HELLO)
-        server = subprocess.Popen(arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        server = subprocess.Popen(arguments, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             for _ in range(200):
                 with suppress(OSError):

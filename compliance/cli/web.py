@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from compliance.cli.processes import follow_parent
 from compliance.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+CONNECTIONS = 4_096
 
 
 def register(commands: Any) -> None:
@@ -26,17 +28,18 @@ def register(commands: Any) -> None:
 
 
 def serve(chosen: argparse.Namespace) -> None:
-    """The web server; it serves what `wsgi.app` is."""
+    """The web server; it serves what `serving.entry.portal` is."""
     follow_parent()
     refuse_to_serve(Settings.from_env().data_dir)
+    _many_connections()
     Granian(
-        "wsgi:app",
+        "compliance.serving.entry:portal",
         address=chosen.host,
         port=chosen.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=chosen.processes,
-        blocking_threads=8,
         backlog=2048,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=20,
@@ -44,3 +47,11 @@ def serve(chosen: argparse.Namespace) -> None:
         log_dictconfig=logs.configuration(),
         working_dir=ROOT,
     ).serve()
+
+
+def _many_connections() -> None:
+    """Slow clients hold a connection each, and no thread; the usual 1,024 files would be too few for them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < 4 * CONNECTIONS:
+        most = 4 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, 4 * CONNECTIONS)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))

@@ -5,9 +5,9 @@ import hashlib
 import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from werkzeug.datastructures import Accept
@@ -16,6 +16,7 @@ from werkzeug.http import parse_accept_header
 from compliance.journeys.headers import HEADERS
 
 FOLDER = Path(__file__).parents[2] / "static"
+ADDRESS = "/static/"
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTEST_VERSION = 10
 TEXT = frozenset({".css", ".js", ".mjs", ".svg", ".txt"})
@@ -79,7 +80,7 @@ def _headers(file: Asset, packed: bool, version: str) -> list[tuple[str, str]]:
     ]
 
 
-def answer(environ: WSGIEnvironment, start_response: StartResponse, file: Asset) -> Iterable[bytes]:
+def answer(file: Asset, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """An asset, packed for whoever takes it; 304 for whoever has it."""
     packed = bool(file.packed) and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     query = environ.get("QUERY_STRING", "")
@@ -91,13 +92,21 @@ def answer(environ: WSGIEnvironment, start_response: StartResponse, file: Asset)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [file.packed if packed else file.plain]
 
 
+def from_memory(environ: WSGIEnvironment) -> WSGIApplication | None:
+    """What answers for an asset; None when the address is none of theirs."""
+    path: str = environ["PATH_INFO"]
+    if not path.startswith(ADDRESS) or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        return None
+    file = assets().get(path.removeprefix(ADDRESS))
+    return None if file is None else partial(answer, file)
+
+
 def init(app: Flask) -> None:
     """Answers for assets before Flask, whose answers vary by cookie; it keeps the names that are not ours."""
-    files = {f"/static/{name}": file for name, file in assets().items()}
+    assets()
     application = app.wsgi_app
 
     def front(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        file = files.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else None
-        return application(environ, start_response) if file is None else answer(environ, start_response, file)
+        return (from_memory(environ) or application)(environ, start_response)
 
     app.wsgi_app = front  # type: ignore[method-assign]

@@ -43,6 +43,13 @@ def files_taken() -> Files:
     return getattr(view, _TAKEN, NO_FILES)
 
 
+def most_bytes(app: Flask) -> dict[bool, int]:
+    """The largest body that any page takes, from strangers (False) and with a session's cookie (True)."""
+    taken = [getattr(view, _TAKEN, NO_FILES) for view in app.view_functions.values()]
+    open_to_all = [files.most_bytes() for files in taken if not files.signed_in]
+    return {False: TEXT_BYTES + max(open_to_all), True: TEXT_BYTES + max(files.most_bytes() for files in taken)}
+
+
 def init(app: Flask) -> None:
     """Looks at every request before anything reads its body."""
 

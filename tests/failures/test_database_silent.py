@@ -54,6 +54,16 @@ def frozen(server: Any) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
+def stop(server: Any) -> None:
+    """Sends everybody away; from then on connections are refused."""
+    head = int(server.get_pid())
+    os.kill(head, signal.SIGINT)
+    limit = time.monotonic() + 20
+    while Path(f"/proc/{head}").exists() and "Z" not in Path(f"/proc/{head}/stat").read_text().split(")")[1][:3]:
+        assert time.monotonic() < limit, "the server does not stop"
+        time.sleep(0.05)
+
+
 def timed(port: int, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None) -> Any:
     """Status, text and seconds of one request."""
     asked = time.monotonic()
@@ -113,8 +123,7 @@ def test_a_frozen_server(app: Flask, settings: Settings, own_server: Any) -> Non
 def test_a_server_that_is_stopped(app: Flask, settings: Settings, own_server: Any) -> None:
     with web(settings) as portal:
         (officer,) = officers(app, portal.port, 1)
-        os.kill(own_server.get_pid(), signal.SIGINT)  # sends everybody away and refuses
-        time.sleep(0.5)
+        stop(own_server)
         answers = asked_by_everybody(portal.port, officer, 30)
         require_kind(answers)
         assert {status for path, status, _text, _seconds in answers if "company" in path} == {503}
@@ -129,7 +138,7 @@ def test_a_lock_that_is_kept(app: Flask, settings: Settings) -> None:
         address = settings.database_url.replace("+psycopg", "")
         with psycopg.connect(address) as other:
             other.execute("LOCK TABLE answers, attempts, sessions IN ACCESS EXCLUSIVE MODE")
-            answers = asked_by_everybody(portal.port, officer, 2)
+            answers = asked_by_everybody(portal.port, officer, 30)
             require_kind(answers)
             assert {status for path, status, _text, _seconds in answers if "question" in path} == {503}
             assert timed(portal.port, "GET", "/km/", {})[0] == 200
