@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from certificates.keyring import add_key
 from compliance import clock
 from compliance.app import create_app
 from compliance.cli.database import migrate_database
@@ -95,7 +96,10 @@ def full_hashing(quick_hashing: None) -> Iterator[None]:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
-    return settings_for(tmp_path, database_url)
+    """With a key that signs what is done to awards; a seal for certificates is laid where one is made."""
+    made = settings_for(tmp_path, database_url)
+    add_key(made.keys_dir, "test-key")
+    return made
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from compliance.domain.renewal import last_day, new_start
 from compliance.domain.roles import Actor
 from compliance.domain.standing import IN_FORCE, LIVE, AwardAct
 from compliance.store.assessments import Assessment
-from compliance.store.audit import record
 from compliance.store.awards import (
     Award,
     AwardDecision,
@@ -29,6 +28,7 @@ from compliance.store.awards import (
 from compliance.store.companies import Company
 from compliance.store.register import refresh_entry
 from compliance.store.reviews import Recommendation
+from compliance.store.signed_heads import record_signed
 from questionnaires import catalogue
 
 
@@ -96,7 +96,7 @@ def grant(
     session.flush()
     said = {"number": award.number, "level": award.level, **({"despite": reason} if reason else {})}
     days = {"starts": award.starts.isoformat(), "ends": award.ends.isoformat()}
-    record(session, clock.now(), actor, "approver:award:granted", "award", award.id, **said, **days)
+    record_signed(session, actor, "approver:award:granted", award.id, **said, **days)
     refresh_entry(session, award.company_id)
     return award
 

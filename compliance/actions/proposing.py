@@ -15,6 +15,7 @@ from compliance.store.audit import record
 from compliance.store.awards import Award, AwardProposal, Outcome, awards_of, open_proposals, unclosed_proposals
 from compliance.store.people import people_with_role
 from compliance.store.register import refresh_entry
+from compliance.store.signed_heads import record_signed
 
 ACTS_FROM = {
     AwardAct.SUSPENDED: frozenset({AwardAct.GRANTED, AwardAct.REINSTATED}),
@@ -91,7 +92,7 @@ def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None =
     _close(session, [proposal], Outcome.CONFIRMED, actor)
     for one in changed:
         decide_on(session, one, proposal.act, proposal.reason, proposal.proposed_by, actor.user_id or 0)
-        record(session, clock.now(), actor, f"approver:award:{proposal.act}", "award", one.id, number=one.number)
+        record_signed(session, actor, f"approver:award:{proposal.act}", one.id, number=one.number)
     _close(session, unclosed_proposals(session, [one.id for one in changed]), Outcome.OVERTAKEN)
     people, told = company_people(session, award.company_id), {"award": award.id, "proposal": proposal.id}
     notify(session, people, f"award_{proposal.act}", f"{award.id}:{proposal.id}", told)

@@ -9,9 +9,9 @@ from certificates.facts import Signatory, Words
 from compliance import clock
 from compliance.domain.roles import Actor
 from compliance.domain.standing import LIVE
-from compliance.store.audit import record
 from compliance.store.awards import Award, Certificate, awards_of, holding_certificate, next_number
 from compliance.store.companies import Company
+from compliance.store.signed_heads import record_signed
 from questionnaires import catalogue
 
 
@@ -63,10 +63,10 @@ def _anew(
 def _take_place(session: Session, actor: Actor, award: Award, old: Certificate, facts: CertificateFacts) -> Certificate:
     old.replaced_at = clock.now()
     session.flush()
-    award.number, award.code = facts.number, facts.code
+    award.number = facts.number
     new = Certificate(award_id=award.id, number=facts.number, code=facts.code, facts=facts.to_json().decode())
     session.add(new)
     session.flush()
     tag = "reviewer:certificate:issued_anew"
-    record(session, clock.now(), actor, tag, "award", award.id, number=new.number, replaces=old.number)
+    record_signed(session, actor, tag, award.id, number=new.number, replaces=old.number)
     return new

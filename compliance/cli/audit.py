@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from compliance import clock
 from compliance.cli.app_context import application
 from compliance.jobs.heads import publish_head
 from compliance.settings import Settings
-from compliance.store import audit_heads, audit_proof, audit_restores
+from compliance.store import audit_heads, audit_proof, audit_restores, signed_heads
 from compliance.store.audit import AuditEntry, Break, unguarded, verify
 from compliance.store.audit_proof import Shown
 from compliance.store.audit_restores import Restored
@@ -51,8 +52,11 @@ def verify_trail(settings: Settings, chosen: argparse.Namespace) -> int:
     count = 0
     try:
         breaks = [*verify(session, gaps=audit_restores.gaps(restores)), *unguarded(session), *unattested, *breaks]
-        breaks += audit_restores.unexplained(audit_proof.contradicted(session, heads), restores)
+        contradicted = audit_proof.contradicted(session, heads)
+        breaks += audit_restores.unexplained(contradicted, restores)
         breaks += audit_proof.unpublished(session, heads, clock.now())
+        lost = {shown.head.digest for shown, _why in contradicted}
+        breaks += _unsigned(session, settings, [shown for shown in heads if shown.head.digest not in lost])
         count = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) or 0
     except sa.exc.SQLAlchemyError as error:
         breaks.append(Break(0, f"the trail cannot be read ({error.__cause__ or error})"))
@@ -86,6 +90,15 @@ def _restores(session: Session, settings: Settings) -> tuple[list[Restored], lis
         return audit_restores.attested(audit_restores.lines_of(session), keyring(settings))
     except CertificateError:
         return [], []
+
+
+def _unsigned(session: Session, settings: Settings, heads: Sequence[Shown]) -> list[Break]:
+    """Changes of awards that no signed head stands over; without keys nothing can be said."""
+    try:
+        keys = keyring(settings)
+    except CertificateError:
+        return []
+    return list(signed_heads.unsigned(session, keys, max((shown.head.seq for shown in heads), default=0)))
 
 
 def show_head(settings: Settings, _chosen: argparse.Namespace) -> int:

@@ -31,6 +31,7 @@ from compliance.store.keys import keyring
 from compliance.store.outbox import hold_unsent
 from compliance.store.people import Attempt, LiveSession, Person
 from compliance.store.register import refresh_entry
+from compliance.store.signed_heads import sign_head
 
 HELD = "held when a backup was restored: it may have been sent before; ./portal outbox retry sends it"
 AWARDS_END = {act.value: act for act in ENDED}
@@ -73,6 +74,8 @@ def settle(settings: Settings, said: Restored, known: Aftermath, present: Presen
             content = {"ended": sorted(known.ended), "brought_back": asked, "kept_locked": locked}
             record_restore(session, said, keys, RESTORED, content)
             kept = [number for number in sorted(known.ended) if keep_ended(session, number, known, present)]
+            if kept and keys is not None:
+                sign_head(session, keys)
             _skip_numbers(session, said, present)
             session.execute(sa.delete(LiveSession))
             session.execute(sa.delete(Attempt))

@@ -11,13 +11,13 @@ from compliance import clock
 from compliance.actions.notifying import company_people, notify
 from compliance.domain.roles import SYSTEM
 from compliance.settings import Settings
-from compliance.store.audit import record
 from compliance.store.awards import Award, Certificate
 from compliance.store.base import db, transaction
 from compliance.store.files import file_store
 from compliance.store.issuing import anything_owed, claim_owed, complete, put_off
 from compliance.store.keys import keyring
 from compliance.store.register import bump
+from compliance.store.signed_heads import record_signed
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def _issue_one(settings: Settings, certificate: Certificate) -> bool:
         bump(session)
         tag = "system:certificate:issued"
         said = {"number": certificate.number, "pdf_sha256": sha256}
-        record(session, moment, SYSTEM, tag, "award", certificate.award_id, **said)
+        record_signed(session, SYSTEM, tag, certificate.award_id, **said)
         _tell(session, settings, certificate, facts)
     return True
 

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from certificates import KeyringError
 from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError, StaleError, WrongStateError
 from compliance.journeys.gate import current_actor
 from compliance.store.base import abandon
@@ -73,6 +74,19 @@ def render_template_plain() -> str:
     return source
 
 
+def _unsigned(_error: KeyringError) -> Response:
+    """What changes an award is signed in the same act, or is not done."""
+    abandon()
+    log.exception("no key can sign")
+    return error_page(503, unsigned=True, typed=_typed())
+
+
+def _typed() -> list[str]:
+    """The words that were sent, to be shown again."""
+    words = (request.form.get(name, "").strip() for name in TYPED)
+    return [text for text in words if text]
+
+
 def storage_status(error: Exception) -> int:
     """507 when the disk is full or read-only, 503 when the database cannot be reached, else 500."""
     text = str(getattr(error, "orig", error))
@@ -90,8 +104,9 @@ def init(app: Flask) -> None:
     def _domain(error: DomainError) -> Response:
         abandon()
         status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-        words = (request.form.get(name, "").strip() for name in TYPED)
-        return error_page(status, error=error, typed=[text for text in words if text and status == HTTPStatus.CONFLICT])
+        return error_page(status, error=error, typed=_typed() if status == HTTPStatus.CONFLICT else [])
+
+    app.register_error_handler(KeyringError, _unsigned)
 
     @app.errorhandler(CSRFError)
     def _csrf(_error: CSRFError) -> Response:

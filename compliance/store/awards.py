@@ -17,7 +17,10 @@ from compliance.store.companies import Company
 
 
 class Award(Base):
-    """The right granted: a level, from and until. One assessment gives at most one award."""
+    """The right granted: a level, from and until. One assessment gives at most one award.
+
+    `number` is that of the certificate that holds; `code` is that of the first one and stays.
+    """
 
     __tablename__ = "awards"
 
@@ -117,8 +120,8 @@ class AwardProposal(Base):
 class Certificate(Base):
     """What is printed, frozen when it was decided; the worker makes the PDF from it and records its digest.
 
-    An award has one that holds, whose number and code are the award's own, and those that it replaced. `id` is the
-    place of the credential in the status lists.
+    An award has one that holds, whose number is the award's own, and those that it replaced. `id` is the place of the
+    credential in the status lists.
     """
 
     __tablename__ = "certificates"

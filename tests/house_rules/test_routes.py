@@ -22,7 +22,7 @@ FOR_PROGRAMS = [
     "/api/v1/awards/{number}", "/api/v1/openapi.json", "/badge/{number}.svg", "/badge/company/{slug}.svg",
     "/certificates/{number}.pdf",
     "/credentials/{number}.json", "/credentials/status/revocation.json", "/.well-known/did.json", "/healthz", "/readyz",
-    "/metrics", "/verify/{number}/qr.svg",
+    "/metrics", "/.well-known/audit-heads.json", "/verify/{number}/qr.svg",
 ]  # fmt: skip
 PEOPLE = sorted(AT_HOME)
 JOURNEYS = {"account", "security", "officer", "reviewer", "approver", "admin", "observer", "public", "mailbox"}

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import random
+import shutil
 
 import pikepdf
 import pytest
@@ -18,6 +19,7 @@ from certificates.signing import sign
 from certificates.status import read_status_list
 from compliance.clock import now
 from compliance.journeys.gate import settings as chosen
+from compliance.settings import Settings
 from compliance.store.awards import Award, holding_certificate
 from compliance.store.base import transaction
 from compliance.store.files import file_store
@@ -157,7 +159,8 @@ def test_files_need_a_form_of_ours(client: FlaskClient, issued: Issued) -> None:
     assert client.post("/en/verify", data=sent, content_type="multipart/form-data").status_code == 400
 
 
-def test_without_keys_the_form_says_so(client: FlaskClient, numbers: dict[str, str]) -> None:
+def test_without_keys_the_form_says_so(client: FlaskClient, numbers: dict[str, str], settings: Settings) -> None:
+    shutil.rmtree(settings.keys_dir)
     assert "cannot be checked for the moment" in check(client, b"%PDF-1.7")
 
 
@@ -171,7 +174,10 @@ def test_files_are_given_out_as_they_were_sealed(client: FlaskClient, issued: Is
     assert "Certificate (PDF)" in client.get(f"/en/register/{SLUG}").text
 
 
-def test_a_certificate_in_the_making_asks_for_patience(client: FlaskClient, numbers: dict[str, str]) -> None:
+def test_a_certificate_in_the_making_asks_for_patience(
+    client: FlaskClient, numbers: dict[str, str], settings: Settings
+) -> None:
+    shutil.rmtree(settings.keys_dir)
     for address in (
         f"/certificates/{numbers[SLUG]}.pdf",
         f"/credentials/{numbers[SLUG]}.json",

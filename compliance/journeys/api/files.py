@@ -1,9 +1,10 @@
 """Certificate files, credentials, the keys that check them, and what a QR code leads to."""
 
+import json
 from io import BytesIO
 
 import segno
-from flask import abort, make_response, redirect, render_template, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,13 +14,15 @@ from compliance.actions import publishing
 from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.gate import settings
 from compliance.journeys.language import preferred_language
-from compliance.store.audit_heads import folder
+from compliance.store.audit_head_pages import lines_after, newest_line
+from compliance.store.audit_heads import LATEST, folder
 from compliance.store.awards import Certificate, certificate_by_number
 from compliance.store.base import db
 from compliance.store.files import file_store
 from compliance.store.register import change_number, revoked_places, suspended_places
 
 RETRY_SECONDS = 20
+HEADS_A_PAGE = 500
 CREDENTIAL = "application/vc+ld+json"
 
 
@@ -93,10 +96,23 @@ def status_list(purpose: str) -> Response:
 @api.get("/.well-known/audit-head.json")
 def audit_head() -> Response:
     """The signed head of the audit trail, for whoever wants to keep a copy and hold us to it."""
-    latest = folder(settings()) / "latest.json"
-    if not latest.exists():
-        abort(404)
-    return answer(latest.read_bytes(), "application/json")
+    line = newest_line(db.session(), folder(settings()))
+    if line is None:
+        abort(503 if (folder(settings()) / LATEST).exists() else 404)
+    return answer(line, "application/json")
+
+
+@api.get("/.well-known/audit-heads.json")
+def audit_heads() -> Response:
+    """Every published head, the oldest first; `after` names the last one that the reader has."""
+    after = request.args.get("after", "")
+    lines = lines_after(folder(settings()), after, HEADS_A_PAGE + 1)
+    shown = lines[:HEADS_A_PAGE]
+    more = shown[-1].name if len(lines) > HEADS_A_PAGE else None
+    address = f"{settings().public_url}{url_for('api.audit_heads', after=more)}" if more else None
+    listed = ",".join(line.text for line in shown)
+    body = f'{{"heads":[{listed}],"next":{json.dumps(address)}}}'
+    return answer(body, "application/json")
 
 
 @api.get("/verify/<number>")
