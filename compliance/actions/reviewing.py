@@ -17,6 +17,7 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
 from compliance.domain.working_days import add_working_days
 from compliance.store.audit import record
+from compliance.store.holidays import public_holidays
 from compliance.store.reviews import (
     Clarification,
     Declaration,
@@ -179,7 +180,7 @@ def ask(session: Session, actor: Actor, assessment_id: int, questions: Mapping[s
         questions=wanted,
         asked_by=actor.user_id or 0,
         asked_at=clock.now(),
-        due_on=add_working_days(clock.today(), review.more_information_reply_working_days),
+        due_on=add_working_days(clock.today(), review.more_information_reply_working_days, public_holidays(session)),
     )
     session.add(clarification)
     session.flush()

@@ -18,6 +18,7 @@ from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.audit import canonical
 from compliance.store.evidence_files import EvidenceFile, evidence_for
+from compliance.store.holidays import public_holidays
 from compliance.store.reviews import open_clarification, standing_rulings
 from questionnaires import Text, catalogue
 from questionnaires.asked_state import View, view
@@ -75,7 +76,7 @@ def submit(
         raise OutstandingError(left)
     assessment.submitted_at = clock.now()
     review = catalogue.edition(assessment.edition).lifecycle.review
-    assessment.review_due_on = add_working_days(clock.today(), review.review_working_days)
+    assessment.review_due_on = add_working_days(clock.today(), review.review_working_days, public_holidays(session))
     submission = _freeze(session, actor, assessment, attestation)
     advance(session, actor, assessment, "submit", digest=submission.digest, position=attestation.position)
     return submission

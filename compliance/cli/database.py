@@ -6,6 +6,7 @@ from sqlalchemy.engine import Connection
 
 from compliance.cli.app_context import application
 from compliance.domain.mail_domains import families
+from compliance.jobs.holidays import fill_holidays
 from compliance.settings import Settings
 from compliance.store import schema, schema_version
 from compliance.store.base import WRITING, transaction
@@ -44,8 +45,10 @@ def _note_domains(connection: Connection, settings: Settings) -> None:
 
 
 def migrate_all(settings: Settings) -> None:
-    """The schema, then what a new schema wants of the register's ready lines."""
+    """The schema, then what a new schema wants of the register's ready lines; public holidays before anybody counts."""
     migrate_database(settings)
     with application(settings), transaction() as session:
         if not is_complete(session):
             rebuild(session)
+    with application(settings):
+        fill_holidays()

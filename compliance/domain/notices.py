@@ -40,6 +40,8 @@ KINDS: dict[str, frozenset[str]] = {
     "certificate_ready": _AWARD | {"level", "edition", "certificate", "verify"},
     "certificate_anew": _AWARD | {"level", "edition", "certificate", "verify", "replaces"},
     "evidence_quarantined": frozenset({"file", "sha256"}),
+    "holidays_filled": frozenset({"year", "count"}),
+    "holidays_unknown": frozenset({"year"}),
     "reminder_before": _REMINDER,
     "reminder_after": _REMINDER,
 }

@@ -51,7 +51,7 @@ class Letters:
         self.texts = Environment(  # noqa: S701
             loader=FileSystemLoader(templates), undefined=StrictUndefined
         )
-        self.texts.filters |= {"show_date": show_date, "show_moment": show_moment, "km_digits": km_digits}
+        self.texts.filters |= {"show_date": show_date, "show_datetime": show_datetime, "km_digits": km_digits}
 
     def write(self, kind: str, lang: str, values: Mapping[str, Any]) -> Letter:
         """The letter of a kind in a language. Raises jinja2.TemplateError for what has no text."""
@@ -109,7 +109,7 @@ def show_date(context: Context, day: date) -> str:
 
 
 @pass_context
-def show_moment(context: Context, moment: datetime) -> str:
+def show_datetime(context: Context, moment: datetime) -> str:
     """A moment on the clock of Phnom Penh, which the text must name."""
     local = moment.astimezone(clock.PHNOM_PENH).replace(tzinfo=None)
     return km_digits(context, format_datetime(local, MOMENTS[context["lang"]], locale=context["lang"]))

@@ -20,6 +20,7 @@ PAGES = {
     "clarification": ("officer.clarification", "officer.home"),
     "clarification_replied": ("reviewer.assessment", "reviewer.queue"),
     "decision": ("approver.assessment", "approver.queue"),
+    "holidays": ("admin.holidays",),
     "proposal": ("approver.awards",),
     "reminder": ("officer.assessment", "officer.company", "officer.home"),
     "review": ("reviewer.assessment", "reviewer.queue"),

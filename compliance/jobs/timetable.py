@@ -16,6 +16,7 @@ from flask import Flask
 from compliance import clock
 from compliance.jobs.deliver import deliver
 from compliance.jobs.heads import publish_head, publish_signed
+from compliance.jobs.holidays import fill_holidays
 from compliance.jobs.issue import issue
 from compliance.jobs.letters import Letters
 from compliance.jobs.links import links_of
@@ -40,6 +41,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "issue": (timedelta(seconds=3), lambda: issue(settings)),
         "rehearse": (timedelta(seconds=2), rehearse),
         "remind": (timedelta(minutes=10), remind),
+        "fill_holidays": (timedelta(hours=1), fill_holidays),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),
         "sweep": (timedelta(hours=1), lambda: sweep(settings)),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import wtforms
 from babel.support import NullTranslations
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
@@ -10,6 +11,7 @@ from wtforms.validators import DataRequired, Length
 from compliance.domain.addresses import normal_address
 from compliance.domain.errors import InvalidError
 from compliance.journeys.language import catalogue, current_language, gettext, km_digits
+from questionnaires.typed import digits
 
 MOST_DIGITS = 9
 NO_VERSION = -1
@@ -59,6 +61,15 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(text)
         else:
             field.errors = [*field.errors, text]
+
+
+class DateField(wtforms.DateField):  # type: ignore[misc]
+    """A day in three boxes, in Khmer or Latin digits."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = [digits(text) for text in valuelist]
+        super().process_formdata(typed if any(typed) else [])
+        self.raw_data = valuelist
 
 
 def squeeze(text: str | None) -> str | None:

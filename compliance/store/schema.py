@@ -16,6 +16,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     changes,
     companies,
     evidence_files,
+    holidays,
     outbox,
     people,
     plans,

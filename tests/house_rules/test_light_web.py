@@ -17,6 +17,7 @@ HEAVY = (
     "openbadgeslib",
     "pyld",
     "asn1crypto",
+    "holidays",
 )
 
 

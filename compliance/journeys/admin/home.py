@@ -17,6 +17,11 @@ ROOMS = (
         lazy_gettext("What a draft edition would change for the awards held today, before it is published."),
     ),
     (
+        "admin.holidays",
+        lazy_gettext("Public holidays"),
+        lazy_gettext("The days of each year that working days pass over; add what the government declares."),
+    ),
+    (
         "quarantine.lock_away",
         lazy_gettext("Lock a file away"),
         lazy_gettext("For everybody on the Ministry's side: by its fingerprint, unopened, at once."),

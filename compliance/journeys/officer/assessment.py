@@ -14,6 +14,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
 from compliance.journeys.officer.words import answer_words
+from compliance.journeys.working_days import counted_review
 from compliance.store.assessments import latest_submission
 from compliance.store.base import db, transaction
 from compliance.store.plans import plan_of
@@ -51,6 +52,7 @@ def assessment(assessment_id: int) -> str:
         planned=len(plan_of(session, assessment_id)),
         submission=latest_submission(session, assessment_id),
         decisions=decisions(session, assessment_id),
+        review_counted=counted_review(desk.assessment),
         total=scorecard_view.total(desk.score, current_language()),
     )
 

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import SubmitField, TextAreaField
 
+from compliance import clock
 from compliance.actions import submitting
 from compliance.domain.errors import InvalidError, OutstandingError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -14,6 +15,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
+from compliance.journeys.working_days import counted
 from compliance.store.assessments import assessment_of
 from compliance.store.base import db, transaction
 from compliance.store.reviews import clarifications
@@ -43,9 +45,14 @@ def clarification(assessment_id: int) -> str | tuple[str, int]:
 def _page(desk: Desk, form: ReplyForm) -> tuple[str, int]:
     rounds = clarifications(db.session(), desk.assessment.id)
     may_reply = desk.may_edit and desk.assessment.state is State.CLARIFYING
+    waiting = next((one for one in rounds if one.replied_at is None), None)
     shown = render_template(
-        "officer/clarification.html", desk=desk, rounds=rounds, form=form if may_reply else None
-    )  # fmt: skip
+        "officer/clarification.html",
+        desk=desk,
+        rounds=rounds,
+        reply_counted=counted(clock.day_of(waiting.asked_at), waiting.due_on) if waiting else None,
+        form=form if may_reply else None,
+    )
     return shown, 422 if form.is_submitted() else 200
 
 

@@ -1,6 +1,5 @@
 """The improvement plan: what will be done about a criterion, who and by when."""
 
-import wtforms
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField, SubmitField, TextAreaField
@@ -9,7 +8,7 @@ from compliance.actions import planning
 from compliance.actions.answering import question_of
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
-from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.forms import DateField, PortalForm, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
@@ -19,16 +18,6 @@ from compliance.journeys.officer.words import reader
 from compliance.store.base import db, transaction
 from compliance.store.plans import PlanItem, plan_of
 from questionnaires import Question
-from questionnaires.typed import digits
-
-
-class DateField(wtforms.DateField):  # type: ignore[misc]
-    """A day in three boxes, in Khmer or Latin digits."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = [digits(text) for text in valuelist]
-        super().process_formdata(typed if any(typed) else [])
-        self.raw_data = valuelist
 
 
 class PlanForm(PortalForm):

@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from compliance import clock
 from compliance.actions import reviewing
 from compliance.actions.advance import require_holder
 from compliance.actions.scorecards import seen_digest
@@ -15,13 +14,13 @@ from compliance.actions.ties import require_no_tie, ties_to
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.domain.lifecycle import By, State, steps_from
-from compliance.domain.working_days import working_days_until
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import declared, mine, reviewer, submitted
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
+from compliance.journeys.working_days import counted_review, days_left
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.changes import open_changes
@@ -43,7 +42,7 @@ def row(assessment: Assessment, ties: Mapping[int, Tie] = NO_TIES) -> dict[str, 
         ],
         "submitted_at": assessment.submitted_at,
         "due_on": due,
-        "days_left": working_days_until(clock.today(), due) if due else None,
+        "days_left": days_left(due) if due else None,
         "state": assessment.state,
         "tie": ties.get(assessment.company_id),
         "held": assessment.state is State.IN_REVIEW,
@@ -136,6 +135,7 @@ def overview(assessment: Assessment) -> dict[str, Any]:
             false_statement=not assessment.review_facts.get("no_false_statement", True),
             major_finding=not assessment.review_facts.get("no_open_major_finding", True),
         ),
+        "review_counted": counted_review(assessment),
         "rounds": clarifications(session, assessment.id),
         "snapshot": found.snapshot,
         "seen": seen_digest(session, assessment),
