@@ -212,10 +212,11 @@ ONWARD = ("start", "fill", "submit", "claim", "rule", "recommend", "approve", "r
 """The acts that bring an assessment to its award."""
 SORTS = {
     "onward": ONWARD,
-    "aside": ("answer", "withdraw", "release", "rule harshly", "ask", "return", "refuse"),
+    "aside": ("answer", "withdraw", "release", "rule harshly", "ask"),
+    "deciding": ("return", "refuse"),
     "award": ("suspended", "reinstated", "revoked", "confirm", "take back"),
-    "house": ("leave", "remove", "hand over", "make editor", "make owner"),
-    "name": ("rename", "confirm change", "decline change", "withdraw change"),
+    "house": ("leave", "remove", "hand over", "make editor", "make owner", "rename"),
+    "change": ("confirm change", "decline change", "withdraw change"),
     "tie": ("declare", "declare", "declare", "declare a tie"),
 }
 """Acts by what they are for: each sort is as likely as another."""

@@ -41,6 +41,7 @@ class Store:
         self._closed()
         if self.postgresql_server:
             name = self._database
+            postgresql.tell(self.postgresql_server, f"DROP DATABASE IF EXISTS {name}_kept WITH (FORCE)")
             kept = f"CREATE DATABASE {name}_kept TEMPLATE {name} STRATEGY file_copy"
             postgresql.tell(self.postgresql_server, kept)
         else:
@@ -72,7 +73,7 @@ class Store:
         """Leaves no database behind."""
         self._closed()
         if self.postgresql_server:
-            postgresql.tell(self.postgresql_server, f"DROP DATABASE {self._database}_kept WITH (FORCE)")
+            postgresql.tell(self.postgresql_server, f"DROP DATABASE IF EXISTS {self._database}_kept WITH (FORCE)")
 
     def _closed(self) -> None:
         with self.app.app_context():

@@ -1,16 +1,13 @@
 """The whole lifecycle under random hands: a few hundred steps in each run, thousands at night (`make night`)."""
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from flask import Flask
 from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from compliance.settings import Settings
 from tests import examples
 from tests.lifecycle_machine.cast import populate
 from tests.lifecycle_machine.machine import LifecycleMachine
@@ -20,14 +17,6 @@ from tests.lifecycle_machine.store import Store
 SUITE, NIGHT = (6, 40), (120, 60)
 """Runs, and steps of each."""
 DONE_IN_EACH_RUN = {"approve", "confirm", "suspended", "revoked", "refused", "plug pulled", "declare a tie", "rename"}
-
-
-@pytest.fixture
-def store(app: Flask, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Store]:
-    on_server = settings.database_url.startswith("postgresql")
-    made = Store(app, settings, request.getfixturevalue("postgresql_server") if on_server else "")
-    yield made
-    made.gone()
 
 
 @pytest.mark.night
