@@ -85,10 +85,12 @@ def _changed_sides(session: Session) -> None:
 def _model(session: Session, store: Store) -> model.Model:
     begun = model.Model(now=BEGIN, today=clock.day_of(BEGIN))
     for one in session.scalars(sa.select(Person)):
-        begun.people[one.id] = model.Person(one.id, one.full_name, frozenset(row.name for row in one.roles))
+        domain, roles = one.email.partition("@")[2], frozenset(row.name for row in one.roles)
+        begun.people[one.id] = model.Person(one.id, one.full_name, domain, roles)
     for row in session.scalars(sa.select(Membership)):
-        ended = clock.day_of(row.ended_at) if row.ended_at else None
-        begun.memberships[row.id] = model.Membership(row.id, row.person_id, row.company_id, row.role.value, ended)
+        begun.memberships[row.id] = model.Membership(
+            row.id, row.person_id, row.company_id, row.role.value, row.ended_at
+        )
     for company in session.scalars(sa.select(Company)):
         begun.companies[company.id] = model.Company(
             company.id, company.slug, company.name_latin, store.manners[company.id]

@@ -193,11 +193,11 @@ def close_change(closed: str) -> Effect:
 def leave(model: Model, who: int, company: int, _made: Any) -> None:
     for one in model.memberships.values():
         if (one.person, one.company, one.ended) == (who, company, None):
-            one.ended = model.today
+            one.ended = model.now
 
 
 def remove(model: Model, _who: int, membership: int, _made: Any) -> None:
-    model.memberships[membership].ended = model.today
+    model.memberships[membership].ended = model.now
 
 
 def hand_over(model: Model, who: int, membership: int, _made: Any) -> None:

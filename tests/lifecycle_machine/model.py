@@ -15,22 +15,23 @@ TIE_MONTHS = 24
 
 @dataclass
 class Person:
-    """An account; `roles` are its roles on the ministry's side."""
+    """An account; `roles` are its roles on the ministry's side, `domain` is where its mail goes."""
 
     id: int
     name: str
+    domain: str
     roles: frozenset[str] = frozenset()
 
 
 @dataclass
 class Membership:
-    """What a person is for a company, until the day on which that ended."""
+    """What a person is for a company, until the moment at which that ended."""
 
     id: int
     person: int
     company: int
     role: str
-    ended: date | None = None
+    ended: datetime | None = None
 
 
 @dataclass
@@ -133,10 +134,16 @@ class Model:
         return [m for m in self.memberships.values() if (m.company, m.role, m.ended) == (company, "owner", None)]
 
     def tied(self, person: int, company: int) -> bool:
-        """A colleague of now or of the last 24 months, or somebody who once declared a tie."""
-        ours = [m for m in self.memberships.values() if (m.person, m.company) == (person, company)]
-        recent = any(m.ended is None or months_after(m.ended, TIE_MONTHS) > self.today for m in ours)
-        return recent or any(a.declared.get(person) for a in self.assessments.values() if a.company == company)
+        """A colleague of now or of the last 24 months, whoever shares such a one's mail domain, or once said so."""
+        recent = [m.person for m in self.memberships.values() if m.company == company and self._works(m)]
+        domains = {self.people[one].domain for one in recent}
+        told = any(a.declared.get(person) for a in self.assessments.values() if a.company == company)
+        return person in recent or self.people[person].domain in domains or told
+
+    def _works(self, membership: Membership) -> bool:
+        """Now, or so lately that it still ties."""
+        ended = membership.ended
+        return ended is None or datetime.combine(months_after(ended.date(), TIE_MONTHS), ended.timetz()) > self.now
 
     def open_assessment(self, company: int) -> Assessment | None:
         running = (a for a in self.assessments.values() if a.company == company and a.state not in ENDED)

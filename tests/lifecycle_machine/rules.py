@@ -42,10 +42,12 @@ def step(model: Model, who: int, case: Assessment, name: str) -> Reasons:
         yield from _colleague(model, who, case.company, COMPANY[found.by])
         return
     yield from _role(model, who, "reviewer" if found.by is By.REVIEWER else "approver")
-    yield from _untied(model, who, case.company)
-    yield from _undeclared(who, case)
     if found.by is By.REVIEWER and name != "claim" and case.reviewer != who:
         yield "somebody else's case"
+    if name == "release":
+        return
+    yield from _untied(model, who, case.company)
+    yield from _undeclared(who, case)
     if found.by is By.APPROVER and (case.reviewer == who or who in case.ruled_by):
         yield "ruled here"
 
@@ -74,7 +76,14 @@ def submit(model: Model, who: int, case: int) -> Reasons:
         yield "something is left to answer"
 
 
-def declare(model: Model, who: int, _case: int) -> Reasons:
+def declare(model: Model, who: int, case: int) -> Reasons:
+    one = model.assessments[case]
+    yield from _role(model, who, "reviewer", "approver")
+    if who not in one.declared:
+        yield from _untied(model, who, one.company)
+
+
+def declare_a_tie(model: Model, who: int, _case: int) -> Reasons:
     yield from _role(model, who, "reviewer", "approver")
 
 
@@ -94,8 +103,15 @@ def recommend(model: Model, who: int, case: int) -> Reasons:
         yield "something is left to rule"
 
 
+def refuse(model: Model, who: int, case: int, name: str = "refuse") -> Reasons:
+    one = model.assessments[case]
+    yield from step(model, who, one, name)
+    if one.recommended_by is not None:
+        yield from _untied(model, one.recommended_by, one.company)
+
+
 def approve(model: Model, who: int, case: int) -> Reasons:
-    yield from step(model, who, model.assessments[case], "approve")
+    yield from refuse(model, who, case, "approve")
     if model.assessments[case].level is None:
         yield "no level reached"
 
@@ -143,6 +159,7 @@ def confirm(model: Model, who: int, proposal_id: int) -> Reasons:
         yield "closed or lapsed"
     if found.by == who:
         yield "one's own"
+    yield from _untied(model, found.by, award.company)
     if not possible(model, award, found.act):
         yield "cannot follow"
 
@@ -190,9 +207,9 @@ def manage(model: Model, who: int, membership: int) -> Reasons:
 
 AGAINST: dict[str, Callable[[Model, int, int], Reasons]] = {
     "start": start, "fill": fill, "answer": answer, "submit": submit, "reply": _named("reply"),
-    "withdraw": _named("withdraw"), "declare": declare, "declare a tie": declare, "claim": _named("claim"),
+    "withdraw": _named("withdraw"), "declare": declare, "declare a tie": declare_a_tie, "claim": _named("claim"),
     "release": _named("release"), "rule": rule, "rule harshly": rule, "ask": ask, "recommend": recommend,
-    "return": _named("return"), "approve": approve, "refuse": _named("refuse"),
+    "return": _named("return"), "approve": approve, "refuse": refuse,
     "suspended": _propose("suspended"), "reinstated": _propose("reinstated"), "revoked": _propose("revoked"),
     "confirm": confirm, "take back": take_back, "rename": rename, "confirm change": judge_change,
     "decline change": judge_change, "withdraw change": withdraw_change, "leave": leave, "remove": manage,
