@@ -6,6 +6,7 @@ from questionnaires.errors import AnswerError, EditionError, EditionRefusedError
 from questionnaires.facts import Facts
 from questionnaires.loader import load
 from questionnaires.model import Edition, Question, Section
+from questionnaires.templates import Template
 from questionnaires.text import LANGS, Lang, Text
 from questionnaires.wording import Evidence, Option
 
@@ -22,6 +23,7 @@ __all__ = [
     "Question",
     "Reply",
     "Section",
+    "Template",
     "Text",
     "UnknownEditionError",
     "current",

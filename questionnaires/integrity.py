@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from questionnaires.errors import EditionError
 from questionnaires.lifecycle import Lifecycle
 from questionnaires.reading import Document, Key
+from questionnaires.templates import Template
 from questionnaires.terms import Award, EvidenceRules, Rules, Sources
 from questionnaires.wording import CHOICES, EditionText, QuestionText, SectionText
 
@@ -34,6 +35,7 @@ class Parts:
     award: Award
     lifecycle: Lifecycle
     sources: Sources
+    templates: tuple[Template, ...]
     documents: Mapping[str, Document]
 
     def questions(self) -> Iterator[tuple[str, Key, QuestionText]]:
@@ -47,12 +49,17 @@ def section_file(section: str) -> str:
     return f"sections/{section}.yaml"
 
 
+def template_file(template: str) -> str:
+    return f"templates/{template}.yaml"
+
+
 def problems(parts: Parts) -> list[EditionError]:
     """Everything that names something that is not there, stands twice, or does not fit its question."""
     finder = _Finder(parts)
     finder.look_at_sections()
     finder.look_at_questions()
     finder.look_at_terms()
+    finder.look_at_templates()
     return finder.errors
 
 
@@ -153,6 +160,15 @@ class _Finder:
                     "rules.yaml", ("consistency_checks", index, "about"), check.about, self.questions, "question"
                 )
         self._features()
+
+    def look_at_templates(self) -> None:
+        for index, (name, template) in enumerate(zip(self.parts.texts.templates, self.parts.templates, strict=True)):
+            if template.id != name:
+                self._wrong(template_file(name), ("id",), f"must be {name}, as edition.yaml lists it")
+            if name in self.parts.texts.templates[:index]:
+                self._wrong("edition.yaml", ("templates", index), f"template {name} stands twice")
+            for place, question in enumerate(template.questions):
+                self._known(template_file(name), ("questions", place), question, self.questions, "question")
 
     def _features(self) -> None:
         texts = self.parts.texts

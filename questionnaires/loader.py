@@ -14,11 +14,12 @@ from pydantic_core import ErrorDetails
 from questionnaires.checks import checks
 from questionnaires.composing import worded
 from questionnaires.errors import EditionError, EditionRefusedError
-from questionnaires.integrity import Parts, problems, section_file
+from questionnaires.integrity import Parts, problems, section_file, template_file
 from questionnaires.joining import RUBRIC, Joiner
 from questionnaires.lifecycle import Lifecycle
 from questionnaires.model import Edition
 from questionnaires.reading import Document, read
+from questionnaires.templates import Template
 from questionnaires.terms import Award, EvidenceRules, Rules, Sources
 from questionnaires.wording import EditionText, SectionText
 from scoring import Problem, Rubric, RubricError, load_rubric
@@ -77,6 +78,7 @@ def load_with_places(directory: Path) -> tuple[Edition, Parts]:
         award=parts.award,
         lifecycle=parts.lifecycle,
         sources=parts.sources.sources,
+        templates=parts.templates,
         rubric=rubric,
         checks=strikes,
         sha256=fingerprint(directory),
@@ -115,9 +117,11 @@ class _Reader:
         sources = self._parse("sources.yaml", Sources)
         parsed = [self._parse(section_file(name), SectionText) for name in (texts.sections if texts else ())]
         sections = tuple(section for section in parsed if section)
+        offered = [self._parse(template_file(name), Template) for name in (texts.templates if texts else ())]
+        templates = tuple(template for template in offered if template)
         if self.errors or not (texts and rules and evidence and award and lifecycle and sources):
             return None
-        return Parts(texts, sections, rules, evidence, award, lifecycle, sources, self.documents)
+        return Parts(texts, sections, rules, evidence, award, lifecycle, sources, templates, self.documents)
 
     def _document(self, name: str) -> Document | None:
         document = read(self.directory / name, name, self.errors)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from pydantic_core import CoreSchema, core_schema
 
 from questionnaires.lifecycle import Lifecycle
+from questionnaires.templates import Template
 from questionnaires.terms import Award, EvidenceRules, Level, Register, Rules, Source
 from questionnaires.text import Text
 from questionnaires.wording import CompanyKind, EditionText, Option, QuestionText, StatisticsRules
@@ -132,6 +133,7 @@ class Edition:
     award: Award
     lifecycle: Lifecycle
     sources: Mapping[str, Source]
+    templates: tuple[Template, ...]
     rubric: Rubric
     checks: tuple[tuple[str, tuple[Condition, ...]], ...]
     """The consistency checks that strike by a condition: id and conditions."""
@@ -163,6 +165,14 @@ class Edition:
     def kind(self, kind_id: str) -> CompanyKind:
         """KeyError when the edition knows no such kind of company."""
         return _named(self.kinds, kind_id)
+
+    def template(self, template_id: str) -> Template:
+        """KeyError when the edition offers no such document."""
+        return _named(self.templates, template_id)
+
+    def templates_for(self, question_id: str) -> tuple[Template, ...]:
+        """The documents to adapt that are offered beside a question."""
+        return tuple(template for template in self.templates if question_id in template.questions)
 
     @property
     def title(self) -> Text:

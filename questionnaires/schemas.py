@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from questionnaires.catalogue import DIRECTORY
 from questionnaires.lifecycle import Lifecycle
+from questionnaires.templates import Template
 from questionnaires.terms import Award, EvidenceRules, Rules, Sources
 from questionnaires.wording import EditionText, SectionText
 from scoring.loading.schema import schema as rubric_schema
@@ -20,6 +21,7 @@ FOLDER = DIRECTORY / "schema"
 MODELS: Mapping[str, type[BaseModel]] = {
     "edition": EditionText,
     "section": SectionText,
+    "template": Template,
     "rules": Rules,
     "evidence": EvidenceRules,
     "award": Award,

@@ -155,6 +155,8 @@ class EditionText(Record):
     definitions: Definitions
     sections: tuple[Id, ...] = Field(min_length=1)
     """The section files, in the order they are asked."""
+    templates: tuple[Id, ...] = ()
+    """The files of documents to adapt, in the order they are offered."""
     features_question: Id
     """The question whose answer says what the company's users can do."""
     company_kinds: tuple[CompanyKind, ...] = Field(min_length=1)

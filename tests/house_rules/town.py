@@ -217,6 +217,8 @@ class Town:
         return {
             "lang": "en",
             "question_id": "gov_policy",
+            "template_id": "pledge",
+            "language": "km",
             "section_id": current().question("gov_policy").section,
             "person_id": str(observer.id),
             "invitation_id": str(invitation.id if invitation else 10**6),

@@ -196,7 +196,7 @@ def shown_by_pages() -> set[Field]:
     known, found = types(), set[Field]()
     parser = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
     usual = {"edition": "Edition", "code": "Edition", "question": "Question", "section": "Section", "level": "Level",
-             "option": "Option", "kind": "CompanyKind"}  # fmt: skip
+             "option": "Option", "kind": "CompanyKind", "template": "Template"}  # fmt: skip
     for path in sorted((ROOT / "templates").rglob("*.html")):
         names: defaultdict[str, Names] = defaultdict(lambda: NONE)
         names |= {name: frozenset({model}) for name, model in usual.items()}

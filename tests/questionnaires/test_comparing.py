@@ -62,6 +62,7 @@ class TestCompare:
     def test_new_and_gone(self, edition: Edition, draft: Edit) -> None:
         draft("rubric.yaml", "  gov_conduct:\n", "  gov_behaviour:\n")
         draft("rubric.yaml", "      gov_conduct: 3\n", "      gov_behaviour: 3\n")
+        draft("templates/staff_rules.yaml", "gov_conduct", "gov_behaviour")
         found = differences(edition, draft(GOVERNANCE, "id: gov_conduct\n", "id: gov_behaviour\n"))
         assert found == [Difference("gov_behaviour", "new"), Difference("gov_conduct", "gone")]
 

@@ -12,6 +12,7 @@ from compliance.journeys.officer import (
     question,
     score,
     submission,
+    template,
 )
 from compliance.journeys.officer.blueprint import officer
 
@@ -28,4 +29,5 @@ __all__ = [
     "question",
     "score",
     "submission",
+    "template",
 ]
