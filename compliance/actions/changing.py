@@ -1,7 +1,6 @@
 """Changes of what the register says of an awarded company: asked for by it, confirmed or declined by a reviewer."""
 
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,22 +9,18 @@ from sqlalchemy.orm import Session
 from certificates.facts import Signatory
 from compliance import clock
 from compliance.actions.awarding import hold_company
+from compliance.actions.likeness import alike
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.reissuing import issue_anew
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import MAY_EDIT, Actor, Role
-from compliance.domain.search import fold
 from compliance.settings import UNNAMED
 from compliance.store.audit import record
 from compliance.store.changes import Answered, ChangeRequest, open_change
 from compliance.store.companies import Company
 from compliance.store.people import people_with_role
 from compliance.store.register import refresh_entry
-
-PUBLIC = ("name_km", "name_latin", "registration_number", "kinds", "province", "website")
-"""What the register, the certificate or the check of a company's identity rests on."""
-ALIKE = 0.8
 
 
 def ask(session: Session, actor: Actor, company: Company, after: Mapping[str, Any]) -> ChangeRequest:
@@ -83,7 +78,8 @@ def confirm(
 
 def _require_free_number(session: Session, found: ChangeRequest) -> None:
     number = found.after.get("registration_number")
-    if number and any(one.registration_number.lower() == number.lower() for one in others(session, found.company_id)):
+    same = sa.func.lower(Company.registration_number) == (number or "").lower()
+    if number and session.scalar(sa.select(Company.id).where(same, Company.id != found.company_id)) is not None:
         raise InvalidError("registration_number", "taken")
 
 
@@ -99,33 +95,10 @@ def decline(session: Session, actor: Actor, request_id: int, reason: str) -> Cha
     return found
 
 
-def others(session: Session, company_id: int) -> list[Company]:
-    """Every other company."""
-    return list(session.scalars(sa.select(Company).where(Company.id != company_id).order_by(Company.id)))
-
-
 def resembling(session: Session, found: ChangeRequest) -> list[Company]:
     """Other companies whose name or registration number equals or resembles what is asked for."""
-    names = [fold(found.after[name]) for name in ("name_km", "name_latin") if name in found.after]
-    number = _bare(found.after.get("registration_number", ""))
-    return [
-        one
-        for one in others(session, found.company_id)
-        if (number and _bare(one.registration_number) == number)
-        or any(_alike(name, fold(theirs)) for name in names for theirs in (one.name_km, one.name_latin))
-    ]
-
-
-def _alike(ours: str, theirs: str) -> bool:
-    """Equal, one inside the other, or nearly the same letters."""
-    if ours in theirs or theirs in ours:
-        return True
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
-
-
-def _bare(number: str) -> str:
-    return "".join(mark for mark in fold(number) if mark.isalnum())
+    names = [found.after[name] for name in ("name_km", "name_latin") if name in found.after]
+    return alike(session, found.company_id, names, found.after.get("registration_number", ""))
 
 
 def _held(session: Session, request_id: int) -> ChangeRequest:

@@ -18,7 +18,7 @@ from compliance.domain.provinces import PROVINCES
 from compliance.domain.roles import MAY_EDIT, Actor, CompanyRole
 from compliance.store.audit import record
 from compliance.store.awards import awards_of
-from compliance.store.companies import Company, company_of
+from compliance.store.companies import PUBLIC, Company, company_of
 from compliance.store.people import Membership, Person
 from compliance.store.register import refresh_entry
 
@@ -149,7 +149,7 @@ def edit_company(
     if details.registration_number != company.registration_number:
         _require_new_number(session, details.registration_number)
     changed = {name: value for name, value in _columns(details).items() if getattr(company, name) != value}
-    public = changing.PUBLIC if awards_of(session, company.id) else ()
+    public = PUBLIC if awards_of(session, company.id) else ()
     asked = {name: changed.pop(name) for name in public if name in changed}
     if asked:
         changing.ask(session, actor, company, asked)

@@ -52,7 +52,6 @@ def approve(
 
 def _objections(session: Session, assessment: Assessment, told: str) -> tuple[awarding.Objection, ...]:
     """What stands against the award now, when it is what the approver was told."""
-    awarding.hold_company(session, assessment.company_id)
     found = awarding.objections(session, assessment.company_id)
     if told != awarding.told(found):
         raise StaleError
@@ -85,6 +84,7 @@ def _about_to_decide(
 ) -> tuple[Assessment, Recommendation]:
     assessment = locked(session, assessment_id)
     require_approver(session, actor, assessment)
+    awarding.hold_company(session, assessment.company_id)
     recommendation = standing_recommendation(session, assessment.id)
     if assessment.state is not State.RECOMMENDED or recommendation is None:
         raise WrongStateError("decide", assessment.state)

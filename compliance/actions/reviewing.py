@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
+from compliance.actions.awarding import hold_company
 from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
 from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
@@ -200,6 +201,7 @@ def recommend(
     require_reviewer(session, actor, assessment)
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("recommend", assessment.state)
+    hold_company(session, assessment.company_id)
     found = under_review(session, assessment)
     if found.unruled:
         raise InvalidError("rulings", "unruled")

@@ -20,6 +20,7 @@ from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.audit import canonical
 from compliance.store.awards import Award, AwardDecision
+from compliance.store.companies import public_details
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.plans import plan_of
 from compliance.store.reviews import Ruling, Verdict, standing_recommendation, standing_rulings
@@ -221,5 +222,6 @@ def seen_digest(session: Session, assessment: Assessment) -> str:
         sorted((question, ruling.id) for question, ruling in rulings.items()),
         assessment.review_facts,
         recommendation.id if recommendation else None,
+        public_details(assessment.company),
     ]
     return hashlib.sha256(canonical(shown).encode()).hexdigest()

@@ -17,6 +17,7 @@ from compliance.domain.working_days import add_working_days
 from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.audit import canonical
+from compliance.store.companies import public_details
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.holidays import public_holidays
 from compliance.store.reviews import open_clarification, standing_rulings
@@ -160,6 +161,7 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
             "assessment": assessment.id,
             "edition": edition.id,
             "edition_sha256": edition.sha256,
+            "company": public_details(assessment.company),
             "facts": facts_json(facts),
             **_given(shown, rows, evidence),
             "attested": attestation and asdict(attestation),

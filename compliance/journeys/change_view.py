@@ -1,12 +1,19 @@
-"""A change request as its readers see it: what the register says, and what it shall say."""
+"""What the public reads of a company, as those see it who judge it: today's details, and what differs from earlier."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from compliance.actions.likeness import alike_to
+from compliance.actions.scorecards import snapshot_from
 from compliance.domain.provinces import province_name
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
+from compliance.store.assessments import Assessment, submissions
 from compliance.store.changes import ChangeRequest
+from compliance.store.companies import Company, public_details
 from questionnaires import current
 
 
@@ -19,9 +26,38 @@ class Line:
     after: str
 
 
+@dataclass(frozen=True)
+class Identity:
+    """Who a company under review is: its details, what changed since it submitted, and who may be taken for it."""
+
+    details: list[tuple[str, str]]
+    changed: list[Line]
+    alike: list[Company]
+
+
 def lines(change: ChangeRequest) -> list[Line]:
-    """What differs, in the order of the company's form."""
-    labels: dict[str, str] = {
+    """What a change request asks for, in the order of the company's form."""
+    return _differing(change.before, change.after)
+
+
+def identity(session: Session, assessment: Assessment) -> Identity:
+    """Compared with the first submission: a reply to a clarification must not hide what changed before it."""
+    now = public_details(assessment.company)
+    submitted = snapshot_from(submissions(session, assessment.id)[0]).content.get("company", {})
+    details = [(label, _words(name, now[name])) for name, label in _labels().items()]
+    return Identity(details, _differing(submitted, now), alike_to(session, assessment.company))
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
+    return [
+        Line(label, _words(name, before[name]), _words(name, after[name]))
+        for name, label in _labels().items()
+        if name in before and name in after and before[name] != after[name]
+    ]
+
+
+def _labels() -> dict[str, str]:
+    return {
         "name_km": _("Name in Khmer"),
         "name_latin": _("Name in Latin letters"),
         "registration_number": _("Registration number"),
@@ -29,11 +65,6 @@ def lines(change: ChangeRequest) -> list[Line]:
         "province": _("Province of the head office"),
         "website": _("Website"),
     }
-    return [
-        Line(label, _words(name, change.before[name]), _words(name, change.after[name]))
-        for name, label in labels.items()
-        if name in change.after
-    ]
 
 
 def _words(name: str, value: Any) -> str:

@@ -24,7 +24,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     StaleError: HTTPStatus.CONFLICT,
 }
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503, 507})
-TYPED = ("reason", "note", "what", "action", "reply")
+TYPED = ("reason", "note", "what", "action", "reply", "scope_km", "scope_en")
 """Fields whose words a person would have to write again."""
 FULL_DISK = ("disk is full", "database or disk is full", "No space left", "readonly database", "read-only")
 

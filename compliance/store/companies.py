@@ -1,6 +1,7 @@
 """Companies: who they are, where, and what they do."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, String
@@ -10,6 +11,9 @@ from compliance.domain.errors import NotFoundError
 from compliance.domain.mail_domains import site_domain
 from compliance.domain.roles import MAY_SEE, Actor, CompanyRole
 from compliance.store.base import Base, Json, UtcDateTime
+
+PUBLIC = ("name_km", "name_latin", "registration_number", "kinds", "province", "website")
+"""What the register, the certificate or the check of a company's identity rests on."""
 
 
 class Company(Base):
@@ -39,6 +43,11 @@ class Company(Base):
     def _keep_domain(self, _name: str, website: str) -> str:
         self.website_domain = site_domain(website)
         return website
+
+
+def public_details(company: Company) -> dict[str, Any]:
+    """What is public of a company, by column."""
+    return {name: getattr(company, name) for name in PUBLIC}
 
 
 def company_of(session: Session, actor: Actor, company_id: int, allowed: frozenset[CompanyRole] = MAY_SEE) -> Company:

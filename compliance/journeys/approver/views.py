@@ -16,6 +16,7 @@ from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.approver.blueprint import approver
 from compliance.journeys.approver.forms import DecisionForm
+from compliance.journeys.change_view import identity
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
@@ -135,6 +136,7 @@ def case(found: Assessment) -> dict[str, Any]:
     reviewer = session.get(Person, recommendation.recommended_by)
     return {
         "item": row(found),
+        "identity": identity(session, found),
         "assessment": found,
         "open": found.state is State.RECOMMENDED,
         "recommendation": recommendation,

@@ -9,6 +9,7 @@ from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.journeys import scorecard_view
+from compliance.journeys.change_view import identity
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
@@ -87,6 +88,7 @@ def recommend(assessment_id: int) -> str | Response:
         "reviewer/recommend.html",
         form=form,
         item=row(assessment),
+        identity=identity(session, assessment),
         level=card.levels[scorecard_view.AWARD].reached,
         points=scorecard_view.total(card, lang),
         bars=scorecard_view.section_bars(code, card, lang),

@@ -1,0 +1,62 @@
+"""Companies that may be taken for each other: shown to whoever reviews, decides or confirms a change."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance.domain.search import fold
+from compliance.store.changes import Answered, ChangeRequest
+from compliance.store.companies import Company
+
+ALIKE = 0.8
+"""The share of equal letters from which two names are shown as alike."""
+
+
+def alike(session: Session, company_id: int, names: Sequence[str], number: str) -> list[Company]:
+    """Other companies that are or were called, or numbered, equally or nearly so; what is empty matches none."""
+    wanted, bare = [_Name(name) for name in map(fold, names) if name], _bare(number)
+    columns = Company.id, Company.name_km, Company.name_latin, Company.registration_number
+    rows = session.execute(sa.select(*columns).where(Company.id != company_id)).all()
+    found = {row.id for row in rows if bare and _bare(row.registration_number) == bare}
+    called = [(row.id, name) for row in rows for name in (row.name_km, row.name_latin)]
+    called += [one for one in _former(session) if one[0] != company_id]
+    found |= {known for known, name in called if any(one.like(fold(name)) for one in wanted)}
+    return list(session.scalars(sa.select(Company).where(Company.id.in_(found)).order_by(Company.id)))
+
+
+def alike_to(session: Session, company: Company) -> list[Company]:
+    """Other companies that may be taken for this one."""
+    return alike(session, company.id, [company.name_km, company.name_latin], company.registration_number)
+
+
+class _Name:
+    """A name to compare many others with."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.matcher = SequenceMatcher(None, "", text, autojunk=False)
+
+    def like(self, other: str) -> bool:
+        """Equal, one inside the other, or nearly the same letters."""
+        if not other:
+            return False
+        if self.text in other or other in self.text:
+            return True
+        # Of two lengths no more letters can be equal than the shorter one has.
+        if 2 * min(len(self.text), len(other)) < ALIKE * (len(self.text) + len(other)):
+            return False
+        self.matcher.set_seq1(other)
+        return self.matcher.quick_ratio() >= ALIKE and self.matcher.ratio() >= ALIKE
+
+
+def _former(session: Session) -> Iterator[tuple[int, str]]:
+    """Names that companies had before a confirmed change."""
+    query = sa.select(ChangeRequest.company_id, ChangeRequest.before)
+    for company_id, before in session.execute(query.where(ChangeRequest.answered == Answered.CONFIRMED)):
+        yield from ((company_id, before[name]) for name in ("name_km", "name_latin") if name in before)
+
+
+def _bare(number: str) -> str:
+    return "".join(mark for mark in fold(number) if mark.isalnum())
