@@ -12,7 +12,7 @@ from compliance.domain.standing import AwardAct
 from compliance.store import copying, schema, schema_version
 from compliance.store.audit import AuditEntry
 from compliance.store.audit_proof import Shown
-from compliance.store.awards import Award, AwardDecision, Numbering, numbers_with
+from compliance.store.awards import Award, AwardDecision, Certificate, Numbering, numbers_with
 from compliance.store.errors import RestoreError
 from compliance.store.people import Person
 
@@ -95,12 +95,13 @@ def _present(session: Session, after: int, after_hash: str, numbers: Mapping[str
 
 
 def _decisions(session: Session) -> list[dict[str, Any]]:
-    """Every decision on an ended award, with the addresses of who took it."""
+    """Every decision on an ended award by each of its certificate numbers, with the addresses of who took it."""
     proposer, decider = sa.orm.aliased(Person), sa.orm.aliased(Person)
     columns = [column for column in AwardDecision.__table__.columns if column.name not in {"id", "award_id"}]
     query = (
-        sa.select(Award.number, proposer.email.label("proposer"), decider.email.label("decider"), *columns)
+        sa.select(Certificate.number, proposer.email.label("proposer"), decider.email.label("decider"), *columns)
         .join(Award, Award.id == AwardDecision.award_id)
+        .join(Certificate, Certificate.award_id == Award.id)
         .join(proposer, proposer.id == AwardDecision.proposed_by)
         .join(decider, decider.id == AwardDecision.decided_by)
         .where(Award.last_act.in_(list(ENDED)))

@@ -101,7 +101,7 @@ def keep_ended(session: Session, number: str, known: Aftermath, present: Present
     award = award_by_number(session, number)
     if award is None or ENDED.get(award.last_act, 0) >= ENDED[act]:
         return False
-    rows = decided(present, award.number) or decided(present, number)
+    rows = decided(present, number)
     last = next((row for row in reversed(rows) if row["act"] == act), None)
     day = last["decided_at"] if last else at
     award.last_act, award.acted_at = act, datetime.fromisoformat(day) if day else clock.now()

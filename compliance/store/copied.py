@@ -37,7 +37,7 @@ def rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[Cells]:
     if (folder / TABLES).is_dir():
         yield from _rows_of_file(folder / TABLES / f"{table}.copy", columns)
         return
-    names = ", ".join(f"CAST({column} AS TEXT)" for column in columns)
+    names = ", ".join(f'CAST("{column}" AS TEXT)' for column in columns)
     try:
         with closing(fixed_sqlite.connect(f"file:{folder / SQLITE}?mode=ro&immutable=1", uri=True)) as connection:
             yield from connection.execute(f"SELECT {names} FROM {table}")  # noqa: S608 (names of ours)

@@ -26,7 +26,7 @@ from compliance.jobs.heads import publish_head
 from compliance.settings import Settings
 from compliance.store import audit_heads, audit_restores, copying
 from compliance.store.audit import AuditEntry, append, head, record
-from compliance.store.awards import Award, AwardDecision, next_number
+from compliance.store.awards import Award, AwardDecision, Certificate, next_number
 from compliance.store.base import WRITING, db, transaction
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
@@ -139,6 +139,21 @@ def test_what_was_ended_stays_ended_with_its_reason(ground: Ground, said: Said) 
     assert [(act.act, act.reason) for act in last] == [(AwardAct.REVOKED, "r"), (AwardAct.SUSPENDED, "r")]
     kept = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.tag.like("system:award:kept%"))).all()
     assert [json.loads(entry.content)["reason"] for entry in kept] == ["r", "r"]
+
+
+def test_an_award_whose_certificate_was_issued_anew_is_known_by_its_old_number(ground: Ground, said: Said) -> None:
+    with transaction() as session:
+        award = session.scalars(sa.select(Award).order_by(Award.id)).first()
+        assert award
+        old = session.scalars(sa.select(Certificate).where(Certificate.award_id == award.id)).one()
+        old.replaced_at = clock.now()
+        session.flush()
+        award.number, award.code = "COP-KH-2026-09999-00", "A" * 26
+        session.add(Certificate(award_id=award.id, number=award.number, code=award.code, facts=old.facts))
+    assert said("restore", str(ground.backup), "--force")[0] == 0
+    award = db.session.scalars(sa.select(Award).order_by(Award.id)).first()
+    assert award
+    assert (award.number, award.last_act, award.acts[-1].reason) == (ground.numbers[0], AwardAct.REVOKED, "r")
 
 
 def test_a_decision_of_somebody_the_backup_does_not_know_is_told_in_the_trail(ground: Ground, said: Said) -> None:
