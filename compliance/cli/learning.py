@@ -20,6 +20,7 @@ from compliance.store.audit_restores import LEARNED, Restored, moment
 from compliance.store.base import transaction
 from compliance.store.errors import RestoreError
 from compliance.store.keys import keyring
+from compliance.store.signed_heads import sign_head
 
 
 def learn(settings: Settings, given: Path) -> list[str]:
@@ -39,6 +40,8 @@ def learn(settings: Settings, given: Path) -> list[str]:
             known = aftermath.gather(None, heads, restore.after, restore.backup_made_at)
             audit_restores.record_restore(session, said, keys, LEARNED, {"ended": sorted(known.ended)})
             kept = [number for number in sorted(known.ended) if keep_ended(session, number, known, None)]
+            if kept:
+                sign_head(session, keys)
         audit_heads.keep(audit_heads.folder(settings), [(shown.head, shown.text) for shown in heads])
         publish_head(settings, always=True)
     return [audit_restores.told(said), " ".join([f"{len(kept)} awards are ended as those heads say.", *kept])]

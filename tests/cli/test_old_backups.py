@@ -20,8 +20,8 @@ from tests.keys import lay_keys
 from tests.store.filling import fill
 
 REVISIONS = sorted(one.revision for one in ScriptDirectory.from_config(schema.migrations()).walk_revisions())
-# What a restore changes by itself: nobody stays signed in, and the register's ready lines may be written anew.
-OWN = {"sessions", "attempts", "audit_entries", "register_entries", "register_changes", "numbering"}
+# What a restore changes by itself: nobody stays signed in, and what is derived may be written anew.
+OWN = {"sessions", "attempts", "audit_entries", "register_entries", "register_changes", "numbering", "mail_domains"}
 
 
 def at_revision(settings: Settings, revision: str) -> list[str]:
@@ -62,7 +62,7 @@ def test_a_backup_of_each_version_comes_back(in_app: Flask, settings: Settings, 
     lay_keys(settings.keys_dir)
     tables = at_revision(settings, revision)
     old = back_up(settings, tmp_path / "old")
-    assert {read(old).rows[name] for name in tables} == {2}
+    assert all(read(old).rows[name] >= 2 for name in tables)
     columns = _columns(settings, tables)
     lose(settings)
     with pytest.raises(AwardsAskedError) as asked:
