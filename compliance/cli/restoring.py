@@ -11,7 +11,7 @@ from certificates.keyring import Keyring, load_keyring, to_public
 from compliance import clock
 from compliance.cli import aftermath, interrupted, manifest, settling
 from compliance.cli.aftermath import Aftermath, Present
-from compliance.cli.database import migrate_all
+from compliance.cli.database import migrate_database
 from compliance.domain.standing import IN_FORCE, Standing
 from compliance.settings import Settings
 from compliance.store import audit_heads, audit_proof, audit_restores, copied, copying, newest_migration
@@ -65,7 +65,7 @@ def restore(settings: Settings, folder: Path, wanted: Wanted) -> list[str]:
     store = present.to_json() if present else None
     interrupted.begin(settings.data_dir, {"backup": backup.audit_hash, "store": store})
     _put_back(settings, folder, heads, keep_keys=keep_keys)
-    migrate_all(settings)
+    migrate_database(settings)
     report = settling.settle(settings, _said(folder, backup, known), known, present, asked)
     interrupted.end(settings.data_dir)
     return [f"Restored the backup of {backup.made_at}.", *report, *notes]

@@ -15,6 +15,7 @@ from certificates.keyring import Keyring
 from compliance import clock
 from compliance.cli.aftermath import ENDED, Aftermath, Present, decided
 from compliance.cli.app_context import application
+from compliance.cli.database import migrate_all
 from compliance.domain.roles import SYSTEM
 from compliance.domain.standing import AwardAct
 from compliance.jobs.heads import publish_head
@@ -66,19 +67,12 @@ def _lines(path: Path) -> list[str]:
 
 
 def settle(settings: Settings, said: Restored, known: Aftermath, present: Present | None, asked: str) -> list[str]:
-    """Records the restore first, under the number after all that was lost; returns the report's lines."""
+    """Records the restore before anything else, under the number after all that was lost; the report's lines."""
     with application(settings):
         keys = _signing(settings)
-        with transaction() as session:
-            locked = _keep_locked(session, settings)
-            content = {"ended": sorted(known.ended), "brought_back": asked, "kept_locked": locked}
-            record_restore(session, said, keys, RESTORED, content)
-            kept = [number for number in sorted(known.ended) if keep_ended(session, number, known, present)]
-            if kept and keys is not None:
-                sign_head(session, keys)
-            _skip_numbers(session, said, present)
-            session.execute(sa.delete(LiveSession))
-            session.execute(sa.delete(Attempt))
+        kept = _record(settings, said, keys, known, present, asked)
+    migrate_all(settings)
+    with application(settings):
         remind()
         with transaction() as session:
             held = hold_unsent(session, clock.now(), HELD)
@@ -86,6 +80,23 @@ def settle(settings: Settings, said: Restored, known: Aftermath, present: Presen
         if keys is not None:
             publish_head(settings, always=True)
     return list(_report(said, kept, held, unknown, present))
+
+
+def _record(
+    settings: Settings, said: Restored, keys: Keyring | None, known: Aftermath, present: Present | None, asked: str
+) -> list[str]:
+    """The act itself, in one transaction; returns the numbers of the awards that it kept ended."""
+    with transaction() as session:
+        locked = _keep_locked(session, settings)
+        content = {"ended": sorted(known.ended), "brought_back": asked, "kept_locked": locked}
+        record_restore(session, said, keys, RESTORED, content)
+        kept = [number for number in sorted(known.ended) if keep_ended(session, number, known, present)]
+        if kept and keys is not None:
+            sign_head(session, keys)
+        _skip_numbers(session, said, present)
+        session.execute(sa.delete(LiveSession))
+        session.execute(sa.delete(Attempt))
+    return kept
 
 
 def _signing(settings: Settings) -> Keyring | None:

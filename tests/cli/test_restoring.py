@@ -359,7 +359,7 @@ def test_a_restore_stopped_half_way_is_run_again(ground: Ground, said: Said, mon
         raise OSError("the plug was pulled")
 
     with monkeypatch.context() as broken:
-        broken.setattr(restoring, "migrate_all", pulled)
+        broken.setattr(restoring, "migrate_database", pulled)
         code, stopped = said("restore", str(ground.backup), "--force")
     assert code == 1
     assert "stopped half-way" in stopped
