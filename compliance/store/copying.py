@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import sleep
 from typing import Any, Literal
 
 import psycopg
@@ -15,6 +16,7 @@ from compliance.store.base import Base, engine_url
 from compliance.store.errors import RestoreError
 
 SQLITE, TABLES, VERSION = "store.sqlite", "tables", "alembic_version"
+CLOSING_TRIES, CLOSING_SECONDS = 10, 0.1
 
 
 def sqlite_path(database_url: str) -> Path | None:
@@ -120,10 +122,18 @@ def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
 
 
 def _refuse_company(connection: psycopg.Connection[Any]) -> None:
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    found = connection.execute(others).fetchone()
-    if found and found[0]:
-        raise RestoreError(f"{found[0]} other connections use the database; stop web and worker first")
+    """Raises RestoreError while others are at work; a connection that was just closed goes within a moment."""
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    for _try in range(CLOSING_TRIES):
+        found = connection.execute(others).fetchone()
+        connection.rollback()  # the list of connections stays as it is within a transaction
+        if not found or not found[0]:
+            return
+        sleep(CLOSING_SECONDS)
+    raise RestoreError("other connections use the database; stop web and worker first")
 
 
 def _replace_sqlite(path: Path, copy: Path) -> None:
