@@ -93,6 +93,8 @@ class QuestionText(Record):
     text: Text
     help: Text
     """Why it is asked and how to answer."""
+    example: Text | None = None
+    """What good looks like: one answer, or one piece of evidence, of an invented company."""
     options: tuple[Option, ...] = ()
     choose_at_least: int | None = Field(default=None, ge=1)
     length: Length | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from questionnaires import Edition, current, edition, editions
+from questionnaires import LANGS, Edition, current, edition, editions
 from questionnaires.catalogue import DIRECTORY, locked
 from questionnaires.errors import UnknownEditionError
 from questionnaires.loader import fingerprint
@@ -93,6 +93,12 @@ class TestWhatGoodLooksLike:
 
     def test_nothing_where_no_points_are_given(self, first: Edition) -> None:
         assert first.question("prof_child_users").good == ()
+
+    def test_each_question_has_an_example_of_its_own(self, first: Edition) -> None:
+        examples = [question.example for question in first.questions if question.example]
+        assert len(examples) == 60
+        for lang in LANGS:
+            assert len({example[lang] for example in examples}) == 60
 
 
 class TestWords:
