@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,6 +92,7 @@ class CertificateFacts:
     `lunar` is the Khmer lunar date line above the signature; empty prints none. `issued` is the day it was granted;
     `starts` the first day it is valid, None for the day of issue (a renewal starts when the award before it has ended).
     `counts_until` is the last day of grace after `expires`, when there is one: until then the credential holds.
+    `brands` are the names of services that the award covers; they share the room of the scope.
     `replaces` is the number of the certificate that this one takes the place of, `issued` then the day on which it did.
     """
 
@@ -110,10 +112,12 @@ class CertificateFacts:
     lunar: str = ""
     starts: dt.date | None = None
     counts_until: dt.date | None = None
+    brands: tuple[str, ...] = ()
     replaces: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", tuple(self.kinds))
+        object.__setattr__(self, "brands", tuple(_clean(brand) for brand in self.brands))
         object.__setattr__(self, "lunar", _clean(self.lunar))
         object.__setattr__(self, "edition", _clean(self.edition))
         if self.starts == self.issued:
@@ -130,7 +134,7 @@ class CertificateFacts:
     def to_json(self) -> bytes:
         """Canonical JSON: the same facts give the same bytes."""
         tree = {"format": FORMAT} | asdict(self)
-        for name in ("starts", "counts_until", "replaces"):
+        for name in ("starts", "counts_until", "brands", "replaces"):
             if not tree[name]:
                 del tree[name]
         return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
@@ -164,6 +168,7 @@ def _revive(tree: dict[str, Any]) -> dict[str, Any]:
         "kinds": tuple(Words(**kind) for kind in tree["kinds"]),
         "level": Level(level["id"], Words(**level["name"]), Words(**level["meaning"])),
         "scope": Words(**tree["scope"]),
+        "brands": tuple(tree.get("brands", ())),
         "issued": dt.date.fromisoformat(tree["issued"]),
         "expires": dt.date.fromisoformat(tree["expires"]),
         "starts": _day(tree.get("starts")),
@@ -209,7 +214,16 @@ def _check_words(facts: CertificateFacts) -> None:
             if not all(words[lang] for words in texts):
                 raise FactsError(f"{place}.{lang}", "is empty")
             _check_length(place, lang, sum(len(words[lang]) for words in texts))
+    if not all(facts.brands):
+        raise FactsError("brands", "is empty")
+    _check_length("scope", "km", scope_length(facts.scope.km, facts.brands))
+    _check_length("scope", "en", scope_length(facts.scope.en, facts.brands))
     _check_length("lunar", "km", len(facts.lunar))
+
+
+def scope_length(scope: str, brands: Iterable[str]) -> int:
+    """How much of the scope's room a scope and the brands under it take, in characters."""
+    return len(scope) + sum(len(brand) + len(" · ") for brand in brands)
 
 
 def _check_length(place: str, lang: str, length: int) -> None:

@@ -94,10 +94,12 @@ def _step(length: float, steps: dict[int, str], beyond: str) -> str:
 def _body_step(facts: CertificateFacts) -> str:
     """The largest size at which meaning, kinds and scope end above the emblem."""
     meaning, said = facts.level.meaning, [*facts.kinds, facts.scope]
+    brands = [f"Brands {' · '.join(facts.brands)}"] if facts.brands else []
+    khmer_line = [*(words.km for words in said), *brands]
     lines = [
         (khmer.width(meaning.km) * KHMER_WIDTH, 1.05, 1.5),
         (khmer.latin_width(meaning.en) * LATIN_WIDTH, 1.1, 1.15),
-        ((sum(khmer.width(words.km) for words in said) + 24) * KHMER_WIDTH, 0.92, 1.45),
+        ((sum(khmer.width(text) for text in khmer_line) + 24) * KHMER_WIDTH, 0.92, 1.45),
         ((sum(khmer.latin_width(words.en) for words in said) + 24) * LATIN_WIDTH, 0.98, 1.1),
     ]
     for name, size in BODY_SIZES.items():

@@ -1,6 +1,6 @@
 """Changes of what the register says of an awarded company: asked for by it, confirmed or declined by a reviewer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from compliance import clock
 from compliance.actions.awarding import hold_company
 from compliance.actions.likeness import alike
 from compliance.actions.notifying import company_people, notify
-from compliance.actions.reissuing import issue_anew
+from compliance.actions.reissuing import cover, issue_anew
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import MAY_EDIT, Actor, Role
@@ -55,12 +55,20 @@ def withdraw(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
 
 
 def confirm(
-    session: Session, actor: Actor, request_id: int, *, public_url: str, signatory: Signatory = UNNAMED
+    session: Session,
+    actor: Actor,
+    request_id: int,
+    *,
+    public_url: str,
+    signatory: Signatory = UNNAMED,
+    covered: Sequence[str] = (),
 ) -> ChangeRequest:
     """A reviewer without a tie makes it so: the register shows it at once, the old name stays findable, certificates
-    that say something else are issued anew, lead to `public_url` and name `signatory`.
+    that say something else are issued anew, lead to `public_url` and name `signatory`. Where brands change, `covered`
+    are those that the company's awards cover from now on.
 
-    Raises InvalidError when another company took the registration number meanwhile.
+    Raises InvalidError when another company took the registration number meanwhile, or for brands that it has not or
+    that no certificate has room for.
     """
     found = _for_reviewer(session, actor, request_id, "confirm")
     company = hold_company(session, found.company_id)
@@ -69,6 +77,8 @@ def confirm(
         setattr(company, name, value)
     _answer(session, actor, found, Answered.CONFIRMED)
     record(session, clock.now(), actor, "reviewer:company:change_confirmed", "company", company.id, **found.after)
+    if "brands" in found.after:
+        cover(session, company, covered)
     anew = issue_anew(session, actor, company, public_url, signatory)
     told = {"change": found.id, "numbers": [certificate.number for certificate in anew]}
     notify(session, company_people(session, company.id), "change_confirmed", str(found.id), told)
@@ -98,6 +108,7 @@ def decline(session: Session, actor: Actor, request_id: int, reason: str) -> Cha
 def resembling(session: Session, found: ChangeRequest) -> list[Company]:
     """Other companies whose name or registration number equals or resembles what is asked for."""
     names = [found.after[name] for name in ("name_km", "name_latin") if name in found.after]
+    names += [brand for brand in found.after.get("brands", ()) if brand not in found.before["brands"]]
     return alike(session, found.company_id, names, found.after.get("registration_number", ""))
 
 

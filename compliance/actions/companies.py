@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -29,6 +29,11 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 BREAKS = frozenset("\u200b\u200c\u200d\t\r\n")
 
 
+MOST_BRANDS = 20
+LONGEST_BRAND = 80
+UNSEEN_MARKS = "Remove the invisible characters from this text: type it anew."
+
+
 @dataclass(frozen=True)
 class CompanyDetails:
     """What a company says of itself; `checked` gives it back tidy or raises InvalidError."""
@@ -42,6 +47,7 @@ class CompanyDetails:
     places: int = 1
     licence_number: str = ""
     website: str = ""
+    brands: tuple[str, ...] = ()
 
     def checked(self, known_kinds: Collection[str]) -> "CompanyDetails":
         """Raises InvalidError for the first value that cannot be."""
@@ -56,8 +62,10 @@ class CompanyDetails:
             places=self.places,
             licence_number=" ".join(self.licence_number.split()),
             website=self.website.strip(),
+            brands=_tidy_brands(self.brands),
         )
         tidy._names()
+        tidy._brands()
         tidy._figures(known_kinds)
         tidy._lengths()
         return tidy
@@ -66,7 +74,9 @@ class CompanyDetails:
         """Nothing that reorders what is read, prints nothing, or is no character; breaks in words may stay."""
         for name in ("name_km", "name_latin", "registration_number", "licence_number", "website"):
             if any(unicodedata.category(mark) in UNSEEN and mark not in BREAKS for mark in getattr(self, name)):
-                raise InvalidError(name, "Remove the invisible characters from this text: type it anew.")
+                raise InvalidError(name, UNSEEN_MARKS)
+        if any(unicodedata.category(mark) in UNSEEN and mark not in BREAKS for mark in "".join(self.brands)):
+            raise InvalidError("brands", UNSEEN_MARKS)
 
     def _names(self) -> None:
         if not KHMER.search(self.name_km):
@@ -77,6 +87,14 @@ class CompanyDetails:
             raise InvalidError("registration_number", "Enter the company's registration number.")
         if self.website and not _is_web_address(self.website):
             raise InvalidError("website", "Enter a web address that begins with http:// or https://.")
+
+    def _brands(self) -> None:
+        if len(self.brands) > MOST_BRANDS:
+            raise InvalidError("brands", "Name at most %(most)s brands.", most=MOST_BRANDS)
+        if any(len(brand) > LONGEST_BRAND for brand in self.brands):
+            raise InvalidError("brands", "Use at most %(length)s characters for each brand.", length=LONGEST_BRAND)
+        if not all(any(mark.isalnum() for mark in brand) for brand in self.brands):
+            raise InvalidError("brands", "A brand has letters or digits.")
 
     def _figures(self, known_kinds: Collection[str]) -> None:
         if not self.kinds or not set(self.kinds) <= set(known_kinds):
@@ -93,6 +111,12 @@ class CompanyDetails:
             value, length = getattr(self, name, None), getattr(column.type, "length", None)
             if isinstance(value, str) and length and len(value) > length:
                 raise InvalidError(name, "Use at most %(length)s characters.", length=length)
+
+
+def _tidy_brands(brands: Iterable[str]) -> tuple[str, ...]:
+    """Each once, in the order in which they were typed; Khmer in syllable order."""
+    tidy = (in_syllable_order(" ".join(brand.split())) for brand in brands)
+    return tuple(dict.fromkeys(brand for brand in tidy if brand))
 
 
 def _is_web_address(address: str) -> bool:
@@ -163,8 +187,8 @@ def edit_company(
 
 
 def _columns(details: CompanyDetails) -> dict[str, object]:
-    names = [name for name in CompanyDetails.__dataclass_fields__ if name != "kinds"]
-    return {**{name: getattr(details, name) for name in names}, "kinds": list(details.kinds)}
+    lists = {"kinds": list(details.kinds), "brands": list(details.brands)}
+    return {name: lists.get(name, getattr(details, name)) for name in CompanyDetails.__dataclass_fields__}
 
 
 def _require_new_number(session: Session, number: str) -> None:

@@ -28,8 +28,8 @@ COLUMNS = (
     "assessment", "state", "question", "question_km", "question_en", "value", "answer_km", "answer_en",
     "not_applicable", "justification", "comment", "saved_by", "saved_at",
 )  # fmt: skip
-SAID = ("slug", "name_km", "name_latin", "registration_number", "licence_number", "kinds", "workers", "places",
-        "province", "website")  # fmt: skip
+SAID = ("slug", "name_km", "name_latin", "registration_number", "licence_number", "kinds", "brands", "workers",
+        "places", "province", "website")  # fmt: skip
 
 
 def archive(session: Session, actor: Actor, company_id: int, store: FileStore) -> tuple[str, bytes]:

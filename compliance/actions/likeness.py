@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance.domain.search import fold
-from compliance.store.changes import Answered, ChangeRequest
+from compliance.store.changes import Answered, ChangeRequest, names_before
 from compliance.store.companies import Company
 
 ALIKE = 0.8
@@ -17,10 +17,10 @@ ALIKE = 0.8
 def alike(session: Session, company_id: int, names: Sequence[str], number: str) -> list[Company]:
     """Other companies that are or were called, or numbered, equally or nearly so; what is empty matches none."""
     wanted, bare = [_Name(name) for name in map(fold, names) if name], _bare(number)
-    columns = Company.id, Company.name_km, Company.name_latin, Company.registration_number
+    columns = Company.id, Company.name_km, Company.name_latin, Company.brands, Company.registration_number
     rows = session.execute(sa.select(*columns).where(Company.id != company_id)).all()
     found = {row.id for row in rows if bare and _bare(row.registration_number) == bare}
-    called = [(row.id, name) for row in rows for name in (row.name_km, row.name_latin)]
+    called = [(row.id, name) for row in rows for name in (row.name_km, row.name_latin, *row.brands)]
     called += [one for one in _former(session) if one[0] != company_id]
     found |= {known for known, name in called if any(one.like(fold(name)) for one in wanted)}
     return list(session.scalars(sa.select(Company).where(Company.id.in_(found)).order_by(Company.id)))
@@ -28,7 +28,9 @@ def alike(session: Session, company_id: int, names: Sequence[str], number: str) 
 
 def alike_to(session: Session, company: Company) -> list[Company]:
     """Other companies that may be taken for this one."""
-    return alike(session, company.id, [company.name_km, company.name_latin], company.registration_number)
+    return alike(
+        session, company.id, [company.name_km, company.name_latin, *company.brands], company.registration_number
+    )
 
 
 class _Name:
@@ -52,10 +54,9 @@ class _Name:
 
 
 def _former(session: Session) -> Iterator[tuple[int, str]]:
-    """Names that companies had before a confirmed change."""
-    query = sa.select(ChangeRequest.company_id, ChangeRequest.before)
-    for company_id, before in session.execute(query.where(ChangeRequest.answered == Answered.CONFIRMED)):
-        yield from ((company_id, before[name]) for name in ("name_km", "name_latin") if name in before)
+    """Names and brands that companies had before a confirmed change."""
+    for change in session.scalars(sa.select(ChangeRequest).where(ChangeRequest.answered == Answered.CONFIRMED)):
+        yield from ((change.company_id, name) for name in names_before(change))
 
 
 def _bare(number: str) -> str:

@@ -1,12 +1,14 @@
 """Certificates issued anew when what they print of the company changed: a new number, to which the old one leads."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from certificates import CertificateFacts, number
-from certificates.facts import Signatory, Words
+from certificates.facts import LONGEST, Signatory, Words, scope_length
 from compliance import clock
+from compliance.domain.errors import InvalidError
 from compliance.domain.roles import Actor
 from compliance.domain.standing import LIVE
 from compliance.store.awards import Award, Certificate, awards_of, holding_certificate, next_number
@@ -21,6 +23,29 @@ def kinds_printed(edition: str, kinds: list[str]) -> tuple[Words, ...]:
     return tuple(Words(labels[kind].km, labels[kind].en) for kind in kinds if kind in labels)
 
 
+def check_brands(company: Company, brands: Sequence[str], *scopes: str) -> list[str]:
+    """The brands that an award is to cover. Raises InvalidError for one that the company does not name, and for more
+    than there is room for beside the scope."""
+    if not set(brands) <= set(company.brands):
+        raise InvalidError("covered", "unknown")
+    covered = [brand for brand in company.brands if brand in brands]
+    if any(scope_length(scope, covered) > LONGEST["scope"] for scope in scopes):
+        raise InvalidError("covered", "too_long", most=LONGEST["scope"])
+    return covered
+
+
+def cover(session: Session, company: Company, brands: Sequence[str]) -> None:
+    """The brands that each award of the company that is not over covers from now on."""
+    for award in _not_over(session, company):
+        award.brands = check_brands(company, brands, award.scope_km, award.scope_en)
+    session.flush()
+
+
+def _not_over(session: Session, company: Company) -> list[Award]:
+    today = clock.today()
+    return [award for award in awards_of(session, company.id) if award.standing(today) in LIVE]
+
+
 def issue_anew(
     session: Session, actor: Actor, company: Company, public_url: str, signatory: Signatory
 ) -> list[Certificate]:
@@ -28,8 +53,7 @@ def issue_anew(
 
     The company's awards are held by whoever calls. The worker makes the PDFs from the facts.
     """
-    today = clock.today()
-    live = [award for award in awards_of(session, company.id) if award.standing(today) in LIVE]
+    live = _not_over(session, company)
     made = [_anew(session, actor, award, company, public_url, signatory) for award in live]
     return [certificate for certificate in made if certificate is not None]
 
@@ -41,7 +65,7 @@ def _anew(
     old = holding_certificate(session, award.id)
     printed = CertificateFacts.from_json(old.facts)
     names, kinds = Words(company.name_km, company.name_latin), kinds_printed(award.edition, company.kinds)
-    if (printed.company, printed.kinds) == (names, kinds):
+    if (printed.company, printed.kinds, printed.brands) == (names, kinds, tuple(award.brands)):
         return None
     today = clock.today()
     minted = number.mint(today.year, next_number(session, today.year))
@@ -51,6 +75,7 @@ def _anew(
         code=number.mint_code(),
         company=names,
         kinds=kinds,
+        brands=tuple(award.brands),
         issued=today,
         starts=printed.valid_from,
         verify_url=f"{public_url}/verify/{minted}",

@@ -1,6 +1,6 @@
 """A reviewer reads the snapshot: declares ties, claims, rules every answer, asks, recommends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
 from compliance.actions.awarding import hold_company
+from compliance.actions.reissuing import check_brands
 from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
 from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
@@ -191,9 +192,18 @@ def ask(session: Session, actor: Actor, assessment_id: int, questions: Mapping[s
 
 
 def recommend(
-    session: Session, actor: Actor, assessment_id: int, *, scope_km: str, scope_en: str, note: str, seen: str
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    *,
+    scope_km: str,
+    scope_en: str,
+    note: str,
+    seen: str,
+    brands: Sequence[str] = (),
 ) -> Recommendation:
-    """Proposes the level that the rulings give. `seen` is `seen_digest` of what the page showed.
+    """Proposes the level that the rulings give. `seen` is `seen_digest` of what the page showed, `brands` are those of
+    the company that the award is to cover.
 
     Raises StaleError when anything changed since, InvalidError while an asked question is without ruling.
     """
@@ -201,7 +211,7 @@ def recommend(
     require_reviewer(session, actor, assessment)
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("recommend", assessment.state)
-    hold_company(session, assessment.company_id)
+    company = hold_company(session, assessment.company_id)
     found = under_review(session, assessment)
     if found.unruled:
         raise InvalidError("rulings", "unruled")
@@ -222,6 +232,7 @@ def recommend(
         scorecard_sha256=scorecard.sha256,
         scope_km=" ".join(scope_km.split()),
         scope_en=" ".join(scope_en.split()),
+        brands=check_brands(company, brands, scope_km, scope_en),
         note=note.strip(),
         recommended_by=actor.user_id or 0,
         recommended_at=clock.now(),

@@ -62,6 +62,7 @@ def _labels() -> dict[str, str]:
         "name_latin": _("Name in Latin letters"),
         "registration_number": _("Registration number"),
         "kinds": _("What does the company do?"),
+        "brands": _("Brands"),
         "province": _("Province of the head office"),
         "website": _("Website"),
     }
@@ -72,4 +73,6 @@ def _words(name: str, value: Any) -> str:
     if name == "kinds":
         labels = {kind.id: kind.label[lang] for kind in current().kinds}
         return ", ".join(labels.get(kind, kind) for kind in value)
+    if name == "brands":
+        return " · ".join(value) or "–"
     return province_name(value, lang) if name == "province" else str(value) or "–"

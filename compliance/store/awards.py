@@ -12,14 +12,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from compliance import clock
 from compliance.domain import succession
 from compliance.domain.standing import PROPOSAL_DAYS, AwardAct, Standing, Term, standing
-from compliance.store.base import Base, UtcDateTime, words
+from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.companies import Company
 
 
 class Award(Base):
     """The right granted: a level, from and until. One assessment gives at most one award.
 
-    `number` is that of the certificate that holds; `code` is that of the first one and stays.
+    `brands` are those that it covers. `number` is that of the certificate that holds; `code` is that of the first one
+    and stays.
     """
 
     __tablename__ = "awards"
@@ -33,6 +34,7 @@ class Award(Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     scope_km: Mapped[str] = mapped_column(Text)
     scope_en: Mapped[str] = mapped_column(Text)
+    brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     starts: Mapped[date] = mapped_column()
     ends: Mapped[date] = mapped_column(index=True)
     grace_days: Mapped[int] = mapped_column()

@@ -73,6 +73,11 @@ def confirmed_changes(session: Session, company_id: int) -> list[ChangeRequest]:
 
 
 def earlier_names(session: Session, company_id: int) -> list[str]:
-    """The names that the register once showed of a company."""
-    changes = confirmed_changes(session, company_id)
-    return [one.before[name] for one in changes for name in ("name_km", "name_latin") if name in one.before]
+    """The names and brands that the register once showed of a company."""
+    return [name for change in confirmed_changes(session, company_id) for name in names_before(change)]
+
+
+def names_before(change: ChangeRequest) -> list[str]:
+    """The names and brands that a change put an end to."""
+    names = [change.before[name] for name in ("name_km", "name_latin") if name in change.before]
+    return names + [brand for brand in change.before.get("brands", ()) if brand not in change.after["brands"]]

@@ -12,12 +12,13 @@ from compliance.domain.mail_domains import site_domain
 from compliance.domain.roles import MAY_SEE, Actor, CompanyRole
 from compliance.store.base import Base, Json, UtcDateTime
 
-PUBLIC = ("name_km", "name_latin", "registration_number", "kinds", "province", "website")
+PUBLIC = ("name_km", "name_latin", "registration_number", "kinds", "brands", "province", "website")
 """What the register, the certificate or the check of a company's identity rests on."""
 
 
 class Company(Base):
-    """One legal person. `kinds` are ids of the Code's company kinds; `slug` is its public address, kept for ever."""
+    """One legal person. `kinds` are ids of the Code's company kinds, `brands` the names by which the public knows its
+    services; `slug` is its public address, kept for ever."""
 
     __tablename__ = "companies"
 
@@ -28,6 +29,7 @@ class Company(Base):
     registration_number: Mapped[str] = mapped_column(String(40), unique=True)
     licence_number: Mapped[str] = mapped_column(String(80), default="")
     kinds: Mapped[list[str]] = mapped_column(Json)
+    brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     workers: Mapped[int] = mapped_column()
     places: Mapped[int] = mapped_column(default=1)
     province: Mapped[str] = mapped_column(String(40))

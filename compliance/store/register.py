@@ -25,7 +25,7 @@ CHANGED = "register_changed"
 ROW_WRITER, JSON_WRITER = "register_row_writer", "register_json_writer"
 """Application extensions: whoever shows entries says how their lines and their JSON are written."""
 NEWS: tuple[str, ...] = ("slug", "name_km", "name_latin", "kinds", "province", "website", "level", "number", "edition")
-NEWS += ("scope_km", "scope_en", "starts", "ends", "grace_ends", "last_act", "acted_on")
+NEWS += ("scope_km", "scope_en", "brands", "covered", "starts", "ends", "grace_ends", "last_act", "acted_on")
 """What the public reads of an entry."""
 
 
@@ -61,6 +61,8 @@ class RegisterEntry(Base):
     edition: Mapped[str] = mapped_column(String(40))
     scope_km: Mapped[str] = mapped_column(Text)
     scope_en: Mapped[str] = mapped_column(Text)
+    brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    covered: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     starts: Mapped[date] = mapped_column()
     ends: Mapped[date] = mapped_column()
     grace_days: Mapped[int] = mapped_column()
@@ -153,17 +155,19 @@ def _copy_company(entry: RegisterEntry, company: Company) -> None:
     entry.sort_km, entry.sort_latin = fold(company.name_km)[:200], fold(company.name_latin)[:200]
     entry.kinds, entry.kinds_text = list(company.kinds), f" {' '.join(company.kinds)} "
     entry.province, entry.website = company.province, company.website
+    entry.brands = list(company.brands)
 
 
 def _copy_award(entry: RegisterEntry, award: Award, earlier: list[str]) -> None:
     entry.level, entry.number, entry.edition = award.level, award.number, award.edition
     entry.scope_km, entry.scope_en = award.scope_km, award.scope_en
+    entry.covered = [brand for brand in award.brands if brand in entry.brands]
     entry.starts, entry.ends = award.starts, award.ends
     entry.grace_days, entry.grace_ends = award.grace_days, award.term.grace_ends
     entry.last_act = award.last_act
     entry.acted_on = clock.day_of(award.acted_at)
     said = [entry.name_km, entry.name_latin, entry.scope_km, entry.scope_en, entry.number, entry.slug]
-    said += earlier
+    said += [*entry.brands, *earlier]
     said += [province_name(entry.province, lang) for lang in ("km", "en")]
     entry.folded = fold("\n".join(said))
 

@@ -72,6 +72,16 @@ def test_a_certificate_issued_anew_says_in_whose_place() -> None:
             _changed(replaces=wrong)
 
 
+def test_brands_share_the_room_of_the_scope() -> None:
+    assert b"brands" not in facts(0).to_json(), "facts frozen before keep their bytes"
+    branded = dataclasses.replace(facts(0), brands=("Hun Pay", "ហ៊ុន ឆាត"))
+    assert CertificateFacts.from_json(branded.to_json()) == branded
+    _changed(scope=Words("ហ" * 290, "a"), brands=("Hun Pay",))
+    for wrong in ({"scope": Words("ហ" * 291, "a"), "brands": ("Hun Pay",)}, {"brands": ("",)}):
+        with pytest.raises(FactsError):
+            _changed(**wrong)
+
+
 def _changed(**changes: Any) -> CertificateFacts:
     return dataclasses.replace(facts(0), **changes)
 

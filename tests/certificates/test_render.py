@@ -142,6 +142,20 @@ def test_what_it_takes_the_place_of_is_printed_under_the_number(drawn: Draw) -> 
     assert "Phnom Penh, 1 February 2027" in read
 
 
+def test_brands_are_printed_beside_the_scope(drawn: Draw, fullest: CertificateFacts) -> None:
+    some = dataclasses.replace(facts(2), brands=("ភ្លើង ឆាត", "Firefly Maps"))
+    with pymupdf.open(stream=drawn(some)) as document:
+        read = " ".join(document[0].get_text().split())
+    assert "Brands: ភ្លើង" in read.replace("\u200b", "")
+    assert "Firefly Maps" in read
+    scope = Words(fullest.scope.km[:150], fullest.scope.en[:150])
+    brands = tuple(f"Wide Window {n}" for n in range(8))
+    crowded = dataclasses.replace(fullest, scope=scope, brands=brands)
+    with pymupdf.open(stream=drawn(crowded)) as document:
+        assert len(document) == 1
+        assert all(brand in " ".join(document[0].get_text().split()) for brand in brands)
+
+
 def test_the_background_is_no_content(drawn: Draw) -> None:
     """The frame is an artifact: who hears the certificate read does not hear 300 flowers."""
     with pikepdf.open(io.BytesIO(drawn(facts(2)))) as document:

@@ -41,7 +41,13 @@ def test_from_the_company_over_the_reviewer_to_the_public(
         "version": version, "name_km": "បឹង", "name_latin": "Great Lake", "registration_number": "R-pond-1",
         "kinds": "isp",
         "workers": "40", "places": "1", "province": "kep", "website": "https://pond.example/",
+        "brands": "Lake Net\r\n Lake Pay ",
     }  # fmt: skip
+    many = "\n".join(f"Brand {n}" for n in range(21))
+    refused = post(client, form, {**typed, "brands": many})
+    assert refused.status_code == 422
+    assert many in refused.text
+    assert 'id="brands-error"' in refused.text
     assert post(client, form, typed).status_code == 302
     assert "Great Lake" in client.get(f"/{lang}/company/{company_id}").text
     public, staff = app.test_client(), app.test_client()
@@ -51,9 +57,14 @@ def test_from_the_company_over_the_reviewer_to_the_public(
     address = f"/{lang}/review/changes/1"
     assert "Pond" in (page := staff.get(address).text)
     assert "Great Lake" in page
+    assert 'value="Lake Net"' in staff.get(address).text
     assert post(staff, address, {"answer": "decline", "reason": " "}).status_code == 422
-    assert post(staff, address, {"answer": "confirm"}).status_code == 302
+    stray = post(staff, address, {"answer": "confirm", "covered": "Sea Net"})
+    assert stray.status_code == 422
+    assert 'id="covered-error"' in stray.text
+    assert post(staff, address, {"answer": "confirm", "covered": "Lake Net"}).status_code == 302
     page = public.get("/en/register/pond").text
+    assert (page.count(">covered by this"), page.count("not covered by this")) == (1, 1)
     assert "Great Lake" in page
     assert "Before: ស្រះ · Pond" in page
     page = public.get(f"/{lang}/verify/{number}").text

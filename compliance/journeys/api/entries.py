@@ -68,6 +68,7 @@ def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict
             "en": province_name(entry.province, "en"),
         },
         "website": _clean(entry.website),
+        "brands": [{"name": _clean(brand), "covered": brand in entry.covered} for brand in entry.brands],
         "award": {
             "number": entry.number,
             "level": {"id": entry.level, "km": level.public_name.km, "en": level.public_name.en},

@@ -38,6 +38,7 @@ def schemas() -> dict[str, Any]:
             "kinds": {"type": "array", "items": NAMED},
             "province": NAMED,
             "website": TEXT,
+            "brands": {"type": "array", "items": thing({"name": TEXT, "covered": {"type": "boolean"}})},
             "award": shown,
             "illustrative": {"type": "boolean"},
             "links": {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},

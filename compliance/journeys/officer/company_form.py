@@ -1,9 +1,10 @@
 """The form with which a company says who it is."""
 
+from collections.abc import Sequence
 from typing import Self
 
 import wtforms
-from wtforms import SelectField, SelectMultipleField, StringField, SubmitField
+from wtforms import SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import Length, NumberRange
 
 from compliance.actions.companies import MOST_WORKERS, CompanyDetails
@@ -31,8 +32,15 @@ class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
         super().process_formdata([plain_digits(valuelist[0]) or ""] if valuelist else valuelist)
 
 
+class BrandsField(TextAreaField):  # type: ignore[misc]
+    """Names, a line each."""
+
+    def process_data(self, value: Sequence[str] | None) -> None:
+        self.data = "\n".join(value or ())
+
+
 class CompanyForm(PortalForm):
-    """Names in both scripts, numbers, kinds, size, province, website."""
+    """Names in both scripts, numbers, kinds, size, province, website, brands."""
 
     version = VersionField()
     name_km = StringField(
@@ -77,6 +85,11 @@ class CompanyForm(PortalForm):
         [squeeze],
         render_kw={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"},
     )
+    brands = BrandsField(
+        _l("Brands and services, each on a line of its own (if you have some)"),
+        description=_l("The names that the public knows your services by. People find them in the register."),
+        render_kw={"rows": 4},
+    )
     submit = SubmitField(_l("Save"))
 
     @property
@@ -107,4 +120,5 @@ class CompanyForm(PortalForm):
             places=self.places.data,
             province=self.province.data or "",
             website=self.website.data or "",
+            brands=tuple((self.brands.data or "").splitlines()),
         )

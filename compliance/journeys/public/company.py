@@ -61,6 +61,7 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "meaning": level.meaning[lang],
         "scope": entry.scope_km if lang == "km" else entry.scope_en,
         "kinds": kind_names(entry.edition, entry.kinds, lang),
+        "brands": [(brand, brand in entry.covered) for brand in entry.brands],
         "province": province_name(entry.province, lang),
         "website": safe_website(entry.website),
         "verified": verified_for(session, entry.award_id),

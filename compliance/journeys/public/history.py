@@ -9,7 +9,7 @@ from compliance.domain.standing import AwardAct, Standing
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_date
 from compliance.store.awards import Award, AwardDecision, Certificate, counting_award
-from compliance.store.changes import ChangeRequest
+from compliance.store.changes import ChangeRequest, names_before
 from questionnaires import catalogue
 
 
@@ -87,12 +87,13 @@ def _given_way(past: Past, day: date) -> Iterator[Dated]:
 
 
 def _renamed(past: Past) -> Iterator[Dated]:
-    """Confirmed changes of a name: what the company was called until then."""
+    """Confirmed changes of names and brands: what the company was called until then."""
     for one in past.changes:
-        names = [one.before[name] for name in ("name_km", "name_latin") if name in one.before]
+        names = names_before(one)
         if names and one.answered_at is not None:
             text = _("Before: %(name)s", name=" · ".join(names))
-            yield one.answered_at, 0, Event(day_of(one.answered_at), _("Name changed"), text)
+            title = _("Name changed") if {"name_km", "name_latin"} & one.before.keys() else _("Brands changed")
+            yield one.answered_at, 0, Event(day_of(one.answered_at), title, text)
 
 
 def _issued_anew(past: Past) -> Iterator[Dated]:

@@ -15,7 +15,7 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
-from compliance.journeys.reviewer.forms import RecommendationForm
+from compliance.journeys.reviewer.forms import RecommendationForm, no_room
 from compliance.journeys.reviewer.views import row
 from compliance.store.base import db, transaction
 from compliance.store.reviews import clarifications
@@ -66,6 +66,7 @@ def recommend(assessment_id: int) -> str | Response:
     found = under_review(session, assessment)
     scope = str(found.snapshot.replies["prof_scope"].value or "")
     form = RecommendationForm(scope_km=scope, scope_en=scope, seen=seen_digest(session, assessment))
+    form.covered.choices = [(brand, brand) for brand in assessment.company.brands]
     if form.validate_on_submit():
         try:
             with transaction() as writing:
@@ -77,6 +78,7 @@ def recommend(assessment_id: int) -> str | Response:
                     scope_en=form.scope_en.data or "",
                     note=form.note.data or "",
                     seen=form.seen.data or "",
+                    brands=form.covered.data or (),
                 )
         except InvalidError as error:
             form.refuse(InvalidError(error.field, _refusal(error), **error.values))
@@ -99,6 +101,8 @@ def recommend(assessment_id: int) -> str | Response:
 
 
 def _refusal(error: InvalidError) -> str:
+    if error.field == "covered" and error.message == "too_long":
+        return no_room(error)
     if error.message == "too_long":
         return str(_("Write at most %(most)s characters; more does not fit on the certificate.", **error.values))
     words: dict[str, str] = {

@@ -5,12 +5,14 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import changing
 from compliance.actions.ties import require_no_tie, ties_to
+from compliance.clock import today
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.change_view import lines
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import reviewer
-from compliance.journeys.reviewer.forms import ChangeForm
+from compliance.journeys.reviewer.forms import ChangeForm, no_room
+from compliance.store.awards import awards_of, counting_award
 from compliance.store.base import db, transaction
 from compliance.store.changes import ChangeRequest, open_changes
 from compliance.store.people import names_of
@@ -27,11 +29,12 @@ def changes() -> str:
 @reviewer.route("/changes/<id:request_id>", methods=["GET", "POST"])
 def change(request_id: int) -> str | tuple[str, int] | Response:
     """What the register says beside what it shall say, and whose name that resembles."""
-    session, form = db.session(), ChangeForm()
+    session = db.session()
     found = session.get(ChangeRequest, request_id)
     if found is None:
         raise NotFoundError
     require_no_tie(session, current_actor(), found.company_id)
+    form = _form(found)
     if form.validate_on_submit() and (done := _answer(form, request_id)) is not None:
         return done
     page = render_template(
@@ -45,6 +48,15 @@ def change(request_id: int) -> str | tuple[str, int] | Response:
     return page, 422 if form.is_submitted() else 200
 
 
+def _form(found: ChangeRequest) -> ChangeForm:
+    """Where brands change, those that were covered and stay are covered, unless the reviewer says otherwise."""
+    brands = found.after.get("brands", [])
+    award = counting_award(awards_of(db.session(), found.company_id), today())
+    form = ChangeForm(covered=[brand for brand in brands if award and brand in award.brands])
+    form.covered.choices = [(brand, brand) for brand in brands]
+    return form
+
+
 def _answer(form: ChangeForm, request_id: int) -> Response | None:
     """None when the form has to be shown again."""
     try:
@@ -52,16 +64,24 @@ def _answer(form: ChangeForm, request_id: int) -> Response | None:
             if form.answer.data == "confirm":
                 kept = settings()
                 changing.confirm(
-                    session, current_actor(), request_id, public_url=kept.public_url, signatory=kept.signatory
+                    session,
+                    current_actor(),
+                    request_id,
+                    public_url=kept.public_url,
+                    signatory=kept.signatory,
+                    covered=form.covered.data or (),
                 )
             else:
                 changing.decline(session, current_actor(), request_id, form.reason.data or "")
     except InvalidError as error:
         refusals = {
             "reason": _("Give a reason; the company will read it."),
+            "covered": _("Choose among the brands that are shown."),
             "registration_number": _("Another company has this registration number by now: decline the request."),
         }
-        field = form.reason if error.field == "reason" else form.answer
+        if error.message == "too_long":
+            refusals["covered"] = no_room(error)
+        field = {"reason": form.reason, "covered": form.covered}.get(error.field, form.answer)
         field.errors = [*field.errors, refusals[error.field]]
         return None
     flash(_("Answered. The company has been told."), "success")

@@ -2,12 +2,22 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from compliance.actions.reviewing import LONGEST_SCOPE, REASONS
-from compliance.journeys.forms import PortalForm, VersionField, squeeze
+from compliance.domain.errors import InvalidError
+from compliance.journeys.forms import PortalForm, VersionField, shown_values, squeeze
 from compliance.journeys.language import lazy_gettext as _
 from compliance.store.reviews import Verdict
 from questionnaires import Lang, Question
@@ -102,6 +112,13 @@ class FactsForm(PortalForm):
         }
 
 
+def no_room(error: InvalidError) -> str:
+    """Why these brands cannot be printed."""
+    return str(
+        _("Scope and brands together have at most %(most)s characters on the certificate.", **shown_values(error))
+    )
+
+
 class RecommendationForm(PortalForm):
     """The words for the certificate and the note to the approver."""
 
@@ -114,6 +131,11 @@ class RecommendationForm(PortalForm):
         _("Scope in English, as the certificate will name it"),
         filters=[squeeze],
         validators=[Length(max=LONGEST_SCOPE)],
+    )
+    covered = SelectMultipleField(
+        _("Brands that the award covers"),
+        description=_("Only those that the evidence was about; the register tells which ones are covered."),
+        validate_choice=False,
     )
     note = TextAreaField(_("Note to the approver"), filters=[squeeze], validators=[Length(max=2000)])
     seen = HiddenField()
@@ -136,6 +158,11 @@ class ChangeForm(PortalForm):
             SelectChoice("decline", _("Decline")),
         ],
         validators=[InputRequired(_("Choose an answer."))],
+    )
+    covered = SelectMultipleField(
+        _("Brands that the award covers"),
+        description=_("The certificate is issued anew when what it says changes."),
+        validate_choice=False,
     )
     reason = TextAreaField(
         _("Reason"),
