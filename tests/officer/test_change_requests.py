@@ -1,5 +1,6 @@
 """The pages of a change request: asked for by the company, compared and answered by a reviewer, read by the public."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -48,6 +49,7 @@ def test_from_the_company_over_the_reviewer_to_the_public(
     assert refused.status_code == 422
     assert many in refused.text
     assert 'id="brands-error"' in refused.text
+    assert re.search(r'<textarea[^>]*id="brands"', refused.text)
     assert post(client, form, typed).status_code == 302
     assert "Great Lake" in client.get(f"/{lang}/company/{company_id}").text
     public, staff = app.test_client(), app.test_client()
@@ -72,3 +74,4 @@ def test_from_the_company_over_the_reviewer_to_the_public(
     assert {"en": "holds no more", "km": "លែងមានសុពលភាព"}[lang] in page
     with app.app_context():
         assert db.session.get_one(Company, company_id).name_km == "បឹង"
+    assert "Lake Net\nLake Pay</textarea>" in client.get(form).text, "what is stored is shown a line each"

@@ -1,6 +1,5 @@
 """The form with which a company says who it is."""
 
-from collections.abc import Sequence
 from typing import Self
 
 import wtforms
@@ -30,13 +29,6 @@ class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([plain_digits(valuelist[0]) or ""] if valuelist else valuelist)
-
-
-class BrandsField(TextAreaField):  # type: ignore[misc]
-    """Names, a line each."""
-
-    def process_data(self, value: Sequence[str] | None) -> None:
-        self.data = "\n".join(value or ())
 
 
 class CompanyForm(PortalForm):
@@ -85,7 +77,7 @@ class CompanyForm(PortalForm):
         [squeeze],
         render_kw={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"},
     )
-    brands = BrandsField(
+    brands = TextAreaField(
         _l("Brands and services, each on a line of its own (if you have some)"),
         description=_l("The names that the public knows your services by. People find them in the register."),
         render_kw={"rows": 4},
@@ -101,6 +93,8 @@ class CompanyForm(PortalForm):
         """The form with the edition's kinds; filled with what is stored, when the company is."""
         lang = current_language()
         form: Self = cls(obj=company)
+        if isinstance(form.brands.data, list):
+            form.brands.data = "\n".join(form.brands.data)
         form.kinds.choices = [(kind.id, kind.label[lang]) for kind in edition.kinds]
         form.kinds.validate_choice = False
         by_name = sorted(PROVINCES, key=lambda province: province_name(province, lang))
