@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
+        WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret_key],
         MAX_CONTENT_LENGTH=incoming.TEXT_BYTES,
         MAX_FORM_MEMORY_SIZE=incoming.TEXT_BYTES,
         MAX_FORM_PARTS=1_000,

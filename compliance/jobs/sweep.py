@@ -11,7 +11,7 @@ from compliance.actions.notifying import company_people, notify
 from compliance.domain.lifecycle import State
 from compliance.domain.session_limits import COMPANY
 from compliance.settings import Settings
-from compliance.store import audit_heads, sessions
+from compliance.store import audit_heads, sessions, unsent
 from compliance.store.assessments import Answer, Assessment
 from compliance.store.audit_head_bundles import bundle
 from compliance.store.awards import Certificate
@@ -29,6 +29,7 @@ def sweep(settings: Settings) -> int:
     """One round; returns how many orphaned files went."""
     with transaction() as session:
         sessions.sweep(session, clock.now(), COMPANY.absolute)
+        unsent.sweep(session, clock.now())
         mention_idle_drafts(session)
     bundle(audit_heads.folder(settings), clock.now())
     deleted = file_store(settings).delete_orphans(known_files(db.session()), clock.now() - ORPHANS_AFTER)

@@ -3,6 +3,7 @@
 from flask import Flask, request, session
 from flask.wrappers import Response
 
+from compliance.journeys.incoming import SIGNED_IN
 from compliance.settings import Settings
 
 POLICY = "; ".join(
@@ -27,7 +28,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()",
 }
-SIGNED_IN = "_user_id"  # what Flask-Login writes into the cookie; whether it still holds need not be asked here
 MISSPELT = "no-store=True"  # what Flask-Security's pages say; no cache understands it
 HSTS = "max-age=31536000; includeSubDomains"
 

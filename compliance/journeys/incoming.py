@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, request
-from flask_login import current_user
+from flask import Flask, abort, current_app, request, session
 
 TEXT_BYTES = 2_000_000
 """Room for every form without files; a body of text alone is never larger."""
@@ -25,6 +24,8 @@ class Files:
 
 NO_FILES = Files()
 _TAKEN = "files_taken"
+SIGNED_IN = "_user_id"
+"""In the cookie of whoever signed in; whether that still holds, the gate asks. Who was too late gets the words back."""
 
 
 def takes_files(*names: str, most_bytes: Callable[[], int], signed_in: bool = False) -> Callable[[View], View]:
@@ -58,7 +59,7 @@ def init(app: Flask) -> None:
         if "\0" in request.path:
             abort(404)
         taken = files_taken()
-        welcome = not taken.signed_in or current_user.is_authenticated
+        welcome = not taken.signed_in or SIGNED_IN in session
         request.max_content_length = TEXT_BYTES + (taken.most_bytes() if welcome else 0)
         if request.is_json:
             abort(415)  # no page takes it, but WTForms would read it, past whoever counts what a form says

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from certificates import KeyringError
 from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError, StaleError, WrongStateError
 from compliance.journeys.gate import current_actor
+from compliance.journeys.unsent import rescue, unsent_post
 from compliance.store.base import abandon
 
 log = logging.getLogger(__name__)
@@ -110,19 +111,9 @@ def init(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def _csrf(_error: CSRFError) -> Response:
-        return error_page(400, expired=True)
+        return rescue() or error_page(400, expired=True)
 
-    @app.errorhandler(HTTPException)
-    def _http(error: HTTPException) -> Response:
-        if error.response is not None:
-            return error.response  # type: ignore[return-value]
-        if isinstance(error, RequestEntityTooLarge):
-            return error_page(413, limit_mb=(request.max_content_length or 0) // 1_000_000)
-        response = error_page(error.code or 500)
-        for name, value in error.get_headers(request.environ):
-            if name in {"Allow", "Retry-After"}:
-                response.headers[name] = value
-        return response
+    app.register_error_handler(HTTPException, refused)
 
     @app.errorhandler(sqlalchemy.exc.SQLAlchemyError)
     def _storage(error: sqlalchemy.exc.SQLAlchemyError) -> Response:
@@ -137,6 +128,27 @@ def init(app: Flask) -> None:
         abandon_quietly()
         log.exception("unexpected")
         return error_page(507 if isinstance(error, OSError) and storage_status(error) == 507 else 500)
+
+
+def refused(error: HTTPException) -> Response:
+    """The page of a status; whoever came too late with a form goes on with it."""
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    if isinstance(error, RequestEntityTooLarge):
+        return error_page(413, limit_mb=(request.max_content_length or 0) // 1_000_000)
+    if error.code == HTTPStatus.UNAUTHORIZED and (carried_on := rescue()):
+        return carried_on
+    response = error_page(error.code or 500, typed=_typed_too_late(error.code))
+    for name, value in error.get_headers(request.environ):
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _typed_too_late(status: int | None) -> list[str]:
+    """The words of whoever cannot be recognised: they are given back in the answer itself."""
+    post = unsent_post() if status == HTTPStatus.UNAUTHORIZED else None
+    return post.texts if post else []
 
 
 def abandon_quietly() -> None:

@@ -25,6 +25,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     reviews,
     signed_heads,
     ties,
+    unsent,
 )
 from compliance.store.base import Base, engine_options, engine_url, prepare_engine
 

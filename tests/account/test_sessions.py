@@ -12,7 +12,7 @@ from compliance.app import create_app
 from compliance.domain.roles import Role
 from compliance.journeys.account import sessions
 from compliance.settings import Settings
-from compliance.store.base import db
+from compliance.store.base import db, transaction
 from compliance.store.people import LiveSession, person_by_email
 from tests.helpers import PASSWORD, person, post, sign_in, token
 
@@ -200,3 +200,12 @@ def test_only_company_people_switch_the_second_factor_off(app: Flask, client: Fl
     refused = post(client, "/en/account/second-factor/off", {"password": "wrong wrong wrong wrong"})
     assert "not your password" in refused.text
     assert post(client, "/en/account/second-factor/off", {"password": PASSWORD}).status_code == 302
+
+
+def test_a_dead_cookie_does_not_spoil_the_next_sign_in(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        person("back@company.example")
+    sign_in(client, "back@company.example")
+    with app.app_context(), transaction() as session:
+        session.execute(sa.delete(LiveSession))
+    sign_in(client, "back@company.example")

@@ -16,6 +16,7 @@ from compliance.journeys.account import (
     pictures,
     sessions,
     throttle,
+    unsent,
     writing,
 )
 from compliance.journeys.account.blueprint import account
@@ -29,7 +30,7 @@ from compliance.settings import Settings
 from compliance.store.base import db
 from compliance.store.people import Passkey, Person, RoleRow
 
-__all__ = ["account", "address", "init", "invitation", "people"]
+__all__ = ["account", "address", "init", "invitation", "people", "unsent"]
 
 
 def init(app: Flask, settings: Settings) -> None:

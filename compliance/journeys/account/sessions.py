@@ -13,6 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from compliance import clock
 from compliance.domain.session_limits import TOUCH_EVERY, limits_for
+from compliance.journeys.unsent import DUE, KEPT, TOKEN_FIELD
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.people import LiveSession, Person
@@ -26,7 +27,7 @@ SECOND_FACTOR_AT = frozenset(
     {"security.two_factor_token_validation", "security.mf_recovery", "security.wan_signin_response"}
 )
 TOUCH_SECONDS = 0.2
-KEPT_AT_SIGN_IN = frozenset({"_flashes", TOKEN, "_fresh"})
+KEPT_AT_SIGN_IN = frozenset({"_flashes", TOKEN, "_fresh", KEPT, DUE})
 
 
 def cookie_config(settings: Settings) -> dict[str, object]:
@@ -52,7 +53,8 @@ def load(token: str | None) -> Person | None:
             set_request_attr("fs_authn_via", "session")
             set_request_attr("fs_paa", session.get("fs_paa", 0))
             return person
-    session.clear()
+    for name in set(session) - {TOKEN_FIELD}:  # a form on this very page has that token already
+        session.pop(name)
     return None
 
 
@@ -86,6 +88,7 @@ def start(_app: Flask, user: Person, **_more: object) -> None:
         session.pop(name)
     g.pop("csrf_token", None)
     session[TOKEN] = token
+    session[TOKEN_FIELD] = f"{secrets.token_hex(20)}.{user.id}"  # a form of theirs says whose it is
     g.browser = Browser(row.token_sha256, user.id, moment, moment, user.staff, second)
 
 

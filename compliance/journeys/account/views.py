@@ -1,6 +1,7 @@
 """One's own account: where to go after signing in, name and language, signed-in browsers."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, StringField, SubmitField
@@ -16,6 +17,7 @@ from compliance.journeys.forms import PortalForm, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import km_digits, lazy_gettext
+from compliance.journeys.unsent import DUE
 from compliance.store.base import db, transaction
 from compliance.store.companies import companies_of
 from compliance.store.people import Person
@@ -47,6 +49,8 @@ def signed_in() -> Response:
     """Where each person's work waits."""
     person: Person = current_user._get_current_object()
     actor = current_actor()
+    if flask_session.get(DUE):
+        return redirect(url_for("account.unsent"))
     if actor.staff and not person.mf_recovery_codes:
         return redirect(url_for("security.mf_recovery_codes"))
     known = current_app.view_functions
