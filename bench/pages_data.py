@@ -9,14 +9,15 @@ from flask import Flask
 
 from certificates import mint, mint_code
 from compliance import clock
+from compliance.actions.awarding import facts_of_award
 from compliance.app import create_app
 from compliance.cli.database import migrate_database
 from compliance.domain.lifecycle import State
 from compliance.domain.provinces import PROVINCES
 from compliance.domain.standing import AwardAct
-from compliance.settings import Mode, Settings
+from compliance.settings import UNNAMED, Mode, Settings
 from compliance.store.assessments import Assessment
-from compliance.store.awards import Award
+from compliance.store.awards import Award, Certificate
 from compliance.store.base import transaction
 from compliance.store.companies import Company
 from compliance.store.people import Person
@@ -71,6 +72,7 @@ def make(folder: Path, companies: int) -> str:
         session.execute(sa.insert(Company), [_company(n, maker.id) for n in range(1, companies + 1)])
         session.execute(sa.insert(Assessment), [_assessment(n) for n in range(1, companies + 1)])
         session.execute(sa.insert(Award), [_award(n, today) for n in range(1, companies + 1)])
+        session.execute(sa.insert(Certificate), [_certificate(award) for award in session.scalars(sa.select(Award))])
         rebuild(session)
     return mint(today.year - 1, companies // 2)
 
@@ -122,10 +124,15 @@ def _award(n: int, today: date) -> dict[str, object]:
         "starts": starts,
         "ends": starts + timedelta(days=729),
         "grace_days": 30,
-        "granted_at": clock.now(),
+        "granted_at": clock.now() - timedelta(days=n % 700),
         "acted_at": clock.now(),
         "last_act": AwardAct.GRANTED,
     }
+
+
+def _certificate(award: Award) -> dict[str, object]:
+    said = facts_of_award(award, "http://127.0.0.1:8000", UNNAMED).to_json().decode()
+    return {"award_id": award.id, "number": award.number, "code": award.code, "facts": said}
 
 
 SAVES = """

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from certificates import CertificateFacts, number
@@ -66,7 +67,9 @@ def _last_reason(award: Award) -> str:
 
 def hold_company(session: Session, company_id: int) -> Company:
     """The company as it is now; keeps other writers away from it and its awards until the transaction ends."""
-    return session.get_one(Company, company_id, with_for_update=True, populate_existing=True)
+    # Two statements: one that locks and loads refuses a company that another transaction changed meanwhile.
+    session.execute(sa.select(Company.id).where(Company.id == company_id).with_for_update())
+    return session.get_one(Company, company_id, populate_existing=True)
 
 
 def grant(
