@@ -17,6 +17,10 @@ class Review(Record):
     review_working_days: Days
     more_information_rounds: int = Field(ge=0)
     more_information_reply_working_days: Days
+    more_information_reminders_working_days_before: tuple[Days, ...] = (5, 1)
+    """The reply is asked for again so many working days before it is due; an edition may say otherwise."""
+    more_information_grace_working_days: Days = 5
+    """After so many more without a reply the review goes on; an edition may say otherwise."""
 
 
 class CheckIn(Record):

@@ -9,7 +9,7 @@ from compliance.actions.notifying import notify_step
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import ForbiddenError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.lifecycle import STEPS, By, State, Step
-from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, Role
+from compliance.domain.roles import MAY_EDIT, MAY_SIGN, SYSTEM, Actor, Role
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.reviews import declaration_of, has_ruled
@@ -60,6 +60,9 @@ def require(session: Session, actor: Actor, assessment: Assessment, step: Step) 
             require_reviewer(session, actor, assessment, claiming=step.name == "claim")
         case By.APPROVER:
             require_approver(session, actor, assessment)
+        case By.SYSTEM:
+            if actor is not SYSTEM:
+                raise ForbiddenError("system")
         case By.PANEL:
             actor.require(Role.APPROVER)
             require_untied(session, actor, assessment)

@@ -93,7 +93,14 @@ def _assessment(session: Session, assessment: Assessment) -> dict[str, Any]:
             for item in plan.values()
         ],
         "clarifications": [
-            {"round": asked.round, "questions": asked.questions, "reply": asked.reply, "due_on": asked.due_on}
+            {
+                "round": asked.round,
+                "questions": asked.questions,
+                "draft": asked.draft,
+                "reply": asked.reply,
+                "due_on": asked.due_on,
+                "lapsed_at": asked.lapsed_at,
+            }
             for asked in clarifications(session, assessment.id)
         ],
     }

@@ -18,11 +18,12 @@ TO_COMPANY = {
     "withdraw": "assessment_withdrawn",
     "claim": "assessment_in_review",
     "ask": "clarification_asked",
+    "lapse": "clarification_lapsed",
     "approve": "award_granted",
     "refuse": "assessment_refused",
 }
 TO_REVIEWERS = {"submit": "review_waiting"}
-TO_REVIEWER = {"reply": "clarification_replied", "return": "review_returned"}
+TO_REVIEWER = {"reply": "clarification_replied", "lapse": "review_lapsed", "return": "review_returned"}
 TO_APPROVERS = {"recommend": "decision_waiting"}
 
 
@@ -79,12 +80,19 @@ def company_people(session: Session, company_id: int, *roles: CompanyRole) -> li
     return list(session.scalars(query.order_by(Person.id)))
 
 
+def repliers(session: Session, company_id: int) -> list[Person]:
+    """Who may write a reply to the reviewer, and who may sign it."""
+    return company_people(session, company_id, CompanyRole.OWNER, CompanyRole.EDITOR, CompanyRole.SIGNATORY)
+
+
 def notify_step(session: Session, assessment: Assessment, step: str, content: Mapping[str, Any]) -> None:
     """The notices that a step of the lifecycle owes."""
     about = f"{assessment.id}:{assessment.version}"
     values = {"assessment": assessment.id, **{name: content[name] for name in ("clarification",) if name in content}}
     if step in TO_COMPANY:
-        notify(session, company_people(session, assessment.company_id), TO_COMPANY[step], about, values)
+        people = repliers(session, assessment.company_id) if step == "ask" else None
+        told = people or company_people(session, assessment.company_id)
+        notify(session, told, TO_COMPANY[step], about, values)
     if step in TO_REVIEWERS:
         notify(session, people_with_role(session, Role.REVIEWER), TO_REVIEWERS[step], about, values)
     if step in TO_APPROVERS:

@@ -176,13 +176,16 @@ def ask(session: Session, actor: Actor, assessment_id: int, questions: Mapping[s
     rounds = clarifications(session, assessment.id)
     if len(rounds) >= review.more_information_rounds:
         raise ForbiddenError("rounds_used")
+    off = public_holidays(session)
+    due_on = add_working_days(clock.today(), review.more_information_reply_working_days, off)
     clarification = Clarification(
         assessment_id=assessment.id,
         round=len(rounds) + 1,
         questions=wanted,
         asked_by=actor.user_id or 0,
         asked_at=clock.now(),
-        due_on=add_working_days(clock.today(), review.more_information_reply_working_days, public_holidays(session)),
+        due_on=due_on,
+        lapses_on=add_working_days(due_on, review.more_information_grace_working_days, off),
     )
     session.add(clarification)
     session.flush()

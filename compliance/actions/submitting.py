@@ -120,33 +120,43 @@ def withdraw(session: Session, actor: Actor, assessment_id: int, seen_version: i
     advance(session, actor, assessment, "withdraw")
 
 
-def reply(session: Session, actor: Actor, assessment_id: int, text: str, seen_version: int) -> Submission:
-    """Answers a clarification: a new snapshot beside the old one; the rulings on the reopened answers fall."""
+def reply(
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    text: str,
+    attestation: Attestation,
+    seen_version: int,
+    seen_draft: str | None = None,
+) -> Submission:
+    """A signatory attests the reply to a clarification: a new snapshot beside the old one; the rulings on the reopened
+    answers fall. `seen_draft` is the `draft_digest` of what was read.
+    """
     assessment = locked(session, assessment_id)
-    actor.require_company(assessment.company_id, MAY_EDIT)
+    actor.require_company(assessment.company_id, MAY_SIGN)
     clarification = open_clarification(session, assessment.id)
     earlier = latest_submission(session, assessment.id)
     if assessment.state is not State.CLARIFYING or clarification is None or earlier is None:
         raise WrongStateError("reply", assessment.state)
-    if assessment.version != seen_version:
+    attestation = attestation.checked()
+    if assessment.version != seen_version or seen_draft not in {None, draft_digest(session, assessment.id)}:
         raise StaleError
     if not text.strip():
         raise InvalidError("reply", "Write a reply for the reviewer.")
     if left := left_to_do(session, assessment):
         raise OutstandingError(left)
-    clarification.reply = text.strip()
-    clarification.replied_by = actor.user_id
-    clarification.replied_at = clock.now()
-    submission = _freeze(session, actor, assessment, attestation=None)
+    clarification.reply, clarification.draft = text.strip(), ""
+    clarification.replied_by, clarification.replied_at = actor.user_id, clock.now()
+    submission = _freeze(session, actor, assessment, attestation)
     for question, ruling in standing_rulings(session, assessment.id).items():
         if question in clarification.questions:
             ruling.withdrawn_at = clock.now()
-    digests = {"digest": submission.digest, "earlier": earlier.digest}
+    digests = {"digest": submission.digest, "earlier": earlier.digest, "position": attestation.position}
     advance(session, actor, assessment, "reply", clarification=clarification.id, **digests)
     return submission
 
 
-def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation: Attestation | None) -> Submission:
+def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation: Attestation) -> Submission:
     """The snapshot: only asked questions, their evidence by hash, and the score the company claims."""
     earlier = latest_submission(session, assessment.id)
     edition, rows = catalogue.edition(assessment.edition), answer_rows(session, assessment.id)
@@ -164,7 +174,7 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
             "company": public_details(assessment.company),
             "facts": facts_json(facts),
             **_given(shown, rows, evidence),
-            "attested": attestation and asdict(attestation),
+            "attested": asdict(attestation),
             "submitted_by": actor.user_id,
             "submitted_at": clock.now().isoformat(timespec="seconds"),
             "scorecard_sha256": scorecard.sha256,

@@ -25,6 +25,7 @@ class By(StrEnum):
     REVIEWER = "reviewer"
     APPROVER = "approver"
     PANEL = "panel"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ STEPS = {
         _step("claim", (State.SUBMITTED,), State.IN_REVIEW, By.REVIEWER, "reviewer:assessment:claimed"),
         _step("release", (State.IN_REVIEW,), State.SUBMITTED, By.REVIEWER, "reviewer:assessment:released"),
         _step("ask", (State.IN_REVIEW,), State.CLARIFYING, By.REVIEWER, "reviewer:assessment:clarification_asked"),
-        _step("reply", (State.CLARIFYING,), State.IN_REVIEW, By.EDITOR, "officer:assessment:clarification_replied"),
+        _step("reply", (State.CLARIFYING,), State.IN_REVIEW, By.SIGNER, "officer:assessment:clarification_replied"),
+        _step("lapse", (State.CLARIFYING,), State.IN_REVIEW, By.SYSTEM, "system:assessment:clarification_lapsed"),
         _step("recommend", (State.IN_REVIEW,), State.RECOMMENDED, By.REVIEWER, "reviewer:assessment:recommended"),
         _step("return", (State.RECOMMENDED,), State.IN_REVIEW, By.APPROVER, "approver:assessment:returned"),
         _step("approve", (State.RECOMMENDED,), State.APPROVED, By.APPROVER, "approver:assessment:approved"),

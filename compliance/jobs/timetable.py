@@ -14,6 +14,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from compliance import clock
+from compliance.jobs.clarifications import chase_replies
 from compliance.jobs.deliver import deliver
 from compliance.jobs.heads import publish_head, publish_signed
 from compliance.jobs.holidays import fill_holidays
@@ -41,6 +42,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "issue": (timedelta(seconds=3), lambda: issue(settings)),
         "rehearse": (timedelta(seconds=2), rehearse),
         "remind": (timedelta(minutes=10), remind),
+        "chase_replies": (timedelta(minutes=10), chase_replies),
         "fill_holidays": (timedelta(hours=1), fill_holidays),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),

@@ -10,6 +10,7 @@ from compliance.domain.working_days import working_days_until
 from compliance.store.assessments import Assessment
 from compliance.store.base import db
 from compliance.store.holidays import Holiday, holidays_between, public_holidays
+from compliance.store.reviews import Clarification
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,8 @@ def counted_review(assessment: Assessment) -> Counted | None:
     if assessment.submitted_at is None or assessment.review_due_on is None:
         return None
     return counted(clock.day_of(assessment.submitted_at), assessment.review_due_on)
+
+
+def counted_reply(asked: Clarification | None) -> Counted | None:
+    """What the due date of a reply is made of."""
+    return counted(clock.day_of(asked.asked_at), asked.due_on) if asked else None

@@ -76,7 +76,11 @@ class Ruling(Base):
 
 
 class Clarification(Base):
-    """A question back to the company that reopens the named answers until it replies."""
+    """A question back to the company that reopens the named answers until it replies, or until it lapses.
+
+    `draft` is the reply as it is being written; `reply` is what a signatory attested. After `due_on` it is late, after
+    `lapses_on` the review goes on with the answers as they were.
+    """
 
     __tablename__ = "clarifications"
 
@@ -87,6 +91,11 @@ class Clarification(Base):
     asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_on: Mapped[date] = mapped_column()
+    lapses_on: Mapped[date] = mapped_column()
+    lapsed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    draft: Mapped[str] = mapped_column(Text, default="")
+    draft_version: Mapped[int] = mapped_column(default=0)
+    drafted_by: Mapped[int | None] = mapped_column()
     reply: Mapped[str] = mapped_column(Text, default="")
     replied_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -147,6 +156,9 @@ def has_ruled(session: Session, assessment_id: int, person_id: int) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+_WAITING = sa.select(Clarification).where(Clarification.replied_at.is_(None), Clarification.lapsed_at.is_(None))
+
+
 def clarifications(session: Session, assessment_id: int) -> list[Clarification]:
     """All rounds, oldest first."""
     query = sa.select(Clarification).where(Clarification.assessment_id == assessment_id)
@@ -155,10 +167,14 @@ def clarifications(session: Session, assessment_id: int) -> list[Clarification]:
 
 def open_clarification(session: Session, assessment_id: int) -> Clarification | None:
     """The round still waiting for the company's reply."""
-    query = sa.select(Clarification).where(
-        Clarification.assessment_id == assessment_id, Clarification.replied_at.is_(None)
-    )
-    return session.scalar(query)
+    return session.scalar(_WAITING.where(Clarification.assessment_id == assessment_id))
+
+
+def open_clarifications(session: Session) -> dict[int, Clarification]:
+    """Every round that waits for a company, by assessment."""
+    waiting = _WAITING.join(Assessment, Assessment.id == Clarification.assessment_id)
+    found = session.scalars(waiting.where(Assessment.state == State.CLARIFYING).order_by(Clarification.id))
+    return {one.assessment_id: one for one in found}
 
 
 def standing_recommendation(session: Session, assessment_id: int) -> Recommendation | None:

@@ -147,9 +147,9 @@ def test_a_clarification_reopens_only_what_was_asked(cafe: Case) -> None:
             rows["csam_procedure"].version,
         )  # fmt: skip
     version = cafe.assessment.version
-    refused(InvalidError, submitting.reply, cafe.hands.owner, cafe.assessment_id, " ", version)
+    refused(InvalidError, submitting.reply, cafe.hands.owner, cafe.assessment_id, " ", SIGNED, version)
     with transaction() as session:
-        submitting.reply(session, cafe.hands.owner, cafe.assessment_id, "Approved in May.", version)
+        submitting.reply(session, cafe.hands.owner, cafe.assessment_id, "Approved in May.", SIGNED, version)
     second = latest_submission(db.session(), cafe.assessment_id)
     assert first is not None
     assert second is not None
@@ -164,7 +164,7 @@ def test_clarification_rounds_are_limited(cafe: Case) -> None:
     for _round in range(2):
         acts.ask(cafe.hands, cafe.assessment_id, 0)
         with transaction() as session:
-            submitting.reply(session, cafe.hands.owner, cafe.assessment_id, "Here.", cafe.assessment.version)
+            submitting.reply(session, cafe.hands.owner, cafe.assessment_id, "Here.", SIGNED, cafe.assessment.version)
     refused(ForbiddenError, reviewing.ask, cafe.hands.reviewer, cafe.assessment_id, {"csam_procedure": "again?"})
 
 

@@ -15,7 +15,8 @@ withdraw  | draft, submitted, clarifying | withdrawn   | editor
 claim     | submitted                    | in_review   | reviewer
 release   | in_review                    | submitted   | reviewer
 ask       | in_review                    | clarifying  | reviewer
-reply     | clarifying                   | in_review   | editor
+reply     | clarifying                   | in_review   | signer
+lapse | clarifying | in_review | system
 recommend | in_review                    | recommended | reviewer
 return    | recommended                  | in_review   | approver
 approve   | recommended                  | approved    | approver

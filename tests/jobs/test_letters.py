@@ -22,6 +22,7 @@ SAMPLE = {
     "company_km": "ក្រុមហ៊ុន",
     "company_latin": "Company",
     "due_on": date(2026, 12, 1),
+    "lapses_on": date(2026, 12, 8),
     "starts": date(2025, 3, 1),
     "ends": date(2027, 2, 28),
     "grace_ends": date(2027, 3, 30),

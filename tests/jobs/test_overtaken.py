@@ -22,6 +22,7 @@ from tests.actions.cases import CAFE, Case, case
 from tests.jobs.world import notices, told
 
 # The steps of one café, and the notices of it that are true after each; all that were queued before wait.
+SIGNED = submitting.Attestation("Sok Dara", "Owner")
 WALK = {
     "submit": {"assessment_submitted", "review_waiting"},
     "claim": {"assessment_submitted", "assessment_in_review"},
@@ -55,7 +56,7 @@ def steps(one: Case) -> dict[str, Callable[[], object]]:
 
     def reply() -> None:
         with transaction() as session:
-            submitting.reply(session, hands.owner, number, "Here it is.", one.assessment.version)
+            submitting.reply(session, hands.owner, number, "Here it is.", SIGNED, one.assessment.version)
 
     def send_back() -> None:
         with transaction() as session:

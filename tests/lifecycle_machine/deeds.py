@@ -116,7 +116,8 @@ def submit(session: Session, page: Page, _store: Store) -> str:
 
 
 def reply(session: Session, page: Page, _store: Store) -> str:
-    return submitting.reply(session, page.actor, page.subject, "In May.", page.version).digest
+    signed = Attestation("Sok Dara", "Director")
+    return submitting.reply(session, page.actor, page.subject, "In May.", signed, page.version).digest
 
 
 def declare(session: Session, page: Page, _store: Store) -> None:

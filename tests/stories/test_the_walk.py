@@ -272,7 +272,11 @@ def reply(officer: Somebody, opened: Browser) -> None:
         plain.page.locator("main button[name=act]").first.click()
         plain.go(f"/company/assessment/{number}/clarification")
         plain.page.fill("textarea[name=reply]", "We added a session for parents.")
-        plain.press()
+        plain.page.fill("input[name=name]", "Sok Dara")
+        plain.page.fill("input[name=position]", "Director")
+        plain.page.check("input[name=agreed]")
+        plain.picture("22-reply-to-sign")
+        plain.page.locator("main button[name=submit]").click()
         assert not plain.page.locator(".govuk-error-summary").count(), plain.page.inner_text("main")
     page.reload()
 

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.domain.lifecycle import State
-from compliance.domain.roles import Role
+from compliance.domain.roles import MAY_EDIT, CompanyRole, Role
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.assessments import Answer, Assessment, open_assessment
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
-from compliance.store.reviews import Clarification, Deciding, decisions, standing_recommendation, standing_rulings
+from compliance.store.reviews import Deciding, decisions, standing_recommendation
 from questionnaires import edition
 
 UNDER_WAY = (State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
@@ -26,10 +26,16 @@ def about(session: Session, assessment: Assessment) -> dict[str, Any]:
     return {**named(session, assessment.company_id), "assessment": assessment.id}
 
 
-def to_company(session: Session, notice: Notice, person: Person | None, states: Collection[State]) -> Known:
-    """For a colleague, while the assessment is in one of `states`."""
+def to_company(
+    session: Session,
+    notice: Notice,
+    person: Person | None,
+    states: Collection[State],
+    roles: frozenset[CompanyRole] = MAY_EDIT,
+) -> Known:
+    """For a colleague with one of `roles`, while the assessment is in one of `states`."""
     assessment = session.get_one(Assessment, notice.values["assessment"])
-    if assessment.state not in states or not colleague(person, assessment.company_id):
+    if assessment.state not in states or not colleague(person, assessment.company_id, roles):
         return None
     return about(session, assessment)
 
@@ -73,35 +79,11 @@ def _idle(session: Session, notice: Notice, person: Person | None) -> Known:
     return {**found, "since": since, "days": days} if days >= enough else None
 
 
-def _asked(session: Session, notice: Notice, person: Person | None) -> Known:
-    found = to_company(session, notice, person, (State.CLARIFYING,))
-    asked = newest_round(session, notice.values["assessment"])
-    if found is None or asked is None or asked.id != notice.values.get("clarification", asked.id):
-        return None
-    return {**found, "due_on": asked.due_on, "late": asked.due_on < clock.today()}
-
-
-def newest_round(session: Session, assessment_id: int) -> Clarification | None:
-    """The clarification asked last."""
-    query = sa.select(Clarification).where(Clarification.assessment_id == assessment_id)
-    return session.scalar(query.order_by(Clarification.round.desc()).limit(1))
-
-
 def to_reviewer(session: Session, notice: Notice, person: Person | None) -> Assessment | None:
     """The assessment, while the person holds it and it waits for their reading."""
     assessment = session.get_one(Assessment, notice.values["assessment"])
     mine = person is not None and assessment.reviewer_id == person.id and holds(person, Role.REVIEWER)
     return assessment if mine and assessment.state is State.IN_REVIEW else None
-
-
-def _replied(session: Session, notice: Notice, person: Person | None) -> Known:
-    """While a reopened answer is without a ruling."""
-    assessment = to_reviewer(session, notice, person)
-    asked = newest_round(session, notice.values["assessment"])
-    if assessment is None or asked is None or asked.id != notice.values.get("clarification", asked.id):
-        return None
-    unruled = set(asked.questions) - set(standing_rulings(session, assessment.id))
-    return about(session, assessment) if asked.replied_at and unruled else None
 
 
 def _returned(session: Session, notice: Notice, person: Person | None) -> Known:
@@ -131,8 +113,6 @@ FACTS = {
     "assessment_in_review": _in_review,
     "assessment_refused": _refused,
     "assessment_idle": _idle,
-    "clarification_asked": _asked,
-    "clarification_replied": _replied,
     "review_waiting": _waiting,
     "review_returned": _returned,
     "decision_waiting": _to_decide,

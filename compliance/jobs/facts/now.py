@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from compliance.jobs.facts import accounts, assessments, awards, changes, holidays, reminders
+from compliance.jobs.facts import accounts, assessments, awards, changes, clarifications, holidays, reminders
 from compliance.store.outbox import Notice, is_newest
 from compliance.store.people import Person
 
@@ -18,6 +18,7 @@ FACTS: Mapping[str, Facts] = {
     **assessments.FACTS,
     **awards.FACTS,
     **changes.FACTS,
+    **clarifications.FACTS,
     **holidays.FACTS,
     **reminders.FACTS,
 }

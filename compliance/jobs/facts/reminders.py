@@ -9,8 +9,8 @@ from compliance import clock
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_MANAGE
 from compliance.domain.standing import AwardAct, Standing
-from compliance.jobs.facts.assessments import newest_round
 from compliance.jobs.facts.awards import STANDING, award_facts
+from compliance.jobs.facts.clarifications import newest_round
 from compliance.jobs.facts.companies import colleague
 from compliance.store.assessments import Assessment, open_assessment
 from compliance.store.awards import Award

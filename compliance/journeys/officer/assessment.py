@@ -14,11 +14,11 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
 from compliance.journeys.officer.words import answer_words
-from compliance.journeys.working_days import counted_review
+from compliance.journeys.working_days import counted_review, days_left
 from compliance.store.assessments import latest_submission
 from compliance.store.base import db, transaction
 from compliance.store.plans import plan_of
-from compliance.store.reviews import decisions
+from compliance.store.reviews import decisions, open_clarification
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def assessment(assessment_id: int) -> str:
     """Where the assessment stands, what is done and what comes next."""
     session = db.session()
     desk = open_desk(session, current_actor(), assessment_id)
+    asked = open_clarification(session, assessment_id) if desk.reopened else None
     return render_template(
         "officer/assessment.html",
         desk=desk,
@@ -53,6 +54,8 @@ def assessment(assessment_id: int) -> str:
         submission=latest_submission(session, assessment_id),
         decisions=decisions(session, assessment_id),
         review_counted=counted_review(desk.assessment),
+        asked=asked,
+        reply_days_left=days_left(asked.due_on) if asked else None,
         total=scorecard_view.total(desk.score, current_language()),
     )
 

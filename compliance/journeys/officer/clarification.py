@@ -1,81 +1,153 @@
-"""A reviewer asks for more: the questioned answers reopen, the company mends them and replies."""
+"""A reviewer asks for more: the questioned answers reopen, an editor drafts the reply, a signatory attests it."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import SubmitField, TextAreaField
 
-from compliance import clock
-from compliance.actions import submitting
-from compliance.domain.errors import InvalidError, OutstandingError, WrongStateError
+from compliance.actions import clarifying, submitting
+from compliance.actions.clarifying import LONGEST_REPLY
+from compliance.actions.submitting import Attestation, draft_digest
+from compliance.domain.errors import InvalidError, OutstandingError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
-from compliance.domain.roles import MAY_EDIT
-from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
+from compliance.domain.roles import MAY_EDIT, MAY_SIGN
+from compliance.journeys.forms import VersionField, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
-from compliance.journeys.working_days import counted
+from compliance.journeys.officer.submission import AttestForm
+from compliance.journeys.working_days import counted_reply, days_left
 from compliance.store.assessments import assessment_of
 from compliance.store.base import db, transaction
-from compliance.store.reviews import clarifications
+from compliance.store.people import names_of
+from compliance.store.reviews import clarifications, open_clarification
+
+SAVE = "save"
 
 
-class ReplyForm(PortalForm):
-    """The text that goes to the reviewer with the mended answers."""
+class ReplyForm(AttestForm):
+    """The text for the reviewer, with what a signatory says to it. Saving keeps the text alone."""
 
-    version = VersionField()
+    draft_seen = VersionField()
     reply = TextAreaField(
         _l("Your reply to the reviewer"),
-        required(_l("Write a reply for the reviewer."), 4_000),
+        required(_l("Write a reply for the reviewer."), LONGEST_REPLY),
         [squeeze],
         description=_l("Say in short what you changed or why an answer stays."),
-        render_kw={"limit": 4_000},
+        render_kw={"limit": LONGEST_REPLY},
     )
-    submit = SubmitField(_l("Send the reply"))
+    save = SubmitField(_l("Save the draft"))
+    submit = SubmitField(_l("Sign and send the reply"))
 
 
 @officer.get(f"{ASSESSMENT}/clarification")
 def clarification(assessment_id: int) -> str | tuple[str, int]:
-    """The reviewer's questions, now and in earlier rounds."""
-    desk = open_desk(db.session(), current_actor(), assessment_id)
-    return _page(desk, ReplyForm(data={"version": desk.assessment.version}))
+    """The reviewer's questions, now and in earlier rounds, with the reply as it stands."""
+    return _page(open_desk(db.session(), current_actor(), assessment_id), None)
 
 
-def _page(desk: Desk, form: ReplyForm) -> tuple[str, int]:
-    rounds = clarifications(db.session(), desk.assessment.id)
-    may_reply = desk.may_edit and desk.assessment.state is State.CLARIFYING
-    waiting = next((one for one in rounds if one.replied_at is None), None)
+def _page(desk: Desk, form: ReplyForm | None, other: str | None = None, unsent: str | None = None) -> tuple[str, int]:
+    """`other` is what a colleague wrote meanwhile, `unsent` what came too late; what was typed is never lost."""
+    session = db.session()
+    waiting = open_clarification(session, desk.assessment.id) if desk.assessment.state is State.CLARIFYING else None
+    fresh = ReplyForm(
+        formdata=None,
+        data={
+            "version": desk.assessment.version,
+            "seen": draft_digest(session, desk.assessment.id),
+            "draft_seen": waiting.draft_version if waiting else 0,
+            "reply": waiting.draft if waiting else "",
+        },
+    )
     shown = render_template(
         "officer/clarification.html",
         desk=desk,
-        rounds=rounds,
-        reply_counted=counted(clock.day_of(waiting.asked_at), waiting.due_on) if waiting else None,
-        form=form if may_reply else None,
+        rounds=clarifications(session, desk.assessment.id),
+        waiting=waiting,
+        left=days_left(waiting.due_on) if waiting else None,
+        counted=counted_reply(waiting),
+        drafted_by=names_of(session, {waiting.drafted_by}) if waiting and waiting.drafted_by else {},
+        form=(form or fresh) if waiting and (desk.may_edit or desk.may_sign) else None,
+        other=other,
+        unsent=unsent,
     )
-    return shown, 422 if form.is_submitted() else 200
+    return shown, 422 if form else 200
 
 
 @officer.post(f"{ASSESSMENT}/clarification")
 def reply(assessment_id: int) -> tuple[str, int] | Response:
-    """Sends the reply; a second click finds it sent already."""
+    """Keeps the draft, or sends what a signatory attests; a second click finds it sent already."""
     actor = current_actor()
-    assessment_of(db.session(), actor, assessment_id, MAY_EDIT)
+    assessment_of(db.session(), actor, assessment_id, MAY_EDIT | MAY_SIGN)
     form = ReplyForm()
-    back = redirect(url_for("officer.assessment", assessment_id=assessment_id))
+    if SAVE in request.form:
+        return _keep(assessment_id, form)
+    assessment_of(db.session(), actor, assessment_id, MAY_SIGN)
     if not form.validate_on_submit():
         return _page(open_desk(db.session(), actor, assessment_id), form)
+    return _sent(assessment_id, form)
+
+
+def _keep(assessment_id: int, form: ReplyForm) -> tuple[str, int] | Response:
     try:
         with transaction() as session:
-            submitting.reply(session, current_actor(), assessment_id, form.reply.data, form.version.seen)
+            clarifying.draft(session, current_actor(), assessment_id, form.reply.data or "", form.draft_seen.seen)
     except InvalidError as error:
         form.refuse(error)
-        return _page(open_desk(db.session(), actor, assessment_id), form)
+        return _page(open_desk(db.session(), current_actor(), assessment_id), form)
+    except StaleError:
+        return _both(assessment_id, form)
+    except WrongStateError:
+        return _too_late(assessment_id, form)
+    flash(_("The draft is saved. The reviewer sees nothing until a signatory sends it."), "success")
+    return redirect(url_for("officer.clarification", assessment_id=assessment_id))
+
+
+def _both(assessment_id: int, form: ReplyForm) -> tuple[str, int]:
+    """A colleague was quicker: both texts are shown, and saving again keeps the one in the form."""
+    waiting = open_clarification(db.session(), assessment_id)
+    form.draft_seen.data = str(waiting.draft_version) if waiting else "0"
+    form.form_errors.append(_("A colleague saved another text meanwhile. Yours is still here; choose what to keep."))
+    desk = open_desk(db.session(), current_actor(), assessment_id)
+    return _page(desk, form, other=waiting.draft if waiting else None)
+
+
+def _changed(assessment_id: int, form: ReplyForm) -> tuple[str, int]:
+    """Something was saved since the page was opened: it is to be read before it is signed."""
+    desk = open_desk(db.session(), current_actor(), assessment_id)
+    form.version.data, form.seen.data = str(desk.assessment.version), draft_digest(db.session(), assessment_id)
+    form.form_errors.append(_("An answer has changed since you opened this page. Read it again before you sign."))
+    return _page(desk, form)
+
+
+def _replied(assessment_id: int) -> bool:
+    rounds = clarifications(db.session(), assessment_id)
+    return bool(rounds) and rounds[-1].replied_at is not None
+
+
+def _too_late(assessment_id: int, form: ReplyForm) -> tuple[str, int]:
+    """The clarification is over: nothing is sent, and what was typed is shown to be kept."""
+    desk = open_desk(db.session(), current_actor(), assessment_id)
+    return _page(desk, None, unsent=form.reply.data or "")[0], 409
+
+
+def _sent(assessment_id: int, form: ReplyForm) -> tuple[str, int] | Response:
+    signed = Attestation(form.name.data, form.position.data)
+    seen = form.version.seen, form.seen.data or ""
+    try:
+        with transaction() as session:
+            submitting.reply(session, current_actor(), assessment_id, form.reply.data, signed, *seen)
+    except InvalidError as error:
+        form.refuse(error)
+        return _page(open_desk(db.session(), current_actor(), assessment_id), form)
     except OutstandingError:
         form.form_errors.append(_("Some answers are not complete. Mend them first."))
-        return _page(open_desk(db.session(), actor, assessment_id), form)
-    except WrongStateError as error:
-        if error.state != State.IN_REVIEW:
-            raise
+        return _page(open_desk(db.session(), current_actor(), assessment_id), form)
+    except StaleError:
+        return _changed(assessment_id, form)
+    except WrongStateError:
+        if not _replied(assessment_id):
+            return _too_late(assessment_id, form)
     flash(_("Your reply is sent. The review goes on."), "success")
-    return back
+    return redirect(url_for("officer.assessment", assessment_id=assessment_id))

@@ -21,19 +21,21 @@ from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import declared, mine, reviewer, submitted
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
-from compliance.journeys.working_days import counted_review, days_left
+from compliance.journeys.working_days import counted_reply, counted_review, days_left
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.changes import open_changes
-from compliance.store.reviews import clarifications, queue
+from compliance.store.reviews import Clarification, clarifications, open_clarification, open_clarifications, queue
 from compliance.store.ties import Tie
 from questionnaires import edition
 
 NO_TIES: Mapping[int, Tie] = MappingProxyType({})
 
 
-def row(assessment: Assessment, ties: Mapping[int, Tie] = NO_TIES) -> dict[str, Any]:
-    """One line of a queue; `ties` are the reader's, by company."""
+def row(
+    assessment: Assessment, ties: Mapping[int, Tie] = NO_TIES, asked: Clarification | None = None
+) -> dict[str, Any]:
+    """One line of a queue; `ties` are the reader's, by company, `asked` the clarification that waits for a reply."""
     due = assessment.review_due_on
     return {
         "id": assessment.id,
@@ -44,6 +46,8 @@ def row(assessment: Assessment, ties: Mapping[int, Tie] = NO_TIES) -> dict[str, 
         "submitted_at": assessment.submitted_at,
         "due_on": due,
         "days_left": days_left(due) if due else None,
+        "reply_due_on": asked and asked.due_on,
+        "reply_days_left": days_left(asked.due_on) if asked else None,
         "state": assessment.state,
         "tie": ties.get(assessment.company_id),
         "held": assessment.state is State.IN_REVIEW,
@@ -57,7 +61,12 @@ def show_queue() -> str:
     cases = queue(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
     ties = ties_to(session, actor, [one.company_id for one in cases])
     waiting = [row(one, ties) for one in cases if one.state is State.SUBMITTED]
-    held = [row(one, ties) for one in cases if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED]
+    asked = open_clarifications(session)
+    held = [
+        row(one, ties, asked.get(one.id))
+        for one in cases
+        if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED
+    ]
     return render_template("reviewer/queue.html", waiting=waiting, held=held, changes=len(open_changes(session)))
 
 
@@ -111,6 +120,7 @@ def overview(assessment: Assessment) -> dict[str, Any]:
     found = under_review(session, assessment)
     code, claimed, verified, rulings = found.edition, found.claimed, found.verified, found.rulings
     order = scorecard_view.deciding_order(code, claimed, found.to_rule)
+    asked = open_clarification(session, assessment.id)
     return {
         "item": row(assessment),
         "assessment": assessment,
@@ -137,6 +147,8 @@ def overview(assessment: Assessment) -> dict[str, Any]:
             major_finding=not assessment.review_facts.get("no_open_major_finding", True),
         ),
         "review_counted": counted_review(assessment),
+        "reply_days_left": days_left(asked.due_on) if asked else None,
+        "reply_counted": counted_reply(asked),
         "rounds": clarifications(session, assessment.id),
         "snapshot": found.snapshot,
         "seen": seen_digest(session, assessment),

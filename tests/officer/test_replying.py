@@ -1,0 +1,204 @@
+"""The reviewer asks: an editor drafts the reply, a signatory reads what it stands for and signs it, in time or late."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from compliance import clock
+from compliance.cli.demonstration import acts
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import CompanyRole
+from compliance.jobs.clarifications import chase_replies
+from compliance.jobs.holidays import fill_holidays
+from compliance.settings import Settings
+from compliance.store.base import db, transaction
+from compliance.store.people import Membership
+from compliance.store.reviews import open_clarification
+from tests.actions.cases import Case, case, to_review
+from tests.helpers import person, sign_in
+
+SIGNED = {"name": "Sok Dara", "position": "Director", "agreed": "y", "submit": "1"}
+EDITOR, SIGNATORY, VIEWER = (f"{role}@cafe.example" for role in ("editor", "signatory", "viewer"))
+Browse = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def asked(app: Flask, settings: Settings, moment: datetime) -> Case:
+    with app.app_context():
+        fill_holidays()
+        one = case(settings)
+        for role in (CompanyRole.EDITOR, CompanyRole.SIGNATORY, CompanyRole.VIEWER):
+            who = person(f"{role}@cafe.example").id
+            with transaction() as session:
+                session.add(Membership(company_id=one.company_id, person_id=who, role=role, since=clock.now()))
+        to_review(one)
+        acts.ask(one.hands, one.assessment_id, 0)
+    return one
+
+
+@pytest.fixture
+def browser(app: Flask, asked: Case) -> Browse:
+    """A signed-in browser of one of the café's people."""
+
+    def open_(email: str) -> FlaskClient:
+        made = app.test_client()
+        sign_in(made, email)
+        return made
+
+    return open_
+
+
+def address(one: Case) -> str:
+    return f"/en/company/assessment/{one.assessment_id}/clarification"
+
+
+def hidden(page: str) -> dict[str, str]:
+    names = ("csrf_token", "version", "seen", "draft_seen")
+    return {name: page.split(f'name="{name}"', 1)[1].split('value="', 1)[1].split('"', 1)[0] for name in names}
+
+
+def send(client: FlaskClient, one: Case, page: str = "", **data: str) -> TestResponse:
+    found = page or client.get(address(one)).text
+    return client.post(address(one), data={**hidden(found), **data})
+
+
+def draft(app: Flask, one: Case) -> str:
+    with app.app_context():
+        asked = open_clarification(db.session(), one.assessment_id)
+        return asked.draft if asked else ""
+
+
+def test_the_page_says_by_when_and_what_was_not_counted(asked: Case, browser: Browse) -> None:
+    page = browser(EDITOR).get(address(asked)).text
+    assert "Reply by 16 December 2026." in page
+    assert "15 working days left" in page
+    assert "Without a reply the review goes on after 23 December 2026." in page
+    assert "Water Festival (24 November 2026 – 25 November 2026)" in page
+    assert "15 working days after 23 November 2026" in page
+    khmer = browser(EDITOR).get(address(asked).replace("/en/", "/km/")).text
+    assert "១៦ ធ្នូ ២០២៦" in khmer
+    assert "ព្រះរាជពិធីបុណ្យអុំទូក" in khmer
+
+
+def test_an_editor_drafts_and_cannot_sign(app: Flask, asked: Case, browser: Browse) -> None:
+    editor = browser(EDITOR)
+    page = editor.get(address(asked)).text
+    assert "signs the reply and sends it" in page
+    assert 'name="agreed"' not in page
+    assert send(editor, asked, page, reply="It was approved in May.", save="1").status_code == 302
+    assert draft(app, asked) == "It was approved in May."
+    assert send(editor, asked, reply="It was approved in May.", **SIGNED).status_code == 403
+    with app.app_context():
+        assert asked.assessment.state is State.CLARIFYING
+
+
+def test_a_signatory_reads_the_draft_and_the_answers_and_signs(app: Flask, asked: Case, browser: Browse) -> None:
+    send(browser(EDITOR), asked, reply="It was approved in May.", save="1")
+    signatory = browser(SIGNATORY)
+    page = signatory.get(address(asked)).text
+    for shown in ("It was approved in May.", "Draft by Editor", "The answer now:", "The answers and files are true."):
+        assert shown in page
+    answer = send(signatory, asked, page, reply="It was approved in May.", **SIGNED)
+    assert answer.status_code == 302
+    assert send(signatory, asked, page, reply="It was approved in May.", **SIGNED).status_code == 302, "a second click"
+    with app.app_context():
+        assert asked.assessment.state is State.IN_REVIEW
+    receipt = signatory.get(f"/en/company/assessment/{asked.assessment_id}/receipt").text
+    assert "Sok Dara" in receipt
+    assert "Director" in receipt
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"reply": " "}, "Write a reply for the reviewer."),
+        ({"name": ""}, "Enter the name of the person who signs."),
+        ({"position": "  "}, "Enter the position of this person."),
+        ({"agreed": ""}, "Tick the box to make the declaration."),
+        ({"reply": "x" * 4001}, "4000"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_stays(
+    asked: Case, browser: Browse, changes: dict[str, str], said: str
+) -> None:
+    data = {**SIGNED, "reply": "It was approved in May.", **changes}
+    answer = send(browser(SIGNATORY), asked, **{name: text for name, text in data.items() if text})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert data["reply"].strip() in answer.text
+    assert data["position"].strip() in answer.text
+
+
+def test_of_two_drafts_both_are_shown(app: Flask, asked: Case, browser: Browse) -> None:
+    editor, owner = browser(EDITOR), browser("owner@cafe.example")
+    old = owner.get(address(asked)).text
+    send(editor, asked, reply="The editor's words.", save="1")
+    answer = send(owner, asked, old, reply="The owner's words.", save="1")
+    assert answer.status_code == 422
+    assert "The editor&#39;s words." in answer.text
+    assert "The owner&#39;s words." in answer.text
+    assert draft(app, asked) == "The editor's words."
+    assert send(owner, asked, answer.text, reply="Both.", save="1").status_code == 302
+    assert draft(app, asked) == "Both."
+
+
+def test_nobody_signs_an_answer_that_changed_under_their_eyes(app: Flask, asked: Case, browser: Browse) -> None:
+    signatory, editor = browser(SIGNATORY), browser(EDITOR)
+    old = signatory.get(address(asked)).text
+    question = f"/en/company/assessment/{asked.assessment_id}/question/csam_procedure"
+    form = editor.get(question).text
+    seen = {
+        name: form.split(f'name="{name}"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+        for name in ("csrf_token", "version")
+    }
+    assert editor.post(question, data={**seen, "csam_procedure": "no", "act": "stay"}).status_code in {200, 302}
+    answer = send(signatory, asked, old, reply="As before.", **SIGNED)
+    assert answer.status_code == 422
+    assert "An answer has changed since you opened this page." in answer.text
+    assert "As before." in answer.text
+    with app.app_context():
+        assert asked.assessment.state is State.CLARIFYING
+
+
+@pytest.mark.parametrize("data", [{"save": "1"}, SIGNED])
+def test_what_comes_after_the_lapse_is_not_called_sent_and_not_lost(
+    app: Flask, asked: Case, browser: Browse, data: dict[str, str]
+) -> None:
+    owner = browser("owner@cafe.example")
+    page = owner.get(address(asked)).text
+    with app.app_context(), clock.held(datetime(2026, 12, 24, 3, tzinfo=UTC)):
+        assert chase_replies() == 1
+    answer = send(owner, asked, page, reply="Too late, but here.", **data)
+    assert answer.status_code == 409
+    assert "Nothing was sent" in answer.text
+    assert "Too late, but here." in answer.text
+    assert "lapsed on 24 December 2026" in owner.get(address(asked)).text
+
+
+def test_late_is_said_on_both_sides(app: Flask, asked: Case, client: FlaskClient, moment: datetime) -> None:
+    with clock.held(moment + timedelta(days=25)):
+        owner, reviewer = app.test_client(), app.test_client()
+        sign_in(owner, "owner@cafe.example")
+        sign_in(reviewer, "reviewer@ministry.example")
+        assessment = f"/en/company/assessment/{asked.assessment_id}"
+        for page in (
+            owner.get(assessment),
+            owner.get(address(asked)),
+            reviewer.get("/en/review/"),
+            reviewer.get(f"/en/review/{asked.assessment_id}"),
+        ):
+            assert "16 December 2026" in page.text
+            assert "2 working days late" in page.text
+
+
+def test_a_viewer_reads_and_writes_nothing(app: Flask, asked: Case, browser: Browse) -> None:
+    viewer = browser(VIEWER)
+    page = viewer.get(address(asked))
+    assert 'name="reply"' not in page.text
+    token = {"csrf_token": hidden(browser(EDITOR).get(address(asked)).text)["csrf_token"]}
+    assert viewer.post(address(asked), data={**token, "reply": "x", "save": "1"}).status_code in {400, 403}
+    assert draft(app, asked) == ""
