@@ -97,7 +97,8 @@ def grant(
     facts = facts_of_award(award, public_url, signatory)
     session.add(Certificate(award_id=award.id, number=award.number, code=award.code, facts=facts.to_json().decode()))
     session.flush()
-    said = {"number": award.number, "level": award.level, **({"despite": reason} if reason else {})}
+    said = {"number": award.number, "level": award.level, "brands": award.brands, "despite": reason}
+    said = {name: value for name, value in said.items() if value}
     days = {"starts": award.starts.isoformat(), "ends": award.ends.isoformat()}
     record_signed(session, actor, "approver:award:granted", award.id, **said, **days)
     refresh_entry(session, award.company_id)

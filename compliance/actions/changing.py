@@ -21,6 +21,7 @@ from compliance.store.changes import Answered, ChangeRequest, open_change
 from compliance.store.companies import Company
 from compliance.store.people import people_with_role
 from compliance.store.register import refresh_entry
+from compliance.store.signed_heads import portal_keys, sign_head
 
 
 def ask(session: Session, actor: Actor, company: Company, after: Mapping[str, Any]) -> ChangeRequest:
@@ -76,9 +77,12 @@ def confirm(
     for name, value in found.after.items():
         setattr(company, name, value)
     _answer(session, actor, found, Answered.CONFIRMED)
-    record(session, clock.now(), actor, "reviewer:company:change_confirmed", "company", company.id, **found.after)
+    said = dict(found.after)
     if "brands" in found.after:
         cover(session, company, covered)
+        said["covered"] = list(covered)
+    record(session, clock.now(), actor, "reviewer:company:change_confirmed", "company", company.id, **said)
+    sign_head(session, portal_keys())
     anew = issue_anew(session, actor, company, public_url, signatory)
     told = {"change": found.id, "numbers": [certificate.number for certificate in anew]}
     notify(session, company_people(session, company.id), "change_confirmed", str(found.id), told)

@@ -39,8 +39,13 @@ def record_signed(session: Session, actor: Actor, tag: str, award_id: int, **con
     """Appends an entry about an award and signs the trail up to it. Raises KeyringError when no key can sign: then
     nothing changes."""
     entry = record(session, clock.now(), actor, tag, AWARD, award_id, **content)
-    sign_head(session, keyring(current_app.extensions["portal_settings"]))
+    sign_head(session, portal_keys())
     return entry
+
+
+def portal_keys() -> Keyring:
+    """The keys of the running application. Raises KeyringError."""
+    return keyring(current_app.extensions["portal_settings"])
 
 
 def sign_head(session: Session, keys: Keyring) -> None:

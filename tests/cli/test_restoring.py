@@ -15,7 +15,9 @@ from flask import Flask
 
 from certificates.demonstration import make_keyring
 from certificates.keyring import add_key, load_keyring, to_public
+from certificates.number import mint
 from compliance import clock
+from compliance.actions.reissuing import issue_anew
 from compliance.cli import interrupted, restoring
 from compliance.cli.__main__ import main
 from compliance.cli.backups import back_up
@@ -23,10 +25,10 @@ from compliance.cli.manifest import Manifest, listed, read, write
 from compliance.domain.roles import SYSTEM
 from compliance.domain.standing import AwardAct
 from compliance.jobs.heads import publish_head
-from compliance.settings import Settings
+from compliance.settings import UNNAMED, Settings
 from compliance.store import audit_heads, audit_restores, copying
 from compliance.store.audit import AuditEntry, append, head, record
-from compliance.store.awards import Award, AwardDecision, Certificate, next_number
+from compliance.store.awards import Award, AwardDecision, Certificate, award_by_number, next_number
 from compliance.store.base import WRITING, db, transaction
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
@@ -129,6 +131,23 @@ def test_the_trail_holds_and_says_what_was_lost(ground: Ground, said: Said) -> N
     assert numbers[:2] == [1, 4], "numbers that were lost are never given again"
     note("after")
     publish_head(ground.settings)
+    assert said("audit", "verify")[0] == 0
+
+
+def test_what_was_ended_under_a_number_issued_anew_stays_ended(ground: Ground, said: Said) -> None:
+    old = ground.numbers[1]
+    with transaction() as session:
+        award = session.scalars(sa.select(Award).where(Award.number == old)).one()
+        award.company.name_latin = "Another name"
+        [anew] = issue_anew(session, SYSTEM, award.company, "http://localhost", UNNAMED)
+        act_on(session, award, AwardAct.REVOKED, clock.today())
+        record(session, clock.now(), SYSTEM, "approver:award:revoked", "award", award.id)
+        number = anew.number
+    assert said("restore", str(ground.backup), "--force")[0] == 0
+    assert acts()[old] is AwardAct.REVOKED
+    assert award_by_number(db.session(), number) is None
+    with transaction() as session:
+        assert mint(clock.today().year, next_number(session, clock.today().year)) > number, "it is not given again"
     assert said("audit", "verify")[0] == 0
 
 
