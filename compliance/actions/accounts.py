@@ -7,13 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.notifying import notify
 from compliance.actions.passwords import hash_password, is_right
 from compliance.domain.addresses import normal_address
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
 from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
+from compliance.store.access import AccessProposal
 from compliance.store.audit import record
-from compliance.store.people import Person, RoleRow, person_by_email, rights_now, role_row
+from compliance.store.people import Person, RoleRow, people_with_role, person_by_email, rights_now, role_row
 from compliance.store.sessions import end_browsers
 
 APART = frozenset({Role.REVIEWER, Role.APPROVER})
@@ -76,6 +78,12 @@ def require_apart(roles: frozenset[Role]) -> None:
         raise InvalidError("roles", "An administrator cannot also be a reviewer or an approver.")
 
 
+def require_no_company(person: Person, field: str) -> None:
+    """Raises InvalidError on `field` for whoever works for a company."""
+    if person.actor().companies:
+        raise InvalidError(field, "This person works for a company, so their account cannot join the Ministry's side.")
+
+
 def edit_profile(session: Session, actor: Actor, full_name: str, language: str) -> None:
     """The actor's own name and language."""
     person = existing(session, actor.user_id or 0)
@@ -92,20 +100,35 @@ def existing(session: Session, person_id: int) -> Person:
     return person
 
 
-def set_roles(session: Session, actor: Actor, person_id: int, roles: Collection[Role]) -> Person:
-    """The ministry roles of somebody else, from now on exactly `roles`; their browsers are signed out at once."""
-    require_administrator(session, actor)
-    require_other(actor, person_id)
-    person = existing(session, person_id)
-    wanted = frozenset(roles)
+def give_roles(session: Session, proposal: AccessProposal) -> Person:
+    """The roles that two administrators agreed on; the person's browsers are signed out at once.
+
+    Raises StaleError when the account is not what they saw, InvalidError when it works for a company by now.
+    """
+    person = _as_seen(session, proposal)
+    wanted = frozenset(Role(name) for name in proposal.roles)
     require_apart(wanted)
-    before = frozenset(Role(row.name) for row in person.roles)
-    if wanted == before:
-        return person
+    if wanted:
+        require_no_company(person, "roles")
     person.roles = [role_row(session, role) for role in sorted(wanted)]
-    end_browsers(session, person_id)
-    tag = "admin:person:roles_changed"
-    record(session, clock.now(), actor, tag, "person", person_id, before=sorted(before), after=sorted(wanted))
+    session.flush()
+    end_browsers(session, person.id)
+    return person
+
+
+def switch_on(session: Session, proposal: AccessProposal) -> Person:
+    """An account of the ministry's side works again. Raises StaleError when it is not what was seen."""
+    person = _as_seen(session, proposal)
+    person.active = True
+    return person
+
+
+def _as_seen(session: Session, proposal: AccessProposal) -> Person:
+    person = session.get(Person, proposal.person_id, with_for_update={"of": Person}, populate_existing=True)
+    if person is None:
+        raise NotFoundError
+    if person.email != proposal.email or sorted(role.name for role in person.roles) != proposal.before:
+        raise StaleError
     return person
 
 
@@ -122,16 +145,26 @@ def require_other(actor: Actor, person_id: int) -> None:
 
 
 def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) -> Person:
-    """Switches somebody's account off (they are signed out at once) or on again."""
+    """Switches somebody's account off (they are signed out at once) or on again.
+
+    Off is one administrator's act, for it may have to be quick; the others are told. On again is two people's where
+    the account has staff roles: that raises ForbiddenError here.
+    """
     require_administrator(session, actor)
     require_other(actor, person_id)
     person = existing(session, person_id)
     if person.active == active:
         return person
+    if active and person.staff:
+        raise ForbiddenError("four_eyes")
     person.active = active
     end_browsers(session, person_id)
     tag = "admin:person:enabled" if active else "admin:person:disabled"
-    record(session, clock.now(), actor, tag, "person", person_id)
+    entry = record(session, clock.now(), actor, tag, "person", person_id)
+    if person.staff:
+        others = [one for one in people_with_role(session, Role.ADMINISTRATOR) if one.id != actor.user_id]
+        told = {"off": person_id, "by": actor.user_id or 0}
+        notify(session, others, "access_off", f"{person_id}:{entry.seq}", told)
     return person
 
 

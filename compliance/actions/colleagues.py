@@ -6,8 +6,8 @@ from compliance import clock
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.roles import MAY_MANAGE, MAY_SEE, Actor, CompanyRole
 from compliance.store.audit import record
-from compliance.store.companies import company_of
-from compliance.store.people import Membership, colleagues, rights_now
+from compliance.store.companies import Company, company_of
+from compliance.store.people import Membership, Person, colleagues, rights_now
 
 
 def _hold(session: Session, actor: Actor, company_id: int, allowed: frozenset[CompanyRole] = MAY_SEE) -> None:
@@ -72,6 +72,31 @@ def leave(session: Session, actor: Actor, company_id: int) -> Membership:
     own.ended_at = clock.now()
     _record(session, actor, own, "left")
     return own
+
+
+def require_may_own(person: Person, company_id: int) -> None:
+    """Raises InvalidError on `email` for an account that cannot be made the company's owner."""
+    if person.staff:
+        raise InvalidError("email", "An account on the Ministry's side cannot work for a company.")
+    if not person.active or person.confirmed_at is None:
+        raise InvalidError("email", "This account is switched off, or its address is not confirmed yet.")
+    if person.actor().companies.get(company_id) is CompanyRole.OWNER:
+        raise InvalidError("email", "This person owns the company already.")
+
+
+def make_owner(session: Session, actor: Actor, company_id: int, person: Person) -> Membership:
+    """Two administrators give a company that lost its owner another one. Raises InvalidError."""
+    session.refresh(session.get_one(Company, company_id), with_for_update=True)
+    session.refresh(person, with_for_update={"of": Person})
+    require_may_own(person, company_id)
+    row = next((row for row in colleagues(session, company_id) if row.person_id == person.id), None)
+    if row is None:
+        row = Membership(company_id=company_id, since=clock.now(), person=person)
+        session.add(row)
+    row.role = CompanyRole.OWNER
+    session.flush()
+    _record(session, actor, row, "made_owner")
+    return row
 
 
 def _record(session: Session, actor: Actor, row: Membership, act: str, **content: object) -> None:

@@ -8,15 +8,26 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.accounts import create_person, existing, require_apart
+from compliance.actions.accounts import create_person, existing, require_apart, require_no_company
+from compliance.actions.notifying import notify
 from compliance.actions.passwords import require_good
 from compliance.domain.addresses import normal_address
-from compliance.domain.errors import InvalidError, NotFoundError
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
 from compliance.domain.roles import MAY_MANAGE, SYSTEM, Actor, CompanyRole, Role
+from compliance.store.access import AccessProposal
 from compliance.store.audit import record
 from compliance.store.companies import Company, company_of
 from compliance.store.outbox import insert_once
-from compliance.store.people import Invitation, Membership, Person, colleagues, person_by_email, rights_now, role_row
+from compliance.store.people import (
+    Invitation,
+    Membership,
+    Person,
+    colleagues,
+    people_with_role,
+    person_by_email,
+    rights_now,
+    role_row,
+)
 from compliance.store.sessions import digest, end_browsers
 
 VALID_FOR = timedelta(days=14)
@@ -43,28 +54,48 @@ def invite_colleague(
 
 
 def invite_staff(
-    session: Session, actor: Actor, email: str, role: Role, lang: str, link_for: LinkFor, name: str = ""
+    session: Session,
+    actor: Actor,
+    email: str,
+    role: Role,
+    lang: str,
+    link_for: LinkFor,
+    name: str = "",
+    proposal: AccessProposal | None = None,
 ) -> Invitation:
-    """An administrator (or the command line) invites somebody to the ministry's side."""
-    if actor is not SYSTEM:
-        rights_now(session, actor).require(Role.ADMINISTRATOR)
+    """Somebody is invited to the ministry's side: as two administrators agreed (`proposal`), or by the command line.
+
+    Raises StaleError when the address has another account than they saw.
+    """
+    if proposal is None and actor is not SYSTEM:
+        raise ForbiddenError("four_eyes")
     email = normal_address(email)
     person = person_by_email(session, email)
+    if proposal is not None and proposal.person_id != (person.id if person else None):
+        raise StaleError
     if person is not None:
-        if person.id == actor.user_id:
-            raise InvalidError("email", "Nobody changes their own role.")
         require_staff_may(person, role)
     take_back_earlier(session, email, company_id=None)
-    made = Invitation(email=email, staff_role=role)
-    return _sent(session, actor, made, "account_staff_invited", lang, link_for, name)
+    made = Invitation(email=email, staff_role=role, proposal_id=proposal.id if proposal else None)
+    sent = _sent(session, actor, made, "account_staff_invited", lang, link_for, name)
+    if proposal is None:
+        administrators = people_with_role(session, Role.ADMINISTRATOR)
+        notify(session, administrators, "access_command", str(sent.id), {"invited": sent.id})
+    return sent
+
+
+def invite_owner(session: Session, actor: Actor, proposal: AccessProposal, link_for: LinkFor) -> Invitation:
+    """To own a company that lost its owner, as two administrators agreed."""
+    take_back_earlier(session, proposal.email, company_id=proposal.company_id)
+    made = Invitation(
+        email=proposal.email, company_id=proposal.company_id, company_role=CompanyRole.OWNER, proposal_id=proposal.id
+    )
+    return _sent(session, actor, made, "account_invited", proposal.language, link_for)
 
 
 def require_staff_may(person: Person, role: Role) -> None:
     """Raises InvalidError when the person may not hold `role` beside what they are already."""
-    if person.actor().companies:
-        raise InvalidError(
-            "email", "This person works for a company, so their account cannot join the Ministry's side."
-        )
+    require_no_company(person, "email")
     require_apart(frozenset({Role(row.name) for row in person.roles} | {role}))
 
 
@@ -82,6 +113,7 @@ def _sent(
     person = person_by_email(session, made.email)
     lang = person.language if person is not None else lang
     made.token_sha256, made.invited_by = digest(token), actor.user_id
+    made.person_id = person.id if person else None
     made.invited_at, made.expires_at = moment, moment + VALID_FOR
     session.add(made)
     session.flush()
@@ -174,9 +206,22 @@ def accept(session: Session, actor: Actor, token: str) -> Person:
     return person
 
 
+def _require_meant(session: Session, person: Person, made: Invitation) -> None:
+    """An invitation is for the account that the address had then, or for a new one: nobody moves to an address to take
+    up what waits there. Neither of two administrators takes up what they agreed on themselves.
+    """
+    if made.person_id != person.id and person.registered_at < made.invited_at:
+        raise NotFoundError
+    proposal = session.get(AccessProposal, made.proposal_id) if made.proposal_id is not None else None
+    if proposal is not None and person.id in {proposal.proposed_by, proposal.closed_by}:
+        raise ForbiddenError("own_role")
+
+
 def _take_up(session: Session, person: Person, made: Invitation) -> None:
     session.refresh(person, with_for_update={"of": Person})
     made.accepted_at = clock.now()
+    if made.staff_role is not None or made.proposal_id is not None:
+        _require_meant(session, person, made)
     if made.staff_role is not None:
         require_staff_may(person, made.staff_role)
         person.roles = [*person.roles, role_row(session, made.staff_role)]

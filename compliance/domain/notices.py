@@ -6,6 +6,7 @@ The values are what is true when the mail is written; the outbox holds only what
 _COMPANY = frozenset({"company_km", "company_latin"})
 _ASSESSMENT = _COMPANY | {"assessment"}
 _AWARD = _COMPANY | {"number"}
+_ACCESS = _COMPANY | {"access", "act", "email", "roles", "proposer"}
 _REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "grace_ends", "days", "today", "renewal", "due_on"}
 
 KINDS: dict[str, frozenset[str]] = {
@@ -19,6 +20,12 @@ KINDS: dict[str, frozenset[str]] = {
     "account_new_second_factor": frozenset({"at", "account_link"}),
     "account_invited": _COMPANY | {"link", "until", "inviter", "role"},
     "account_staff_invited": frozenset({"link", "until", "inviter", "role"}),
+    "access_waiting": _ACCESS | {"until"},
+    "access_confirmed": _ACCESS | {"confirmer", "at"},
+    "access_off": frozenset({"email", "by", "at"}),
+    "access_command": frozenset({"email", "role", "at"}),
+    "owner_waiting": _COMPANY | {"email"},
+    "owner_restored": _COMPANY | {"email", "at"},
     "assessment_submitted": _ASSESSMENT | {"at", "waits"},
     "assessment_withdrawn": _ASSESSMENT | {"begun"},
     "assessment_in_review": _ASSESSMENT,

@@ -10,6 +10,8 @@ from werkzeug.routing import BuildError
 from compliance.jobs.letters import Links
 
 PAGES = {
+    "access": ("admin.access", "admin.people"),
+    "access_command": ("admin.people",),
     "assessment": ("officer.assessment", "officer.home"),
     "assessment_refused": ("officer.decision", "officer.home"),
     "award": ("officer.home",),
@@ -39,6 +41,7 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "lang": lang,
                     "assessment_id": values.get("assessment"),
                     "company_id": values.get("company_id"),
+                    "access_id": values.get("access"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)
             except BuildError:

@@ -11,6 +11,7 @@ from compliance.domain.errors import NotFoundError
 from compliance.domain.mail_domains import site_domain
 from compliance.domain.roles import MAY_SEE, Actor, CompanyRole
 from compliance.store.base import Base, Json, UtcDateTime
+from compliance.store.people import Membership, Person
 
 PUBLIC = ("name_km", "name_latin", "registration_number", "kinds", "brands", "province", "website")
 """What the register, the certificate or the check of a company's identity rests on."""
@@ -67,6 +68,29 @@ def company_by_slug(session: Session, slug: str) -> Company:
     if company is None:
         raise NotFoundError
     return company
+
+
+def without_owner(session: Session) -> list[Company]:
+    """Companies of which no owner can sign in, by name."""
+    owner = sa.exists().where(
+        Membership.company_id == Company.id,
+        Membership.role == CompanyRole.OWNER,
+        Membership.ended_at.is_(None),
+        Membership.person_id == Person.id,
+        Person.active,
+    )
+    return list(session.scalars(sa.select(Company).where(~owner).order_by(Company.name_latin, Company.id)))
+
+
+def find_companies(session: Session, words: str, most: int = 20) -> list[Company]:
+    """Companies with these words in a name, or with this registration number; by name."""
+    like = {"autoescape": True}
+    found = sa.or_(
+        sa.func.lower(Company.name_latin).contains(words.lower(), **like),
+        Company.name_km.contains(words, **like),
+        sa.func.lower(Company.registration_number) == words.lower(),
+    )
+    return list(session.scalars(sa.select(Company).where(found).order_by(Company.name_latin, Company.id).limit(most)))
 
 
 def companies_of(session: Session, actor: Actor) -> list[Company]:

@@ -131,7 +131,10 @@ class Membership(Base):
 
 
 class Invitation(Base):
-    """A colleague asked to join a company, or a person asked to join the ministry's side; used once."""
+    """A colleague asked to join a company, or a person asked to join the ministry's side; used once.
+
+    `person_id` is the account that the address had when it was sent, `proposal_id` what two administrators agreed on.
+    """
 
     __tablename__ = "invitations"
 
@@ -141,6 +144,8 @@ class Invitation(Base):
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
     company_role: Mapped[CompanyRole | None] = mapped_column(words(CompanyRole))
     staff_role: Mapped[Role | None] = mapped_column(words(Role))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("access_proposals.id"))
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

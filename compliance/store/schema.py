@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection, Engine
 
 from compliance.store import (  # noqa: F401  (each import registers its tables)
+    access,
     assessments,
     audit,
     awards,

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from compliance import actions, clock
-from compliance.actions import advance, changing, deciding, proposing, reviewing, ties, uploading
+from compliance.actions import access, advance, changing, deciding, proposing, reviewing, ties, uploading
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.under_review import under_review
@@ -30,7 +30,7 @@ from compliance.store.changes import ChangeRequest
 from compliance.store.companies import Company
 from compliance.store.evidence_files import evidence_for
 from compliance.store.reviews import Declaration, Verdict
-from tests.actions.cases import CAFE, Case, case
+from tests.actions.cases import CAFE, Case, case, person
 from tests.actions.test_walk import refused
 from tests.actions.tying import KINDS, address, in_vain, member
 
@@ -95,6 +95,7 @@ def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
     acts.decide(hands, number, 0)
     proposals(tried)
     changes(tried)
+    owners(tried)
     assert tried.names == {name for name, kind in ACTS.items() if kind == "tried"}
 
 
@@ -151,26 +152,41 @@ def changes(tried: Tried) -> None:
     tried.act("changing.decline", hands.reviewer, lambda s, who: changing.decline(s, who, asked, "no"))
 
 
+def owners(tried: Tried) -> None:
+    first, second = (person(f"{name}@ministry.example", Role.ADMINISTRATOR) for name in ("one", "two"))
+    company = tried.one.company_id
+    name: Call = lambda s, who: access.propose_owner(s, who, company, "new@other.example", "A letter.", "en")  # noqa: E731
+    tried.act("access.propose_owner", first, name)
+    with transaction() as session:
+        proposal = access.propose_owner(session, first, company, "new@other.example", "A letter.", "en").id
+    confirm = partial(access.confirm, proposal_id=proposal, link_for="{}:{}".format)
+    tried.act("access.confirm", second, confirm)
+
+
 # Every act that an actor takes. "tried" above with every tie; "aside" takes one's hands off, so a tie is no bar to it;
 # "company" is the company's own act, by its colleagues; "portal" is about no company; "inner" is a part of the others.
 WHAT = {
     "portal": """
-        accounts.edit_profile accounts.set_roles accounts.set_active accounts.sign_out_everywhere
+        accounts.edit_profile accounts.set_active accounts.sign_out_everywhere
         accounts.switch_second_factor_off accounts.reset_second_factor accounts.forget_second_factor
-        addresses.ask addresses.change invitations.invite_staff invitations.accept rehearsals.request
+        addresses.ask addresses.change access.propose_invitation access.propose_roles
+        access.propose_enabling access.withdraw invitations.invite_staff invitations.accept rehearsals.request
+        holidays.declare holidays.remove
         rehearsals.remove
     """,
     "company": """
         answering.save changing.ask changing.withdraw colleagues.set_role colleagues.hand_over colleagues.remove
         colleagues.leave companies.register_company companies.edit_company exporting.archive
         invitations.invite_colleague invitations.cancel planning.plan planning.drop renewing.start
-        submitting.submit submitting.withdraw submitting.reply uploading.upload uploading.link uploading.unlink
+        clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload
+        uploading.link uploading.unlink
         uploading.own_file
     """,
     "inner": """
         accounts.require_administrator advance.advance advance.require advance.require_untied
         advance.require_reviewer advance.require_approver awarding.grant
-        reissuing.issue_anew ties.ties_to ties.require_no_tie
+        reissuing.issue_anew
+        invitations.invite_owner colleagues.make_owner ties.ties_to ties.require_no_tie
     """,
     "aside": """
         reviewing.release proposing.withdraw uploading.quarantine
@@ -178,7 +194,7 @@ WHAT = {
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule reviewing.note_facts reviewing.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
-        proposing.propose proposing.confirm changing.confirm changing.decline
+        proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
     """,
 }
 ACTS = {name: kind for kind, names in WHAT.items() for name in names.split()}

@@ -5,10 +5,12 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.domain.lifecycle import State
+from compliance.domain.mail_domains import site_domain
 from compliance.domain.roles import Actor
 from compliance.store.assessments import Assessment
 from compliance.store.base import transaction
@@ -66,7 +68,9 @@ def address(session: Session, who: Actor, domain: str) -> None:
 
 def website(session: Session, who: Actor, company_id: int, domain: str, site: str) -> None:
     address(session, who, domain)
-    session.get_one(Company, company_id).website = site
+    # The domain alone: whatever else a page shows of the company is as it was seen.
+    domains = sa.update(Company).where(Company.id == company_id).values(website_domain=site_domain(site))
+    session.execute(domains, execution_options={"synchronize_session": False})
 
 
 def sister(session: Session, who: Actor, _company_id: int) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from certificates.demonstration import make_keyring
-from compliance.actions import changing, proposing, rehearsals, uploading
+from compliance.actions import access, changing, proposing, rehearsals, uploading
 from compliance.actions.drafts import published
 from compliance.actions.inspecting import Inspected
 from compliance.actions.invitations import invite_colleague
@@ -27,7 +27,7 @@ from compliance.cli.demonstration.answers import answers
 from compliance.cli.demonstration.cast import CAFE, COLLEAGUES, PASSWORD, PLACE, Fate, Player
 from compliance.cli.demonstration.documents import document
 from compliance.domain.lifecycle import State
-from compliance.domain.roles import CompanyRole
+from compliance.domain.roles import CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.jobs.issue import issue
 from compliance.journeys import gate
@@ -67,7 +67,7 @@ TOWN = (
     _player(HOSTILE_KM, HOSTILE + "2", "in_review", 28),
     _player("ថ្មី", "Newt Pond", "new", 2),
 )
-STAFF = ("reviewer", "reviewer2", "approver", "approver2", "administrator", "observer")
+STAFF = ("reviewer", "reviewer2", "approver", "approver2", "administrator", "administrator2", "observer")
 OWN_PEOPLE = ("owner", *(role.value for _email, _name, role in COLLEAGUES))
 
 
@@ -126,6 +126,7 @@ def _waiting(session: Session) -> None:
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
+    access.propose_invitation(session, administrator.actor(), "new@ministry.example", Role.OBSERVER, "en", "She joins.")
 
 
 def _company(latin: str) -> Company:
@@ -151,6 +152,7 @@ AT_HOME: dict[str, tuple[tuple[str, str], ...]] = {
     "approver": ((DUGONG, ""), (HOSTILE, "approved"), (KIWI, "")),
     "approver2": ((DUGONG, ""), (OWN, "approved")),
     "administrator": ((OWN, ""),),
+    "administrator2": ((OWN, ""),),
     "observer": ((OWN, ""),),
 }
 
@@ -226,6 +228,7 @@ class Town:
             "request_id": str(change.id),
             "token": INVITATION,
             "rehearsal_id": "1",
+            "access_id": "1",
             "purpose": "revocation",
             "filename": "app.css",
         }

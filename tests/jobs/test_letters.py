@@ -42,10 +42,16 @@ SAMPLE = {
     "grace_days": 30,
     "days": 90,
     "inviter": "Dara",
+    "email": "dara@ministry.example",
+    "act": "roles",
+    "roles": ["reviewer", "approver"],
+    "proposer": "Dara",
+    "confirmer": "Rith",
+    "by": "Rith",
     "number": "COP-KH-2026-00042-17",
     "reason": "Because & <so>",
 }
-ROLES = {"account_staff_invited": "reviewer", "account_invited": "editor"}
+ROLES = {"access_command": "administrator", "account_staff_invited": "reviewer", "account_invited": "editor"}
 KHMER = range(0x1780, 0x1800)
 
 

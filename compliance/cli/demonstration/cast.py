@@ -45,6 +45,7 @@ STAFF = (
     Staff("approver@demonstration.example", "Dara Approver", Role.APPROVER),
     Staff("approver2@demonstration.example", "Mealea Approver", Role.APPROVER),
     Staff("administrator@demonstration.example", "Rith Administrator", Role.ADMINISTRATOR),
+    Staff("administrator2@demonstration.example", "Kanha Administrator", Role.ADMINISTRATOR),
     Staff("observer@demonstration.example", "Srey Observer", Role.OBSERVER),
 )
 COLLEAGUES = (

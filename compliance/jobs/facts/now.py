@@ -6,7 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from compliance.jobs.facts import accounts, assessments, awards, changes, clarifications, holidays, reminders
+from compliance.jobs.facts import (
+    access,
+    accounts,
+    assessments,
+    awards,
+    changes,
+    clarifications,
+    holidays,
+    reminders,
+)
 from compliance.store.outbox import Notice, is_newest
 from compliance.store.people import Person
 
@@ -14,6 +23,7 @@ Values = Mapping[str, Any]
 Facts = Callable[[Session, Notice, Person | None], Values | None]
 
 FACTS: Mapping[str, Facts] = {
+    **access.FACTS,
     **accounts.FACTS,
     **assessments.FACTS,
     **awards.FACTS,

@@ -12,6 +12,11 @@ ROOMS = (
         lazy_gettext("Invite, give roles, switch off, reset a second factor."),
     ),
     (
+        "admin.companies",
+        lazy_gettext("Owners of companies"),
+        lazy_gettext("Give a company that lost its owner another one, with proof."),
+    ),
+    (
         "admin.rehearsals",
         lazy_gettext("Rehearse a draft"),
         lazy_gettext("What a draft edition would change for the awards held today, before it is published."),

@@ -1,30 +1,35 @@
-"""People on the ministry's side: invited, given roles, switched off."""
+"""People on the ministry's side: invited, given roles, switched off. Whatever gives a role, another one confirms."""
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import EmailField, RadioField, SelectChoice, SelectMultipleField, SubmitField
-from wtforms.validators import Email
+from wtforms import EmailField, RadioField, SelectChoice, SelectMultipleField, SubmitField, TextAreaField
+from wtforms.validators import Email, Length
 
-from compliance.actions import accounts, invitations
+from compliance.actions import access, accounts, invitations
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.domain.roles import Role
-from compliance.journeys.account.invitation import link_for
 from compliance.journeys.account.throttle import count_invitation
+from compliance.journeys.admin.access import waiting
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.forms import PortalForm, address, refusal_text, required
+from compliance.journeys.admin.role_names import ROLE_NAMES
+from compliance.journeys.forms import PortalForm, address, refusal_text, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, km_digits, lazy_gettext
 from compliance.journeys.language import gettext as _
 from compliance.store.base import db, transaction
-from compliance.store.people import Person, staff
+from compliance.store.people import Person, people_with_role, staff
 
-ROLE_NAMES = {
-    Role.REVIEWER: lazy_gettext("Reviewer"),
-    Role.APPROVER: lazy_gettext("Approver"),
-    Role.ADMINISTRATOR: lazy_gettext("Administrator"),
-    Role.OBSERVER: lazy_gettext("Observer"),
-}
 ROLES = [SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()]
+
+
+def why() -> TextAreaField:
+    """What the second administrator reads."""
+    return TextAreaField(
+        lazy_gettext("Why? (optional)"),
+        [Length(max=access.LONGEST_REASON)],
+        [squeeze],
+        description=lazy_gettext("The second administrator reads it: who the person is, and how you know the address."),
+    )
 
 
 class InviteForm(PortalForm):
@@ -40,14 +45,16 @@ class InviteForm(PortalForm):
         render_kw={"autocomplete": "off"},
     )
     role = RadioField(lazy_gettext("Role"), choices=ROLES, default=Role.REVIEWER.value)
-    submit = SubmitField(lazy_gettext("Send the invitation"))
+    reason = why()
+    submit = SubmitField(lazy_gettext("Propose to a second administrator"))
 
 
 class RolesForm(PortalForm):
     """All roles of one person."""
 
     roles = SelectMultipleField(lazy_gettext("Roles"), choices=ROLES)
-    submit = SubmitField(lazy_gettext("Save"))
+    reason = why()
+    submit = SubmitField(lazy_gettext("Propose to a second administrator"))
 
 
 @admin.route("/people", methods=["GET", "POST"])
@@ -58,17 +65,19 @@ def people() -> str | Response:
         count_invitation(actor)
         try:
             with transaction() as session:
-                role = Role(form.role.data)
-                invitations.invite_staff(session, current_actor(), form.email.data, role, current_language(), link_for)
+                role, lang, reason = Role(form.role.data), current_language(), form.reason.data or ""
+                access.propose_invitation(session, current_actor(), form.email.data, role, lang, reason)
         except InvalidError as error:
             form.refuse(error)
         else:
-            flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
+            flash(_("Proposed. The invitation goes out when another administrator confirms it."), "success")
             return redirect(url_for("admin.people"))
     return render_template(
         "admin/people.html",
         form=form,
         staff=staff(db.session()),
+        proposals=[one for one in waiting(db.session()) if not one.company],
+        alone=len(people_with_role(db.session(), Role.ADMINISTRATOR)) < 2,
         waiting=invitations.open_invitations(db.session(), None),
         role_names=ROLE_NAMES,
         own_id=actor.user_id,
@@ -83,14 +92,20 @@ def person(person_id: int) -> str | Response:
         try:
             with transaction() as session:
                 roles = [Role(name) for name in form.roles.data or []]
-                accounts.set_roles(session, current_actor(), person_id, roles)
+                access.propose_roles(session, current_actor(), person_id, roles, form.reason.data or "")
         except InvalidError as error:
             form.refuse(error)
         else:
-            flash(_("The roles are saved. The person has to sign in again."), "success")
+            flash(_("Proposed. The roles change when another administrator confirms it."), "success")
             return redirect(url_for("admin.people"))
-    own = person_id == current_actor().user_id
-    return render_template("admin/person.html", form=form, somebody=somebody, own=own, role_names=ROLE_NAMES)
+    return render_template(
+        "admin/person.html",
+        form=form,
+        somebody=somebody,
+        own=person_id == current_actor().user_id,
+        role_names=ROLE_NAMES,
+        proposals=[one for one in waiting(db.session()) if one.proposal.person_id == person_id],
+    )
 
 
 def _somebody(person_id: int) -> Person:
@@ -101,17 +116,28 @@ def _somebody(person_id: int) -> Person:
     return found
 
 
+SWITCHED = {
+    (True, True): lazy_gettext("Proposed. The account is on again when another administrator confirms it."),
+    (True, False): lazy_gettext("The account is on again."),
+    (False, False): lazy_gettext("The account is off. The other administrators are told."),
+}
+
+
 @admin.post("/people/<id:person_id>/active")
 def switch(person_id: int) -> Response:
-    """Switches the account off, or on again."""
-    active = not _somebody(person_id).active
+    """Off at once; on again at once without staff roles, with them when another administrator confirms it."""
+    somebody = _somebody(person_id)
+    active, proposes = not somebody.active, not somebody.active and somebody.staff
     try:
         with transaction() as session:
-            accounts.set_active(session, current_actor(), person_id, active=active)
+            if proposes:
+                access.propose_enabling(session, current_actor(), person_id)
+            else:
+                accounts.set_active(session, current_actor(), person_id, active=active)
     except InvalidError as error:
         flash(refusal_text(error), "error")
     else:
-        flash(_("The account is on again.") if active else _("The account is off."), "success")
+        flash(SWITCHED[active, proposes], "success")
     return redirect(url_for("admin.person", person_id=person_id))
 
 
