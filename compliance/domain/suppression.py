@@ -1,4 +1,23 @@
-"""Figures about companies that are not public otherwise are told in steps, so that none of them can be worked out."""
+"""Figures about companies that are not public otherwise: told so that none can be worked out, on a day or over time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+LARGEST_IS_HIDDEN_BY = Decimal("0.1")
+"""All but the two largest amounts together must be at least this share of the largest: the second could subtract."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one company adds to a figure; `known` when the register tells it anyway."""
+
+    amount: Decimal
+    known: bool = False
+
+
+Parts = Mapping[int, Part]
+"""By company."""
 
 
 def step(number: int, width: int) -> tuple[int, int]:
@@ -8,3 +27,57 @@ def step(number: int, width: int) -> tuple[int, int]:
     """
     first = number - number % width
     return first, first + width - 1
+
+
+def may_publish(now: Parts, earlier: Sequence[Parts], minimum: int, *, counted: bool) -> bool:
+    """Whether a figure may be told anew: enough to hide in today, and against each state that was told before.
+
+    `earlier` holds the states told so far, the newest last. Against the newest, the parts of at least `minimum`
+    companies must have changed; against older ones none or as many. Then every sum and difference of states that were
+    told depends on at least `minimum` companies, or on none. `counted`: each part is 1 or 0.
+    """
+    if not _hides([part.amount for part in now.values() if not part.known], minimum, counted=counted):
+        return False
+    changes = [_changes(now, before) for before in earlier]
+    if changes and not changes[-1]:
+        return False
+    return all(_hides_change(change, minimum) for change in changes if change)
+
+
+def _hides(amounts: Sequence[Decimal], minimum: int, *, counted: bool) -> bool:
+    """Whether no company can be worked out of the sum of these and their number."""
+    if counted:
+        ones = sum(amount == 1 for amount in amounts)
+        return minimum <= ones <= len(amounts) - minimum
+    return len(amounts) >= minimum and _none_stands_out(amounts)
+
+
+Change = tuple[Decimal, int]
+"""What a company's amount grew by, and by how much its being counted did: 1, 0 or -1."""
+
+
+def _changes(now: Parts, before: Parts) -> list[Change]:
+    """What changed between two states; what the register tells of both is no secret."""
+    changes = []
+    for company in now.keys() | before.keys():
+        new, old = now.get(company), before.get(company)
+        if new == old or not any(part and not part.known for part in (new, old)):
+            continue
+        amounts = (new.amount if new else Decimal(0)) - (old.amount if old else Decimal(0))
+        changes.append((amounts, (new is not None) - (old is not None)))
+    return changes
+
+
+def _hides_change(changes: Sequence[Change], minimum: int) -> bool:
+    """Whether no company can be worked out of the difference of two states: enough changed, and not all alike."""
+    if len(changes) < minimum or len(set(changes)) == 1:
+        return False
+    return _none_stands_out([amount for amount, _counted in changes])
+
+
+def _none_stands_out(amounts: Iterable[Decimal]) -> bool:
+    """Whether the sum tells neither all amounts, being alike, nor the largest nearly."""
+    sizes = sorted((abs(amount) for amount in amounts), reverse=True)
+    if len(sizes) < 3 or sizes[0] == 0:
+        return False
+    return sum(sizes[2:]) >= LARGEST_IS_HIDDEN_BY * sizes[0]

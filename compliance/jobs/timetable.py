@@ -16,6 +16,7 @@ from flask import Flask
 from compliance import clock
 from compliance.jobs.clarifications import chase_replies
 from compliance.jobs.deliver import deliver
+from compliance.jobs.figures import publish_figures
 from compliance.jobs.heads import publish_head, publish_signed
 from compliance.jobs.holidays import fill_holidays
 from compliance.jobs.issue import issue
@@ -46,6 +47,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "fill_holidays": (timedelta(hours=1), fill_holidays),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),
+        "publish_figures": (timedelta(hours=1), publish_figures),
         "sweep": (timedelta(hours=1), lambda: sweep(settings)),
     }
 

@@ -9,17 +9,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance.store.assessments import Assessment, Submission
+from compliance.store.awards import Award
 from compliance.store.companies import Company
 
 
 @dataclass(frozen=True)
 class Participant:
-    """A company that has submitted, by the kind it names first, and its newest submission."""
+    """A company that has submitted, by the kind it names first, and its newest submission.
+
+    `level` is the one of the award that this submission led to, which the register tells; empty without one.
+    """
 
     company_id: int
     kind: str
     answers: Mapping[str, Any]
     outcomes: Mapping[str, str]
+    level: str = ""
 
 
 def participants(session: Session) -> Iterator[Participant]:
@@ -30,18 +35,19 @@ def participants(session: Session) -> Iterator[Participant]:
         .group_by(Assessment.company_id)
     )
     query = (
-        sa.select(Company.id, Company.kinds, Submission.content, Submission.scorecard)
+        sa.select(Company.id, Company.kinds, Submission.content, Submission.scorecard, Award.level)
         .select_from(Submission)
         .join(Assessment, Assessment.id == Submission.assessment_id)
         .join(Company, Company.id == Assessment.company_id)
+        .outerjoin(Award, Award.assessment_id == Assessment.id)
         .where(Submission.id.in_(newest))
         .order_by(Company.id)
     )
-    for company_id, kinds, content, scorecard in session.execute(query.execution_options(yield_per=200)):
+    for company_id, kinds, content, scorecard, level in session.execute(query.execution_options(yield_per=200)):
         answers = {question: given["value"] for question, given in json.loads(content)["answers"].items()}
         findings = json.loads(scorecard)["findings"]
         outcomes = {criterion: finding["outcome"] for criterion, finding in findings.items()}
-        yield Participant(company_id, kinds[0] if kinds else "", answers, outcomes)
+        yield Participant(company_id, kinds[0] if kinds else "", answers, outcomes, level or "")
 
 
 def company_count(session: Session) -> int:

@@ -17,6 +17,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     changes,
     companies,
     evidence_files,
+    figures,
     holidays,
     outbox,
     people,

@@ -1,24 +1,24 @@
-"""National figures: who takes part, which levels, what is missed most; never enough to work a company out."""
+"""National figures: who takes part, which levels, what is missed most; as they were published, each with its day."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
 from flask import render_template
 
+from compliance.actions.figures import MISSED, REGISTERED, SUBMITTED, TOTAL
 from compliance.clock import today
-from compliance.domain.suppression import step
-from compliance.journeys.language import current_language, show_number
+from compliance.journeys.language import current_language, show_date, show_number
 from compliance.journeys.language import gettext as _
 from compliance.journeys.public.blueprint import public
+from compliance.store import figures
 from compliance.store.base import db
-from compliance.store.national import Participant, company_count, participants
+from compliance.store.figures import PUBLISHED, Figure
 from compliance.store.register_search import GOOD, Search, count_by_kind_and_level
 from questionnaires import Edition, current
 
 MOST_MISSED = 8
+Figures = Mapping[str, Figure]
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,19 @@ class Table:
 @public.get("/statistics")
 def statistics() -> str:
     lang, session, edition = current_language(), db.session(), current()
-    minimum = edition.register.national_statistics.min_companies_per_cell
-    taking_part = list(participants(session))
+    told = figures.newest(session)
     awards = count_by_kind_and_level(session, Search(standing=GOOD), today())
     return render_template(
         "public/statistics.html",
-        minimum=minimum,
-        registered=in_steps(company_count(session), minimum, lang),
-        submitted=all_in_steps(edition, taking_part, minimum, lang),
+        minimum=edition.register.national_statistics.min_companies_per_cell,
+        published_on=told[PUBLISHED].published_on if PUBLISHED in told else None,
+        registered=in_step(told, REGISTERED, lang),
+        submitted=all_in_steps(edition, told, lang),
         awarded=sum(awards.values()),
         levels=levels_table(edition, awards, lang),
-        part=participation_table(edition, taking_part, minimum, lang),
-        missed=most_missed(edition, taking_part, minimum, lang),
-        totals=totals(edition, taking_part, minimum, lang),
+        part=participation_table(edition, told, lang),
+        missed=most_missed(edition, told, lang),
+        totals=totals(edition, told, lang),
     )
 
 
@@ -61,60 +61,53 @@ def levels_table(edition: Edition, awards: dict[tuple[str, str], int], lang: str
     return Table([_("Kind of company"), *(level.title[lang] for level in edition.levels), _("Together")], rows)
 
 
-def participation_table(edition: Edition, taking_part: Sequence[Participant], width: int, lang: str) -> Table:
+def participation_table(edition: Edition, told: Figures, lang: str) -> Table:
     """Companies that submitted, by kind, in steps: who submitted without an award so far is not public."""
-    submitted = Counter(participant.kind for participant in taking_part)
-    rows = [[kind.label[lang], in_steps(submitted[kind.id], width, lang)] for kind in edition.kinds]
+    rows = [[kind.label[lang], in_step(told, SUBMITTED + kind.id, lang)] for kind in edition.kinds]
     return Table([_("Kind of company"), _("Companies that submitted")], rows)
 
 
-def all_in_steps(edition: Edition, taking_part: Sequence[Participant], width: int, lang: str) -> str:
+def all_in_steps(edition: Edition, told: Figures, lang: str) -> str:
     """From the first numbers of all steps together to their last: a step of the sum itself could give parts away."""
-    submitted = Counter(participant.kind for participant in taking_part)
-    ends = zip(*(step(submitted[kind.id], width) for kind in edition.kinds), strict=True)
-    return "–".join(show_number(sum(numbers), lang) for numbers in ends)
+    ends = [_ends(told, SUBMITTED + kind.id) for kind in edition.kinds]
+    return "–".join(show_number(sum(numbers), lang) for numbers in zip(*ends, strict=True))
 
 
-def in_steps(number: int, width: int, lang: str) -> str:
+def in_step(told: Figures, name: str, lang: str) -> str:
     """The step that holds a number, such as 5–9."""
-    return "–".join(show_number(end, lang) for end in step(number, width))
+    return "–".join(show_number(end, lang) for end in _ends(told, name))
 
 
-def most_missed(edition: Edition, taking_part: Sequence[Participant], minimum: int, lang: str) -> Table:
-    """The criteria that most companies did not meet yet; both those that do and that do not are enough to hide in."""
-    missed, asked = Counter[str](), Counter[str]()
-    for participant in taking_part:
-        for criterion, outcome in participant.outcomes.items():
-            if outcome in {"met", "partly_met", "partly", "not_met"}:
-                asked[criterion] += 1
-                missed[criterion] += outcome == "not_met"
-    known = {question.id: question.title[lang] for question in edition.questions}
-    safe = [name for name in missed if name in known and minimum <= missed[name] <= asked[name] - minimum]
-    safe.sort(key=lambda name: (-missed[name] / asked[name], name))
-    rows = [
-        [
-            known[name],
-            _("%(part)s of %(all)s", part=show_number(missed[name], lang), all=show_number(asked[name], lang)),
-        ]
-        for name in safe[:MOST_MISSED]
-    ]
-    return Table([_("Criterion"), _("Companies that do not meet it yet")], rows)
+def _ends(told: Figures, name: str) -> tuple[int, int]:
+    found = told.get(name)
+    return (int(found.told["first"]), int(found.told["last"])) if found else (0, 0)
 
 
-def totals(edition: Edition, taking_part: Sequence[Participant], minimum: int, lang: str) -> Table:
-    """The figures that companies give, added up; only where enough of them gave one. A median is not added."""
+def most_missed(edition: Edition, told: Figures, lang: str) -> Table:
+    """The criteria that most companies did not meet yet, each as it was told last."""
+    titles = {question.id: question.title[lang] for question in edition.questions}
+    shares = {name: _share(told[MISSED + name]) for name in titles if MISSED + name in told}
+    rows = []
+    for name in sorted(shares, key=lambda name: (-shares[name], name))[:MOST_MISSED]:
+        figure = told[MISSED + name]
+        part, whole = (show_number(Decimal(figure.told[key]), lang) for key in ("sum", "companies"))
+        rows.append(
+            [titles[name], _("%(part)s of %(all)s", part=part, all=whole), show_date(figure.published_on, lang)]
+        )
+    return Table([_("Criterion"), _("Companies that do not meet it yet"), _("As of")], rows)
+
+
+def _share(figure: Figure) -> Decimal:
+    return Decimal(figure.told["sum"]) / int(figure.told["companies"])
+
+
+def totals(edition: Edition, told: Figures, lang: str) -> Table:
+    """The figures that companies give, added up, each as it was told last."""
     rows = []
     for question in (question for section in edition.sections if section.statistics for question in section.questions):
-        unit = question.number.unit if question.number else ""
-        given = [number for one in taking_part if (number := _number(one.answers.get(question.id))) is not None]
-        if unit and unit != "hours" and len(given) >= minimum:
-            text = f"{show_number(sum(given), lang)} {edition.texts.units[unit][lang]}"
-            rows.append([question.title[lang], text, show_number(len(given), lang)])
-    return Table([_("Figure for the last 12 months"), _("Together"), _("Companies")], rows)
-
-
-def _number(value: Any) -> Decimal | None:
-    try:
-        return Decimal(str(value)) if value is not None else None
-    except InvalidOperation:
-        return None
+        figure = told.get(TOTAL + question.id)
+        if figure and question.number:
+            text = f"{show_number(Decimal(figure.told['sum']), lang)} {edition.texts.units[question.number.unit][lang]}"
+            companies = show_number(figure.told["companies"], lang)
+            rows.append([question.title[lang], text, companies, show_date(figure.published_on, lang)])
+    return Table([_("Figure for the last 12 months"), _("Together"), _("Companies"), _("As of")], rows)

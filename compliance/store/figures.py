@@ -1,0 +1,72 @@
+"""National figures as they were published, with the parts they were made of: what comes next must not give one away."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from compliance.domain.suppression import Part, Parts
+from compliance.store.base import Base, Json
+
+PUBLISHED = "published"
+"""The figure of each month's publishing itself; the others that are told in steps are published with it."""
+
+
+class PublishedFigure(Base):
+    """A figure of a day. `told` is what readers see; `parts` is what each company added to it, shown to nobody."""
+
+    __tablename__ = "published_figures"
+    __table_args__ = (sa.UniqueConstraint("figure", "published_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    figure: Mapped[str] = mapped_column(String(80))
+    published_on: Mapped[date] = mapped_column()
+    told: Mapped[dict[str, Any]] = mapped_column(Json)
+    parts: Mapped[dict[str, list[Any]]] = mapped_column(Json)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What readers see of a figure, and of which day it is."""
+
+    published_on: date
+    told: Mapping[str, Any]
+
+
+def newest(session: Session) -> dict[str, Figure]:
+    """Each figure as it was published last."""
+    rows = session.execute(
+        sa.select(PublishedFigure.figure, PublishedFigure.published_on, PublishedFigure.told).order_by(
+            PublishedFigure.published_on
+        )
+    )
+    return {row.figure: Figure(row.published_on, row.told) for row in rows}
+
+
+def states(session: Session) -> dict[str, list[Parts]]:
+    """The parts of every figure each time it was published, the newest last."""
+    found: dict[str, list[Parts]] = defaultdict(list)
+    rows = sa.select(PublishedFigure.figure, PublishedFigure.parts).order_by(PublishedFigure.published_on)
+    for figure, parts in session.execute(rows):
+        found[figure].append({int(company): Part(Decimal(text), known) for company, (text, known) in parts.items()})
+    return found
+
+
+def published_in_month(session: Session, day: date) -> bool:
+    """Whether the month's figures were published."""
+    query = sa.select(PublishedFigure.id).where(
+        PublishedFigure.figure == PUBLISHED, PublishedFigure.published_on >= day.replace(day=1)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def publish(session: Session, figure: str, day: date, told: Mapping[str, Any], parts: Parts | None = None) -> None:
+    """Adds a figure of a day."""
+    kept = {str(company): [str(part.amount), part.known] for company, part in (parts or {}).items()}
+    session.add(PublishedFigure(figure=figure, published_on=day, told=dict(told), parts=kept))
