@@ -33,11 +33,13 @@ def approve(
     the certificate leads to `public_url` and names `signatory`.
 
     Raises StaleError when answers, rulings, the recommendation or the objections changed since, InvalidError for an
-    award against objections without a reason (`note`).
+    award against objections without a reason (`note`), or that would cover a brand which the company names no more.
     """
     assessment, recommendation = _about_to_decide(session, actor, assessment_id, Deciding.APPROVE, seen)
     if recommendation.level is None:
         raise InvalidError("act", "no_level")
+    if not set(recommendation.brands) <= set(assessment.company.brands):
+        raise InvalidError("act", "brands")
     scorecard = under_review(session, assessment).verified
     if scorecard.sha256 != recommendation.scorecard_sha256:
         raise StaleError

@@ -1,6 +1,7 @@
 """Brands: named by the company, covered by an award or not, found in the register, changed by a reviewer's word."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from certificates import CertificateFacts
 from certificates.facts import LONGEST
 from compliance import clock
-from compliance.actions import changing, reviewing
+from compliance.actions import changing, deciding, reviewing
 from compliance.actions.companies import LONGEST_BRAND, MOST_BRANDS
 from compliance.actions.likeness import alike
 from compliance.actions.scorecards import seen_digest
@@ -122,6 +123,17 @@ def test_only_brands_of_the_company_that_there_is_room_for_are_covered(cafe: Cas
     long_scope = "ក" * (LONGEST["scope"] - len("Firefly Chat"))
     assert refused_cover(cafe, "Firefly Chat", scope=long_scope) == "covered"
     recommend(cafe, scope=long_scope)
+
+
+def test_a_brand_given_up_before_the_approval_is_not_awarded(cafe: Case) -> None:
+    recommend(cafe, "Firefly Chat")
+    with transaction() as session:
+        reviewing.declare(session, cafe.hands.approver, cafe.assessment_id, has_tie=False)
+        edit(session, cafe, brands=("Firefly Maps",))
+    seen, approver = seen_digest(db.session(), cafe.assessment), cafe.hands.approver
+    approve = partial(deciding.approve, public_url="http://localhost", seen=seen)
+    assert refused(InvalidError, approve, approver, cafe.assessment_id) == "act"
+    assert awards_of(db.session(), cafe.company_id) == []
 
 
 def refused_cover(cafe: Case, *brands: str, scope: str = "ហាង") -> object:

@@ -59,6 +59,7 @@ def test_from_the_company_over_the_reviewer_to_the_public(
     address = f"/{lang}/review/changes/1"
     assert "Pond" in (page := staff.get(address).text)
     assert "Great Lake" in page
+    assert {"en": "is issued anew under a new number", "km": "ចេញសាជាថ្មីដោយមានលេខថ្មី"}[lang] in staff.get(address).text
     assert 'value="Lake Net"' in staff.get(address).text
     assert post(staff, address, {"answer": "decline", "reason": " "}).status_code == 422
     stray = post(staff, address, {"answer": "confirm", "covered": "Sea Net"})

@@ -103,8 +103,12 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
             else:
                 deciding.send_back(session, current_actor(), assessment_id, seen=seen, reason=reason)
     except InvalidError as error:
-        words = {"reason": _("Give a reason."), "act": _("No level is reached, so there is nothing to grant.")}
-        form.refuse(InvalidError(error.field, words.get(error.field, _("This is not possible here."))))
+        words = {
+            "required": _("Give a reason."),
+            "no_level": _("No level is reached, so there is nothing to grant."),
+            "brands": _("The company no longer names a brand that the award would cover: return it to the reviewer."),
+        }
+        form.refuse(InvalidError(error.field, words.get(error.message, _("This is not possible here."))))
         return None
     except WrongStateError as error:
         if error.state != RESULTS[act] or not _is_mine(assessment_id):

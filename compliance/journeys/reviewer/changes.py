@@ -17,6 +17,9 @@ from compliance.store.base import db, transaction
 from compliance.store.changes import ChangeRequest, open_changes
 from compliance.store.people import names_of
 
+PRINTED = {"name_km", "name_latin", "kinds"}
+"""What every certificate prints of a company."""
+
 
 @reviewer.get("/changes")
 def changes() -> str:
@@ -42,6 +45,7 @@ def change(request_id: int) -> str | tuple[str, int] | Response:
         form=form,
         change=found,
         lines=lines(found),
+        printed=bool(PRINTED & found.after.keys()),
         resembling=changing.resembling(session, found),
         asker=names_of(session, {found.asked_by})[found.asked_by],
     )
