@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -41,6 +42,7 @@ from tests.lifecycle_machine.store import Store
 
 ASKED = {"csam_procedure": "When was it adopted?", "edu_staff_trained": "How many?"}
 ANSWERED = "csam_procedure"
+SIGNED = Attestation("Sok Dara", "Director")
 _times = count(1)
 
 
@@ -83,7 +85,7 @@ def opened(session: Session, act: str, who: int, subject: int) -> Page:
 
 
 def _page_of_assessment(session: Session, act: str, actor: Actor, case: Assessment) -> Page:
-    if act == "submit":
+    if act in {"submit", "reply"}:
         seen = submitting.draft_digest(session, case.id)
     else:
         seen = seen_digest(session, case) if latest_submission(session, case.id) else ""
@@ -111,13 +113,11 @@ def answer(session: Session, page: Page, _store: Store) -> None:
 
 
 def submit(session: Session, page: Page, _store: Store) -> str:
-    signed = Attestation("Sok Dara", "Director")
-    return submitting.submit(session, page.actor, page.subject, signed, page.version, page.seen).digest
+    return submitting.submit(session, page.actor, page.subject, SIGNED, page.version, page.seen).digest
 
 
 def reply(session: Session, page: Page, _store: Store) -> str:
-    signed = Attestation("Sok Dara", "Director")
-    return submitting.reply(session, page.actor, page.subject, "In May.", signed, page.version).digest
+    return submitting.reply(session, page.actor, page.subject, "In May.", SIGNED, page.version, page.seen).digest
 
 
 def declare(session: Session, page: Page, _store: Store) -> None:
@@ -161,8 +161,8 @@ def rule_harshly(session: Session, page: Page, store: Store) -> None:
     reviewing.rule(session, page.actor, page.subject, "gov_policy", judgement)
 
 
-def ask(session: Session, page: Page, _store: Store) -> None:
-    reviewing.ask(session, page.actor, page.subject, ASKED)
+def ask(session: Session, page: Page, _store: Store) -> date:
+    return reviewing.ask(session, page.actor, page.subject, ASKED).lapses_on
 
 
 def recommend(session: Session, page: Page, _store: Store) -> str | None:

@@ -43,18 +43,21 @@ def fill(model: Model, _who: int, case: int, _made: Any) -> None:
 
 def answer(model: Model, _who: int, case: int, _made: Any) -> None:
     model.assessments[case].answers += 1
+    model.assessments[case].unattested = True
 
 
 def submit(model: Model, _who: int, case: int, made: Any) -> None:
-    _step(model.assessments[case], "submit")
-    model.assessments[case].digests.append(made)
+    one = model.assessments[case]
+    _step(one, "submit")
+    one.digests.append(made)
+    one.unattested = False
 
 
 def reply(model: Model, _who: int, case: int, made: Any) -> None:
     one = model.assessments[case]
     _step(one, "reply")
     one.digests.append(made)
-    one.all_ruled = False
+    one.all_ruled = one.unattested = False
     one.rulings += 1
 
 
@@ -83,9 +86,23 @@ def rule(model: Model, who: int, case: int, _made: Any) -> None:
     one.rulings += 1
 
 
-def ask(model: Model, _who: int, case: int, _made: Any) -> None:
-    _step(model.assessments[case], "ask")
-    model.assessments[case].rounds += 1
+def ask(model: Model, _who: int, case: int, made: Any) -> None:
+    one = model.assessments[case]
+    _step(one, "ask")
+    one.rounds += 1
+    one.lapses_on = made
+
+
+def lapse(model: Model) -> int:
+    """What nobody replied to in time goes on with the answers that were attested; how many."""
+    over = [
+        a for a in model.assessments.values() if a.state == "clarifying" and a.lapses_on and model.today > a.lapses_on
+    ]
+    for one in over:
+        _step(one, "lapse")
+        one.answers += one.unattested
+        one.unattested = False
+    return len(over)
 
 
 def recommend(model: Model, who: int, case: int, made: Any) -> None:

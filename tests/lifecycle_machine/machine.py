@@ -21,7 +21,7 @@ from compliance.store.base import db, transaction
 from questionnaires import current
 from tests.lifecycle_machine import checks
 from tests.lifecycle_machine.deeds import DEEDS, Page, actor_of, opened
-from tests.lifecycle_machine.effects import Figures, effects
+from tests.lifecycle_machine.effects import Figures, effects, lapse
 from tests.lifecycle_machine.model import Model
 from tests.lifecycle_machine.rules import ABOUT, AGAINST, ONWARD, SORTS, UNDECLARED, allowed, marks, onward, subjects
 from tests.lifecycle_machine.store import Store
@@ -160,12 +160,14 @@ class LifecycleMachine(RuleBasedStateMachine):
         self.model.now += timedelta(hours=hours)
         self.model.today = clock.day_of(self.model.now)
 
-    @rule(names=st.lists(st.sampled_from(["remind", "sweep", "publish_head"]), min_size=1, max_size=4))
-    def the_worker_runs(self, names: list[str]) -> None:
+    @rule(data=st.data())
+    def the_worker_runs(self, data: st.DataObject) -> None:
         """Late, twice, in any order."""
-        with self.at_this_moment():
-            for name in names:
+        for name in data.draw(st.lists(st.sampled_from(sorted(self.jobs)), min_size=1, max_size=4)):
+            with self.at_this_moment():
                 self.jobs[name]()
+            if name == "chase_replies":
+                self.taken["lapse"] += lapse(self.model)
 
     def _allowed(self, data: st.DataObject) -> Chosen:
         """An act that somebody may take, of a sort that is drawn first."""

@@ -46,7 +46,10 @@ class Company:
 
 @dataclass
 class Assessment:
-    """`steps`, `answers` and `rulings` count what changed: what a page showed is old when they went on."""
+    """`steps`, `answers` and `rulings` count what changed: what a page showed is old when they went on.
+
+    `unattested` says that an answer was changed since the last snapshot.
+    """
 
     id: int
     company: int
@@ -57,6 +60,8 @@ class Assessment:
     declared: dict[int, bool] = field(default_factory=dict)
     all_ruled: bool = False
     rounds: int = 0
+    lapses_on: date | None = None
+    unattested: bool = False
     level: str | None = None
     recommended_by: int | None = None
     digests: list[str] = field(default_factory=list)

@@ -248,9 +248,9 @@ def subjects(model: Model, act: str) -> list[int]:
 
 def marks(model: Model, act: str, subject: int) -> object:
     """What a page shows of its subject, as far as the act depends on it: when this has changed, the page is old."""
-    if act in {"withdraw", "claim", "release", "reply"}:
+    if act in {"withdraw", "claim", "release"}:
         return model.assessments[subject].steps
-    if act == "submit":
+    if act in {"submit", "reply"}:
         return model.assessments[subject].steps, model.assessments[subject].answers
     if act == "answer":
         return model.assessments[subject].answers
