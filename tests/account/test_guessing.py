@@ -242,3 +242,27 @@ def test_signing_in_oneself_gives_no_more_guesses(app: Flask, monkeypatch: pytes
             post(app.test_client(), "/en/account/sign-in", {"email": KNOWN, "password": PASSWORD})
     assert codes[-1] == 429
     assert codes.index(429) <= 6
+
+
+def test_a_second_factor_does_not_make_a_right_password_a_guess(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "PER_ADDRESS", 6)
+    with app.app_context():
+        emails = [person(f"r{number}@ministry.example", Role.REVIEWER).email for number in range(8)]
+    for _twice in range(2):  # first with setting the second factor up, then with using it
+        for email in emails:
+            sign_in(app.test_client(), email)
+
+
+def test_a_right_password_without_the_code_gives_no_more_guesses(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attacker with an account of their own, or a password that leaked, guesses at others' in between."""
+    monkeypatch.setattr(throttle, "PER_ADDRESS", 6)
+    with app.app_context():
+        person("r@ministry.example", Role.REVIEWER)
+    sign_in(app.test_client(), "r@ministry.example")
+    codes = []
+    for number in range(8):
+        post(app.test_client(), "/en/account/sign-in", {"email": "r@ministry.example", "password": PASSWORD})
+        guess = {"email": f"victim{number}@company.example", "password": "wrong wrong wrong wrong"}
+        codes.append(post(app.test_client(), "/en/account/sign-in", guess).status_code)
+    assert 429 in codes
+    assert codes.index(429) <= 6

@@ -5,7 +5,7 @@ An address (many people share one behind a mobile network) may try more often th
 
 from datetime import timedelta
 
-from flask import Flask, g, request, session
+from flask import Flask, Response, g, request, session
 from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 
@@ -35,6 +35,10 @@ BY_VISITOR = {
     "security.change_password": "password",
     "account.second_factor_off": "password",
 }
+RIGHT_WHEN_LED_ON = frozenset(
+    {"security.login", "security.verify", "security.change_password", "account.second_factor_off"}
+)
+"""Where only a right password leads on to another page; a wrong one shows the form again."""
 BY_ADDRESS = frozenset(
     {"security.reset_password", "security.wan_signin_response", "account.invitation", "account.confirm_address"}
 )
@@ -111,3 +115,11 @@ def init(app: Flask) -> None:
             limits[key] = PER_ACCOUNT
         count(limits)
         g.try_counted = True
+
+    @app.after_request
+    def _right(response: Response) -> Response:
+        """A right password is no guess, also when a second factor has to follow before anybody is signed in."""
+        if request.endpoint in RIGHT_WHEN_LED_ON and response.status_code == 302 and g.pop("try_counted", False):
+            with transaction() as write:
+                take_back_try(write, address_key())
+        return response
