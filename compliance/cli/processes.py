@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SOON = 3.0
-MOST_FAILURES = 3
+MOST_FAILURES = 5
 STOP_SECONDS = 12
 DIE_WITH_PARENT = 1
 PARENT = "PORTAL_PARENT"

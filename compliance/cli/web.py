@@ -1,8 +1,13 @@
 """The command that serves pages."""
 
 import argparse
+import ctypes
+import gc
+import importlib
 import os
 import resource
+import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +21,8 @@ from compliance.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 CONNECTIONS = 4_096
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+MOST_ENDS, WITHIN_SECONDS = 5, 60.0
 
 
 def register(commands: Any) -> None:
@@ -28,11 +35,44 @@ def register(commands: Any) -> None:
 
 
 def serve(chosen: argparse.Namespace) -> None:
-    """The web server; it serves what `serving.entry.portal` is."""
+    """The web server; it serves what `serving.entry.portal` is.
+
+    granian gives up when a process ends twice within seconds; it is begun anew here, which takes a moment, and only
+    given up when it ends again and again.
+    """
     follow_parent()
     refuse_to_serve(Settings.from_env().data_dir)
     _many_connections()
-    Granian(
+    _load()
+    ends: deque[float] = deque(maxlen=MOST_ENDS)
+    while True:
+        try:
+            _server(chosen).serve()
+        except SystemExit as end:
+            now = time.monotonic()
+            if not end.code or (len(ends) == MOST_ENDS and now - ends[0] < WITHIN_SECONDS):
+                raise
+            ends.append(now)
+        else:
+            return
+
+
+def _load() -> None:
+    """The code is loaded before processes part: one that was killed is back in a moment, and all share its memory.
+
+    What hashing a password takes (19 MB) goes back to the system at once, and does not stay with each thread.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):  # glibc
+        libc.mallopt(M_MMAP_THRESHOLD, 1 << 20)
+        libc.mallopt(M_ARENA_MAX, 2)
+    importlib.import_module("compliance.app")
+    gc.collect()
+    gc.freeze()
+
+
+def _server(chosen: argparse.Namespace) -> Any:
+    return Granian(
         "compliance.serving.entry:portal",
         address=chosen.host,
         port=chosen.port,
@@ -46,7 +86,7 @@ def serve(chosen: argparse.Namespace) -> None:
         websockets=False,
         log_dictconfig=logs.configuration(),
         working_dir=ROOT,
-    ).serve()
+    )
 
 
 def _many_connections() -> None:

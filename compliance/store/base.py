@@ -134,6 +134,9 @@ def prepare_engine(engine: Engine) -> None:
         else:
             connection.exec_driver_sql("BEGIN")
 
+    event.listen(engine, "commit", lock.release)
+    event.listen(engine, "rollback", lock.release)
+
 
 @event.listens_for(Session, "before_flush")
 def _only_in_a_transaction(session: Session, _context: UOWTransaction, _instances: object) -> None:

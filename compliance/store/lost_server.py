@@ -15,10 +15,11 @@ import psycopg
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
 
-from compliance.store.wait_budget import wait_budget
+from compliance.store.wait_budget import InVain, wait_budget
 
 LOOK_EVERY = 0.1
 SUSPICIOUS_AFTER = 0.5
+IN_VAIN_AFTER = 2.5
 ASK_EVERY = 0.3
 ASK_AGAIN_AFTER = 1.0
 """One slow statement is no reason to connect at each of its tenths of a second."""
@@ -121,6 +122,8 @@ def _count_silence(watch: ServerWatch, seconds: float) -> None:
     watch.require_answering()
     if seconds >= SUSPICIOUS_AFTER:
         watch.suspect()
+    if seconds >= IN_VAIN_AFTER:
+        InVain.tell()
 
 
 def watch_server(engine: Engine) -> None:

@@ -4,6 +4,7 @@ Only waiting counts: a long export that always gets its rows is not cut. Command
 long as the driver and the server let them.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,23 @@ class WaitBudget:
 
     def spend(self, seconds: float) -> None:
         self.left -= seconds
+
+
+IN_VAIN_SECONDS = 5.0
+
+
+class InVain:
+    """When somebody in this process last waited for the database so long that it was of no use."""
+
+    at = float("-inf")
+
+    @classmethod
+    def tell(cls) -> None:
+        cls.at = time.monotonic()
+
+    @classmethod
+    def lately(cls) -> bool:
+        return time.monotonic() - cls.at < IN_VAIN_SECONDS
 
 
 _budget: ContextVar[WaitBudget | None] = ContextVar("wait_budget", default=None)
