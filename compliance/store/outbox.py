@@ -113,8 +113,9 @@ def is_newest(session: Session, notice: Notice) -> bool:
         return True
     reminder = notice.kind.startswith("reminder_")
     same = Notice.kind.startswith("reminder_", autoescape=True) if reminder else Notice.kind == notice.kind
-    query = sa.select(Notice.values).where(Notice.person_id == notice.person_id, Notice.id > notice.id, same)
-    return all(values.get(subject) != notice.values[subject] for values in session.scalars(query))
+    alike = Notice.values[subject].as_integer() == notice.values[subject]
+    later = sa.select(Notice.id).where(Notice.person_id == notice.person_id, Notice.id > notice.id, same, alike)
+    return session.scalar(later.limit(1)) is None
 
 
 def put_off(session: Session, notice_id: int, until: datetime, error: str) -> None:

@@ -1,6 +1,8 @@
 """The due date of a reply counts: reminded before it, late after it, over when its grace has passed."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -242,3 +244,33 @@ def submissions(one: Case) -> list[Any]:
 def test_lapsing_is_for_the_portal_itself(asked: Case) -> None:
     for who in (asked.hands.owner, asked.hands.reviewer, person("admin@ministry.example", Role.ADMINISTRATOR)):
         refused(ForbiddenError, advance, who, asked.assessment, "lapse")
+
+
+def test_of_a_reply_and_a_lapse_at_the_same_moment_one_happens(app: Flask, asked: Case) -> None:
+    version, owner, number = asked.assessment.version, asked.hands.owner, asked.assessment_id
+    db.session.remove()
+    done: list[str] = []
+
+    def reply() -> None:
+        with suppress(WrongStateError, StaleError), transaction() as session:
+            submitting.reply(session, owner, number, "Just in time.", SIGNED, version)
+            session.flush()
+            done.append("replied")
+
+    def lapse() -> None:
+        done.extend(["lapsed"] * chase_replies())
+
+    def run(act: Callable[[], None]) -> None:
+        with app.app_context(), clock.held(at(LAPSES + timedelta(days=1))):
+            act()
+            db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in (reply, lapse, lapse)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    asked_for = waiting(asked)
+    assert len(done) == 1, done
+    assert (asked_for.replied_at is None) == (done == ["lapsed"])
+    assert (asked_for.lapsed_at is None) == (done == ["replied"])
