@@ -115,7 +115,7 @@ def renewal(company_id: int, state: State) -> None:
         session.add(
             Clarification(
                 assessment_id=assessment.id, round=1, questions={"gov_policy": "?"}, asked_by=reviewer.id,
-                asked_at=clock.now(), due_on=DUE,
+                asked_at=clock.now(), due_on=DUE, lapses_on=DUE,
             )
         )  # fmt: skip
         session.flush()
