@@ -19,6 +19,7 @@ from compliance.store.audit import record
 from compliance.store.outbox import insert_once
 from compliance.store.people import Person, person_by_email
 from compliance.store.sessions import digest, end_browsers
+from compliance.store.ties import FormerDomain
 
 WITHIN = timedelta(hours=24)
 
@@ -89,6 +90,7 @@ def change(session: Session, actor: Actor, wish: Wish, keep: str | None = None) 
     person = session.get(Person, actor.user_id or 0, with_for_update={"of": Person}, populate_existing=True)
     person = require_open(session, person, wish)
     notify(session, [person], "account_address_changed", f"{person.id}:{wish.state}", {})
+    _keep_domain(session, person, wish.email)
     person.email = wish.email
     person.confirmed_at = clock.now()
     person.fs_uniquifier = uuid.uuid4().hex
@@ -99,6 +101,13 @@ def change(session: Session, actor: Actor, wish: Wish, keep: str | None = None) 
     ended = end_browsers(session, person.id, keep=keep)
     record(session, clock.now(), actor, "account:address:changed", "person", person.id, ended=ended)
     return person
+
+
+def _keep_domain(session: Session, person: Person, email: str) -> None:
+    """Moving to another address unties nobody from the companies of the domain they had."""
+    before = person.email.rpartition("@")[2]
+    if before != email.rpartition("@")[2]:
+        session.add(FormerDomain(person_id=person.id, domain=before, left_at=clock.now()))
 
 
 def require_open(session: Session, person: Person | None, wish: Wish) -> Person:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -35,6 +35,17 @@ class MailDomain(Base):
 
     domain: Mapped[str] = mapped_column(String(255), primary_key=True)
     family: Mapped[str] = mapped_column(String(255))
+
+
+class FormerDomain(Base):
+    """The mail domain of an address that a person's account had before. It ties for 24 months, as work does."""
+
+    __tablename__ = "former_domains"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    domain: Mapped[str] = mapped_column(String(255))
+    left_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 # A view: made by a migration, unknown to the models. A tie holds before `until`.

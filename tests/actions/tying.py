@@ -17,7 +17,7 @@ from compliance.store.base import transaction
 from compliance.store.companies import Company
 from compliance.store.people import Membership, Person
 from compliance.store.reviews import Declaration
-from compliance.store.ties import MailDomain
+from compliance.store.ties import FormerDomain, MailDomain
 from questionnaires import current
 
 Step = Callable[[Session], object]
@@ -78,6 +78,12 @@ def sister(session: Session, who: Actor, _company_id: int) -> None:
     address(session, who, "group.example")
 
 
+def moved(session: Session, who: Actor, _company_id: int) -> None:
+    """Away from a colleague's domain, last month."""
+    left = clock.now() - timedelta(days=30)
+    session.add(FormerDomain(person_id=who.user_id, domain="cafe.example", left_at=left))
+
+
 def colleague_s(session: Session, who: Actor, company_id: int) -> None:
     """The domain of a colleague who left lately."""
     left = person_in(session, "gone@earlier.example")
@@ -100,6 +106,7 @@ KINDS: dict[str, Callable[[Session, Actor, int], None]] = {
     "mail of a colleague": lambda session, who, _company: address(session, who, "cafe.example"),
     "mail below a colleague's": lambda session, who, _company: address(session, who, "mail.cafe.example"),
     "mail of a former colleague": colleague_s,
+    "mail of a colleague until last month": moved,
     "mail of the website": partial(website, domain="shop.example", site="https://www.SHOP.example:8443/km?a"),
     "mail above the website's": partial(website, domain="shop.example", site="http://km.shop.example"),
     "mail of a sister": sister,

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from compliance import clock
+from compliance.actions import addresses
 from compliance.domain.mail_domains import EVERYBODYS, families, site_domain
 from compliance.domain.roles import Role
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company
+from compliance.store.people import Person
 from compliance.store.ties import MailDomain, Tie, note_domains, ties_of
 from tests.actions.cases import case, person
 from tests.actions.tying import address, member
@@ -56,6 +58,22 @@ def test_a_tie_ends_after_24_months(in_app: Flask, moment: object, settings: Set
     for days, tied in ((700, True), (729, True), (732, False)):
         with clock.held(clock.now() + timedelta(days=days)):
             assert bool(ties_of(db.session(), me.user_id or 0, [one.company_id], clock.now())) is tied
+
+
+def test_another_address_unties_nobody_for_24_months(in_app: Flask, moment: object, settings: Settings) -> None:
+    """Neither of the person nor, through their addresses, of the company."""
+    one = case(settings)
+    mine, theirs = one.hands.reviewer.user_id or 0, one.hands.owner.user_id or 0
+    with transaction() as session:
+        address(session, one.hands.reviewer, "cafe.example")
+    for who in (mine, theirs):
+        with transaction() as session:
+            found = session.get_one(Person, who)
+            addresses.change(session, found.actor(), addresses.wish_for(found, f"{who}@gmail.com"))
+        assert ties_of(db.session(), mine, [one.company_id], clock.now()) == {one.company_id: Tie.MAIL}
+    for days, tied in ((729, True), (732, False)):
+        with clock.held(clock.now() + timedelta(days=days)):
+            assert bool(ties_of(db.session(), mine, [one.company_id], clock.now())) is tied
 
 
 @pytest.mark.parametrize(
