@@ -20,26 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 
-from coverage import CoverageData
+import pytest
+from coverage import Coverage, CoverageData
+
+from tests.mutation_areas import AREAS
 
 ROOT = Path(__file__).parents[1]
 ONE_DATABASE = ("-k", "not postgresql")
-AWARDING = ("advance", "deciding", "awarding", "proposing", "changing", "reissuing")
-PERMISSIONS = ("journeys/gate", "actions/ties", "store/ties", "actions/colleagues", "actions/accounts")
-ACTIONS = ["walk", "granting", "what_was_ended", "ties", "changes", "reissuing"]
-AREAS: dict[str, tuple[list[str], list[str]]] = {
-    "scoring": (["scoring/**/*.py"], ["tests/scoring"]),
-    "lifecycle": (["compliance/domain/*.py"], ["tests/domain", "tests/account/test_one_address.py"]),
-    "awarding": (
-        [f"compliance/actions/{name}.py" for name in AWARDING],
-        [*(f"tests/actions/test_{name}.py" for name in ACTIONS), "tests/lifecycle_machine"],
-    ),
-    "permissions": (
-        [f"compliance/{name}.py" for name in PERMISSIONS],
-        ["tests/actions/test_ties.py", "tests/officer/test_who_may.py", "tests/account", "tests/admin"],
-    ),
-}
-"""By area: the files with mistakes, and the tests that should notice, the quickest first."""
 OTHER: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Add: ast.Sub, ast.Sub: ast.Add,
@@ -90,17 +77,9 @@ def reaching(files: list[str], tests: list[str]) -> dict[tuple[str, int], set[st
     """The test functions that reach each line. Raises CalledProcessError when a test fails without any mutant."""
     with tempfile.TemporaryDirectory() as folder:
         settings, data = Path(folder) / "settings", Path(folder) / "data"
-        settings.write_text(f"[run]\ndata_file = {data}\ndynamic_context = test_function\nrelative_files = true\n")
-        command = [
-            "coverage",
-            "run",
-            f"--rcfile={settings}",
-            f"--include={','.join(files)}",
-            "-m",
-            "pytest",
-            *ONE_DATABASE,
-        ]
-        command += tests
+        settings.write_text(f"[run]\ndata_file = {data}\nrelative_files = true\n")
+        measured = ["coverage", "run", f"--rcfile={settings}", f"--include={','.join(files)}"]
+        command = [*measured, "-m", "pytest", "-p", "tests.mutation", *ONE_DATABASE, *tests]
         subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         found = CoverageData(str(data))
         found.read()
@@ -108,11 +87,12 @@ def reaching(files: list[str], tests: list[str]) -> dict[tuple[str, int], set[st
     return {(name, at): {test for test in tests if test} for name in lines for at, tests in lines[name].items()}
 
 
-def node_id(context: str) -> str:
-    """`tests.scoring.test_path.TestBands.test_one` as pytest names it."""
-    parts = context.split(".")
-    length = next(at for at in range(1, len(parts)) if Path(ROOT, *parts[:at]).with_suffix(".py").is_file())
-    return "::".join(["/".join(parts[:length]) + ".py", *parts[length:]])
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """Where pytest has this module as a plugin, coverage is told which test runs."""
+    if (measuring := Coverage.current()) is not None:
+        measuring.switch_context(item.nodeid.partition("[")[0])
+    return (yield)  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
@@ -126,7 +106,7 @@ class Trial:
 
     def notices(self, mutant: Mutant) -> bool:
         """Whether a test that reaches the mistake fails, or does not end; the quickest are asked first."""
-        names = map(node_id, self.reached.get((mutant.file, mutant.line), set()))
+        names = self.reached.get((mutant.file, mutant.line), set())
         tests = sorted(names, key=lambda name: ([*map(name.startswith, self.tests)].index(True), name))
         tree = self.trees.get()
         file = tree / mutant.file

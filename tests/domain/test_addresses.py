@@ -68,3 +68,16 @@ def test_a_good_address_stays_good(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["ﷺ" * 100 + "@a.example", "a" * 100_000, "a@" + "。" * 99_999])
 def test_what_is_longer_than_any_address_is_cut(typed: str) -> None:
     assert len(normal_address(typed)) == TOO_LONG
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"),
+    [
+        ("A" * (TOO_LONG - 1), "a" * (TOO_LONG - 1)),
+        ("A" * TOO_LONG, "A" * TOO_LONG),  # not even folded: it is no address
+        ("\u00df" * (TOO_LONG // 2) + " ", "s" * TOO_LONG),
+        ("\u00df" * (TOO_LONG // 2 - 1) + " ", "s" * (TOO_LONG - 2)),
+    ],
+)
+def test_at_the_edge_of_what_is_read(typed: str, made: str) -> None:
+    assert normal_address(typed) == made

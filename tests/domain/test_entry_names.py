@@ -27,6 +27,10 @@ def test_any_name_unpacks_everywhere(name: str) -> None:
         ("report. ", "report"),
         ("", "_"),
         ("x" * 300 + ".docx", "x" * 115 + ".docx"),
+        ("x" * 300 + "." + "y" * 16, "x" * 103 + "." + "y" * 16),
+        ("x" * 300 + "." + "y" * 17, "x" * 120),
+        ("x." + "y" * 300, "x." + "y" * 118),
+        (".hidden", ".hidden"),
     ],
 )
 def test_what_is_kept(name: str, made: str) -> None:

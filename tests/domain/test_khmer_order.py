@@ -26,6 +26,9 @@ def test_it_keeps_every_letter_and_a_second_time_changes_nothing(text: str) -> N
         ("ក្រ៊ុម", "ក្រ៊ុម"),
         ("ស្ត្រី", "ស្ត្រី"),
         ("ស្រ្តី", "ស្ត្រី"),
+        ("ប\u17c9\u17d2\u179a", "ប\u17d2\u179a\u17c9"),  # a shifter typed before the subscript ro
+        ("ប\u17c9\u17d2\u178f", "ប\u17d2\u178f\u17c9"),
+        ("ប\u17d2\u178f\u17cc", "ប\u17cc\u17d2\u178f"),
         ("Cambodia 2026", "Cambodia 2026"),
     ],
 )

@@ -68,3 +68,6 @@ def test_holidays_do_not_count() -> None:
     assert add_working_days(date(2026, 11, 23), 1, {holiday}) == date(2026, 11, 25)
     assert working_days_until(date(2026, 11, 23), date(2026, 11, 25), {holiday}) == 1
     assert working_days_until(date(2026, 11, 25), date(2026, 11, 20)) == -3
+    assert working_days_until(date(2026, 11, 25), date(2026, 11, 20), {date(2026, 11, 20)}) == -2
+    assert working_days_until(date(2026, 11, 25), date(2026, 11, 25)) == 0
+    assert add_working_days(date(2026, 11, 25), 0) == date(2026, 11, 25)

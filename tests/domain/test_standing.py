@@ -45,6 +45,33 @@ class TestDecisionsComeBeforeTheCalendar:
         assert standing(TERM, AwardAct.REINSTATED, on) is standing(TERM, AwardAct.GRANTED, on)
 
 
+@pytest.mark.parametrize(
+    ("on", "replaced_from", "expected"),
+    [
+        (date(2027, 1, 1), date(2027, 1, 1), Standing.SUPERSEDED),
+        (date(2026, 12, 31), date(2027, 1, 1), Standing.CURRENT),
+        (date(2029, 1, 1), date(2028, 4, 13), Standing.SUPERSEDED),
+        (date(2029, 1, 1), date(2028, 4, 14), Standing.EXPIRED),
+        (date(2026, 3, 14), date(2026, 3, 14), Standing.WAITING),
+    ],
+)
+def test_it_gives_way_to_the_next_unless_it_had_expired(on: date, replaced_from: date, expected: Standing) -> None:
+    assert standing(TERM, AwardAct.GRANTED, on, replaced_from) is expected
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2026, 3, 14), Standing.SUSPENDED),
+        (date(2026, 3, 15), Standing.SUSPENDED),
+        (date(2028, 4, 13), Standing.SUSPENDED),
+        (date(2028, 4, 14), Standing.EXPIRED),
+    ],
+)
+def test_suspended_to_the_last_day_of_grace(on: date, expected: Standing) -> None:
+    assert standing(TERM, AwardAct.SUSPENDED, on) is expected
+
+
 class TestTerms:
     """A term ends the day before its anniversary, also around 29 February."""
 

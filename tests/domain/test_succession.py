@@ -42,6 +42,19 @@ def test_awards_hand_over_without_a_gap_or_an_overlap(all_: list[Held]) -> None:
         assert following == (min(later) if later else None)
 
 
+def test_before_its_first_award_a_company_has_no_standing() -> None:
+    one = held(1, DAY)
+    assert counting([], DAY) is None
+    assert company_standing([one], DAY - timedelta(days=1)) is None
+    assert (counting([one], DAY), company_standing([one], DAY)) == (one, Standing.CURRENT)
+
+
+def test_ended_on_its_first_day_an_award_has_begun() -> None:
+    assert held(1, DAY, AwardAct.REVOKED, DAY).begins
+    assert not held(1, DAY, AwardAct.REVOKED, DAY - timedelta(days=1)).begins
+    assert held(1, DAY, AwardAct.SUSPENDED, DAY - timedelta(days=1)).begins
+
+
 class TestARenewal:
     """The old award, the renewal that waits, and the days around its first one."""
 
