@@ -1,9 +1,11 @@
 // Comfort on top of pages that work without it. Every text comes from the page, in the reader's language.
 import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink } from "govuk-frontend";
 import { autosave } from "./autosave.mjs";
+import { freshTokens } from "./form-token.mjs";
 import { guard } from "./guard.mjs";
 import { keep } from "./keep.mjs";
 import { menu } from "./menu.mjs";
+import { sendKept } from "./send-kept.mjs";
 import { uploads } from "./uploads.mjs";
 import { verdictKeys } from "./verdict-keys.mjs";
 
@@ -25,6 +27,8 @@ for (const Component of [Button, Count, Checkboxes, ErrorSummary, NotificationBa
   }
 }
 
+freshTokens();
+sendKept();
 menu();
 verdictKeys();
 uploads();

@@ -3,6 +3,8 @@
 // the page says so (data-conflict) and saves no more: pressing the button then shows both texts.
 // data-saving, data-offline, data-invalid (something typed is not an answer yet), data-signed-out: what the status line
 // says meanwhile; on a bad line it tries again.
+import { renewTokens } from "./form-token.mjs";
+
 const PAUSE = 2000;
 
 export function autosave(form) {
@@ -54,7 +56,9 @@ export function autosave(form) {
         if (!again) form.dispatchEvent(new Event("autosaved"));
       } else if (answer.status === 422) {
         say(form.dataset.invalid, "bad");
-      } else if (answer.status === 401) {
+      } else if (answer.status === 400 && (await renewTokens())) {
+        again = true; // signed in anew in another tab
+      } else if (answer.status === 400 || answer.status === 401) {
         stopped = true;
         say(form.dataset.signedOut, "bad");
       } else {

@@ -16,7 +16,9 @@ function fill(form, pairs) {
   }
 }
 
-function read(key) {
+export const isKept = (key) => key.startsWith("kept:/");
+
+export function read(key) {
   try {
     const kept = JSON.parse(localStorage.getItem(key));
     return kept && Date.now() - kept.at < DAYS ? kept : null;
@@ -28,20 +30,23 @@ function read(key) {
 export function keep(form) {
   const key = `kept:${form.dataset.autosave}`;
   const version = form.querySelector("input[name=version]");
+  const person = document.body.dataset.person;
   const status = document.querySelector("[data-saved]");
   const store = (sent) => {
     try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), version: version.value, sent, written: written(form) }));
+      const kept = { at: Date.now(), person, version: version.value, sent, written: written(form) };
+      localStorage.setItem(key, JSON.stringify(kept));
     } catch {
       // A full or forbidden store: autosave and the button still work.
     }
   };
 
   const kept = read(key);
-  const acknowledged = kept?.sent && Number(version.value) > Number(kept.version);
+  const same = kept && JSON.stringify(kept.written) === JSON.stringify(written(form));
+  const acknowledged = kept?.sent && same && Number(version.value) > Number(kept.version);
   const refused = document.querySelector(".govuk-error-summary");
   if (!kept || acknowledged) localStorage.removeItem(key);
-  else if (!refused && JSON.stringify(kept.written) !== JSON.stringify(written(form))) {
+  else if (!refused && !same && (kept.person ?? person) === person) {
     // Over the version they were written on: if a colleague was quicker, saving shows both texts.
     version.value = kept.version;
     fill(form, kept.written);

@@ -1,7 +1,8 @@
-"""After signing in again: what could not be sent before."""
+"""After signing in again: what could not be sent before, and a token for what is sent now."""
 
 from flask import flash, redirect, session, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from compliance import clock
@@ -10,6 +11,12 @@ from compliance.journeys.account.blueprint import account
 from compliance.journeys.language import gettext as _
 from compliance.store import unsent as store
 from compliance.store.base import db
+
+
+@account.get("/form-token")
+def form_token() -> dict[str, object]:
+    """For the program in our pages: a token of now, and whose it is."""
+    return {"token": generate_csrf(), "person": current_user.id}
 
 
 @account.get("/unsent", endpoint="unsent")

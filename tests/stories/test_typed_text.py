@@ -1,0 +1,157 @@
+"""Text typed on a phone is not lost: signed out elsewhere, signed in anew in another tab, no connection."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page
+
+from compliance.actions import renewing
+from compliance.store.answers import answer_rows
+from compliance.store.base import db, transaction
+from compliance.store.people import LiveSession
+from tests.helpers import PASSWORD, company, person, reload
+from tests.stories.people import browser
+from tests.stories.portal import Portal, running
+
+QUESTION = "csam_terms"
+TEXT = "យើងបានសរសេរគោលនយោបាយនេះជាមួយមាតាបិតា"
+LATER = f"{TEXT} ២"
+WAITING = "Object.keys(localStorage).filter((key) => key.startsWith('kept:')).length"
+PATIENCE = 20
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Browser]:
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    folder: Path = tmp_path_factory.mktemp("portal")
+    with running(folder) as started:
+        yield started
+
+
+@pytest.fixture
+def draft(portal: Portal) -> int:
+    """A new draft of a new company."""
+    return new_draft(portal)
+
+
+def new_draft(portal: Portal) -> int:
+    with portal.app.app_context():
+        email = f"{time.monotonic_ns()}@company.example"
+        owner = person(email)
+        company_id = company(owner).id
+        with transaction() as session:
+            return renewing.start(session, reload(owner).actor(), company_id).id
+
+
+def owner_of(portal: Portal, draft: int) -> str:
+    with portal.app.app_context():
+        query = "SELECT email FROM people JOIN memberships ON person_id = people.id JOIN assessments USING (company_id)"
+        return str(db.session.scalar(sa.text(f"{query} WHERE assessments.id = :id"), {"id": draft}))
+
+
+def sign_in(page: Page, portal: Portal, draft: int) -> None:
+    page.goto(f"{portal.url}/en/account/sign-in")
+    enter(page, portal, draft)
+
+
+def enter(page: Page, portal: Portal, draft: int) -> None:
+    page.fill("#email", owner_of(portal, draft))
+    page.fill("#password", PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state()
+    assert "sign-in" not in page.url
+
+
+def write(page: Page, portal: Portal, draft: int) -> None:
+    page.goto(f"{portal.url}/en/company/assessment/{draft}/question/{QUESTION}")
+    page.check(f"input[name={QUESTION}][value=yes]")
+    page.fill(f"[name={QUESTION}__comment]", TEXT)
+
+
+def comes_true(what: Callable[[], bool]) -> bool:
+    limit = time.monotonic() + PATIENCE
+    while not what():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def stored(portal: Portal, draft: int) -> str:
+    with portal.app.app_context():
+        rows = answer_rows(db.session(), draft)
+        db.session.rollback()
+        return rows[QUESTION].comment if QUESTION in rows else ""
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_signed_out_elsewhere(opened: Browser, portal: Portal, draft: int, javascript: bool) -> None:
+    context = opened.new_context(java_script_enabled=javascript)
+    page = context.new_page()
+    sign_in(page, portal, draft)
+    write(page, portal, draft)
+    with portal.app.app_context(), transaction() as session:
+        session.execute(sa.delete(LiveSession))
+    page.locator("button[value=continue]").click()
+    page.wait_for_url("**/account/sign-in**")
+    enter(page, portal, draft)
+    assert TEXT in page.inner_text("main")
+    if javascript:  # this device had it too, and sent it already
+        assert comes_true(lambda: stored(portal, draft) == TEXT)
+    page.locator("main form button").last.click()
+    page.wait_for_load_state()
+    assert comes_true(lambda: stored(portal, draft) == TEXT)
+    context.close()
+
+
+def test_signed_in_anew_in_another_tab(opened: Browser, portal: Portal, draft: int) -> None:
+    context = opened.new_context()
+    page = context.new_page()
+    page.clock.install()
+    sign_in(page, portal, draft)
+    write(page, portal, draft)
+    with portal.app.app_context(), transaction() as session:
+        session.execute(sa.delete(LiveSession))
+    sign_in(context.new_page(), portal, draft)
+    page.clock.set_fixed_time(time.time() + 300)
+    seen: list[int] = []
+    page.on("response", lambda answer: seen.append(answer.status) if answer.request.method == "POST" else None)
+    page.locator("button[value=continue]").click()
+    assert comes_true(lambda: stored(portal, draft) == TEXT)
+    page.wait_for_url(lambda url: QUESTION not in url)
+    assert 400 not in seen
+    context.close()
+
+
+def test_without_a_connection(opened: Browser, portal: Portal, draft: int) -> None:
+    """The page is left; whichever comes next sends what was written, for its writer and for nobody else."""
+    context = opened.new_context()
+    page = context.new_page()
+    sign_in(page, portal, draft)
+    write(page, portal, draft)
+    context.set_offline(True)
+    page.fill(f"[name={QUESTION}__comment]", LATER)
+    page.close()
+    context.set_offline(False)
+    with portal.app.app_context(), transaction() as session:
+        session.execute(sa.delete(LiveSession))
+    other = context.new_page()
+    sign_in(other, portal, new_draft(portal))
+    other.wait_for_timeout(2500)
+    assert other.evaluate(WAITING) == 1
+    assert stored(portal, draft) != LATER
+    with portal.app.app_context(), transaction() as session:
+        session.execute(sa.delete(LiveSession))
+    sign_in(other, portal, draft)
+    other.goto(f"{portal.url}/en/register")
+    assert comes_true(lambda: stored(portal, draft) == LATER)
+    assert comes_true(lambda: other.evaluate(WAITING) == 0)
+    context.close()
