@@ -1,17 +1,22 @@
 """Every migration is tried up, down and with data, on both databases; the models equal the schema."""
 
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from compliance.domain.roles import SYSTEM
 from compliance.store import audit, schema, schema_version
+from compliance.store.awards import Award, Certificate, holding_certificate
 from compliance.store.base import WRITING
 from tests.conftest import MOMENT
+from tests.public.world import Made, give_award, make_company
 
 
 @pytest.fixture
@@ -48,6 +53,36 @@ def test_data_survives_the_last_migration_down_and_up(connection: Connection) ->
         schema.upgrade(connection)
         assert [entry.content for entry in audit.entries_about(session, "test", 1)] == ['{"word":"ពាក្យ"}']
         assert list(audit.verify(session)) == []
+
+
+def test_certificates_keep_their_place_when_they_may_be_issued_anew(connection: Connection) -> None:
+    """Credentials given out before name their award's id as their place in the status lists."""
+    read = "SELECT {} FROM certificates ORDER BY award_id"
+    with sa.orm.Session(bind=connection) as session:
+        session.info[WRITING] = True
+        before = {award.id: [award.number, award.code] for award in map(partial(_award, session), (1, 2, 3))}
+        old = holding_certificate(session, 2)
+        old.replaced_at = MOMENT
+        session.flush()
+        session.add(Certificate(award_id=2, number="N", code="C", facts=old.facts))
+        session.get_one(Award, 2).number = before[2][0] = "N"
+        session.flush()
+        session.expunge_all()
+        schema.downgrade(connection, "0007")
+        rows = connection.execute(sa.text(read.format("award_id, number"))).all()
+        assert [tuple(row) for row in rows] == [(award_id, number) for award_id, (number, _code) in before.items()]
+        schema.upgrade(connection)
+        rows = connection.execute(sa.text(read.format("id, award_id, number, code"))).all()
+        assert [tuple(row) for row in rows] == [(award_id, award_id, *words) for award_id, words in before.items()]
+        later = Certificate(award_id=3, number="M", code="D", facts="{}", replaced_at=MOMENT)
+        session.add(later)
+        session.flush()
+        assert later.id == 4
+
+
+def _award(session: Session, n: int) -> Award:
+    made = Made(f"pond-{n}", "ស្រះ", "Pond", "isp", "kep", "gold", date(2026, 3, 1))
+    return give_award(session, make_company(session, made), made, n)
 
 
 def test_there_is_one_head() -> None:
