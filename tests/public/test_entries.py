@@ -25,6 +25,8 @@ def entry(name: str, scope: str, website: str, starts: date, act: AwardAct) -> R
         name_km=name,
         name_latin=name,
         kinds=["isp", "kind-that-is-gone"],
+        brands=[name, "Reed"],
+        covered=["Reed"],
         province="takeo",
         website=website,
         level="gold",
