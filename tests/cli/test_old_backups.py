@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from compliance.cli.backups import back_up
-from compliance.cli.manifest import read
+from compliance.cli.database import migrate_database
 from compliance.cli.restoring import AwardsAskedError, Wanted, restore
 from compliance.settings import Settings
 from compliance.store import copied, copying, schema, schema_version
@@ -59,31 +59,52 @@ def table(folder: Path, name: str, columns: list[str]) -> list[tuple[object, ...
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_a_backup_of_each_version_comes_back(in_app: Flask, settings: Settings, tmp_path: Path, revision: str) -> None:
+def test_rows_of_each_version_come_back(settings: Settings, tmp_path: Path, revision: str) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    tables = at_revision(settings, revision)
+    columns = _columns(settings, tables)
+    for folder in (old, new):
+        folder.mkdir()
+    copying.copy_out(settings.database_url, old)
+    assert all(copied.counts(old)[name] >= 2 for name in tables)
+    lose(settings)
+    copying.copy_in(settings.database_url, old)
+    migrate_database(settings)
+    copying.copy_out(settings.database_url, new)
+    assert_same(settings, old, new, columns)
+
+
+@pytest.mark.parametrize("revision", [REVISIONS[0], REVISIONS[-1]])
+def test_the_first_and_the_newest_version_are_restored(
+    in_app: Flask, settings: Settings, tmp_path: Path, revision: str
+) -> None:
     lay_keys(settings.keys_dir)
     tables = at_revision(settings, revision)
-    old = back_up(settings, tmp_path / "old")
-    assert all(read(old).rows[name] >= 2 for name in tables)
     columns = _columns(settings, tables)
+    old = back_up(settings, tmp_path / "old")
     lose(settings)
     with pytest.raises(AwardsAskedError) as asked:
         restore(settings, old, Wanted())
     restore(settings, old, Wanted(awards=asked.value.digest))
+    assert_same(settings, old, back_up(settings, tmp_path / "new"), columns)
+    assert list(verify(db.session())) == []
+    db.session.remove()
+    assert in_app
+
+
+def assert_same(settings: Settings, old: Path, new: Path, columns: dict[str, list[str]]) -> None:
+    """The store stands at the newest schema, and every row of the old backup is in the new one."""
     engine = schema.open_engine(settings.database_url)
     with engine.connect() as connection:
         assert schema_version.current(connection) == schema_version.newest()
         assert schema.differences(connection) == []
     engine.dispose()
-    now = _columns(settings, tables)
-    new = back_up(settings, tmp_path / "new")
-    for name in set(tables) - OWN - GROWING:
+    now = _columns(settings, list(columns))
+    for name in columns.keys() - OWN - GROWING:
         common = [column for column in columns[name] if column in now[name]]
         assert table(new, name, common) == table(old, name, common), name
-    for name in GROWING & set(tables):
+    for name in GROWING & columns.keys():
         assert set(table(old, name, columns[name])) <= set(table(new, name, columns[name])), name
-    assert list(verify(db.session())) == []
-    db.session.remove()
-    assert in_app
 
 
 def _columns(settings: Settings, tables: list[str]) -> dict[str, list[str]]:
