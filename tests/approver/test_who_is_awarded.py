@@ -1,6 +1,7 @@
 """The pages of review and decision say who would be awarded, what of it changed, and who may be taken for it."""
 
 import re
+import shutil
 from datetime import datetime
 
 import pytest
@@ -9,12 +10,15 @@ from flask.testing import FlaskClient
 
 from compliance.actions import reviewing
 from compliance.actions.companies import edit_company
+from compliance.domain.lifecycle import State
 from compliance.settings import Settings
+from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
 from compliance.store.people import Person
 from tests import helpers
 from tests.actions.cases import CAFE, Case, case, reload, to_recommended
 from tests.actions.test_seen_company import AS_IT_IS, KINDS, replace
+from tests.keys import lay_keys
 
 REASON = "All of it was found to be so."
 
@@ -74,3 +78,22 @@ def test_a_decision_on_another_name_is_refused_and_keeps_what_was_typed(app: Fla
     assert told.status_code == 409
     assert REASON in told.text
     assert "Another Shop" in client.get(address).text
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "has to be signed"), ("km", "ត្រូវតែចុះហត្ថលេខាឌីជីថល")])
+def test_without_a_key_nothing_is_awarded_and_what_was_typed_is_kept(
+    app: Flask, one: Case, settings: Settings, lang: str, words: str
+) -> None:
+    client, address = signed_in(app, one.hands.approver.user_id), f"/{lang}/decide/{one.assessment_id}"
+    shown = dict(re.findall(r'name="(csrf_token|seen|told)"[^>]*value="([^"]*)"', client.get(address).text))
+    shutil.rmtree(settings.keys_dir)
+    told = client.post(address, data={**shown, "act": "approve", "reason": REASON})
+    assert told.status_code == 503
+    assert words in told.text
+    assert REASON in told.text
+    with app.app_context():
+        assert one.assessment.state is State.RECOMMENDED
+        assert awards_of(db.session(), one.company_id) == []
+    lay_keys(settings.keys_dir)
+    again = client.post(address, data={**shown, "act": "approve", "reason": REASON})
+    assert again.status_code == 302, "with the key back the same page goes through"
