@@ -39,7 +39,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.autosave"): MAY_EDIT,
     ("POST", "officer.details"): MAY_EDIT,
     ("POST", "officer.plan_step"): MAY_EDIT,
-    ("POST", "officer.reply"): MAY_EDIT,
+    ("POST", "officer.reply"): MAY_SIGN,
     ("POST", "officer.start"): MAY_EDIT,
     ("POST", "officer.withdraw"): MAY_EDIT,
 }

@@ -209,11 +209,12 @@ class Town:
 
     def _shared(self, company: Company) -> dict[str, str]:
         session = db.session
-        observer = person_by_email(session(), "observer@demonstration.example")
+        # Sweeps press every button of an administrator: this account stays off once it is switched off.
+        switched = person_by_email(session(), "administrator2@demonstration.example")
         proposal = session.scalar(sa.select(AwardProposal))
         change = session.scalar(sa.select(ChangeRequest))
         invitation = session.scalar(sa.select(Invitation).where(Invitation.company_id == company.id))
-        assert observer is not None
+        assert switched is not None
         assert proposal is not None
         assert change is not None
         return {
@@ -222,7 +223,7 @@ class Town:
             "template_id": "pledge",
             "language": "km",
             "section_id": current().question("gov_policy").section,
-            "person_id": str(observer.id),
+            "person_id": str(switched.id),
             "invitation_id": str(invitation.id if invitation else 10**6),
             "proposal_id": str(proposal.id),
             "request_id": str(change.id),

@@ -84,7 +84,8 @@ APPROVER = (
     "/decide/", "/decide/{recommended}", "/decide/{recommended}/declare", "/decide/awards", "/decide/awards/{award}",
 )  # fmt: skip
 ADMINISTRATOR = (
-    "/admin/", "/admin/people", "/admin/people/{observer}", "/admin/rehearsals", "/admin/rehearsals/{rehearsed}",
+    "/admin/", "/admin/people", "/admin/people/{observer}", "/admin/companies",
+    "/admin/companies/1", "/admin/rehearsals", "/admin/rehearsals/{rehearsed}",
     "/admin/rehearsals/{rehearsed}?show=rises", "/admin/rehearsals/{waiting}",
 )  # fmt: skip
 # Who reads what; the empty address signs nobody in.
