@@ -174,3 +174,19 @@ def test_a_dripping_server_is_left(sending: Settings, monkeypatch: pytest.Monkey
     monkeypatch.setattr(server, "handle_DATA", slow)
     assert deliver(plain_letters(sending), "w").later == 1
     assert not never.is_set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"), [("of_no_kind", {}), ("certificate_ready", {}), ("certificate_ready", {"issued": 999})]
+)
+def test_a_notice_about_nothing_known_delays_no_other(
+    sending: Settings, server: MailServer, kind: str, values: dict[str, int]
+) -> None:
+    queue(3)
+    with transaction() as session:
+        first = session.scalars(sa.select(Notice.id).order_by(Notice.id)).first()
+        session.execute(sa.update(Notice).where(Notice.id == first).values(kind=kind, values=values))
+    found = deliver(plain_letters(sending), "w")
+    assert (found.sent, found.later) == (2, 1)
+    assert len(server.messages) == 2
+    assert next(notice for notice in notices() if notice.id == first).last_error
