@@ -1,5 +1,6 @@
 // What was written without a connection is sent from whichever page comes next: the answers that keep.mjs holds on this
-// device for the person who is signed in now. A conflict stays for the question's own page, which shows both texts.
+// device for the person who is signed in now. What is refused (a conflict, a closed assessment) is not tried again: it
+// stays for the question's own page.
 import { formToken } from "./form-token.mjs";
 import { isKept, read } from "./keep.mjs";
 
@@ -24,25 +25,30 @@ async function send(key, kept, token) {
     headers: { Accept: "application/json" },
     credentials: "same-origin",
   });
+  const conflict = answer.status === 409 && answer.headers.get("Content-Type").includes("json");
   if (answer.ok) localStorage.removeItem(key);
-  else if (answer.status === 409) localStorage.setItem(key, JSON.stringify({ ...kept, sent: false }));
+  else if (conflict) localStorage.setItem(key, JSON.stringify({ ...kept, sent: false, tried: true }));
+  else if ([403, 404, 409, 422].includes(answer.status)) localStorage.setItem(key, JSON.stringify({ ...kept, tried: true }));
 }
 
 async function sendAll() {
   const here = document.querySelector("form[data-autosave]")?.dataset.autosave;
-  const keys = Object.keys(localStorage).filter((key) => isKept(key) && key !== `kept:${here}`);
-  const now = keys.length && document.body.dataset.person ? await formToken() : null;
-  if (!now) return;
-  for (const key of keys) {
-    const kept = read(key);
-    if (!kept) localStorage.removeItem(key);
-    else if (kept.person !== String(now.person)) continue;
-    else if (ledHere(kept, key.slice("kept:".length))) localStorage.removeItem(key);
-    else await send(key, kept, now.token);
-  }
+  const mine = waiting().filter(([key, kept]) => key !== `kept:${here}` && !kept.tried);
+  const now = mine.length ? await formToken() : null;
+  if (!now || String(now.person) !== document.body.dataset.person) return;
+  for (const [key, kept] of mine) await send(key, kept, now.token);
+}
+
+// What the person of this page has kept on this device.
+function waiting() {
+  const every = Object.keys(localStorage).filter(isKept).map((key) => [key, read(key)]);
+  return every.filter(([, kept]) => kept && kept.person && kept.person === document.body.dataset.person);
 }
 
 export function sendKept() {
+  for (const [key, kept] of waiting()) {
+    if (ledHere(kept, key.slice("kept:".length))) localStorage.removeItem(key);
+  }
   const quietly = () => sendAll().catch(() => {}); // still no connection: the next page tries again
   setTimeout(quietly, AFTER);
   addEventListener("online", quietly);
