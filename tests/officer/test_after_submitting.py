@@ -18,6 +18,7 @@ from compliance.store.base import db
 from tests import helpers
 from tests.actions.cases import Case, case, to_award, to_recommended, to_review
 from tests.officer.conftest import send
+from tests.officer.test_replying import SIGNED
 
 OWNER = "owner@cafe.example"
 
@@ -143,7 +144,8 @@ def test_a_clarification_reopens_the_questioned_answers_only(led: Callable[..., 
     assert empty.status_code == 422
     assert "Write a reply" in empty.text
     page = client.get(path(one, "/clarification"))
-    data = {"csrf_token": helpers.token(page), "version": _hidden(page.text, "version"), "reply": "Approved in May."}
+    seen = {name: _hidden(page.text, name) for name in ("csrf_token", "version", "seen", "draft_seen")}
+    data = {**seen, "reply": "Approved in May.", **SIGNED}
     for _click in range(2):
         assert client.post(path(one, "/clarification"), data=data).status_code == 302
     assert "Approved in May." in client.get(path(one, "/clarification")).text

@@ -15,7 +15,9 @@ from compliance.settings import Settings
 from tests import helpers
 from tests.actions.cases import Case, case, to_review
 from tests.officer.conftest import Bench, send
+from tests.officer.test_replying import SIGNED
 
+REPLY = {"reply": "Mended.", **SIGNED}
 STRANGE = ("9" * 5000, "0" * 5000 + "1", "-1", "x", "", "1.0", "²", "9999999999", "\u202e1")
 
 
@@ -62,7 +64,7 @@ def ask(one: Case) -> None:
     [
         ((), "owner@cafe.example", "submit", "submit", {"name": "A", "position": "B", "agreed": "y"}, State.DRAFT),
         ((submit,), "owner@cafe.example", "withdraw", "withdraw", {}, State.SUBMITTED),
-        ((ask,), "owner@cafe.example", "clarification", "clarification", {"reply": "Mended."}, State.CLARIFYING),
+        ((ask,), "owner@cafe.example", "clarification", "clarification", REPLY, State.CLARIFYING),
         ((submit,), "reviewer@ministry.example", "declare", "declare", {"tie": "no"}, State.SUBMITTED),
         ((to_review,), "reviewer@ministry.example", "", "release", {}, State.IN_REVIEW),
     ],

@@ -118,7 +118,7 @@ def _changed(assessment_id: int, form: ReplyForm) -> tuple[str, int]:
     desk = open_desk(db.session(), current_actor(), assessment_id)
     form.version.data, form.seen.data = str(desk.assessment.version), draft_digest(db.session(), assessment_id)
     form.form_errors.append(_("An answer has changed since you opened this page. Read it again before you sign."))
-    return _page(desk, form)
+    return _page(desk, form)[0], 409
 
 
 def _replied(assessment_id: int) -> bool:
