@@ -88,7 +88,7 @@ def somebody(opened: Browser, portal: Portal, name: str, lang: str, *, javascrip
     page = context.new_page()
     page.set_default_timeout(30_000)
     person = Somebody(name, portal, page, lang)
-    page.on("console", lambda message: _listen(person, message.type, message.text))
+    page.on("console", lambda message: _listen(person, message.type, message.text, message.location.get("url", "")))
     page.on("pageerror", lambda error: person.wrong.append(str(error)))
     page.on("request", lambda request: _only_ours(person, request.url))
     page.on(
@@ -100,10 +100,12 @@ def somebody(opened: Browser, portal: Portal, name: str, lang: str, *, javascrip
     assert not person.wrong, person.wrong
 
 
-def _listen(person: Somebody, kind: str, text: str) -> None:
-    """A form sent back with its errors (422) is news to the browser, not to us."""
-    if kind == "error" and "422" not in text:
-        person.wrong.append(text)
+def _listen(person: Somebody, kind: str, text: str, url: str) -> None:
+    """A form sent back with its errors (422) is news to the browser, not to us; so is a copy kept on the device that is
+    sent once more after its assessment is closed (409): the server has the answer already."""
+    late = "409" in text and url.endswith("/autosave")
+    if kind == "error" and "422" not in text and not late:
+        person.wrong.append(f"{text} {url}")
 
 
 def _only_ours(person: Somebody, url: str) -> None:
