@@ -1,6 +1,8 @@
 """Two approvers at the same moment: one of them decides, the other learns of it, and nothing is there twice."""
 
+import random
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +34,8 @@ SUITE, NIGHT = 33, 1_000
 DECIDING = ("approve", "refuse", "return")
 KINDS = [*product(DECIDING, DECIDING), ("confirm", "confirm"), ("approve", "confirm")]
 """What the two do; each pair has one outcome, whoever comes first."""
+CHANCE, LATE_SECONDS = random.Random(7), 0.005
+"""Whoever comes to the barrier last would go on first each time."""
 LATER = BEGIN + timedelta(days=700)
 AFTER = {"approve": State.APPROVED, "refuse": State.REFUSED, "return": State.IN_REVIEW, "confirm": State.RECOMMENDED}
 
@@ -48,7 +52,7 @@ class Race:
     def run(self, *deeds: str) -> list[str]:
         """What became of each: its own name, or the name of the refusal."""
         outcomes = ["", ""]
-        start = threading.Barrier(2)
+        start, late = threading.Barrier(2), [CHANCE.uniform(0, LATE_SECONDS) for _ in deeds]
         with clock.held(LATER):
             pages = [self._page(deed, who) for deed, who in zip(deeds, self.approvers, strict=True)]
         db.session.rollback()
@@ -56,6 +60,7 @@ class Race:
         def decide(place: int) -> None:
             with self.store.app.app_context(), clock.held(LATER):
                 start.wait()
+                time.sleep(late[place])
                 try:
                     with transaction() as session:
                         DEEDS[deeds[place]](session, pages[place], self.store)
