@@ -16,13 +16,14 @@ from compliance.app import create_app
 from compliance.cli.database import migrate_database
 from compliance.settings import Mode, Settings
 from compliance.store.base import db
-from tests import compiling, examples, hashing, postgresql
+from tests import compiling, examples, ground, hashing, postgresql
 
 ROOT = Path(__file__).parents[1]
 MOMENT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 JOURNEYS = {path.name for path in (ROOT / "compliance" / "journeys").iterdir() if path.is_dir()}
 examples.choose()
 compiling.once()
+ground.choose()
 
 
 def settings_for(data_dir: Path, database_url: str) -> Settings:

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ def server() -> Iterator[str]:
     try:
         yield uri
     finally:
+        _engine(uri).dispose()
         running.cleanup()
         shutil.rmtree(home, ignore_errors=True)
 
@@ -58,10 +60,14 @@ def with_database(uri: str, name: str) -> str:
 
 def tell(uri: str, statement: str) -> None:
     """One statement outside any transaction."""
-    engine = sa.create_engine(sa.make_url(uri).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _engine(uri).connect() as connection:
         connection.execute(sa.text(statement))
-    engine.dispose()
+
+
+@cache
+def _engine(uri: str) -> sa.Engine:
+    """Kept as long as its server: connecting takes as long as copying a database."""
+    return sa.create_engine(sa.make_url(uri).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
 
 
 def _wait_for(uri: str) -> None:
