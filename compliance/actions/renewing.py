@@ -1,5 +1,6 @@
 """An assessment is begun; earlier answers are carried over, and each waits to be confirmed."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -14,8 +15,9 @@ from compliance.store.audit import record
 from compliance.store.awards import Award, awards_of
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceLink, evidence_for
+from compliance.store.people import Person
 from questionnaires import AnswerError, Edition, catalogue, current
-from questionnaires.answers import load
+from questionnaires.answers import Value, dump, load
 
 
 def start(session: Session, actor: Actor, company_id: int) -> Assessment:
@@ -61,6 +63,20 @@ def _carry_over(session: Session, actor: Actor, earlier: Assessment, assessment:
             )
     session.flush()
     return len(rows)
+
+
+def begin_with(session: Session, actor: Actor, company_id: int, said: Mapping[str, Value]) -> Assessment:
+    """A new company's assessment with what its officer said in the preview, each answer waiting to be confirmed.
+
+    The account forgets the preview. Values are of the edition in force.
+    """
+    assessment = start(session, actor, company_id)
+    person, moment = actor.user_id or 0, clock.now()
+    for question, value in said.items():
+        answer = AnswerRow(question, dump(value), saved_by=person, saved_at=moment)
+        put(session, assessment.id, answer, 0, carried_over=True)
+    session.get_one(Person, person).preview = ""
+    return assessment
 
 
 def _fits(edition: Edition, row: AnswerRow) -> bool:

@@ -29,8 +29,8 @@ from questionnaires.consistency import Issue
 SNAPSHOT_FORMAT = 1
 LONGEST_NAME = 120
 TO_CONFIRM = Text(
-    km="ចម្លើយនេះយកមកពីការវាយតម្លៃមុន។ សូមអាន ហើយរក្សាទុក ដើម្បីបញ្ជាក់ថានៅតែត្រឹមត្រូវ។",
-    en="This answer comes from the earlier assessment. Read it and save it to confirm that it still holds.",
+    km="ចម្លើយនេះបានផ្តល់មុនការវាយតម្លៃនេះ។ សូមអាន ហើយរក្សាទុក ដើម្បីបញ្ជាក់ថានៅតែត្រឹមត្រូវ។",
+    en="This answer was given before this assessment began. Read it and save it to confirm that it holds.",
 )
 
 

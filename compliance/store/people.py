@@ -20,6 +20,7 @@ _Role: Any = RoleMixin
 _User: Any = UserMixin
 _Passkey: Any = WebAuthnMixin
 
+LONGEST_PREVIEW = 2_000
 TextList = MutableList.as_mutable(AsaList())
 roles_people = sa.Table(
     "roles_people",
@@ -76,6 +77,8 @@ class Person(Base, _User):  # type: ignore[misc]
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     totp_counter: Mapped[int | None] = mapped_column()
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(TextList)
+    preview: Mapped[str] = mapped_column(String(LONGEST_PREVIEW), default="")
+    """Answers of the preview, as the query of an address, until the account registers its company."""
     roles: Mapped[list[RoleRow]] = relationship(secondary=roles_people, lazy="selectin")
     webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", order_by=Passkey.id)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="selectin")

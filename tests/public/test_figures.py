@@ -1,15 +1,12 @@
-"""The preview follows the real rules; national figures give no company away."""
+"""National figures give no company away."""
 
 from dataclasses import replace
 
-import pytest
-from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.actions.figures import missed_parts, participation, total_parts
 from compliance.domain.suppression import may_publish, step
-from compliance.journeys.public.preview import GUESSES, HAVE, HAVE_NOT, Preview
 from compliance.journeys.public.statistics import all_in_steps, levels_table, participation_table
 from compliance.store.figures import Figure
 from compliance.store.national import Participant
@@ -74,47 +71,3 @@ def test_what_the_register_tells_hides_nobody() -> None:
     awarded = [participant(n, "isp", "met", "bronze") for n in range(6, 20)]
     assert "missed:gov_lead" not in published(six_miss + awarded)
     assert "missed:gov_lead" in published(six_miss + [replace(one, level="") for one in awarded])
-
-
-def preview(how: str, *, essentials: bool, kinds: tuple[str, ...] = ("isp",)) -> Preview:
-    edition = current()
-    best = {
-        question.id: (
-            max(question.options, key=lambda o: question.rule.points[o.value]).value if question.options else HAVE
-        )
-        if essentials
-        else (
-            min(question.options, key=lambda o: question.rule.points[o.value]).value if question.options else HAVE_NOT
-        )
-        for question in edition.questions
-        if question.essential and question.rule
-    }
-    parts = {section.id: how for section in edition.sections if section.scored}
-    return Preview(edition, MOMENT.date(), frozenset(kinds), {"prof_features": ("connect", "post")}, best, parts)
-
-
-def test_the_preview_follows_the_rules() -> None:
-    reached = [preview(how, essentials=True).scorecard().levels["award"].reached for how in GUESSES]
-    assert reached == ["committed", "bronze", "gold"]
-    assert all(preview(how, essentials=False).scorecard().levels["award"].reached is None for how in GUESSES)
-
-
-@pytest.mark.parametrize("kind", [kind.id for kind in current().kinds])
-def test_every_kind_of_company_can_try(client: FlaskClient, kind: str) -> None:
-    start = f"/en/try?step=2&kind={kind}&prof_features=connect&prof_features=store"
-    page = client.get(start).text
-    assert "You would see" in page
-    made = preview("mostly", essentials=True, kinds=(kind,))
-    query = "".join(f"&essential-{name}={value}" for name, value in made.essentials.items())
-    query += "".join(f"&part-{name}={value}" for name, value in made.parts.items())
-    result = client.get(start.replace("step=2", "step=3") + query)
-    assert result.status_code == 200
-    assert "Likely level" in result.text
-    assert "Answer every line" in client.get(start.replace("step=2", "step=3")).text
-
-
-@pytest.mark.parametrize("query", ["?kind=nobody", "?kind=isp", "?step=3", "?step=2&prof_features=post"])
-def test_what_is_missing_is_said(client: FlaskClient, query: str) -> None:
-    page = client.get("/en/try" + query)
-    assert page.status_code == 200
-    assert "Choose at least one" in page.text

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import flask_security as fs
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask import session as flask_session
 from flask_login import user_logged_out
 
@@ -16,7 +17,7 @@ from compliance.journeys.account.sessions import current_browser
 from compliance.journeys.account.writing import begin
 from compliance.store.audit import record
 from compliance.store.base import db
-from compliance.store.people import Person
+from compliance.store.people import LONGEST_PREVIEW, Person
 from compliance.store.sessions import end_browsers
 
 Receiver = Callable[..., None]
@@ -30,7 +31,14 @@ def _record(person: Person, act: str, **content: Any) -> None:
 
 
 def _registered(_app: Flask, user: Person, **_more: object) -> None:
+    user.preview = _previewed(request.values.get("next", ""))
     _record(user, "person:registered", language=user.language, roles=[])
+
+
+def _previewed(wanted: str) -> str:
+    """The answers of the preview that somebody makes an account to go on with: the query of the page they want."""
+    page = urlsplit(wanted)
+    return page.query if page.path == url_for("officer.register") and len(page.query) <= LONGEST_PREVIEW else ""
 
 
 def _registered_again(_app: Flask, user: Person, **_more: object) -> None:

@@ -1,12 +1,16 @@
 """Companies: chosen, registered, looked at and edited."""
 
-from flask import flash, redirect, render_template, url_for
+from urllib.parse import parse_qsl
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import changing
 from compliance.actions.companies import edit_company, register_company
-from compliance.actions.renewing import award_in_force, renewal_opens
+from compliance.actions.renewing import award_in_force, begin_with, renewal_opens
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.change_view import lines
@@ -14,6 +18,7 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import officer
 from compliance.journeys.officer.company_form import CompanyForm
+from compliance.journeys.preview import read_preview
 from compliance.store.assessments import assessments_of
 from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
@@ -28,23 +33,30 @@ def home() -> str | Response:
     companies = companies_of(db.session(), current_actor())
     if len(companies) == 1:
         return redirect(url_for("officer.company", company_id=companies[0].id))
-    return render_template("officer/home.html", companies=companies)
+    preview = read_preview(current(), MultiDict(parse_qsl(current_user.preview)), clock.today())
+    return render_template("officer/home.html", companies=companies, preview=preview)
 
 
 @officer.route("/register", methods=["GET", "POST"])
 def register() -> str | tuple[str, int] | Response:
-    form = CompanyForm.for_edition(current())
+    preview = read_preview(current(), request.args, clock.today())
+    form, said = CompanyForm.for_edition(current()), preview.answers()
+    if request.method == "GET":
+        form.kinds.data = sorted(preview.kinds)
     if form.validate_on_submit():
         try:
             with transaction() as session:
                 company, _membership = register_company(session, current_actor(), form.details(), form.kind_ids)
                 company_id = company.id
+                if said:
+                    begin_with(session, current_actor(), company_id, said)
         except InvalidError as error:
             form.refuse(error)
         else:
             flash(_("Your company is registered. You can begin with the assessment."), "success")
             return redirect(url_for("officer.company", company_id=company_id))
-    return render_template("officer/register.html", form=form), 422 if form.is_submitted() else 200
+    page = render_template("officer/register.html", form=form, said=len(said), query=preview.answers_query())
+    return page, 422 if form.is_submitted() else 200
 
 
 @officer.get("/<id:company_id>")

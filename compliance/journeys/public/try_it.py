@@ -1,102 +1,70 @@
 """The two-minute preview as pages: three steps in one address, nothing stored, no account."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import render_template, request
-from werkzeug.datastructures import MultiDict
+from flask import render_template, request, url_for
 
 from compliance.clock import today
 from compliance.journeys import scorecard_view
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
+from compliance.journeys.preview import ESSENTIAL, GUESSES, HAVE, HAVE_NOT, PART, Preview, profile_names, read_preview
 from compliance.journeys.public.blueprint import public
-from compliance.journeys.public.preview import GUESSES, HAVE, HAVE_NOT, Preview
-from questionnaires import Edition, Lang, Question, current
-from questionnaires.answers import Value
+from questionnaires import Edition, Lang, Question, Section, current
+from scoring import Scorecard
 
-ESSENTIAL, PART = "essential-", "part-"
+MOST_STOPPING = 6
 
 
 @public.get("/try")
 @cached
 def try_it() -> str:
     edition, lang = current(), current_language()
-    preview = read_preview(edition, request.args)
-    problem = problem_of(edition, preview) if request.args else ""
-    if not request.args or problem or request.args.get("step") == "1":
-        return render_template("public/try.html", step=1, problem=problem, **_first(edition, preview, lang))
-    questions = preview.questions()
-    quick = [question for question in questions if question.essential]
-    parts = [section for section in edition.sections if section.scored]
-    asked_parts = [section for section in parts if any(question.section == section.id for question in questions)]
-    answered = all(question.id in preview.essentials for question in quick)
-    answered = answered and all(section.id in preview.parts for section in asked_parts)
-    common = {
-        "carried": [
-            (name, value)
-            for name, value in request.args.items(multi=True)
-            if name in {"kind", *_profile_names(edition)}
-        ],
-        "counts": [
-            (section.title[lang], sum(q.section == section.id for q in questions)) for section in edition.sections
-        ],
-        "total": len(questions),
-        "questions": questions,
-    }
-    if request.args.get("step") != "3" or not answered:
-        said = _("Answer every line; a guess is enough.") if request.args.get("step") == "3" else ""
-        quick_fields = [_essential_field(question, preview, lang) for question in quick]
-        return render_template(
-            "public/try.html",
-            step=2,
-            problem=said,
-            essentials=quick_fields,
-            parts=_part_fields(asked_parts, preview, lang),
-            **common,
-        )
-    return render_template("public/try.html", step=3, problem="", **_result(edition, preview, lang), **common)
+    preview = read_preview(edition, request.args, today())
+    problems = _missing_first(edition, preview) if request.args else {}
+    if not request.args or problems or request.args.get("step") == "1":
+        return _page(1, problems, _first(edition, preview, lang))
+    problems = _missing_second(preview) if request.args.get("step") == "3" else {}
+    if request.args.get("step") != "3" or problems:
+        return _page(2, problems, _second(edition, preview, lang))
+    return _page(3, {}, _result(edition, preview, lang))
 
 
-def _profile_names(edition: Edition) -> list[str]:
-    """The profile's questions that a choice answers: they decide what is asked."""
-    return [question.id for question in edition.questions if not question.scored and question.options]
+def _page(step: int, problems: dict[str, str], shown: dict[str, Any]) -> str:
+    """One step; `problems` by field stand beside the fields and on top, each leading to its field."""
+    links = [{"text": text, "href": f"#{field}"} for field, text in problems.items()]
+    errors = {field: [text] for field, text in problems.items()}
+    return render_template("public/try.html", step=step, problems=links, errors=errors, **shown)
 
 
-def read_preview(edition: Edition, args: MultiDict[str, str]) -> Preview:
-    """What the address says; what we do not know in it is left out."""
-    profile: dict[str, Value] = {}
-    for name in _profile_names(edition):
-        question = edition.question(name)
-        chosen = tuple(option.value for option in question.options if option.value in args.getlist(name))
-        if chosen:
-            profile[name] = chosen if question.kind == "multiple_choice" else chosen[0]
-    essentials = {
-        question.id: value
-        for question in edition.questions
-        if question.essential and (value := args.get(ESSENTIAL + question.id, "")) in essential_values(question)
-    }
-    parts = {
-        section.id: value
-        for section in edition.sections
-        if section.scored and (value := args.get(PART + section.id, "")) in GUESSES
-    }
-    kinds = frozenset(kind.id for kind in edition.kinds if kind.id in args.getlist("kind"))
-    return Preview(edition, today(), kinds, profile, essentials, parts)
+def _carried(*beginnings: str) -> list[tuple[str, str]]:
+    """What another step said, to go along with this one's form."""
+    return [(name, value) for name, value in request.args.items(multi=True) if name.startswith(beginnings)]
 
 
-def essential_values(question: Question) -> tuple[str, ...]:
-    """What may be said of an essential: its options; of a file, whether there is one."""
-    return tuple(option.value for option in question.options) or (HAVE, HAVE_NOT)
-
-
-def problem_of(edition: Edition, preview: Preview) -> str:
-    """What the first step still lacks, in words; empty when it is complete."""
+def _missing_first(edition: Edition, preview: Preview) -> dict[str, str]:
+    """What the first step still lacks, by field."""
+    missing = {}
     if not preview.kinds:
-        return str(_("Choose at least one kind of company."))
+        missing["kind"] = _("Choose at least one kind of company.")
     if not preview.profile.get(edition.texts.features_question):
-        return str(_("Choose at least one thing that people can do with your services."))
-    return ""
+        missing[edition.texts.features_question] = _("Choose at least one thing that people can do with your services.")
+    return missing
+
+
+def _missing_second(preview: Preview) -> dict[str, str]:
+    """The essentials and parts nothing was said of yet, by field."""
+    essentials = [ESSENTIAL + one.id for one in preview.essentials_asked if one.id not in preview.essentials]
+    parts = [PART + one.id for one in _parts(preview) if one.id not in preview.parts]
+    return dict.fromkeys([*essentials, *parts], _("Choose one; a guess is enough."))
+
+
+def _parts(preview: Preview) -> list[Section]:
+    """The parts of which something is asked that counts."""
+    asked = {question.section for question in preview.questions}
+    return [section for section in preview.edition.sections if section.scored and section.id in asked]
 
 
 def _first(edition: Edition, preview: Preview, lang: str) -> dict[str, Any]:
@@ -104,8 +72,9 @@ def _first(edition: Edition, preview: Preview, lang: str) -> dict[str, Any]:
         {"value": kind.id, "label": kind.label[lang], "checked": kind.id in preview.kinds} for kind in edition.kinds
     ]
     return {
+        "carried": _carried(ESSENTIAL, PART),
         "kinds": kinds,
-        "profile": [_profile_field(edition.question(name), preview, lang) for name in _profile_names(edition)],
+        "profile": [_profile_field(edition.question(name), preview, lang) for name in profile_names(edition)],
     }
 
 
@@ -146,15 +115,45 @@ def _part_fields(parts: list[Any], preview: Preview, lang: str) -> list[dict[str
     ]
 
 
-def _result(edition: Edition, preview: Preview, lang: Lang) -> dict[str, Any]:
-    card = preview.scorecard()
-    ladder = card.levels["award"]
+def _second(edition: Edition, preview: Preview, lang: Lang) -> dict[str, Any]:
     return {
-        "level": edition.level(ladder.reached) if ladder.reached else None,
-        "next": edition.level(ladder.next) if ladder.next else None,
-        "score": scorecard_view.total(card, lang),
-        "missing": [
-            edition.question(name).title[lang] for name, result in card.essentials.items() if result.outcome == "fail"
-        ],
-        "stopping": [condition.says(lang) for condition in ladder.stopping][:6],
+        "carried": _carried("kind", *profile_names(edition)),
+        "essentials": [_essential_field(question, preview, lang) for question in preview.essentials_asked],
+        "parts": _part_fields(_parts(preview), preview, lang),
+        **_asked(preview, lang),
     }
+
+
+def _asked(preview: Preview, lang: Lang) -> dict[str, Any]:
+    """The questions such a company is asked, and how many in each section."""
+    sections = [question.section for question in preview.questions]
+    counts = [(section.title[lang], sections.count(section.id)) for section in preview.edition.sections]
+    return {"questions": preview.questions, "counts": counts}
+
+
+def _result(edition: Edition, preview: Preview, lang: Lang) -> dict[str, Any]:
+    low, high = preview.scorecards()
+    ladders = [card.levels["award"] for card in (low, high)]
+    reached = [edition.level(ladder.reached) if ladder.reached else None for ladder in ladders]
+    upward = ladders[0].next
+    return {
+        "lowest": reached[0],
+        "highest": reached[1],
+        "next": edition.level(upward) if upward else None,
+        "stopping": [condition.says(lang) for condition in ladders[0].stopping][:MOST_STOPPING],
+        "scores": [scorecard_view.total(card, lang) for card in (low, high)],
+        "begin": url_for("officer.register") + "?" + preview.answers_query(),
+        "carried": len(preview.answers()),
+        "change": url_for("public.try_it")
+        + "?"
+        + urlencode([("step", "1"), *_carried("kind", *profile_names(edition), ESSENTIAL, PART)]),
+        **_essentials(edition, high, lang),
+        **_asked(preview, lang),
+    }
+
+
+def _essentials(edition: Edition, card: Scorecard, lang: Lang) -> dict[str, Any]:
+    """How many of the essentials that apply are met, and which are not."""
+    outcomes = {name: result.outcome for name, result in card.essentials.items() if result.outcome in {"pass", "fail"}}
+    missing = [edition.question(name).title[lang] for name, outcome in outcomes.items() if outcome == "fail"]
+    return {"missing": missing, "applying": len(outcomes), "met": len(outcomes) - len(missing)}
