@@ -19,17 +19,21 @@ from questionnaires.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one section is; ``figures_left`` are wanted but do not block submission."""
+    """How far one section is; ``figures_left`` are wanted but do not block submission.
+
+    ``to_confirm`` were answered earlier, and do not count as answered until somebody confirms them.
+    """
 
     section: str
     asked: int
     answered: int
     left: int
     figures_left: int
+    to_confirm: int = 0
 
     @property
     def complete(self) -> bool:
-        return self.left == 0
+        return self.left == 0 and self.to_confirm == 0
 
 
 def asked(
@@ -63,16 +67,19 @@ def warnings(found: View, *, files: Mapping[str, int] | None = None) -> tuple[Is
     return _in_order(edition, issues)
 
 
-def progress(found: View) -> tuple[Progress, ...]:
-    """One entry for each section in which any question is asked."""
+def progress(found: View, *, unconfirmed: Collection[str] = ()) -> tuple[Progress, ...]:
+    """One entry for each section in which any question is asked. ``unconfirmed``: the questions whose answer comes
+    from an earlier assessment and waits.
+    """
     parts = []
     for section in found.edition.sections:
         here = [question for question in found.questions if question.section == section.id]
         open_ones = [question for question in here if not _answered(found.replies, question)]
         figures = sum(is_figure(found.edition, question) for question in open_ones)
         if here:
-            done = len(here) - len(open_ones)
-            parts.append(Progress(section.id, len(here), done, len(open_ones) - figures, figures))
+            waiting = sum(question.id in unconfirmed for question in here if question not in open_ones)
+            done = len(here) - len(open_ones) - waiting
+            parts.append(Progress(section.id, len(here), done, len(open_ones) - figures, figures, waiting))
     return tuple(parts)
 
 

@@ -39,6 +39,8 @@ class Renewal(Record):
     reminders_days_before_expiry: tuple[Days, ...]
     reminders_days_after_expiry: tuple[Days, ...]
     copy_to_reviewer_days_before_expiry: tuple[Days, ...]
+    no_material_change: bool = False
+    """Whether a company may confirm all its unchanged answers at once, by declaring that nothing material changed."""
 
 
 class Grace(Record):

@@ -1,12 +1,13 @@
 """An assessment is begun; earlier answers are carried over, and each waits to be confirmed."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.domain.errors import NotFoundError
+from compliance.domain.renewal import add_months
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.standing import IN_FORCE
 from compliance.store.answers import AnswerRow, answer_rows, put
@@ -14,10 +15,11 @@ from compliance.store.assessments import Assessment, assessments_of, open_assess
 from compliance.store.audit import record
 from compliance.store.awards import Award, awards_of
 from compliance.store.companies import Company
-from compliance.store.evidence_files import EvidenceLink, evidence_for
+from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for
 from compliance.store.people import Person
 from questionnaires import AnswerError, Edition, catalogue, current
 from questionnaires.answers import Value, dump, load
+from questionnaires.asking import is_figure
 
 
 def start(session: Session, actor: Actor, company_id: int) -> Assessment:
@@ -29,13 +31,18 @@ def start(session: Session, actor: Actor, company_id: int) -> Assessment:
     found = open_assessment(session, company.id)
     if found is not None:
         return found
-    earlier = next(iter(assessments_of(session, company.id)), None)
-    assessment = Assessment(company_id=company.id, edition=current().id, opened_at=clock.now(), review_facts={})
+    earlier, moment = next(iter(assessments_of(session, company.id)), None), clock.now()
+    assessment = Assessment(
+        company_id=company.id,
+        edition=current().id,
+        opened_at=moment,
+        review_facts={},
+        earlier_id=earlier.id if earlier else None,
+    )
     session.add(assessment)
     session.flush()
     carried = _carry_over(session, actor, earlier, assessment) if earlier else 0
-    moment, edition = clock.now(), assessment.edition
-    about = {"edition": edition, "carried_over": carried, "earlier": earlier.id if earlier else None}
+    about = {"edition": assessment.edition, "carried_over": carried, "earlier": assessment.earlier_id}
     record(session, moment, actor, "officer:assessment:opened", "assessment", assessment.id, **about)
     return assessment
 
@@ -45,22 +52,12 @@ def _carry_over(session: Session, actor: Actor, earlier: Assessment, assessment:
     edition = catalogue.edition(assessment.edition)
     rows = [row for row in answer_rows(session, earlier.id).values() if _fits(edition, row)]
     for row in rows:
-        copied = row._replace(saved_by=actor.user_id or 0, saved_at=clock.now())
-        put(session, assessment.id, copied, 0, carried_over=True)
+        copied = row._replace(saved_by=actor.user_id or 0, saved_at=assessment.opened_at)
+        put(session, assessment.id, copied, 0, carried_from=row.carried_from or earlier.edition)
     kept = {row.question for row in rows}
     for question, files in evidence_for(session, earlier.id).items():
         if question in kept:
-            session.add_all(
-                EvidenceLink(
-                    assessment_id=assessment.id,
-                    question=question,
-                    file_id=file.id,
-                    linked_by=actor.user_id or 0,
-                    linked_at=clock.now(),
-                )
-                for file in files
-                if file.quarantined_at is None
-            )
+            session.add_all(_link(actor, assessment, question, file) for file in in_date(edition, files))
     session.flush()
     return len(rows)
 
@@ -74,17 +71,43 @@ def begin_with(session: Session, actor: Actor, company_id: int, said: Mapping[st
     person, moment = actor.user_id or 0, clock.now()
     for question, value in said.items():
         answer = AnswerRow(question, dump(value), saved_by=person, saved_at=moment)
-        put(session, assessment.id, answer, 0, carried_over=True)
+        put(session, assessment.id, answer, 0, carried_from=assessment.edition)
     session.get_one(Person, person).preview = ""
     return assessment
 
 
+def in_date(edition: Edition, files: list[EvidenceFile]) -> list[EvidenceFile]:
+    """The newest that may still be evidence, as many as an answer takes; what is older stays in the history."""
+    oldest = oldest_evidence(edition, clock.today())
+    usable = [file for file in files if file.quarantined_at is None and file.day >= oldest]
+    return sorted(usable, key=lambda file: (file.day, file.id))[-edition.evidence.max_files_per_question :]
+
+
+def oldest_evidence(edition: Edition, today: date) -> date:
+    """The first day of which evidence is not too old."""
+    return add_months(today, -edition.evidence.max_age_months)
+
+
+def _link(actor: Actor, assessment: Assessment, question: str, file: EvidenceFile) -> EvidenceLink:
+    moment: datetime = assessment.opened_at
+    return EvidenceLink(
+        assessment_id=assessment.id,
+        question=question,
+        file_id=file.id,
+        linked_by=actor.user_id or 0,
+        linked_at=moment,
+        carried_over=True,
+    )
+
+
 def _fits(edition: Edition, row: AnswerRow) -> bool:
+    """Figures are of the last 12 months: they are asked anew."""
     try:
         question = edition.question(row.question)
-        return row.value is None or load(question, row.value) is not None
+        understood = row.value is None or load(question, row.value) is not None
     except (KeyError, AnswerError):
         return False
+    return understood and not is_figure(edition, question)
 
 
 def award_in_force(session: Session, company_id: int, on: date) -> Award | None:

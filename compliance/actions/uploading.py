@@ -18,7 +18,7 @@ from compliance.domain.roles import MAY_EDIT, Actor, Role
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.errors import MissingFileError, QuarantinedFileError
-from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for, files_with, links_to
+from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for, files_with, links_of, links_to
 from compliance.store.files import FileStore
 from compliance.store.people import people_with_role
 from compliance.store.reviews import declaration_of
@@ -68,9 +68,7 @@ def upload(session: Session, actor: Actor, assessment_id: int, question_id: str,
     Raises InvalidError on `file` when there are too many, or when it was locked away meanwhile.
     """
     assessment, _question = _open(session, actor, assessment_id, question_id)
-    rules = edition(assessment.edition).evidence
-    if len(evidence_for(session, assessment.id).get(question_id, [])) >= rules.max_files_per_question:
-        raise InvalidError("file", "too_many_files", most=rules.max_files_per_question)
+    _make_room(session, actor, assessment, question_id)
     if any(equal.quarantined_at is not None for equal in files_with(session, stored.sha256)):
         raise InvalidError("file", "file_quarantined")
     file = EvidenceFile(
@@ -101,6 +99,7 @@ def link(session: Session, actor: Actor, assessment_id: int, question_id: str, f
     linked = evidence_for(session, assessment.id).get(question_id, [])
     if any(known.id == file.id for known in linked):
         return
+    _make_room(session, actor, assessment, question_id)
     _link(session, actor, assessment, question_id, file)
     record(
         session, clock.now(), actor, "officer:evidence:linked", "evidence", file.id, assessment=assessment.id,
@@ -112,12 +111,28 @@ def unlink(session: Session, actor: Actor, assessment_id: int, question_id: str,
     """Takes a file off an answer; the file and its history stay."""
     assessment, _question = _open(session, actor, assessment_id, question_id)
     for found in links_to(session, assessment.id, question_id, file_id):
-        found.removed_at = clock.now()
-        session.flush()
-        record(
-            session, clock.now(), actor, "officer:evidence:unlinked", "evidence", file_id, assessment=assessment.id,
-            question=question_id,
-        )  # fmt: skip
+        _take_off(session, actor, found)
+
+
+def _take_off(session: Session, actor: Actor, link: EvidenceLink) -> None:
+    link.removed_at = clock.now()
+    session.flush()
+    record(
+        session, clock.now(), actor, "officer:evidence:unlinked", "evidence", link.file_id,
+        assessment=link.assessment_id, question=link.question,
+    )  # fmt: skip
+
+
+def _make_room(session: Session, actor: Actor, assessment: Assessment, question_id: str) -> None:
+    """Files of an earlier assessment give way, the oldest first; raises InvalidError when there are none of them."""
+    most = edition(assessment.edition).evidence.max_files_per_question
+    links = links_of(session, assessment.id, question_id)
+    if len(links) < most:
+        return
+    carried = [link for link in links if link.carried_over]
+    if not carried:
+        raise InvalidError("file", "too_many_files", most=most)
+    _take_off(session, actor, min(carried, key=lambda link: (link.file.day, link.id)))
 
 
 def _open(session: Session, actor: Actor, assessment_id: int, question_id: str) -> tuple[Assessment, Question]:

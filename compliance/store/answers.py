@@ -27,6 +27,8 @@ class AnswerRow(NamedTuple):
     version: int = 0
     saved_by: int = 0
     saved_at: datetime | None = None
+    carried_from: str | None = None
+    """The edition in which somebody last said so; None when it was said in this assessment."""
 
     def content(self) -> dict[str, Any]:
         """What the company said, as it is frozen and kept in the history."""
@@ -62,7 +64,9 @@ _REVISE = sa.insert(cast("sa.Table", AnswerRevision.__table__))
 def _put(dialect: str) -> ReturningInsert[Any]:
     """Inserts, or replaces the version seen; gives nothing back when a newer one is stored."""
     fresh = sqlite.insert(_ANSWERS) if dialect == "sqlite" else postgresql.insert(_ANSWERS)
-    replaced = {name: fresh.excluded[name] for name in (*CONTENT, "carried_over", "saved_by", "saved_at")}
+    replaced = {
+        name: fresh.excluded[name] for name in (*CONTENT, "carried_over", "carried_from", "saved_by", "saved_at")
+    }
     return fresh.on_conflict_do_update(
         index_elements=["assessment_id", "question"],
         set_={**replaced, "version": _ANSWERS.c.version + 1},
@@ -86,9 +90,12 @@ def hold(session: Session, assessment_id: int, question: str) -> Held | None:
 
 
 def put(
-    session: Session, assessment_id: int, answer: AnswerRow, seen_version: int, *, carried_over: bool = False
+    session: Session, assessment_id: int, answer: AnswerRow, seen_version: int, *, carried_from: str | None = None
 ) -> int | None:
-    """Writes the answer and its history entry; the new version, or None when a newer one than seen is stored."""
+    """Writes the answer and its history entry; the new version, or None when a newer one than seen is stored.
+
+    `carried_from`: the edition in which an answer was given that waits to be confirmed here.
+    """
     content = answer.content()
     written = {
         "assessment_id": assessment_id,
@@ -96,7 +103,8 @@ def put(
         "saved_by": answer.saved_by,
         "saved_at": answer.saved_at,
     }
-    values = {**written, **content, "version": 1, "carried_over": carried_over, "seen_version": seen_version}
+    carried = {"carried_over": carried_from is not None, "carried_from": carried_from}
+    values = {**written, **content, **carried, "version": 1, "seen_version": seen_version}
     version: int | None = session.execute(_put(session.get_bind().dialect.name), values).scalar()
     if version is not None:
         session.execute(_REVISE, {**written, "version": version, "content": content})

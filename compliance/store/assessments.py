@@ -17,7 +17,10 @@ _OPEN = sa.text("state NOT IN ('approved', 'refused', 'withdrawn')")
 
 
 class Assessment(Base):
-    """`state` is written by actions.advance alone. `version` turns two clicks at once into one step and one 409."""
+    """`state` is written by actions.advance alone. `version` turns two clicks at once into one step and one 409.
+
+    `earlier_id` is the assessment whose answers were carried over into this one.
+    """
 
     __tablename__ = "assessments"
     __table_args__ = (
@@ -35,6 +38,7 @@ class Assessment(Base):
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     review_facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    earlier_id: Mapped[int | None] = mapped_column()
     version: Mapped[int] = mapped_column()
     company: Mapped[Company] = relationship(lazy="joined")
     answers: Mapped[list["Answer"]] = relationship(back_populates="assessment", lazy="select")
@@ -54,6 +58,7 @@ class Answer(Base):
     na_reason: Mapped[str] = mapped_column(Text, default="")
     comment: Mapped[str] = mapped_column(Text, default="")
     carried_over: Mapped[bool] = mapped_column(default=False)
+    carried_from: Mapped[str | None] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)
     saved_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from compliance import clock
 from compliance.store.base import Base, UtcDateTime
 
 
@@ -27,9 +28,17 @@ class EvidenceFile(Base):
     quarantined_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     quarantine_note: Mapped[str] = mapped_column(Text, default="")
 
+    @property
+    def day(self) -> date:
+        """The day by which its age counts: the one it bears, else the one on which it was given."""
+        return self.dated or clock.day_of(self.uploaded_at)
+
 
 class EvidenceLink(Base):
-    """One file supports one answer; unlinking keeps the row, so the history stays."""
+    """One file supports one answer; unlinking keeps the row, so the history stays.
+
+    `carried_over`: it came with an earlier assessment, and gives way to newer files.
+    """
 
     __tablename__ = "evidence_links"
     __table_args__ = (
@@ -51,6 +60,7 @@ class EvidenceLink(Base):
     linked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    carried_over: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     file: Mapped[EvidenceFile] = relationship(lazy="joined")
 
 
@@ -75,6 +85,13 @@ def files_with(session: Session, sha256: str) -> list[EvidenceFile]:
     """Every company's files with these bytes, oldest first."""
     query = sa.select(EvidenceFile).where(EvidenceFile.sha256 == sha256).order_by(EvidenceFile.id)
     return list(session.scalars(query))
+
+
+def links_of(session: Session, assessment_id: int, question: str) -> list[EvidenceLink]:
+    """The living links to one answer, in the order they were made."""
+    live = EvidenceLink.removed_at.is_(None), EvidenceLink.assessment_id == assessment_id
+    query = sa.select(EvidenceLink).where(*live, EvidenceLink.question == question)
+    return list(session.scalars(query.order_by(EvidenceLink.id)))
 
 
 def links_to(session: Session, assessment_id: int, question: str, file_id: int) -> list[EvidenceLink]:

@@ -190,7 +190,7 @@ def test_a_renewal_carries_answers_over_and_each_is_confirmed(led: Callable[...,
         number = int(renewal.rsplit("/", 1)[1])
         assert "given before this assessment began" in client.get(f"{renewal}/question/csam_terms").text
         assert client.get(f"{renewal}/submit").headers["Location"].endswith("/check")
-        assert "confirm that it holds" in client.get(f"{renewal}/check").text
+        assert "earlier answers are to be confirmed" in client.get(f"{renewal}/check").text
         with app.app_context():
             rows = answer_rows(db.session(), number)
         assert all(row.carried_over for row in rows.values())

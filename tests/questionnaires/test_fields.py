@@ -25,7 +25,6 @@ ROOMS: Mapping[str, frozenset[Field]] = {
     }),
     "concerns": frozenset({("Complaint", "acknowledge_working_days"), ("Complaint", "answer_within_days")}),
     "change requests": frozenset({("Lifecycle", "must_report_changes_days")}),
-    "evidence dates": frozenset({("EvidenceRules", "max_age_months")}),
     "renewals": frozenset({
         ("Grace", "needs_submitted_renewal"), ("Grace", "extended_to_decision_if_submitted_before_expiry"),
         ("Grace", "max_days_with_submitted_renewal"), ("Renewal", "copy_to_reviewer_days_before_expiry"),

@@ -66,6 +66,7 @@ OWNER = (
     "/company/assessment/{draft}/question/gov_policy", "/company/assessment/{draft}/question/prof_features",
     "/company/assessment/{draft}/question/prof_scope", "/company/assessment/{draft}/question/gov_policy_review_date",
     "/company/assessment/{draft}/question/csam_procedure", "/company/assessment/{draft}/question/stat_csam_reports",
+    "/company/assessment/{draft}/renewal", "/company/assessment/{draft}/confirm/governance?all=1",
     "/company/assessment/{draft}/score", "/company/assessment/{draft}/plan",
     "/company/assessment/{draft}/plan/gov_policy",
     "/company/assessment/{draft}/check", "/company/assessment/{draft}/withdraw", "/company/assessment/{approved}",

@@ -1,5 +1,6 @@
 """The form of one question: the edition's fields, the version seen, files, and what the officer pressed."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,8 +10,10 @@ from wtforms import MultipleFileField, SelectField
 from compliance import clock
 from compliance.journeys.forms import PortalForm, VersionField, whole_number
 from compliance.journeys.language import lazy_gettext as _l
+from compliance.journeys.language import show_date
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import reader
+from compliance.store.evidence_files import EvidenceFile
 from questionnaires import Lang, Question, Reply, catalogue
 from questionnaires.forms import COMMENT, JUSTIFICATION, NOT_APPLICABLE, filled, form_class, read
 
@@ -75,12 +78,12 @@ def stored_form(desk: Desk, question: Question) -> AnswerForm:
     return form
 
 
-def offer_files(form: AnswerForm, desk: Desk) -> None:
-    """Lets files given to other answers be chosen for this one."""
+def offer_files(form: AnswerForm, desk: Desk, before: Sequence[EvidenceFile] = ()) -> None:
+    """Lets files be chosen that were given to other answers, or to this one in the assessment `before`."""
     here = {file.id for file in desk.files.get(form.question.id, [])}
     others = {
-        file.id: file.name
-        for files in desk.files.values()
+        file.id: f"{file.name} ({show_date(file.day)})"
+        for files in (*desk.files.values(), before)
         for file in files
         if file.id not in here and file.quarantined_at is None
     }

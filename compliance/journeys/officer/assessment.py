@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from compliance.actions.confirming import compared
 from compliance.actions.renewing import start as start_assessment
 from compliance.actions.submitting import open_issues
 from compliance.journeys import scorecard_view
@@ -19,6 +20,7 @@ from compliance.store.assessments import latest_submission
 from compliance.store.base import db, transaction
 from compliance.store.plans import plan_of
 from compliance.store.reviews import decisions, open_clarification
+from questionnaires.asking import Progress
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,19 @@ def section_tasks(desk: Desk) -> list[Task]:
         if done is None:
             continue
         complete = done.answered == done.asked
-        status = _("Complete") if complete else f"{km_digits(done.answered)}/{km_digits(done.asked)}"
         href = url_for("officer.section", assessment_id=desk.assessment.id, section_id=section.id)
-        tasks.append(Task(section.title[lang], href, status, _figures_hint(done.figures_left, complete), complete))
+        hint = _figures_hint(done.figures_left, complete)
+        tasks.append(Task(section.title[lang], href, _section_status(done), hint, complete))
     return tasks
+
+
+def _section_status(done: Progress) -> str:
+    """An earlier answer does not count before somebody confirms it."""
+    if done.to_confirm:
+        return str(_("%(count)s to confirm", count=km_digits(done.to_confirm)))
+    if done.answered == done.asked:
+        return str(_("Complete"))
+    return f"{km_digits(done.answered)}/{km_digits(done.asked)}"
 
 
 def _figures_hint(left: int, complete: bool) -> str:
@@ -90,21 +101,18 @@ def section(assessment_id: int, section_id: str) -> str:
             href=url_for("officer.question", assessment_id=assessment_id, question_id=question.id),
             status=_status(desk, question.id),
             hint=_shorten(answer_words(question, desk.replies[question.id])) if desk.answered(question.id) else "",
-            done=desk.answered(question.id) and not _to_confirm(desk, question.id),
+            done=desk.answered(question.id) and question.id not in desk.unconfirmed,
         )
         for question in desk.asked_in(section_id)
     ]
-    return render_template("officer/section.html", desk=desk, section=found, tasks=tasks)
-
-
-def _to_confirm(desk: Desk, question_id: str) -> bool:
-    return question_id in desk.rows and desk.rows[question_id].carried_over
+    unchanged = compared(db.session(), desk.assessment, desk.view, desk.rows, desk.files).unchanged_in(section_id)
+    return render_template("officer/section.html", desk=desk, section=found, tasks=tasks, unchanged=len(unchanged))
 
 
 def _status(desk: Desk, question_id: str) -> str:
     if question_id in desk.reopened:
         return str(_("Reviewer asks"))
-    if _to_confirm(desk, question_id):
+    if question_id in desk.unconfirmed:
         return str(_("To confirm"))
     return str(_("Answered") if desk.answered(question_id) else _("Not answered"))
 

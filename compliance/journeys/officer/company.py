@@ -18,8 +18,9 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import officer
 from compliance.journeys.officer.company_form import CompanyForm
+from compliance.journeys.officer.desk import open_desk
 from compliance.journeys.preview import read_preview
-from compliance.store.assessments import assessments_of
+from compliance.store.assessments import assessments_of, open_assessment
 from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
 from compliance.store.changes import changes_of, open_change
@@ -64,11 +65,12 @@ def company(company_id: int) -> str:
     """All about one company: what to do next, awards, people, files."""
     session, actor = db.session(), current_actor()
     company = company_of(session, actor, company_id)
-    held = award_in_force(session, company_id, clock.today())
+    held, unfinished = award_in_force(session, company_id, clock.today()), open_assessment(session, company_id)
     return render_template(
         "officer/company.html",
         company=company,
         assessments=assessments_of(session, company_id),
+        to_confirm=open_desk(session, actor, unfinished.id).to_confirm if unfinished else 0,
         awards=awards_of(session, company_id),
         held=held,
         renewal_opens=renewal_opens(held) if held else None,

@@ -71,7 +71,17 @@ class Desk:
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
-        return {part.section: part for part in progress(self.view)}
+        return {part.section: part for part in progress(self.view, unconfirmed=self.unconfirmed)}
+
+    @property
+    def unconfirmed(self) -> frozenset[str]:
+        """The questions whose answer comes from an earlier assessment, and that nobody has confirmed yet."""
+        return frozenset(name for name, row in self.rows.items() if row.carried_over)
+
+    @property
+    def to_confirm(self) -> int:
+        """How many of them are asked."""
+        return sum(part.to_confirm for part in self.progress.values())
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -1,11 +1,13 @@
 """What the page of one question shows."""
 
+from itertools import pairwise
 from typing import Any
 
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from compliance.actions.answering import EditConflictError, content_of
+from compliance.actions.confirming import carried_answers, files_before
 from compliance.actions.uploading import pictures_allowed
 from compliance.domain.errors import InvalidError
 from compliance.journeys.language import current_language, show_datetime
@@ -13,10 +15,10 @@ from compliance.journeys.officer.answer_form import AnswerForm, offer_files
 from compliance.journeys.officer.assessment import section_tasks
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.refusals import file_refusal
-from compliance.journeys.officer.words import saved_words, stored_words
+from compliance.journeys.officer.words import differing_words, saved_words, stored_words
 from compliance.store.assessments import revisions
 from compliance.store.people import names_of
-from questionnaires import Question
+from questionnaires import Question, catalogue
 from questionnaires.because import asked_because
 from questionnaires.facts import may_use_lighter_evidence
 
@@ -26,7 +28,7 @@ PICTURES = ".jpg,.jpeg,.png"
 
 def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -> str:
     """The page with its form, or to read only when this person or this state changes nothing."""
-    offer_files(form, desk)
+    offer_files(form, desk, files_before(session, desk.assessment).get(question.id, ()))
     here = desk.asked_in(question.section)
     row = desk.rows.get(question.id)
     pictures = pictures_allowed(question)
@@ -49,7 +51,20 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -
         accept=f"{TYPES},{PICTURES}" if pictures else TYPES,
         history=history(session, desk, question),
         because=asked_because(desk.edition, desk.view, question) if question.asked_when else None,
+        **_earlier(session, desk, question),
     )
+
+
+def _earlier(session: Session, desk: Desk, question: Question) -> dict[str, Any]:
+    """What an answer that waits to be confirmed has to be read again for."""
+    if question.id not in desk.unconfirmed:
+        return {"carried": None}
+    found = carried_answers(session, desk.assessment, desk.view, desk.rows, desk.files)
+    carried = next((one for one in found if one.question.id == question.id), None)
+    if carried is None or carried.difference.change == "same":
+        return {"carried": carried}
+    old = catalogue.edition(carried.row.carried_from or desk.edition.id).question(question.id)
+    return {"carried": carried, "worded_before": old, "differing": differing_words(carried.difference.what)}
 
 
 def before(desk: Desk, question: Question) -> str:
@@ -74,6 +89,7 @@ def _beside(desk: Desk, question: Question, step: int) -> str | None:
 def history(session: Session, desk: Desk, question: Question) -> list[dict[str, Any]]:
     """Who changed what, when; newest first."""
     found = revisions(session, desk.assessment.id, question.id)
+    before = {later.id: earlier.content for later, earlier in pairwise(found)}
     names = names_of(session, {revision.saved_by for revision in found})
     return [
         {
@@ -82,6 +98,8 @@ def history(session: Session, desk: Desk, question: Question) -> list[dict[str, 
             "answer": stored_words(question, revision.content),
             "na_reason": revision.content["na_reason"],
             "comment": revision.content["comment"],
+            "carried": bool(desk.assessment.earlier_id) and revision.saved_at == desk.assessment.opened_at,
+            "confirmed": before.get(revision.id) == revision.content,
         }
         for revision in found
     ]

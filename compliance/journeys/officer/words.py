@@ -35,3 +35,15 @@ def stored_words(question: Question, content: Mapping[str, Any]) -> str:
 def saved_words(moment: datetime) -> str:
     """What the line beside an answer says once it is stored."""
     return str(_("Saved at %(time)s", time=km_digits(f"{moment.astimezone(PHNOM_PENH):%H:%M}")))
+
+
+def differing_words(what: tuple[str, ...]) -> list[str]:
+    """What differs between two wordings of a question, in words."""
+    names: dict[str, Any] = {
+        "title": _("its title"), "text": _("the question itself"), "help": _("why it is asked"),
+        "options": _("the answers to choose from"), "evidence": _("the evidence asked for"),
+        "not_applicable": _("when it does not apply"), "asked": _("who is asked"), "points": _("its points"),
+    }  # fmt: skip
+    return [str(name) for key, name in names.items() if key in what] + (
+        [str(_("how it is answered"))] if set(what) - names.keys() else []
+    )
