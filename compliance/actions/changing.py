@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from certificates.facts import Signatory
 from compliance import clock
@@ -12,24 +13,57 @@ from compliance.actions.awarding import hold_company
 from compliance.actions.likeness import alike
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.reissuing import cover, issue_anew
+from compliance.actions.scorecards import snapshot_of
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.domain.mail_domains import site_domain
 from compliance.domain.roles import MAY_EDIT, Actor, Role
 from compliance.settings import UNNAMED
+from compliance.store.assessments import with_ministry
 from compliance.store.audit import record
 from compliance.store.changes import Answered, ChangeRequest, open_change
-from compliance.store.companies import Company
+from compliance.store.companies import Company, public_details
 from compliance.store.people import people_with_role
 from compliance.store.register import refresh_entry
 from compliance.store.signed_heads import portal_keys, sign_head
 
 
+def wish(session: Session, actor: Actor, company: Company, after: Mapping[str, Any]) -> None:
+    """All that the company wants to read otherwise: the request that waits says just that, or gives way."""
+    waiting = open_change(session, company.id)
+    if waiting is not None and waiting.after == after:
+        return
+    if waiting is not None:
+        withdraw(session, actor, waiting.id)
+    if after:
+        ask(session, actor, company, after)
+
+
+def wished(session: Session, company: Company) -> dict[str, Any]:
+    """The public details as the company wants them, by column."""
+    waiting = open_change(session, company.id)
+    return public_details(company) | (waiting.after if waiting else {})
+
+
+def require_kinds_free(session: Session, company: Company, kinds: Sequence[str]) -> None:
+    """What a company does decides what it is asked: it stays while answers are with the Ministry.
+
+    Raises InvalidError on `kinds`; what it was asked about, and what it wishes already, are no change.
+    """
+    case = with_ministry(session, company.id)
+    if case is None:
+        return
+    known = company.kinds, wished(session, company)["kinds"], snapshot_of(session, case).facts.kinds
+    if set(kinds) not in map(set, known):
+        raise InvalidError(
+            "kinds", "An assessment is with the Ministry: what the company does can change after the decision."
+        )
+
+
 def ask(session: Session, actor: Actor, company: Company, after: Mapping[str, Any]) -> ChangeRequest:
-    """The company's wish; a request of the company that still waits gives way to it."""
+    """The company's wish, for a reviewer to answer."""
     actor.require_company(company.id, MAY_EDIT)
-    earlier = open_change(session, company.id)
-    if earlier is not None:
-        _answer(session, actor, earlier, Answered.WITHDRAWN)
+    _outdate(company)
     asked = ChangeRequest(
         company_id=company.id,
         before={name: getattr(company, name) for name in after},
@@ -50,6 +84,7 @@ def withdraw(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
     found = _held(session, request_id)
     actor.require_company(found.company_id, MAY_EDIT)
     _require_open(found, "withdraw")
+    _outdate(found.company)
     _answer(session, actor, found, Answered.WITHDRAWN)
     record(session, clock.now(), actor, "officer:company:change_withdrawn", "company", found.company_id)
     return found
@@ -68,12 +103,17 @@ def confirm(
     that say something else are issued anew, lead to `public_url` and name `signatory`. Where brands change, `covered`
     are those that the company's awards cover from now on.
 
-    Raises InvalidError when another company took the registration number meanwhile, or for brands that it has not or
-    that no certificate has room for.
+    Raises InvalidError when another company took the registration number meanwhile, while answers for other kinds are
+    with the Ministry, or for brands that it has not or that no certificate has room for.
     """
     found = _for_reviewer(session, actor, request_id, "confirm")
     company = hold_company(session, found.company_id)
     _require_free_number(session, found)
+    if (
+        set(found.after.get("kinds", company.kinds)) != set(company.kinds)
+        and with_ministry(session, company.id) is not None
+    ):
+        raise InvalidError("kinds", "under_review")
     for name, value in found.after.items():
         setattr(company, name, value)
     _answer(session, actor, found, Answered.CONFIRMED)
@@ -97,12 +137,19 @@ def _require_free_number(session: Session, found: ChangeRequest) -> None:
         raise InvalidError("registration_number", "taken")
 
 
+def _require_same_kinds(session: Session, company: Company, found: ChangeRequest) -> None:
+    other = set(found.after.get("kinds", company.kinds)) != set(company.kinds)
+    if other and with_ministry(session, company.id) is not None:
+        raise InvalidError("kinds", "under_review")
+
+
 def decline(session: Session, actor: Actor, request_id: int, reason: str) -> ChangeRequest:
     """A reviewer says no, and why; the company is told."""
     found = _for_reviewer(session, actor, request_id, "decline")
     if not reason.strip():
         raise InvalidError("reason", "required")
     found.reason = reason.strip()
+    _outdate(found.company)
     _answer(session, actor, found, Answered.DECLINED)
     record(session, clock.now(), actor, "reviewer:company:change_declined", "company", found.company_id)
     notify(session, company_people(session, found.company_id), "change_declined", str(found.id), {"change": found.id})
@@ -110,10 +157,11 @@ def decline(session: Session, actor: Actor, request_id: int, reason: str) -> Cha
 
 
 def resembling(session: Session, found: ChangeRequest) -> list[Company]:
-    """Other companies whose name or registration number equals or resembles what is asked for."""
+    """Other companies whose name, registration number or website equals or resembles what is asked for."""
     names = [found.after[name] for name in ("name_km", "name_latin") if name in found.after]
     names += [brand for brand in found.after.get("brands", ()) if brand not in found.before["brands"]]
-    return alike(session, found.company_id, names, found.after.get("registration_number", ""))
+    site = site_domain(found.after.get("website", ""))
+    return alike(session, found.company_id, names, found.after.get("registration_number", ""), site)
 
 
 def _held(session: Session, request_id: int) -> ChangeRequest:
@@ -129,6 +177,11 @@ def _for_reviewer(session: Session, actor: Actor, request_id: int, step: str) ->
     require_no_tie(session, actor, found.company_id)
     _require_open(found, step)
     return found
+
+
+def _outdate(company: Company) -> None:
+    """The form shows what is asked for: one that was opened before is refused as stale."""
+    flag_modified(company, "kinds")
 
 
 def _require_open(found: ChangeRequest, step: str) -> None:

@@ -27,11 +27,14 @@ LATIN = re.compile(r"[A-Za-z]")
 MOST_WORKERS = 1_000_000
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 BREAKS = frozenset("\u200b\u200c\u200d\t\r\n")
+VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]|[\u0300-\u036f]{2}")
+"""What chooses another drawing of a letter, and marks heaped on one."""
+SCRIPTS = ("KHMER", "LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO")
+"""Alphabets of names. Others (Cyrillic, Greek, Cherokee) have letters that nobody can tell from Latin ones."""
 
 
 MOST_BRANDS = 20
 LONGEST_BRAND = 80
-UNSEEN_MARKS = "Remove the invisible characters from this text: type it anew."
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,15 @@ class CompanyDetails:
     def _visible(self) -> None:
         """Nothing that reorders what is read, prints nothing, or is no character; breaks in words may stay."""
         for name in ("name_km", "name_latin", "registration_number", "licence_number", "website"):
-            if any(unicodedata.category(mark) in UNSEEN and mark not in BREAKS for mark in getattr(self, name)):
-                raise InvalidError(name, UNSEEN_MARKS)
-        if any(unicodedata.category(mark) in UNSEEN and mark not in BREAKS for mark in "".join(self.brands)):
-            raise InvalidError("brands", UNSEEN_MARKS)
+            if _hides(getattr(self, name)):
+                raise _unseen(name)
+        if _hides("\n".join(self.brands)):
+            raise _unseen("brands")
 
     def _names(self) -> None:
-        if not KHMER.search(self.name_km):
+        if not KHMER.search(self.name_km) or not _written_in(SCRIPTS, self.name_km):
             raise InvalidError("name_km", "Write the company's name in Khmer letters.")
-        if KHMER.search(self.name_latin) or not LATIN.search(self.name_latin):
+        if not LATIN.search(self.name_latin) or not _written_in("LATIN", self.name_latin):
             raise InvalidError("name_latin", "Write the company's name in Latin letters.")
         if not re.search(r"\d", self.registration_number):
             raise InvalidError("registration_number", "Enter the company's registration number.")
@@ -95,6 +98,8 @@ class CompanyDetails:
             raise InvalidError("brands", "Use at most %(length)s characters for each brand.", length=LONGEST_BRAND)
         if not all(any(mark.isalnum() for mark in brand) for brand in self.brands):
             raise InvalidError("brands", "A brand has letters or digits.")
+        if not all(_written_in(SCRIPTS, brand) for brand in self.brands):
+            raise InvalidError("brands", "Write brands in Khmer or Latin letters.")
 
     def _figures(self, known_kinds: Collection[str]) -> None:
         if not self.kinds or not set(self.kinds) <= set(known_kinds):
@@ -111,6 +116,21 @@ class CompanyDetails:
             value, length = getattr(self, name, None), getattr(column.type, "length", None)
             if isinstance(value, str) and length and len(value) > length:
                 raise InvalidError(name, "Use at most %(length)s characters.", length=length)
+
+
+def _hides(text: str) -> bool:
+    """Whether something in it is read otherwise than it looks."""
+    unseen = any(unicodedata.category(mark) in UNSEEN and mark not in BREAKS for mark in text)
+    return unseen or VARIATIONS.search(unicodedata.normalize("NFC", text)) is not None
+
+
+def _unseen(field: str) -> InvalidError:
+    return InvalidError(field, "Remove the invisible characters from this text: type it anew.")
+
+
+def _written_in(scripts: str | tuple[str, ...], text: str) -> bool:
+    """Every letter is of one of these alphabets."""
+    return all(unicodedata.name(mark, "").startswith(scripts) for mark in text if mark.isalpha())
 
 
 def _tidy_brands(brands: Iterable[str]) -> tuple[str, ...]:
@@ -172,11 +192,10 @@ def edit_company(
     details = details.checked(known_kinds)
     if details.registration_number != company.registration_number:
         _require_new_number(session, details.registration_number)
+    changing.require_kinds_free(session, company, details.kinds)
     changed = {name: value for name, value in _columns(details).items() if getattr(company, name) != value}
-    public = PUBLIC if awards_of(session, company.id) else ()
-    asked = {name: changed.pop(name) for name in public if name in changed}
-    if asked:
-        changing.ask(session, actor, company, asked)
+    if awards_of(session, company.id):
+        changing.wish(session, actor, company, {name: changed.pop(name) for name in PUBLIC if name in changed})
     for name, value in changed.items():
         setattr(company, name, value)
     if changed:

@@ -33,14 +33,18 @@ def approve(
     the certificate leads to `public_url` and names `signatory`.
 
     Raises StaleError when answers, rulings, the recommendation or the objections changed since, InvalidError for an
-    award against objections without a reason (`note`), or that would cover a brand which the company names no more.
+    award against objections without a reason (`note`), that would cover a brand which the company names no more, or
+    for kinds of services that it was not asked about.
     """
     assessment, recommendation = _about_to_decide(session, actor, assessment_id, Deciding.APPROVE, seen)
     if recommendation.level is None:
         raise InvalidError("act", "no_level")
     if not set(recommendation.brands) <= set(assessment.company.brands):
         raise InvalidError("act", "brands")
-    scorecard = under_review(session, assessment).verified
+    read = under_review(session, assessment)
+    if set(assessment.company.kinds) != read.snapshot.facts.kinds:
+        raise InvalidError("act", "kinds")
+    scorecard = read.verified
     if scorecard.sha256 != recommendation.scorecard_sha256:
         raise StaleError
     against = _objections(session, assessment, told)

@@ -14,7 +14,6 @@ from compliance.store.people import rights_now
 
 YEARS_BACK, YEARS_AHEAD = 2, 5
 """Days are declared from so many years ago to so many years ahead: anything else is a slip."""
-STANDS = "This day is a public holiday already."
 
 
 def declare(session: Session, actor: Actor, day: date, name_km: str, name_en: str) -> Holiday:
@@ -34,7 +33,7 @@ def declare(session: Session, actor: Actor, day: date, name_km: str, name_en: st
             raise InvalidError(field, "Enter the name of the day in this language.")
     found = session.get(Holiday, day, with_for_update=True)
     if found is not None and found.removed_at is None:
-        raise InvalidError("day", STANDS)
+        raise _stands()
     if found is None:
         found = Holiday(day=day)
         session.add(found)
@@ -43,7 +42,7 @@ def declare(session: Session, actor: Actor, day: date, name_km: str, name_en: st
     try:
         session.flush()
     except IntegrityError as error:  # another administrator was a moment quicker
-        raise InvalidError("day", STANDS) from error
+        raise _stands() from error
     told = {"day": day.isoformat(), "name": names["name_en"]}
     record(session, clock.now(), actor, "administrator:holiday:declared", "holidays", day.year, **told)
     return found
@@ -61,3 +60,7 @@ def remove(session: Session, actor: Actor, day: date) -> Holiday:
         told = {"day": day.isoformat(), "name": found.name_en}
         record(session, clock.now(), actor, "administrator:holiday:removed", "holidays", day.year, **told)
     return found
+
+
+def _stands() -> InvalidError:
+    return InvalidError("day", "This day is a public holiday already.")

@@ -44,10 +44,11 @@ class Attestation:
     def checked(self) -> "Attestation":
         """Raises InvalidError for what is missing."""
         tidy = Attestation(" ".join(self.name.split()), " ".join(self.position.split()))
-        missing = {"name": "Enter the name of the person who signs.", "position": "Enter the position of this person."}
+        if not tidy.name:
+            raise InvalidError("name", "Enter the name of the person who signs.")
+        if not tidy.position:
+            raise InvalidError("position", "Enter the position of this person.")
         for field, text in asdict(tidy).items():
-            if not text:
-                raise InvalidError(field, missing[field])
             if len(text) > LONGEST_NAME:
                 raise InvalidError(field, "Use at most %(length)s characters.", length=LONGEST_NAME)
         return tidy

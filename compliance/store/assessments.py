@@ -128,6 +128,12 @@ def open_assessment(session: Session, company_id: int) -> Assessment | None:
     return session.scalar(query)
 
 
+def with_ministry(session: Session, company_id: int) -> Assessment | None:
+    """The company's assessment that was submitted and is not decided on or withdrawn."""
+    found = open_assessment(session, company_id)
+    return None if found is None or found.state is State.DRAFT else found
+
+
 def assessments_of(session: Session, company_id: int) -> list[Assessment]:
     """All of a company's assessments, newest first."""
     query = sa.select(Assessment).where(Assessment.company_id == company_id)

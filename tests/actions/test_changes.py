@@ -10,7 +10,7 @@ from flask import Flask
 from compliance import clock
 from compliance.actions import changing
 from compliance.actions.companies import CompanyDetails, edit_company
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.store.base import db, transaction
 from compliance.store.changes import Answered, ChangeRequest, changes_of, open_change
 from compliance.store.companies import Company
@@ -103,6 +103,25 @@ def test_a_second_edit_takes_the_place_of_the_first(history: History) -> None:
     assert open_change(db.session(), history.company_id) is None
 
 
+def test_what_a_colleague_asked_for_is_not_lost_by_the_next_edit(history: History) -> None:
+    first = edit(history)
+    assert first is not None
+    with clock.held(on(START)):
+        old = db.session.get_one(Company, history.company_id).version
+    again = edit(history)
+    assert again is not None
+    assert again.id == first.id, "the same wish is no other request"
+    company = db.session.get_one(Company, history.company_id)
+    assert changing.wished(db.session(), company)["name_latin"] == "Post Chat"
+    more = edit(history, replace(WISH, website="https://chat.example/"))
+    assert more is not None
+    assert more.after == {"name_km": "ប៉ុស្តិ៍ ឆាត", "name_latin": "Post Chat", "website": "https://chat.example/"}
+    stale = partial(edit_company, details=WISH, known_kinds=KINDS, seen_version=old)
+    refused(StaleError, stale, owner().actor(), history.company_id)
+    assert edit(history, replace(WISH, name_km="ស្រះ", name_latin="Pond")) is None, "the old, typed back, asks nothing"
+    assert {one.answered for one in changes_of(db.session(), history.company_id)} == {Answered.WITHDRAWN}
+
+
 def test_only_a_reviewer_without_a_tie_answers(history: History) -> None:
     change = edit(history)
     assert change is not None
@@ -143,7 +162,33 @@ def test_names_like_another_company_s_are_shown(history: History) -> None:
     assert found == ["P0st Chat", "Lotus Mills"]
 
 
-@pytest.mark.parametrize("name", ["Pond\u202eknab", "Po\u2066nd", "Pond\x07", "Po\u00adnd", "\ufeffPond"])
+def test_a_website_like_another_company_s_and_its_name_in_a_longer_one_are_shown(history: History) -> None:
+    me = db.session.get_one(Person, owner().id)
+    company(me, name_latin="Blue Krama Mobile", registration_number="B 1")
+    company(me, name_latin="Rice Field", registration_number="B 2", website="https://www.rice.example/km")
+    change = edit(history, replace(WISH, name_latin="Blue-Krama-Mobile Cambodia", website="http://rice.example"))
+    assert change is not None
+    found = [one.name_latin for one in changing.resembling(db.session(), change)]
+    assert found == ["Blue Krama Mobile", "Rice Field"]
+
+
+@pytest.mark.parametrize("name", ["Рond", "Pοnd", "Ꮲond", "ᗷond"])
+def test_letters_that_pass_for_latin_ones_are_refused(history: History, name: str) -> None:
+    for wish in (replace(WISH, name_latin=name), replace(WISH, brands=(name,)), replace(WISH, name_km=f"បឹង {name}")):
+        change = partial(edit_company, details=wish, known_kinds=KINDS)
+        field = next(one for one in ("name_latin", "brands", "name_km") if getattr(wish, one) != getattr(WISH, one))
+        assert refused(InvalidError, change, owner().actor(), history.company_id) == field
+
+
+@pytest.mark.parametrize("name", ["Ｐond", "Pond បឹង"])
+def test_a_latin_name_has_latin_letters_alone(history: History, name: str) -> None:
+    wish = partial(edit_company, details=replace(WISH, name_latin=name), known_kinds=KINDS)
+    assert refused(InvalidError, wish, owner().actor(), history.company_id) == "name_latin"
+
+
+@pytest.mark.parametrize(
+    "name", ["Po\ufe0fnd", "Pond\u0301\u0302", "Pond\u202eknab", "Po\u2066nd", "Pond\x07", "Po\u00adnd", "\ufeffPond"]
+)
 def test_what_cannot_be_seen_is_refused(history: History, name: str) -> None:
     wish = partial(edit_company, details=replace(WISH, name_latin=name), known_kinds=KINDS)
     assert refused(InvalidError, wish, owner().actor(), history.company_id) == "name_latin"

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from certificates import CertificateFacts
 from compliance import clock
-from compliance.actions import deciding, reviewing
+from compliance.actions import changing, deciding, reviewing
 from compliance.actions.companies import CompanyDetails, edit_company
 from compliance.actions.likeness import alike
 from compliance.actions.scorecards import seen_digest, snapshot_of
-from compliance.domain.errors import DomainError, StaleError
+from compliance.domain.errors import DomainError, InvalidError, StaleError
 from compliance.domain.lifecycle import State
 from compliance.settings import Settings
 from compliance.store.awards import awards_of, holding_certificate
@@ -28,11 +29,12 @@ from tests.actions.test_walk import refused
 from tests.conftest import MOMENT
 from tests.helpers import company as other_company
 from tests.helpers import person
+from tests.public.world import Made, give_award
 
 KINDS = {kind.id for kind in current().kinds}
 AS_IT_IS = CompanyDetails(CAFE.name_km, CAFE.name_latin, "T-1", CAFE.kinds, CAFE.workers, CAFE.province)
 OTHER = {
-    "name_km": "ហាងផ្សេង", "name_latin": "Another Shop", "registration_number": "T-77", "kinds": ("isp",),
+    "name_km": "ហាងផ្សេង", "name_latin": "Another Shop", "registration_number": "T-77",
     "province": "kep", "website": "https://another.example/",
 }  # fmt: skip
 
@@ -77,6 +79,35 @@ def test_whatever_of_a_company_changes_after_the_page_was_read_stops_the_decisio
     with transaction() as session:
         approve(session, cafe, seen)
     assert cafe.assessment.state is State.APPROVED
+
+
+def test_what_a_company_does_stays_while_its_answers_are_with_the_ministry(cafe: Case) -> None:
+    with transaction() as session:
+        edit(session, cafe, kinds=(*CAFE.kinds, "isp"))
+        edit(session, cafe)
+    seen = recommended(cafe)
+    assert refused(InvalidError, edit, cafe, kinds=(*CAFE.kinds, "isp")) == "kinds"
+    # Around the form, and where an assessment is reopened: what was never asked about is not awarded.
+    with transaction() as session:
+        session.get_one(Company, cafe.company_id).kinds = [*CAFE.kinds, "isp"]
+    seen = seen_digest(db.session(), cafe.assessment)
+    assert refused(InvalidError, approve, cafe, seen) == "act"
+    assert awards_of(db.session(), cafe.company_id) == []
+
+
+def test_kinds_are_not_confirmed_while_answers_for_others_are_with_the_ministry(cafe: Case) -> None:
+    with transaction() as session:
+        company = session.get_one(Company, cafe.company_id)
+        give_award(session, company, Made("cafe", "ហាង", "Café", "internet_cafe", "kep", "bronze", clock.today()), 1)
+        edit(session, cafe, kinds=(*CAFE.kinds, "isp"))
+    to_review(cafe)
+    with transaction() as session:
+        edit(session, cafe, kinds=(*CAFE.kinds, "isp"), website="https://asked.example/")
+    asked = open_change(db.session(), cafe.company_id)
+    assert asked is not None
+    confirm = partial(changing.confirm, public_url="http://localhost")
+    assert refused(InvalidError, confirm, cafe.hands.reviewer, asked.id) == "kinds"
+    assert refused(InvalidError, edit, cafe, kinds=(*CAFE.kinds, "platform")) == "kinds"
 
 
 def test_what_the_reviewer_recommends_is_whom_the_page_named(cafe: Case) -> None:

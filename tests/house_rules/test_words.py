@@ -1,5 +1,6 @@
 """Words: all in both languages, one Khmer word for one English word, written the way the house writes."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -107,6 +108,16 @@ def test_the_catalogue_holds_what_readers_see_and_no_more() -> None:
     )
     assert not seen - kept, f"run `make translations` and give the new ones their Khmer: {seen - kept}"
     assert not kept - seen, f"run `make translations`, these are gone: {kept - seen}"
+
+
+def test_what_the_rules_refuse_is_said_where_it_is_collected() -> None:
+    """A sentence in a constant or a table is never collected, and is told in English on Khmer pages."""
+    for path in sorted((ROOT / "compliance" / "actions").glob("*.py")):
+        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        for call in calls:
+            if getattr(call.func, "id", "") == "InvalidError":
+                said = ast.unparse(call.args[1])
+                assert isinstance(call.args[1], ast.Constant) or said == "code", f"{path.name}: {said}"
 
 
 def test_messages_about_answers_are_in_step() -> None:

@@ -86,7 +86,7 @@ def details(company_id: int) -> str | tuple[str, int] | Response:
     """What the company says of itself, to change."""
     actor = current_actor()
     company = company_of(db.session(), actor, company_id, MAY_EDIT)
-    form = CompanyForm.for_edition(current(), company)
+    form = CompanyForm.for_edition(current(), company, changing.wished(db.session(), company))
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -98,8 +98,14 @@ def details(company_id: int) -> str | tuple[str, int] | Response:
             waiting = _("Saved. What the public reads changes when the Ministry confirms it.")
             flash(waiting if waits else _("The details are saved."), "success")
             return redirect(url_for("officer.company", company_id=company_id))
-    status, awarded = 422 if form.is_submitted() else 200, bool(awards_of(db.session(), company_id))
-    return render_template("officer/details.html", form=form, company=company, awarded=awarded), status
+    page = render_template(
+        "officer/details.html",
+        form=form,
+        company=company,
+        awarded=bool(awards_of(db.session(), company_id)),
+        waiting=open_change(db.session(), company_id) is not None,
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 @officer.post("/changes/<id:request_id>/withdraw")

@@ -1,6 +1,8 @@
 """The form with which a company says who it is."""
 
-from typing import Self
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Self
 
 import wtforms
 from wtforms import SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
@@ -29,6 +31,10 @@ class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([plain_digits(valuelist[0]) or ""] if valuelist else valuelist)
+
+
+def _stored(company: Company | None) -> dict[str, Any]:
+    return {column.key: getattr(company, column.key) for column in Company.__table__.columns} if company else {}
 
 
 class CompanyForm(PortalForm):
@@ -89,10 +95,12 @@ class CompanyForm(PortalForm):
         return tuple(value for value, _label in self.kinds.choices)
 
     @classmethod
-    def for_edition(cls, edition: Edition, company: Company | None = None) -> Self:
-        """The form with the edition's kinds; filled with what is stored, when the company is."""
+    def for_edition(
+        cls, edition: Edition, company: Company | None = None, wished: Mapping[str, Any] = MappingProxyType({})
+    ) -> Self:
+        """The form with the edition's kinds; filled with what is stored, when the company is, and asked for by it."""
         lang = current_language()
-        form: Self = cls(obj=company)
+        form: Self = cls(data={**_stored(company), **wished})
         if isinstance(form.brands.data, list):
             form.brands.data = "\n".join(form.brands.data)
         form.kinds.choices = [(kind.id, kind.label[lang]) for kind in edition.kinds]

@@ -81,6 +81,7 @@ def _answer(form: ChangeForm, request_id: int) -> Response | None:
         refusals = {
             "reason": _("Give a reason; the company will read it."),
             "covered": _("Choose among the brands that are shown."),
+            "kinds": _("An assessment for the earlier services is with the Ministry: confirm this after its decision."),
             "registration_number": _("Another company has this registration number by now: decline the request."),
         }
         if error.message == "too_long":
