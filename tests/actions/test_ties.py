@@ -178,6 +178,7 @@ WHAT = {
         answering.save changing.ask changing.withdraw colleagues.set_role colleagues.hand_over colleagues.remove
         colleagues.leave companies.register_company companies.edit_company exporting.archive
         invitations.invite_colleague invitations.cancel planning.plan planning.drop renewing.start
+        renewing.begin_with confirming.confirm changing.wish
         clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload
         uploading.link uploading.unlink
         uploading.own_file
