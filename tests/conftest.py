@@ -16,7 +16,7 @@ from compliance.app import create_app
 from compliance.cli.database import migrate_database
 from compliance.settings import Mode, Settings
 from compliance.store.base import db
-from tests import compiling, examples, ground, hashing, postgresql
+from tests import compiling, examples, ground, hashing, keys, postgresql
 
 ROOT = Path(__file__).parents[1]
 MOMENT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -24,6 +24,7 @@ JOURNEYS = {path.name for path in (ROOT / "compliance" / "journeys").iterdir() i
 examples.choose()
 compiling.once()
 ground.choose()
+keys.open_once()
 
 
 def settings_for(data_dir: Path, database_url: str) -> Settings:
