@@ -4,6 +4,7 @@ import { autosave } from "./autosave.mjs";
 import { freshTokens } from "./form-token.mjs";
 import { guard } from "./guard.mjs";
 import { keep } from "./keep.mjs";
+import { live, printing } from "./live.mjs";
 import { menu } from "./menu.mjs";
 import { sendKept } from "./send-kept.mjs";
 import { uploads } from "./uploads.mjs";
@@ -33,6 +34,8 @@ menu();
 verdictKeys();
 uploads();
 guard();
+live();
+printing();
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   autosave(form);
   keep(form);

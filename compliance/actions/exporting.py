@@ -89,8 +89,15 @@ def _assessment(session: Session, assessment: Assessment) -> dict[str, Any]:
         ],
         "evidence": {question: [file.id for file in found] for question, found in evidence.items()},
         "plan": [
-            {"question": item.question, "action": item.action, "responsible": item.responsible, "due_on": item.due_on}
-            for item in plan.values()
+            {
+                "question": step.question,
+                "action": step.action,
+                "aim": step.aim,
+                "responsible": step.responsible,
+                "due_on": step.due_on,
+                "done_on": step.done_on,
+            }
+            for step in plan
         ],
         "clarifications": [
             {

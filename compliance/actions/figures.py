@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from questionnaires import Edition, current
 
 MISSED, TOTAL, SUBMITTED, REGISTERED = "missed:", "total:", "submitted:", "registered"
 """What figures are called; the first three go on with a criterion, a question, a kind of company."""
+POINTS = "points:"
+"""Goes on with a kind of company and a node of the scorecard: what companies of the kind claim."""
 ASKED = frozenset({"met", "partly_met", "partly", "not_met"})
 
 
@@ -30,7 +33,8 @@ def publish_month(session: Session, today: date) -> int:
         figures.publish(session, name, today, {"first": ends[0], "last": ends[1]})
     earlier = figures.states(session)
     told = 0
-    for name, parts in [*missed_parts(edition, taking_part).items(), *total_parts(edition, taking_part).items()]:
+    exact = total_parts(edition, taking_part) | points_parts(edition, taking_part)
+    for name, parts in [*missed_parts(edition, taking_part).items(), *exact.items()]:
         if may_publish(parts, earlier.get(name, ()), minimum, counted=name.startswith(MISSED)):
             amount = sum((part.amount for part in parts.values()), Decimal(0))
             figures.publish(session, name, today, {"sum": str(amount), "companies": len(parts)}, parts)
@@ -87,6 +91,26 @@ def total_parts(edition: Edition, taking_part: Sequence[Participant]) -> dict[st
         for question in asked
         if question.number and question.number.unit and question.number.unit != "hours"
     }
+
+
+def points_name(kind: str, node: str) -> str:
+    """What the figure of a kind's points is called."""
+    return f"{POINTS}{kind}:{node}"
+
+
+def points_parts(edition: Edition, taking_part: Iterable[Participant]) -> dict[str, Parts]:
+    """For each kind the points that each of its companies claims under this edition, in all and by section.
+
+    Of 100, to one decimal. A company is of the kind that it names first, so that no two figures share it.
+    """
+    ladder = edition.rubric.levels["award"]
+    found: dict[str, dict[int, Part]] = {}
+    for one in taking_part:
+        for node in (str(ladder.of), *ladder.sections):
+            if one.edition == edition.id and node in one.points:
+                amount = Part(Decimal(round(Fraction(one.points[node]) * 10)) / 10)
+                found.setdefault(points_name(one.kind, node), {})[one.company_id] = amount
+    return dict(found)
 
 
 def _number(value: Any) -> Decimal | None:

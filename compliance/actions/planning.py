@@ -1,75 +1,150 @@
 """An officer plans improvements; a plan with dates is part of what the first levels ask."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import locked
 from compliance.actions.answering import asked_question
-from compliance.domain.errors import InvalidError, WrongStateError
+from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor
+from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.audit import record
-from compliance.store.plans import PlanItem
+from compliance.store.plans import PlanStep, has_plan, plan_of, step_for
 
 LONGEST_ACTION = 1_000
 LONGEST_NAME = 120
+MOST_OWN_STEPS = 50
+OPEN = frozenset({State.DRAFT, State.CLARIFYING})
 
 
 def plan(
     session: Session, actor: Actor, assessment_id: int, question: str, action: str, responsible: str, due_on: date
-) -> PlanItem:
-    """Stores what will be done about one criterion; an earlier item for it is replaced."""
-    assessment = locked(session, assessment_id)
-    actor.require_company(assessment.company_id, MAY_EDIT)
-    if assessment.state not in {State.DRAFT, State.CLARIFYING}:
-        raise WrongStateError("plan", assessment.state)
+) -> PlanStep:
+    """Stores what will be done about one criterion; an earlier step for it is replaced, what it aims at stays.
+
+    An empty `action` is for a step that aims at an answer: the aim says what is to be done.
+    """
+    assessment = held(session, actor, assessment_id)
     asked_question(assessment, question)
-    if not action.strip():
+    step = step_for(session, assessment_id, question)
+    return _write(session, actor, step or _new(assessment_id, question), action, responsible, due_on)
+
+
+def plan_own(
+    session: Session, actor: Actor, assessment_id: int, step_id: int | None, action: str, responsible: str, due_on: date
+) -> PlanStep:
+    """Stores a step of the company's own, a new one for None."""
+    held(session, actor, assessment_id)
+    if step_id is not None:
+        return _write(session, actor, own_step(session, assessment_id, step_id), action, responsible, due_on)
+    if sum(not step.question for step in plan_of(session, assessment_id)) >= MOST_OWN_STEPS:
+        raise InvalidError("action", "A plan holds at most %(most)s steps of your own.", most=MOST_OWN_STEPS)
+    return _write(session, actor, _new(assessment_id, ""), action, responsible, due_on)
+
+
+def own_step(session: Session, assessment_id: int, step_id: int) -> PlanStep:
+    """Raises NotFoundError."""
+    step = session.get(PlanStep, step_id)
+    if step is None or step.assessment_id != assessment_id or step.question:
+        raise NotFoundError
+    return step
+
+
+def _new(assessment_id: int, question: str) -> PlanStep:
+    return PlanStep(assessment_id=assessment_id, question=question, action="", responsible="")
+
+
+def _write(session: Session, actor: Actor, step: PlanStep, action: str, responsible: str, due_on: date) -> PlanStep:
+    action, responsible = action.strip(), responsible.strip()
+    _check(step, action, responsible, due_on)
+    before = (step.action, step.responsible, step.due_on)
+    step.action, step.responsible, step.due_on = action, responsible, due_on
+    fields = ("action", "responsible", "due_on")
+    changed = [name for name, old in zip(fields, before, strict=True) if getattr(step, name) != old]
+    if changed:
+        act = "plan_changed" if step.id else "planned"
+        stamp(session, actor, step)
+        tell(session, actor, step, act, due_on=due_on.isoformat(), changed=changed)
+    return step
+
+
+def _check(step: PlanStep, action: str, responsible: str, due_on: date) -> None:
+    """A day that has passed stays allowed where it stands already: the step is late, not wrong."""
+    if not action and step.aim is None:
         raise InvalidError("action", "Write what the company will do.")
-    if not responsible.strip():
+    if not responsible:
         raise InvalidError("responsible", "Write who will do it.")
-    if len(action) > LONGEST_ACTION:
-        raise InvalidError("action", "Use at most %(length)s characters.", length=LONGEST_ACTION)
-    if len(responsible.strip()) > LONGEST_NAME:
-        raise InvalidError("responsible", "Use at most %(length)s characters.", length=LONGEST_NAME)
-    if due_on < clock.today():
+    for name, text, most in (("action", action, LONGEST_ACTION), ("responsible", responsible, LONGEST_NAME)):
+        if len(text) > most:
+            raise InvalidError(name, "Use at most %(length)s characters.", length=most)
+    if due_on < clock.today() and due_on != step.due_on:
         raise InvalidError("due_on", "The date must be today or later.")
-    item = session.get(PlanItem, (assessment_id, question)) or PlanItem(assessment_id=assessment_id, question=question)
-    item.action, item.responsible, item.due_on = action.strip(), responsible.strip(), due_on
-    item.saved_by, item.saved_at = actor.user_id or 0, clock.now()
-    session.add(item)
+
+
+def mark(session: Session, actor: Actor, assessment_id: int, step_id: int, *, done: bool) -> None:
+    """Ticks a step off by hand, or takes the tick back; what stands already is left as it is."""
+    held(session, actor, assessment_id)
+    step = _step(session, assessment_id, step_id)
+    if (step.done_on is not None) == done:
+        return
+    step.done_on, step.done_by = (clock.today(), actor.user_id) if done else (None, None)
+    stamp(session, actor, step)
+    tell(session, actor, step, "plan_done" if done else "plan_reopened")
+
+
+def drop(session: Session, actor: Actor, assessment_id: int, step_id: int) -> None:
+    """Takes a step off the plan; one that is gone already is no error.
+
+    Once the assessment was submitted with a plan, something of it stays.
+    """
+    assessment = held(session, actor, assessment_id)
+    step = session.get(PlanStep, step_id)
+    if step is None or step.assessment_id != assessment_id:
+        return
+    tell(session, actor, step, "plan_dropped")
+    session.delete(step)
     session.flush()
-    record(
-        session,
-        clock.now(),
-        actor,
-        "officer:assessment:planned",
-        "assessment",
-        assessment_id,
-        question=question,
-        due_on=due_on.isoformat(),
-    )
-    return item
+    if assessment.state not in OPEN and step.question and not has_plan(session, assessment_id):
+        raise InvalidError("action", "The Ministry was told that there is a plan: keep at least one step.")
 
 
-def drop(session: Session, actor: Actor, assessment_id: int, question: str) -> None:
-    """Takes an item off the plan."""
+def held(session: Session, actor: Actor, assessment_id: int) -> Assessment:
+    """The assessment whose plan is worked on, held; raises unless the actor may.
+
+    A plan lives on after the decision, until the company's next assessment takes it along.
+    """
     assessment = locked(session, assessment_id)
     actor.require_company(assessment.company_id, MAY_EDIT)
-    if assessment.state not in {State.DRAFT, State.CLARIFYING}:
+    if not is_worked_on(session, assessment):
         raise WrongStateError("plan", assessment.state)
-    item = session.get(PlanItem, (assessment_id, question))
-    if item is not None:
-        session.delete(item)
-        session.flush()
-        record(
-            session,
-            clock.now(),
-            actor,
-            "officer:assessment:plan_dropped",
-            "assessment",
-            assessment_id,
-            question=question,
-        )
+    return assessment
+
+
+def is_worked_on(session: Session, assessment: Assessment) -> bool:
+    """Whether the plan of an assessment can be changed: it is the company's newest, and was not withdrawn."""
+    newest = assessments_of(session, assessment.company_id)[0]
+    return newest.id == assessment.id and assessment.state is not State.WITHDRAWN
+
+
+def _step(session: Session, assessment_id: int, step_id: int) -> PlanStep:
+    step = session.get(PlanStep, step_id)
+    if step is None or step.assessment_id != assessment_id:
+        raise NotFoundError
+    return step
+
+
+def stamp(session: Session, actor: Actor, step: PlanStep) -> None:
+    """Notes who wrote the step last."""
+    step.saved_by, step.saved_at = actor.user_id or 0, clock.now()
+    session.add(step)
+    session.flush()
+
+
+def tell(session: Session, actor: Actor, step: PlanStep, act: str, **about: Any) -> None:
+    """An entry in the audit trail. The company's own words stay out of it: others than its colleagues read it."""
+    what = {"question": step.question} if step.question else {"step": step.id}
+    record(session, clock.now(), actor, f"officer:assessment:{act}", "assessment", step.assessment_id, **what, **about)

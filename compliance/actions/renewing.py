@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.improving import carry as carry_plan
 from compliance.domain.errors import NotFoundError
 from compliance.domain.renewal import add_months
 from compliance.domain.roles import MAY_EDIT, Actor
@@ -42,6 +43,8 @@ def start(session: Session, actor: Actor, company_id: int) -> Assessment:
     session.add(assessment)
     session.flush()
     carried = _carry_over(session, actor, earlier, assessment) if earlier else 0
+    if earlier:
+        carry_plan(session, actor, earlier, assessment)
     about = {"edition": assessment.edition, "carried_over": carried, "earlier": assessment.earlier_id}
     record(session, moment, actor, "officer:assessment:opened", "assessment", assessment.id, **about)
     return assessment

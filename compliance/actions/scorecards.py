@@ -22,7 +22,7 @@ from compliance.store.audit import canonical
 from compliance.store.awards import Award, AwardDecision
 from compliance.store.companies import public_details
 from compliance.store.evidence_files import EvidenceFile
-from compliance.store.plans import plan_of
+from compliance.store.plans import has_plan
 from compliance.store.reviews import Ruling, Verdict, standing_recommendation, standing_rulings
 from questionnaires import Edition, Facts, Question, catalogue, scorable
 from questionnaires.answers import Reply, load
@@ -58,7 +58,7 @@ def facts_of(session: Session, assessment: Assessment, on: date) -> Facts:
         workers=company.workers,
         places=company.places,
         website=bool(company.website),
-        improvement_plan_given=bool(plan_of(session, assessment.id)),
+        improvement_plan_given=has_plan(session, assessment.id),
         no_suspension_in_last_12_months=not _suspended_since(session, company.id, add_months(on, -12)),
     )
 

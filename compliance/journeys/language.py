@@ -125,6 +125,12 @@ def _date_text(day: date, lang: str) -> str:
     return km_digits(format_date(day, "d MMMM y", locale=lang), lang)
 
 
+def show_month(day: date, lang: str | None = None) -> str:
+    """The month of a day by its name, and the year."""
+    lang = lang or current_language()
+    return km_digits(format_date(day, "MMM y", locale=lang), lang)
+
+
 def show_datetime(value: datetime | None, lang: str | None = None) -> str:
     """A moment, on the clock of Phnom Penh; empty for None."""
     if value is None:
@@ -166,5 +172,5 @@ def init(app: Flask) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = current_language()
 
-    for filter_ in (km_digits, show_number, show_limit, show_date, show_datetime, show_size):
+    for filter_ in (km_digits, show_number, show_limit, show_date, show_month, show_datetime, show_size):
         app.add_template_filter(filter_)

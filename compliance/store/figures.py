@@ -1,7 +1,7 @@
 """National figures as they were published, with the parts they were made of: what comes next must not give one away."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,14 +39,13 @@ class Figure:
     told: Mapping[str, Any]
 
 
-def newest(session: Session) -> dict[str, Figure]:
-    """Each figure as it was published last."""
-    rows = session.execute(
-        sa.select(PublishedFigure.figure, PublishedFigure.published_on, PublishedFigure.told).order_by(
-            PublishedFigure.published_on
-        )
-    )
-    return {row.figure: Figure(row.published_on, row.told) for row in rows}
+def newest(session: Session, names: Collection[str] | None = None) -> dict[str, Figure]:
+    """Each figure as it was published last, or those with these names."""
+    columns = (PublishedFigure.figure, PublishedFigure.published_on, PublishedFigure.told)
+    query = sa.select(*columns).order_by(PublishedFigure.published_on)
+    if names is not None:
+        query = query.where(PublishedFigure.figure.in_(names))
+    return {row.figure: Figure(row.published_on, row.told) for row in session.execute(query)}
 
 
 def states(session: Session) -> dict[str, list[Parts]]:

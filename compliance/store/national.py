@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ class Participant:
     """A company that has submitted, by the kind it names first, and its newest submission.
 
     `level` is the one of the award that this submission led to, which the register tells; empty without one.
+    `points` are what it claims under `edition`, by node of the scorecard, exactly, where there is a result.
     """
 
     company_id: int
@@ -25,6 +26,8 @@ class Participant:
     answers: Mapping[str, Any]
     outcomes: Mapping[str, str]
     level: str = ""
+    points: Mapping[str, str] = field(default_factory=dict)
+    edition: str = ""
 
 
 def participants(session: Session) -> Iterator[Participant]:
@@ -44,10 +47,13 @@ def participants(session: Session) -> Iterator[Participant]:
         .order_by(Company.id)
     )
     for company_id, kinds, content, scorecard, level in session.execute(query.execution_options(yield_per=200)):
-        answers = {question: given["value"] for question, given in json.loads(content)["answers"].items()}
-        findings = json.loads(scorecard)["findings"]
-        outcomes = {criterion: finding["outcome"] for criterion, finding in findings.items()}
-        yield Participant(company_id, kinds[0] if kinds else "", answers, outcomes, level or "")
+        said = json.loads(content)
+        answers = {question: given["value"] for question, given in said["answers"].items()}
+        card = json.loads(scorecard)
+        outcomes = {criterion: finding["outcome"] for criterion, finding in card["findings"].items()}
+        points = {name: node["value"] for name, node in card.get("nodes", {}).items() if node["value"] is not None}
+        kind, edition = kinds[0] if kinds else "", said.get("edition", "")
+        yield Participant(company_id, kind, answers, outcomes, level or "", points, edition)
 
 
 def company_count(session: Session) -> int:

@@ -177,13 +177,14 @@ WHAT = {
     "company": """
         answering.save changing.ask changing.withdraw colleagues.set_role colleagues.hand_over colleagues.remove
         colleagues.leave companies.register_company companies.edit_company exporting.archive
-        invitations.invite_colleague invitations.cancel planning.plan planning.drop renewing.start
-        renewing.begin_with confirming.confirm changing.wish
+        invitations.invite_colleague invitations.cancel planning.plan planning.plan_own planning.mark planning.drop
+        improving.make_plan renewing.start renewing.begin_with confirming.confirm changing.wish
         clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload
         uploading.link uploading.unlink
         uploading.own_file
     """,
     "inner": """
+        planning.held planning.stamp planning.tell improving.carry
         accounts.require_administrator advance.advance advance.require advance.require_untied
         advance.require_reviewer advance.require_approver awarding.grant
         reissuing.issue_anew

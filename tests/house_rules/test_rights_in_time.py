@@ -23,7 +23,10 @@ COMPANY = {
 }  # fmt: skip
 # What makes a form good enough to reach its transaction, where the deeds of the sweeps do not.
 GOOD: dict[str, list[dict[str, object]]] = {
-    "officer.plan_step": [{"drop": "1"}, {"action": "a", "responsible": "r", "due_on": DAY}],
+    "officer.plan_step": [{"action": "a", "responsible": "r", "due_on": DAY}],
+    "officer.plan_own": [{"action": "a", "responsible": "r", "due_on": DAY}],
+    "officer.plan_own_step": [{"action": "a", "responsible": "r", "due_on": DAY}],
+    "officer.plan_mark": [{"drop": "1"}, {"done": "1"}],
     "officer.details": [COMPANY],
     "officer.answer": [
         {"gov_policy": "yes", "version": "0"},

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from certificates.demonstration import make_keyring
-from compliance.actions import access, changing, proposing, rehearsals, uploading
+from compliance.actions import access, changing, planning, proposing, rehearsals, uploading
 from compliance.actions.drafts import published
 from compliance.actions.inspecting import Inspected
 from compliance.actions.invitations import invite_colleague
@@ -27,12 +27,12 @@ from compliance.cli.demonstration.answers import answers
 from compliance.cli.demonstration.cast import CAFE, COLLEAGUES, PASSWORD, PLACE, Fate, Player
 from compliance.cli.demonstration.documents import document
 from compliance.domain.lifecycle import State
-from compliance.domain.roles import CompanyRole, Role
+from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.jobs.issue import issue
 from compliance.journeys import gate
 from compliance.settings import Settings
-from compliance.store.assessments import Assessment
+from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db, transaction
 from compliance.store.changes import ChangeRequest
@@ -40,6 +40,7 @@ from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
 from compliance.store.people import Invitation, Membership, Person, person_by_email
+from compliance.store.plans import PlanStep
 from questionnaires import Edition, Question, Reply, current
 from tests.helpers import sign_in, token
 
@@ -114,6 +115,7 @@ def _waiting(session: Session) -> None:
         company = _company(latin)
         owner = session.get_one(Person, company.registered_by).actor()
         asked = f"asked-{company.slug}@companies.example"
+        _own_step(session, owner, company)
         made = invite_colleague(session, owner, company.id, asked, CompanyRole.VIEWER, "en", lambda token, _lang: token)
     made.token_sha256 = hashlib.sha256(INVITATION.encode()).hexdigest()
     own = _company(OWN)
@@ -127,6 +129,12 @@ def _waiting(session: Session) -> None:
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
     access.propose_invitation(session, administrator.actor(), "new@ministry.example", Role.OBSERVER, "en", "She joins.")
+
+
+def _own_step(session: Session, owner: Actor, company: Company) -> None:
+    """A step of the company's own in its newest plan, in telling words."""
+    newest = assessments_of(session, company.id)[0].id
+    planning.plan_own(session, owner, newest, None, f"{company.name_latin} plans this", "Owner", date(2099, 12, 31))
 
 
 def _company(latin: str) -> Company:
@@ -195,6 +203,8 @@ class Town:
             file = session.scalars(
                 sa.select(EvidenceFile).where(EvidenceFile.company_id == company.id).order_by(EvidenceFile.id.desc())
             ).first()
+            own_steps = sa.select(PlanStep.id).where(PlanStep.question == "")
+            step = session.scalar(own_steps.where(PlanStep.assessment_id == fitting[-1].id)) if fitting else None
             membership = session.scalars(sa.select(Membership).where(Membership.company_id == company.id)).all()[-1]
             return {
                 "company_id": str(company.id),
@@ -202,6 +212,7 @@ class Town:
                 "assessment_id": str(fitting[-1].id if fitting else 10**6),
                 "file_id": str(file.id if file else 10**6),
                 "membership_id": str(membership.id),
+                "step_id": str(step or 10**6),
                 "award_id": str(award.id if award else 10**6),
                 "number": award.number if award else "COP-KH-2026-99999-99",
                 **self._shared(company),

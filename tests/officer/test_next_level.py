@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from compliance.journeys.officer import next_level
+from compliance.actions import aims
 from scoring import cheapest_path
 from tests.officer.conftest import Bench
 
@@ -18,7 +18,7 @@ WORDS = {
 @pytest.mark.parametrize("budget", WORDS)
 def test_what_is_claimed_is_what_was_searched(bench: Bench, budget: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The search itself is the real one, with less and less to spend."""
-    monkeypatch.setattr(next_level, "cheapest_path", partial(cheapest_path, budget=budget))
+    monkeypatch.setattr(aims, "cheapest_path", partial(cheapest_path, budget=budget))
     for lang in ("en", "km"):
         text = bench.client.get(bench.path("/score", lang)).text
         assert [said[lang] in text for said in WORDS.values()] == [one == budget for one in WORDS]

@@ -15,13 +15,13 @@ from compliance.store import base
 from compliance.store.assessments import Answer
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.people import Membership
-from compliance.store.plans import PlanItem
+from compliance.store.plans import PlanStep
 from tests import helpers
 from tests.actions import samples
 from tests.officer.conftest import Bench, send
 
 READ = ("", "/section/csam", "/question/gov_policy", "/score", "/plan", "/check", "/clarification")
-WRITE = ("/plan/gov_policy", "/withdraw", "/submit")
+WRITE = ("/plan/gov_policy", "/plan/own", "/withdraw", "/submit")
 
 
 @pytest.mark.parametrize("rest", [*READ, *WRITE, "/receipt", "/decision"])
@@ -112,25 +112,6 @@ def test_a_wrong_company_stays_typed(bench: Bench, changes: dict[str, object], e
         assert "Kept &lt;b&gt;Name&lt;/b&gt;" in reply.text
 
 
-@pytest.mark.both_databases
-def test_the_plan_takes_a_step_changes_and_drops_it(bench: Bench) -> None:
-    day = ["៣១", "12", "2026"]
-    address = bench.path("/plan/gov_policy")
-    past = send(bench.client, address, action="Write it", responsible="Dara", due_on=["1", "1", "2020"])
-    assert past.status_code == 422
-    assert "today or later" in past.text
-    assert "Write it" in past.text
-    nonsense = send(bench.client, address, action="Write it", responsible="Dara", due_on=["x", "13", ""])
-    assert nonsense.status_code == 422
-    assert 'value="x"' in nonsense.text
-    assert send(bench.client, address, action="Write it", responsible="Dara", due_on=day).status_code == 302
-    page = bench.client.get(bench.path("/plan")).text
-    assert "Write it" in page
-    assert "31 December 2026" in page
-    assert send(bench.client, address, drop="1").status_code == 302
-    assert "No step yet" in bench.client.get(bench.path("/plan")).text
-
-
 def test_everything_can_be_taken_home(bench: Bench) -> None:
     send(
         bench.client,
@@ -161,7 +142,7 @@ def test_the_blank_questionnaire_prints_every_question(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("rest", "fields"),
     [
-        ("/plan/gov_policy", {"drop": "1"}),
+        ("/plan/make", {"seen": "x"}),
         ("/question/gov_policy", {"gov_policy": "yes"}),
         ("/question/gov_policy", {"file": "policy.pdf"}),
     ],
@@ -185,5 +166,5 @@ def test_whoever_is_removed_while_the_page_is_open(
         sent["file"] = (io.BytesIO(samples.pdf()), fields["file"])
     assert editor.post(bench.path(rest), data=sent).status_code == 404
     with bench.app.app_context():
-        for table in (Answer, PlanItem, EvidenceFile):
+        for table in (Answer, PlanStep, EvidenceFile):
             assert base.db.session.scalar(sa.select(sa.func.count()).select_from(table)) == 0

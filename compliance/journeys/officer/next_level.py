@@ -1,25 +1,26 @@
 """The cheapest way to the next level, as steps an officer can take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from flask import url_for
 
+from compliance.actions.aims import Aim, Proposal, propose
 from compliance.journeys import scorecard_view
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_points
 from compliance.journeys.officer.desk import Desk
-from compliance.journeys.officer.words import answer_words, reader
-from questionnaires import Question, Reply
-from questionnaires.answers import load
-from questionnaires.errors import AnswerError
-from scoring import NoPath, Path, ScoringError, Step, cheapest_path
+from compliance.journeys.officer.words import aim_words, answer_words, reader
+from questionnaires import Question
+from scoring import NoPath, Path
 
 
 @dataclass(frozen=True)
 class PathStep:
-    """One step: what to reach, what it gains, and the page that puts it into the plan."""
+    """One step: what the answer is now and has to become, what it gains, and the page of the question."""
 
+    question: str
     title: str
     text: str
     gain: str
@@ -30,7 +31,7 @@ class PathStep:
 class PathToLevel:
     """All steps to a level; `besides` is what else must come to hold, in words; `missing` says why there is no way.
 
-    `proved`: no way has fewer steps.
+    `proved`: no way has fewer steps. `seen` is sent back with the press that makes it the plan.
     """
 
     level: str
@@ -39,24 +40,34 @@ class PathToLevel:
     points: str = ""
     proved: bool = True
     missing: str = ""
+    seen: str = ""
 
 
-def path_to_next_level(desk: Desk) -> PathToLevel | None:
-    """None at the top, or while an answer cannot be scored."""
-    try:
-        path = cheapest_path(desk.edition.rubric, desk.subject, scorecard_view.AWARD)
-    except ScoringError:
+def proposal_for(desk: Desk) -> Proposal | NoPath | None:
+    """None while an answer cannot be scored."""
+    return propose(desk.edition, desk.subject, desk.asked)
+
+
+def path_to_level(desk: Desk, found: Proposal | NoPath | None) -> PathToLevel | None:
+    """The way in the reader's words; None at the top, or while an answer cannot be scored."""
+    if found is None or (isinstance(found, NoPath) and found.wanted is None):
         return None
-    if isinstance(path, NoPath):
-        return PathToLevel(path.wanted, missing=_missing(path)) if path.wanted is not None else None
+    if isinstance(found, NoPath):
+        return PathToLevel(str(found.wanted), missing=_missing(found))
+    gains = _gains(desk, found.path)
+    steps = tuple(
+        _step(desk, desk.edition.question(question), aim, gains.get(question, Fraction(0)))
+        for question, aim in found.aims.items()
+    )
+    points = scorecard_view.total(found.path.scorecard, reader())
+    besides = _besides(found)
+    return PathToLevel(found.path.reaches, steps, besides, points, found.path.proved, seen=found.digest)
+
+
+def _gains(desk: Desk, path: Path) -> Mapping[str, Fraction]:
     top = str(scorecard_view.scale(desk.edition).of)
     before, after = desk.score.contributions(top), path.scorecard.contributions(top)
-    steps = tuple(
-        _step(desk, step, after.get(step.criterion, Fraction(0)) - before.get(step.criterion, Fraction(0)))
-        for step in path.steps
-    )
-    points = scorecard_view.total(path.scorecard, reader())
-    return PathToLevel(path.reaches, steps, _besides(path), points, path.proved)
+    return {name: value - before.get(name, Fraction(0)) for name, value in after.items()}
 
 
 def _missing(path: NoPath) -> str:
@@ -68,30 +79,19 @@ def _missing(path: NoPath) -> str:
     return str(words.get(path.why, ""))
 
 
-def _besides(path: Path) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(condition.says(reader()) for condition in path.besides))
+def _besides(found: Proposal) -> tuple[str, ...]:
+    """What no step brings about; the figures that are steps themselves are told there."""
+    told = dict.fromkeys(condition.says(reader()) for condition in found.path.besides if condition not in found.figured)
+    return tuple(told)
 
 
-def _step(desk: Desk, step: Step, gained: Fraction) -> PathStep:
-    question = desk.edition.question(step.criterion)
-    shown = show_points(gained)
-    gain = _("+%(points)s points in all", points=shown) if gained > 0 else ""
-    href = url_for("officer.plan_step", assessment_id=desk.assessment.id, question_id=question.id)
-    return PathStep(question.title[reader()], step_words(question, step), gain, href)
-
-
-def step_words(question: Question, step: Step) -> str:
-    """What the answer would become, and whether evidence is wanted."""
-    parts = []
-    for value in step.answers.values():
-        try:
-            parts.append("→ " + answer_words(question, Reply(load(question, _stored(value)))))
-        except AnswerError:
-            continue
-    if step.evidence and question.evidence.what is not None:
-        parts.append(_("Evidence: %(what)s", what=question.evidence.what[reader()]))
-    return ". ".join(parts)
-
-
-def _stored(value: object) -> object:
-    return [str(one) for one in value] if isinstance(value, list | tuple | set | frozenset) else str(value)
+def _step(desk: Desk, question: Question, aim: Aim, gained: Fraction) -> PathStep:
+    now = (
+        _("Now: %(answer)s", answer=answer_words(question, desk.replies[question.id]))
+        if desk.answered(question.id)
+        else ""
+    )
+    gain = _("+%(points)s points in all", points=show_points(gained)) if gained > 0 else ""
+    href = url_for("officer.question", assessment_id=desk.assessment.id, question_id=question.id)
+    text = " → ".join(part for part in (now, aim_words(question, aim, reader())) if part)
+    return PathStep(question.id, question.title[reader()], text, gain, href)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from compliance.actions.aims import Aim, Stored
 from compliance.clock import PHNOM_PENH
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.language import current_language, km_digits
@@ -30,6 +31,26 @@ def stored_words(question: Question, content: Mapping[str, Any]) -> str:
     except AnswerError:
         return str(content["value"])
     return answer_words(question, Reply(value, bool(content["not_applicable"])))
+
+
+def aim_words(question: Question, aim: Aim, lang: Lang) -> str:
+    """What the answer has to become, and the evidence wanted with it."""
+    if aim.figure:
+        return str(_("Fill in the figure."))
+    parts = [_reach(question, stored, lang) for answer, stored in aim.answers.items() if answer == question.id]
+    if aim.evidence and question.evidence.what is not None:
+        parts.append(str(_("Evidence: %(what)s", what=question.evidence.what[lang])))
+    return " ".join(parts)
+
+
+def _reach(question: Question, stored: Stored, lang: Lang) -> str:
+    if question.kind == "file":
+        return str(_("Give the document."))
+    try:
+        answer = answer_text(question, Reply(load(question, stored)), lang)
+    except AnswerError:
+        return str(_("Fill it in."))
+    return str(_("Reach: %(answer)s.", answer=answer))
 
 
 def saved_words(moment: datetime) -> str:

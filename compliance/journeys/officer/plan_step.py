@@ -1,0 +1,124 @@
+"""One step of the plan: for a question, or the company's own."""
+
+from flask import flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import StringField, SubmitField, TextAreaField
+from wtforms.validators import Length
+
+from compliance.actions import aims, planning
+from compliance.actions.answering import question_of
+from compliance.domain.errors import InvalidError
+from compliance.journeys.forms import DateField, PortalForm, required, squeeze
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import lazy_gettext as _l
+from compliance.journeys.officer.blueprint import ASSESSMENT, officer
+from compliance.journeys.officer.desk import Desk
+from compliance.journeys.officer.plan import editable_desk, names
+from compliance.journeys.officer.words import aim_words, reader
+from compliance.store.base import db, transaction
+from compliance.store.plans import PlanStep, step_for
+from questionnaires import Question
+
+
+class PlanForm(PortalForm):
+    """One step of the plan. Where an answer is aimed at, `action` may stay empty: the aim is told."""
+
+    action = TextAreaField(
+        _l("What will the company do?"),
+        [Length(max=planning.LONGEST_ACTION)],
+        [squeeze],
+        render_kw={"limit": planning.LONGEST_ACTION},
+    )
+    responsible = StringField(
+        _l("Who does it?"),
+        required(_l("Write who will do it."), planning.LONGEST_NAME),
+        [squeeze],
+        description=_l("A name or a position."),
+        render_kw={"list": "colleagues", "autocomplete": "off"},
+    )
+    due_on = DateField(
+        _l("By when?"), required(_l("Enter a day.")), format="%d %m %Y", description=_l("For example 27 3 2026.")
+    )
+    submit = SubmitField(_l("Save the step"))
+
+
+@officer.route(f"{ASSESSMENT}/plan/own", methods=["GET", "POST"])
+def plan_own(assessment_id: int) -> str | tuple[str, int] | Response:
+    """Adds a step of the company's own."""
+    return _own(assessment_id, None)
+
+
+@officer.route(f"{ASSESSMENT}/plan/own/<id:step_id>", methods=["GET", "POST"])
+def plan_own_step(assessment_id: int, step_id: int) -> str | tuple[str, int] | Response:
+    """Changes a step of the company's own."""
+    return _own(assessment_id, step_id)
+
+
+def _own(assessment_id: int, step_id: int | None) -> str | tuple[str, int] | Response:
+    session = db.session()
+    desk = editable_desk(session, assessment_id)
+    step = planning.own_step(session, assessment_id, step_id) if step_id is not None else None
+    form = PlanForm(obj=step)
+    if form.validate_on_submit():
+        try:
+            with transaction() as writing:
+                planning.plan_own(
+                    writing, current_actor(), assessment_id, step_id,
+                    form.action.data or "", form.responsible.data, form.due_on.data,
+                )  # fmt: skip
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            return _saved(assessment_id)
+    return _step_page(session, desk, None, step, form)
+
+
+@officer.route(f"{ASSESSMENT}/plan/<question_id>", methods=["GET", "POST"])
+def plan_step(assessment_id: int, question_id: str) -> str | tuple[str, int] | Response:
+    """Adds or changes the step for a question."""
+    session = db.session()
+    desk = editable_desk(session, assessment_id)
+    question = question_of(desk.edition.id, question_id)
+    step = step_for(session, assessment_id, question_id)
+    form = PlanForm(obj=step, data=None if step else {"action": proposal(question)})
+    if form.validate_on_submit():
+        try:
+            with transaction() as writing:
+                planning.plan(
+                    writing, current_actor(), assessment_id, question_id,
+                    form.action.data or "", form.responsible.data, form.due_on.data,
+                )  # fmt: skip
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            return _saved(assessment_id)
+    return _step_page(session, desk, question, step, form)
+
+
+def _saved(assessment_id: int) -> Response:
+    flash(_("The step is in your plan."), "success")
+    return redirect(url_for("officer.plan", assessment_id=assessment_id))
+
+
+def proposal(question: Question) -> str:
+    """A first sentence for a step: the answer that earns most."""
+    if not question.good:
+        return ""
+    return str(_("Reach: %(answer)s.", answer="; ".join(option.label[reader()] for option in question.good)))
+
+
+def _step_page(
+    session: Session, desk: Desk, question: Question | None, step: PlanStep | None, form: PlanForm
+) -> tuple[str, int]:
+    aim = aims.read(step.aim) if step else None
+    shown = render_template(
+        "officer/plan_step.html",
+        desk=desk,
+        question=question,
+        form=form,
+        aim=aim_words(question, aim, reader()) if question and aim else "",
+        people=names(session, desk),
+    )
+    return shown, 422 if form.is_submitted() else 200
