@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compliance.bounded.runner import CrashedError, TooHeavyError, ask_about_foreign
+from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
 from compliance.domain.errors import InvalidError
 
 LONGEST_NAME = 120
@@ -34,7 +34,7 @@ class Inspected:
     data: bytes
 
 
-def inspect(name: str, data: bytes, *, pictures: bool, max_bytes: int) -> Inspected:
+def inspect(name: str, data: bytes, sender: Sender, *, pictures: bool, max_bytes: int) -> Inspected:
     """The file, accepted. Raises InvalidError on `file` with the reason, BusyError when too many are looked into."""
     if not data:
         raise _refusal("file_empty")
@@ -45,7 +45,7 @@ def inspect(name: str, data: bytes, *, pictures: bool, max_bytes: int) -> Inspec
         raise _refusal("picture_not_asked")
     if kind == "heic":
         raise _refusal("file_heic")
-    media_type, redrawn = _look(kind, data)
+    media_type, redrawn = _look(kind, data, sender)
     return Inspected(clean_name(name, media_type), media_type, redrawn or data)
 
 
@@ -64,10 +64,10 @@ def sort(data: bytes) -> str:
     raise _refusal("file_type")
 
 
-def _look(kind: str, data: bytes) -> tuple[str, bytes]:
+def _look(kind: str, data: bytes, sender: Sender) -> tuple[str, bytes]:
     """The media type, and new bytes when the file was drawn anew."""
     try:
-        told, redrawn = ask_about_foreign(f"compliance.inspection.{kind}", {}, data)
+        told, redrawn = ask_about_foreign(f"compliance.inspection.{kind}", {}, data, sender)
     except TooHeavyError as error:
         raise _refusal("file_too_heavy") from error
     except CrashedError as error:

@@ -12,6 +12,7 @@ from compliance.actions.answering import asked_question, may_answer
 from compliance.actions.inspecting import Inspected, inspect
 from compliance.actions.notifying import notify
 from compliance.actions.ties import ties_to
+from compliance.bounded.runner import Sender
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor, Role
@@ -44,13 +45,14 @@ class StoredFile:
     sha256: str
 
 
-def receive(files: FileStore, edition_id: str, question: Question, name: str, data: bytes) -> StoredFile:
+def receive(files: FileStore, actor: Actor, edition_id: str, question: Question, name: str, data: bytes) -> StoredFile:
     """Looks into a file and stores it; to be called outside a transaction: it takes its time.
 
     Raises InvalidError on `file` with the reason, BusyError when too many files are being looked into.
     """
     most = edition(edition_id).evidence.max_file_mb * 1_000_000
-    return keep(files, inspect(name, data, pictures=pictures_allowed(question), max_bytes=most))
+    sender = Sender(f"person {actor.user_id}", known=True)
+    return keep(files, inspect(name, data, sender, pictures=pictures_allowed(question), max_bytes=most))
 
 
 def keep(files: FileStore, accepted: Inspected) -> StoredFile:

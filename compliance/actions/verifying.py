@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from certificates.keyring import to_public
-from compliance.bounded.runner import CrashedError, TooHeavyError, ask_about_foreign
+from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
 from compliance.settings import Settings
 from compliance.store.awards import Certificate
 from compliance.store.keys import keyring
@@ -32,14 +32,14 @@ class Checked:
     number: str = ""
 
 
-def check_file(session: Session, settings: Settings, data: bytes) -> Checked:
+def check_file(session: Session, settings: Settings, data: bytes, sender: Sender) -> Checked:
     """Whether these bytes are, unchanged, a certificate or a credential of ours.
 
     Raises KeyringError without keys, BusyError when too many files are being looked into.
     """
     request = {"keys": to_public(keyring(settings)), "public_url": settings.public_url}
     try:
-        told, _body = ask_about_foreign(MODULE, request, data)
+        told, _body = ask_about_foreign(MODULE, request, data, sender)
     except (TooHeavyError, CrashedError):
         return Checked(Answer.NOT_OURS)
     answer, number = Answer(told["verdict"]), str(told["number"])

@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,16 +20,36 @@ ROOT = Path(__file__).parents[2]
 RUNNING = 1
 WAITING = 2
 """Of the eight threads of a web process at most three have to do with foreign files; the others serve pages."""
+STRANGER = "stranger "
+MOST_OF_STRANGERS = 2
+"""Places that people who are not signed in may hold, all together or behind one address; a person holds one."""
 PATIENCE_SECONDS = 15.0
 STOPPED = frozenset({-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGALRM, -signal.SIGXFSZ, OUT_OF_MEMORY})
 
 log = logging.getLogger(__name__)
-_places = threading.BoundedSemaphore(RUNNING + WAITING)
+_held: Counter[str] = Counter()  # places, by the name of their sender
+_admitting = threading.Lock()
 _running = threading.BoundedSemaphore(RUNNING)
 
 
 class BusyError(Exception):
-    """Too many files are being looked into at once."""
+    """Too many files are being looked into at once, of all or of this sender."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose file it is: an account's, or that of somebody at an address whom we do not know."""
+
+    name: str
+    known: bool
+
+    @property
+    def most(self) -> int:
+        return 1 if self.known else MOST_OF_STRANGERS
+
+    @property
+    def key(self) -> str:
+        return self.name if self.known else STRANGER + self.name
 
 
 class TooHeavyError(Exception):
@@ -38,9 +60,11 @@ class CrashedError(Exception):
     """The process ended without an answer, within its limits."""
 
 
-def ask_about_foreign(module: str, request: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    """What `module` says of bytes that come from a stranger. Raises BusyError, TooHeavyError, CrashedError."""
-    with _place():
+def ask_about_foreign(
+    module: str, request: Mapping[str, Any], data: bytes, sender: Sender
+) -> tuple[dict[str, Any], bytes]:
+    """What `module` says of bytes that come from outside. Raises BusyError, TooHeavyError, CrashedError."""
+    with _place(sender):
         return ask(module, request, data)
 
 
@@ -100,9 +124,8 @@ def _in_memory(name: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _place() -> Iterator[None]:
-    if not _places.acquire(blocking=False):
-        raise BusyError
+def _place(sender: Sender) -> Iterator[None]:
+    _admit(sender)
     try:
         if not _running.acquire(timeout=PATIENCE_SECONDS):
             raise BusyError
@@ -111,4 +134,17 @@ def _place() -> Iterator[None]:
         finally:
             _running.release()
     finally:
-        _places.release()
+        with _admitting:
+            _held[sender.key] -= 1
+            if not _held[sender.key]:
+                del _held[sender.key]
+
+
+def _admit(sender: Sender) -> None:
+    """Nobody takes all places: whoever sends heavy files without end keeps out nobody else. Raises BusyError."""
+    with _admitting:
+        strangers = sum(count for key, count in _held.items() if key.startswith(STRANGER))
+        full = _held.total() >= RUNNING + WAITING or _held[sender.key] >= sender.most
+        if full or (not sender.known and strangers >= MOST_OF_STRANGERS):
+            raise BusyError
+        _held[sender.key] += 1

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 import pikepdf
 from PIL import Image
 
+from compliance.bounded.runner import Sender
+
+SENDER = Sender("person 1", known=True)
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-officedocument.{kind}.main+xml"/></Types>'

@@ -93,12 +93,12 @@ HOSTILE = {
 def test_hostile_files_are_refused(kind: str) -> None:
     name, data = HOSTILE[kind]
     with pytest.raises(InvalidError):
-        inspect(name, data, pictures=True, max_bytes=MEGABYTES_10)
+        inspect(name, data, s.SENDER, pictures=True, max_bytes=MEGABYTES_10)
 
 
 def test_an_exploding_pdf_is_refused() -> None:
     with pytest.raises(InvalidError, match="file_bomb"):
-        inspect("a.pdf", s.pdf_bomb(), pictures=True, max_bytes=MEGABYTES_10)
+        inspect("a.pdf", s.pdf_bomb(), s.SENDER, pictures=True, max_bytes=MEGABYTES_10)
 
 
 GOOD = {
@@ -119,33 +119,35 @@ GOOD = {
 @pytest.mark.parametrize("kind", GOOD)
 def test_what_people_send_is_accepted(kind: str) -> None:
     name, data = GOOD[kind]
-    accepted = inspect(name, data, pictures=True, max_bytes=MEGABYTES_10)
+    accepted = inspect(name, data, s.SENDER, pictures=True, max_bytes=MEGABYTES_10)
     assert accepted.name.casefold() == name.casefold()
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg"])
 def test_pictures_only_where_the_question_asks_for_one(kind: str) -> None:
     with pytest.raises(InvalidError, match="picture_not_asked"):
-        inspect(*GOOD[kind], pictures=False, max_bytes=MEGABYTES_10)
+        inspect(*GOOD[kind], s.SENDER, pictures=False, max_bytes=MEGABYTES_10)
 
 
 def test_a_picture_forgets_where_it_was_taken() -> None:
     exif = Image.Exif()
     exif[0x9286] = "secret words"
     exif.get_ifd(0x8825)[1] = "N"
-    kept = inspect("a.jpg", s.picture("JPEG", exif=exif), pictures=True, max_bytes=MEGABYTES_10).data
+    kept = inspect("a.jpg", s.picture("JPEG", exif=exif), s.SENDER, pictures=True, max_bytes=MEGABYTES_10).data
     assert not Image.open(io.BytesIO(kept)).getexif()
     assert b"secret words" not in kept
 
 
 def test_what_hangs_behind_a_picture_is_gone() -> None:
-    kept = inspect("a.png", s.picture("PNG") + b"<script>alert(1)</script>", pictures=True, max_bytes=MEGABYTES_10).data
+    kept = inspect(
+        "a.png", s.picture("PNG") + b"<script>alert(1)</script>", s.SENDER, pictures=True, max_bytes=MEGABYTES_10
+    ).data
     assert b"script" not in kept
 
 
 def test_too_large_says_how_large_it_may_be() -> None:
     with pytest.raises(InvalidError) as refused:
-        inspect("a.pdf", s.pdf(), pictures=True, max_bytes=100)
+        inspect("a.pdf", s.pdf(), s.SENDER, pictures=True, max_bytes=100)
     assert (refused.value.message, refused.value.values) == ("file_too_large", {"most": 0})
 
 
@@ -160,4 +162,4 @@ def test_too_large_says_how_large_it_may_be() -> None:
     ],
 )
 def test_names_are_made_harmless(name: str, kept: str) -> None:
-    assert inspect(name, s.pdf(), pictures=False, max_bytes=MEGABYTES_10).name == kept
+    assert inspect(name, s.pdf(), s.SENDER, pictures=False, max_bytes=MEGABYTES_10).name == kept

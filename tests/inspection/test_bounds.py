@@ -27,7 +27,7 @@ def bomb(request: pytest.FixtureRequest) -> bytes:
 def test_a_bomb_ends_in_a_refusal_within_memory_and_time(bomb: bytes) -> None:
     before = time.monotonic()
     with pytest.raises(InvalidError) as refused:
-        inspect("a.pdf", bomb, pictures=True, max_bytes=100_000_000)
+        inspect("a.pdf", bomb, samples.SENDER, pictures=True, max_bytes=100_000_000)
     assert refused.value.message in ENDS
     assert time.monotonic() - before < WALL_SECONDS + 2
 
@@ -86,32 +86,63 @@ def test_a_crash_is_told_apart_from_a_limit(room: Path) -> None:
         runner.ask(write(room, "raise RuntimeError('broken')"), {})
 
 
-def test_few_at_once_and_the_next_is_told_so_at_once(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = write(room, "import time\ntime.sleep(1)\nreturn {}, b''")
+SLOW = "import time\ntime.sleep(1)\nreturn {}, b''"
+
+
+def together(module: str, senders: list[runner.Sender]) -> list[str]:
+    """What each is told when all ask at once."""
     answers: list[str] = []
 
-    def ask() -> None:
+    def ask(sender: runner.Sender) -> None:
         try:
-            runner.ask_about_foreign(module, {}, b"")
+            runner.ask_about_foreign(module, {}, b"", sender)
             answers.append("done")
         except runner.BusyError:
             answers.append("busy")
 
-    threads = [threading.Thread(target=ask) for _number in range(12)]
+    threads = [threading.Thread(target=ask, args=(sender,)) for sender in senders]
     for thread in threads:
         thread.start()
     time.sleep(0.7)
-    assert answers.count("busy") == 12 - runner.RUNNING - runner.WAITING
+    assert set(answers) <= {"busy"}, "who finds no place is told so at once"
     for thread in threads:
         thread.join()
+    return answers
+
+
+def person(number: int) -> runner.Sender:
+    return runner.Sender(f"person {number}", known=True)
+
+
+def stranger(address: str) -> runner.Sender:
+    return runner.Sender(address, known=False)
+
+
+def test_few_at_once_and_the_next_is_told_so_at_once(room: Path) -> None:
+    module = write(room, SLOW)
+    answers = together(module, [person(number) for number in range(12)])
     assert answers.count("done") == runner.RUNNING + runner.WAITING
-    assert runner.ask_about_foreign(module, {}, b"")[0] == {}
+    assert runner.ask_about_foreign(module, {}, b"", person(1))[0] == {}
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        pytest.param([person(1)] * 12, id="one person"),
+        pytest.param([stranger("192.0.2.1")] * 12, id="one address"),
+        pytest.param([stranger(f"192.0.2.{number}") for number in range(12)], id="many addresses"),
+    ],
+)
+def test_no_sender_keeps_out_the_others(room: Path, flood: list[runner.Sender]) -> None:
+    answers = together(write(room, SLOW), [*flood, person(2)])
+    assert answers.count("done") == flood[0].most + 1
+    assert not runner._held
 
 
 def test_no_file_is_left_open(tmp_path: Path) -> None:
     open_before = len(list(Path("/proc/self/fd").iterdir()))
     for _turn in range(3):
-        inspect("a.pdf", samples.pdf(), pictures=False, max_bytes=10_000_000)
+        inspect("a.pdf", samples.pdf(), samples.SENDER, pictures=False, max_bytes=10_000_000)
     assert len(list(Path("/proc/self/fd").iterdir())) == open_before
 
 

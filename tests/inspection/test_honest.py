@@ -8,6 +8,7 @@ from PIL import Image
 from compliance.actions.inspecting import inspect
 from compliance.domain.errors import InvalidError
 from compliance.inspection import picture
+from tests.actions.samples import SENDER
 from tests.inspection.honest import HEIC, HONEST, PASSWORD_TO_OPEN, _telephone
 from tests.inspection.looking import look
 
@@ -30,7 +31,7 @@ def test_a_photo_keeps_its_size_and_stands_upright() -> None:
 
 def refused(data: bytes, **options: bool) -> str:
     with pytest.raises(InvalidError) as error:
-        inspect("a.pdf", data, pictures=options.get("pictures", True), max_bytes=10_000_000)
+        inspect("a.pdf", data, SENDER, pictures=options.get("pictures", True), max_bytes=10_000_000)
     return error.value.message
 
 

@@ -1,7 +1,7 @@
 """Files sent with an answer: as large as the page says, busy moments, requests that are too large."""
 
 import io
-import threading
+from collections import Counter
 
 import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -74,8 +74,7 @@ def test_a_stranger_may_not_send_as_much(bench: Bench) -> None:
 def test_when_too_many_files_are_looked_into_the_rest_is_kept(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
 ) -> None:
-    monkeypatch.setattr(runner, "_places", threading.BoundedSemaphore(1))
-    runner._places.acquire()
+    monkeypatch.setattr(runner, "_held", Counter({"person 0": runner.RUNNING + runner.WAITING}))
     address = bench.path(POLICY).replace("/en/", f"/{lang}/")
     file = (io.BytesIO(samples.pdf()), "policy.pdf")
     reply = send(bench.client, address, gov_policy="yes", gov_policy__comment="kept words", file=file)

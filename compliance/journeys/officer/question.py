@@ -111,10 +111,11 @@ def _change_files(number: int, question: Question, form: AnswerForm) -> bool:
 
 def _upload(number: int, question: Question, form: AnswerForm, sent: FileStorage) -> bool:
     """True when the file could not be looked into now. No transaction is open meanwhile: it takes its time."""
-    edition = edition_of(db.session(), current_actor(), number, MAY_EDIT)
+    actor = current_actor()
+    edition = edition_of(db.session(), actor, number, MAY_EDIT)
     abandon()
     try:
-        stored = receive(file_store(settings()), edition, question, str(sent.filename), sent.read())
+        stored = receive(file_store(settings()), actor, edition, question, str(sent.filename), sent.read())
         with transaction() as session:
             upload(session, current_actor(), number, question.id, stored)
     except (InvalidError, BusyError) as error:

@@ -14,7 +14,7 @@ from wtforms.validators import Length
 from certificates import CertificateFacts, KeyringError, NumberError, Words, parse, parse_code
 from compliance import clock
 from compliance.actions.verifying import Checked, check_file
-from compliance.bounded.runner import BusyError
+from compliance.bounded.runner import BusyError, Sender
 from compliance.clock import today
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import settings
@@ -102,7 +102,7 @@ def _answer_file(form: VerifyForm, upload: FileStorage) -> str | tuple[str, int]
         return _page(form)
     try:
         abandon()
-        checked = check_file(db.session(), settings(), data)
+        checked = check_file(db.session(), settings(), data, Sender(request.remote_addr or "", known=False))
     except BusyError:
         form.file.errors = [_("Many files are being looked into now. Try again in a minute, or enter the number.")]
         return _page(form), 503
