@@ -1,5 +1,7 @@
 """Security headers on every answer; nothing of a signed-in person is kept by a cache."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Flask, request, session
 from flask.wrappers import Response
 
@@ -39,6 +41,9 @@ def init(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
+        if response.location and response.location.startswith(request.host_url):
+            response.location = _without_host(response.location)
+            response.set_data(b"")  # it would name the host once more
         said = {name.lower() for name, _value in response.headers}
         for name, value in wanted:
             if name.lower() not in said:
@@ -48,3 +53,9 @@ def init(app: Flask, settings: Settings) -> None:
             private = request.method not in {"GET", "HEAD"} or SIGNED_IN in session
             response.headers["Cache-Control"] = "no-store" if private else "no-cache"
         return response
+
+
+def _without_host(address: str) -> str:
+    """The same place on whatever host the reader is: a request claims its Host, and a cache would keep the claim."""
+    parts = urlsplit(address)
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, parts.fragment))

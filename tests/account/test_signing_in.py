@@ -88,3 +88,22 @@ def test_a_second_sign_in_asks_for_the_code(app: Flask, client: FlaskClient) -> 
     answer = post(other, "/en/account/sign-in", {"email": "reviewer@ministry.example", "password": PASSWORD})
     assert "/en/account/second-factor/code" in answer.headers["Location"]
     assert sign_in(other, "reviewer@ministry.example").headers["Location"].endswith("/account/start")
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example", "https://evil.example/", "/\t/evil.example", "javascript:alert(1)"]
+)
+def test_a_tampered_link_signs_in_and_stays_here(app: Flask, client: FlaskClient, wanted: str) -> None:
+    with app.app_context():
+        person("dara@company.example")
+    data = {"email": "dara@company.example", "password": PASSWORD, "next": wanted}
+    answer = post(client, "/en/account/sign-in", data)
+    assert answer.headers["Location"] == "/en/account/start"
+
+
+@pytest.mark.parametrize("path", ["/en", "/en//register?q=a"])
+def test_an_address_is_set_right_without_the_host_that_a_request_claims(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Host": "evil.example"})
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == f"/{path.strip('/').replace('//', '/')}{'' if '?' in path else '/'}"
+    assert "evil" not in answer.text

@@ -97,6 +97,8 @@ def test_unknown_questions_and_sections_are_not_found(bench: Bench) -> None:
         ({"workers": "many"}, "whole number|valid integer|number of people"),
         ({"workers": "0"}, "at least 1"),
         ({"places": "99999999999"}, "Enter the number of places"),
+        ({"places": "-" + "9" * 400}, "Enter the number of places"),
+        ({"workers": "៩" * 400}, "number of people"),
         ({"website": "javascript:alert(1)"}, "web address"),
     ],
 )

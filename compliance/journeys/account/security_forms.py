@@ -6,7 +6,7 @@ import flask_security as fs
 from flask import url_for
 from flask_security.forms import EmailValidation, unique_user_email, valid_user_email
 from flask_security.recovery_codes import MfRecoveryCodesForm, MfRecoveryForm
-from flask_security.utils import hash_password
+from flask_security.utils import hash_password, validate_redirect_url
 from flask_security.webauthn import WebAuthnDeleteForm, WebAuthnRegisterForm, WebAuthnSigninForm, WebAuthnVerifyForm
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectChoice, StringField, SubmitField
@@ -40,6 +40,11 @@ class Writing(PortalForm):
         if good:
             begin()
         return good
+
+    def validate_next(self, field: HiddenField) -> None:
+        """Whoever follows a tampered link signs in all the same, and stays here."""
+        if field.data and not validate_redirect_url(field.data):
+            field.data = ""
 
 
 def email_field(*more: Any, **settings: Any) -> EmailField:

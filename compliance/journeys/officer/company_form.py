@@ -31,6 +31,9 @@ class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([plain_digits(valuelist[0]) or ""] if valuelist else valuelist)
+        number: object = getattr(self, "data", None)
+        if isinstance(number, int):  # NumberRange compares floats, and none is as large as what people can type
+            self.data = max(-1, min(number, MOST_WORKERS + 1))
 
 
 def _stored(company: Company | None) -> dict[str, Any]:
