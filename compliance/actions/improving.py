@@ -100,8 +100,8 @@ def carry(session: Session, actor: Actor, earlier: Assessment, assessment: Asses
     """
     edition = catalogue.edition(assessment.edition)
     steps = [step for step in plan_of(session, earlier.id) if step.done_on is None]
-    reached = _reached(session, earlier, steps)
-    copied = [_copied(edition, assessment.id, step) for step in steps if step.question not in reached]
+    enough = reached(session, earlier, steps)
+    copied = [_copied(edition, assessment.id, step) for step in steps if step.question not in enough]
     kept = [step for step in copied if step.question or step.action]
     for step in kept:
         stamp(session, actor, step)
@@ -111,11 +111,12 @@ def carry(session: Session, actor: Actor, earlier: Assessment, assessment: Asses
     return len(kept)
 
 
-def _reached(session: Session, earlier: Assessment, steps: Sequence[PlanStep]) -> frozenset[str]:
+def reached(session: Session, assessment: Assessment, steps: Sequence[PlanStep]) -> frozenset[str]:
+    """Questions whose steps need nothing more, by the answers as they are stored today."""
     wanted = {step.question: aims.read(step.aim) for step in steps if step.question}
     if not wanted:
         return frozenset()
-    claim = claim_of(session, earlier, clock.today())
+    claim = claim_of(session, assessment, clock.today())
     asked = {question.id for question in claim.asked}
     return aims.standing(claim.edition, claim.subject, claim.card, wanted, asked).reached
 

@@ -13,6 +13,7 @@ from compliance.jobs.facts import Told, told_now
 from compliance.jobs.letters import Letters
 from compliance.jobs.smtp import MAIL_SECONDS, Postman
 from compliance.store.base import abandon, db, transaction
+from compliance.store.letters import keep
 from compliance.store.outbox import (
     LEASE,
     Notice,
@@ -63,7 +64,8 @@ def deliver(letters: Letters, worker: str) -> Delivery:
                     overtaken += 1
                     _overtaken(notice)
                     continue
-                postman.send(letters.compose(notice, told), told.email)
+                letter = letters.letter(notice, told)
+                postman.send(letters.compose(notice, told, letter), told.email)
             except MailServerDownError as error:
                 _hand_back(claimed[position:], str(error))
                 return Delivery(sent, later, never, overtaken, down=True)
@@ -76,7 +78,9 @@ def deliver(letters: Letters, worker: str) -> Delivery:
             else:
                 sent += 1
                 with transaction() as session:
-                    mark_sent(session, notice, clock.now())
+                    moment_sent = clock.now()
+                    keep(session, notice, told.language, letter.subject, letter.body, moment_sent)
+                    mark_sent(session, notice, moment_sent)
     return Delivery(sent, later, never, overtaken)
 
 

@@ -61,14 +61,17 @@ class Letters:
         subject, _line, body = text.strip().partition("\n")
         return Letter(" ".join(subject.split()), GAP.sub("\n\n", body.strip()) + "\n")
 
-    def compose(self, notice: Notice, told: Told) -> EmailMessage:
-        """The mail of a notice, from what is true of it now.
+    def letter(self, notice: Notice, told: Told) -> Letter:
+        """What a notice says, from what is true of it now."""
+        return self.write(notice.kind, told.language, told.values)
+
+    def compose(self, notice: Notice, told: Told, letter: Letter) -> EmailMessage:
+        """The mail that brings a letter.
 
         The same notice always has the same Message-ID, so that a second copy is known.
 
         Raises RefusedError for an address no mail can go to.
         """
-        letter = self.write(notice.kind, told.language, told.values)
         host = urlsplit(self.settings.public_url).hostname or "localhost"
         message = EmailMessage(policy=SMTP)
         try:

@@ -29,7 +29,7 @@ STAFF = {
     "admin.home": (Role.ADMINISTRATOR, _("Administration")),
     "observer.home": (Role.OBSERVER, _("Overview")),
 }
-SIGNED_IN = {"public.register": _("Register"), "account.home": _("My account")}
+SIGNED_IN = {"public.register": _("Register"), "account.letters": _("Letters"), "account.home": _("My account")}
 ANYBODY = {
     "public.register": _("Register"),
     "public.code": _("How it works"),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from certificates.demonstration import make_keyring
+from compliance import clock
 from compliance.actions import access, changing, planning, proposing, rehearsals, uploading
 from compliance.actions.drafts import published
 from compliance.actions.inspecting import Inspected
@@ -39,6 +40,8 @@ from compliance.store.changes import ChangeRequest
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
+from compliance.store.letters import KeptLetter, keep
+from compliance.store.outbox import Notice
 from compliance.store.people import Invitation, Membership, Person, person_by_email
 from compliance.store.plans import PlanStep
 from questionnaires import Edition, Question, Reply, current
@@ -128,6 +131,7 @@ def _waiting(session: Session) -> None:
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
+    _letters(session)
     access.propose_invitation(session, administrator.actor(), "new@ministry.example", Role.OBSERVER, "en", "She joins.")
 
 
@@ -135,6 +139,15 @@ def _own_step(session: Session, owner: Actor, company: Company) -> None:
     """A step of the company's own in its newest plan, in telling words."""
     newest = assessments_of(session, company.id)[0].id
     planning.plan_own(session, owner, newest, None, f"{company.name_latin} plans this", "Owner", date(2099, 12, 31))
+
+
+def _letters(session: Session) -> None:
+    """A mail that each company's owner was sent, with a telling subject."""
+    for company in session.scalars(sa.select(Company)).all():
+        mine = sa.select(Notice).where(Notice.person_id == company.registered_by)
+        notice = session.scalars(mine.order_by(Notice.id)).first()
+        if notice is not None:
+            keep(session, notice, "en", f"{company.name_latin} has a letter", "Dear reader", clock.now())
 
 
 def _company(latin: str) -> Company:
@@ -205,6 +218,8 @@ class Town:
             ).first()
             own_steps = sa.select(PlanStep.id).where(PlanStep.question == "")
             step = session.scalar(own_steps.where(PlanStep.assessment_id == fitting[-1].id)) if fitting else None
+
+            letter = session.scalar(sa.select(KeptLetter).where(KeptLetter.person_id == company.registered_by))
             membership = session.scalars(sa.select(Membership).where(Membership.company_id == company.id)).all()[-1]
             return {
                 "company_id": str(company.id),
@@ -213,6 +228,7 @@ class Town:
                 "file_id": str(file.id if file else 10**6),
                 "membership_id": str(membership.id),
                 "step_id": str(step or 10**6),
+                "letter_id": str(letter.id if letter else 10**6),
                 "award_id": str(award.id if award else 10**6),
                 "number": award.number if award else "COP-KH-2026-99999-99",
                 **self._shared(company),

@@ -85,7 +85,8 @@ def test_a_notice_always_has_the_same_message_id(plain: Settings) -> None:
     notice = Notice(key="reminder_before:1:2026-11-23:7", kind="reminder_before", values={"award": 1})
     told = Told("a@b.example", "en", SAMPLE)
     letters = plain_letters(replace(plain, public_url="https://champions.example.kh"))
-    first, second = letters.compose(notice, told), letters.compose(notice, told)
+    letter = letters.letter(notice, told)
+    first, second = letters.compose(notice, told, letter), letters.compose(notice, told, letter)
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Message-ID"].endswith("@champions.example.kh>")
 

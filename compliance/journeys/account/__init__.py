@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response
 
 from compliance.journeys.account import (
     address,
+    calendar,
     config,
     events,
     invitation,
+    letters,
     people,
     pictures,
     sessions,
@@ -30,7 +32,7 @@ from compliance.settings import Settings
 from compliance.store.base import db
 from compliance.store.people import Passkey, Person, RoleRow
 
-__all__ = ["account", "address", "init", "invitation", "people", "unsent"]
+__all__ = ["account", "address", "calendar", "init", "invitation", "letters", "people", "unsent"]
 
 
 def init(app: Flask, settings: Settings) -> None:

@@ -12,10 +12,12 @@ from compliance.actions import changing
 from compliance.actions.companies import edit_company, register_company
 from compliance.actions.renewing import award_in_force, begin_with, renewal_opens
 from compliance.domain.errors import InvalidError
-from compliance.domain.roles import MAY_EDIT
+from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
+from compliance.journeys.account.people import ROLE_NAMES
 from compliance.journeys.change_view import lines
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
+from compliance.journeys.officer import home_view
 from compliance.journeys.officer.blueprint import officer
 from compliance.journeys.officer.company_form import CompanyForm
 from compliance.journeys.officer.desk import open_desk
@@ -25,7 +27,11 @@ from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
 from compliance.store.changes import changes_of, open_change
 from compliance.store.companies import companies_of, company_of
+from compliance.store.letters import letters_of
+from compliance.store.people import colleagues
 from questionnaires import current
+
+MOST_LETTERS = 3
 
 
 @officer.get("/")
@@ -62,22 +68,31 @@ def register() -> str | tuple[str, int] | Response:
 
 @officer.get("/<id:company_id>")
 def company(company_id: int) -> str:
-    """All about one company: what to do next, awards, people, files."""
-    session, actor = db.session(), current_actor()
+    """All about one company: what to do next, its days, letters, awards, people, files."""
+    session, actor, today = db.session(), current_actor(), clock.today()
     company = company_of(session, actor, company_id)
-    held, unfinished = award_in_force(session, company_id, clock.today()), open_assessment(session, company_id)
+    held, unfinished = award_in_force(session, company_id, today), open_assessment(session, company_id)
+    days = home_view.days(session, company_id, today)
     return render_template(
         "officer/company.html",
         company=company,
         assessments=assessments_of(session, company_id),
         to_confirm=open_desk(session, actor, unfinished.id).to_confirm if unfinished else 0,
-        awards=awards_of(session, company_id),
         held=held,
         renewal_opens=renewal_opens(held) if held else None,
+        life=home_view.life(held, today),
         may_edit=actor.companies[company_id] in MAY_EDIT,
+        owner=actor.companies[company_id] in MAY_MANAGE,
+        own_id=actor.user_id,
+        colleagues=colleagues(session, company_id),
+        role_names=ROLE_NAMES,
         edition=current(),
         several=len(actor.companies) > 1,
+        days=days,
+        letters=letters_of(session, actor.user_id or 0, MOST_LETTERS),
         changes=[(one, lines(one)) for one in changes_of(session, company_id)],
+        **home_view.reply(days),
+        **home_view.awards(session, company_id, today),
     )
 
 

@@ -1,0 +1,48 @@
+"""What the days of a company are called, on its pages and in calendars, and where each leads."""
+
+from typing import NamedTuple
+
+from flask import url_for
+
+from compliance.actions.agenda import Entry, Kind
+from compliance.journeys.language import current_language
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import lazy_gettext as _l
+from questionnaires import edition
+
+TITLES = {
+    Kind.REPLY: _l("Reply to the Ministry's questions"),
+    Kind.LAPSE: _l("Last day for the reply: after it the review goes on with your answers as they are"),
+    Kind.REVIEW: _l("By this day the Ministry should have finished its review"),
+    Kind.RENEWAL: _l("Renewal opens: your earlier answers are filled in"),
+    Kind.END: _l("Last day of the award"),
+    Kind.GRACE: _l("Last day of grace: then the award has expired"),
+}
+PAGES = {
+    Kind.REPLY: "officer.clarification",
+    Kind.LAPSE: "officer.clarification",
+    Kind.REVIEW: "officer.assessment",
+    Kind.PLAN: "officer.plan",
+}
+
+
+class Words(NamedTuple):
+    """A title, a line below it (may be empty), and the address of the page."""
+
+    title: str
+    detail: str
+    href: str
+
+
+def words_of(entry: Entry, company_id: int) -> Words:
+    """An entry in the language of the request; what the company wrote of its plan stays in its own words."""
+    title = _step(entry) if entry.kind is Kind.PLAN else str(TITLES[entry.kind])
+    detail = _("Your plan · %(who)s", who=entry.who) if entry.kind is Kind.PLAN else ""
+    page = PAGES.get(entry.kind)
+    if page:
+        return Words(title, detail, url_for(page, assessment_id=entry.assessment_id))
+    return Words(title, detail, url_for("officer.company", company_id=company_id))
+
+
+def _step(entry: Entry) -> str:
+    return edition(entry.edition).question(entry.question).title[current_language()] if entry.question else entry.note

@@ -1,0 +1,59 @@
+"""The calendar feed: all days of one company for a calendar program that knows the secret address."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import abort
+from flask.wrappers import Response
+from icalendar import Calendar, Event
+
+from compliance import clock
+from compliance.actions.agenda import Entry, agenda
+from compliance.journeys.agenda_words import words_of
+from compliance.journeys.api.blueprint import api
+from compliance.journeys.gate import settings
+from compliance.journeys.language import PREFIX, current_language
+from compliance.journeys.language import gettext as _
+from compliance.store.base import db
+from compliance.store.calendar_feeds import company_by_feed
+from compliance.store.companies import Company
+
+ASK_AGAIN = timedelta(hours=6)
+
+
+@api.get(f"{PREFIX}/calendar/<token>.ics")
+def calendar(token: str) -> Response:
+    """Whoever has the address reads it, without a session; it names the company, its days and the pages to go to."""
+    session = db.session()
+    company_id = company_by_feed(session, token)
+    if company_id is None:
+        abort(404)
+    company = session.get_one(Company, company_id)
+    name = company.name_km if current_language() == "km" else company.name_latin
+    feed = Calendar()
+    feed.add("prodid", "-//Champion Companies//Portal//EN")
+    feed.add("version", "2.0")
+    feed.add("x-wr-calname", _("Champion Companies: %(company)s", company=name))
+    feed.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    feed.add("x-published-ttl", "PT6H")
+    for entry in agenda(session, company_id, clock.today()):
+        feed.add_component(_event(entry, company_id, name))
+    response = Response(feed.to_ical(), mimetype="text/calendar")
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _event(entry: Entry, company_id: int, company: str) -> Event:
+    words, event = words_of(entry, company_id), Event()
+    public = settings().public_url
+    late = entry.late(clock.today())
+    event.add("uid", f"{entry.kind}-{entry.subject}@{urlsplit(public).hostname}")
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + timedelta(days=1))
+    event.add("summary", _("Late: %(what)s", what=words.title) if late else words.title)
+    event.add("description", " · ".join(part for part in (company, words.detail) if part))
+    event.add("url", public + words.href)
+    event.add("transp", "TRANSPARENT")
+    return event

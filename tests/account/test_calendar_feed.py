@@ -1,0 +1,138 @@
+"""A calendar feed has every day of the company, for whoever holds the secret address, until it is closed."""
+
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from compliance import clock
+from compliance.actions.agenda import Kind, agenda
+from compliance.cli.demonstration import acts
+from compliance.domain.roles import CompanyRole
+from compliance.settings import Settings
+from compliance.store.audit import AuditEntry
+from compliance.store.base import db, transaction
+from compliance.store.calendar_feeds import CalendarFeed
+from compliance.store.people import Membership, Person
+from compliance.store.reviews import open_clarification
+from tests.actions.cases import CAFE, Case, case, to_review
+from tests.helpers import person, post, sign_in, token
+
+OWNER = "owner@cafe.example"
+
+
+@pytest.fixture
+def asked(app: Flask, settings: Settings, moment: datetime) -> Case:
+    """The reviewer has asked the café something."""
+    with app.app_context():
+        one = case(settings)
+        to_review(one)
+        acts.ask(one.hands, one.assessment_id, 0)
+    return one
+
+
+def address(client: FlaskClient, one: Case, lang: str = "en") -> str:
+    """A new feed's path, read from the page that shows it once."""
+    page = post(client, f"/{lang}/account/company/{one.company_id}/calendar")
+    found = re.search(r"http://localhost(/\w\w/calendar/[\w-]+\.ics)", page.text)
+    assert found, "the address is shown"
+    return found[1]
+
+
+def events(client: FlaskClient, path: str) -> dict[str, tuple[date, str]]:
+    """Day and summary by kind."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/calendar"
+    assert "no-store" in answer.headers["Cache-Control"]
+    feed = Calendar.from_ical(answer.data)
+    return {str(one["uid"]).split("-")[0]: (one["dtstart"].dt, str(one["summary"])) for one in feed.walk("VEVENT")}
+
+
+@pytest.mark.both_databases
+def test_it_tells_what_the_pages_tell(app: Flask, client: FlaskClient, asked: Case) -> None:
+    sign_in(client, OWNER)
+    path = address(client, asked)
+    stranger = app.test_client()
+    with app.app_context():
+        due = open_clarification(db.session(), asked.assessment_id)
+        assert due is not None
+        known = {one.kind: one.day for one in agenda(db.session(), asked.company_id, clock.today())}
+    told = events(stranger, path)
+    assert told["reply"] == (due.due_on, "Reply to the Ministry's questions")
+    assert told["lapse"][0] == due.lapses_on
+    assert {kind: day for kind, (day, _words) in told.items()} == {str(kind): day for kind, day in known.items()}
+    assert "/en/company/assessment/" in stranger.get(path).text
+    with clock.held(clock.now() + timedelta(days=(due.due_on - clock.today()).days + 1)):
+        assert events(stranger, path)["reply"][1] == "Late: Reply to the Ministry's questions"
+        with app.app_context():
+            [first, *_] = agenda(db.session(), asked.company_id, clock.today())
+            assert (first.kind, first.late(clock.today())) == (Kind.REPLY, True)
+    khmer = events(stranger, address(client, asked, "km"))
+    assert khmer["reply"][1].startswith("ឆ្លើយតប")
+
+
+def test_a_new_address_ends_the_old_and_closing_ends_it(app: Flask, client: FlaskClient, asked: Case) -> None:
+    sign_in(client, OWNER)
+    first = address(client, asked)
+    second = address(client, asked)
+    assert [client.get(path).status_code for path in (first, second)] == [404, 200]
+    home = f"/en/account/company/{asked.company_id}/calendar"
+    assert second not in client.get(home).text, "shown once"
+    assert client.post(f"{home}/close", data={"csrf_token": token(client.get(home))}).status_code == 302
+    assert client.get(second).status_code == 404
+    with app.app_context():
+        tags = [
+            tag
+            for tag in db.session.scalars(sa.select(AuditEntry.tag).order_by(AuditEntry.seq))
+            if tag.startswith("account:calendar")
+        ]
+        assert tags == ["account:calendar:opened"] * 2 + ["account:calendar:closed"]
+        assert db.session.scalars(sa.select(CalendarFeed)).all() == []
+
+
+@pytest.mark.parametrize("how", ["left", "switched off"])
+def test_who_lost_access_reads_no_dates(app: Flask, client: FlaskClient, asked: Case, how: str) -> None:
+    with app.app_context():
+        who = person("viewer@cafe.example").id
+        with transaction() as session:
+            session.add(
+                Membership(company_id=asked.company_id, person_id=who, role=CompanyRole.VIEWER, since=clock.now())
+            )
+    sign_in(client, "viewer@cafe.example")
+    path = address(client, asked)
+    assert client.get(path).status_code == 200
+    with app.app_context(), transaction() as session:
+        if how == "left":
+            session.execute(sa.update(Membership).where(Membership.person_id == who).values(ended_at=clock.now()))
+        else:
+            session.execute(sa.update(Person).where(Person.id == who).values(active=False))
+    assert client.get(path).status_code == 404
+
+
+def test_another_company_has_no_page_here(app: Flask, client: FlaskClient, asked: Case) -> None:
+    with app.app_context():
+        person("else@company.example")
+    sign_in(client, "else@company.example")
+    home = f"/en/account/company/{asked.company_id}/calendar"
+    assert client.get(home).status_code in {403, 404}
+    assert client.post(home, data={"csrf_token": token(client.get("/en/account/"))}).status_code in {403, 404}
+    assert client.get("/en/calendar/" + "x" * 43 + ".ics").status_code == 404
+
+
+def test_the_award_from_its_first_day_to_its_last(app: Flask, settings: Settings, moment: datetime) -> None:
+    with app.app_context():
+        one = case(settings)
+        to_review(one)
+        acts.rule(one.hands, one.assessment_id, 0)
+        acts.recommend(CAFE, one.hands, one.assessment_id, 0)
+        acts.decide(one.hands, one.assessment_id, 0)
+        days = {entry.kind: entry.day for entry in agenda(db.session(), one.company_id, clock.today())}
+        assert set(days) == {Kind.RENEWAL, Kind.END, Kind.GRACE}
+        assert days[Kind.RENEWAL] < days[Kind.END] < days[Kind.GRACE]
+        later = agenda(db.session(), one.company_id, days[Kind.END] + timedelta(days=1))
+        assert [entry.kind for entry in later] == [Kind.GRACE], "what has passed and is nobody's task is gone"
