@@ -51,6 +51,22 @@ HOTLINES = (
 )
 
 
+@dataclass(frozen=True)
+class IdentityProvider:
+    """Where people may sign in besides: an OpenID Connect provider, and as whom the portal is known there.
+
+    `second_factors` are claims, as `amr=mfa` or `acr=…`, of a sign-in there that passed two factors.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name_km: str
+    name_en: str
+    second_factors: frozenset[str] = frozenset()
+
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NAMED_OFFICER = "named-officer@demonstration.example"
 MINISTRY_DOMAINS = ("mptc.gov.kh",)
 INVENTED_DOMAINS = ("demonstration.example",)
@@ -77,6 +93,7 @@ class Settings:
     signatory: Signatory = UNNAMED
     ministry_domains: tuple[str, ...] = MINISTRY_DOMAINS
     sister_domains: tuple[tuple[str, ...], ...] = ()
+    identity_provider: IdentityProvider | None = None
 
     @property
     def demonstration(self) -> bool:
@@ -123,6 +140,7 @@ class Settings:
                 *(INVENTED_DOMAINS if safe else ()),
             ),
             sister_domains=sisters(env.get("SISTER_DOMAINS", "")),
+            identity_provider=identity_provider_from(env),
         )
         if problems := settings.problems():
             raise SettingsError("The portal cannot start:\n  " + "\n  ".join(problems))
@@ -134,6 +152,7 @@ class Settings:
         if len(self.secret_key) < 32:
             problems.append("SECRET_KEY: at least 32 characters; make one with: openssl rand -hex 32")
         problems += unprintable(self.signatory)
+        problems += unusable(self.identity_provider, production=self.mode is Mode.PRODUCTION)
         if self.mode is Mode.PRODUCTION:
             if urlsplit(self.public_url).scheme != "https":
                 problems.append("PUBLIC_URL: the portal's https:// address; links in mails and certificates carry it")
@@ -151,6 +170,34 @@ def sisters(text: str) -> tuple[tuple[str, ...], ...]:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
+
+
+def identity_provider_from(env: Mapping[str, str]) -> IdentityProvider | None:
+    """None when nothing of it is set; what is set half is for `unusable` to name."""
+    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME_KM", "NAME_EN", "SECOND_FACTOR")
+    issuer, client_id, secret, name_km, name_en, factors = (env.get(f"OIDC_{name}", "").strip() for name in names)
+    if not any((issuer, client_id, secret, name_km, name_en, factors)):
+        return None
+    return IdentityProvider(issuer, client_id, secret, name_km, name_en, frozenset(_words(factors)))
+
+
+def unusable(provider: IdentityProvider | None, *, production: bool) -> list[str]:
+    """Why nobody could sign in with this provider, or not safely; never tells the secret."""
+    if provider is None:
+        return []
+    problems = []
+    address = urlsplit(provider.issuer)
+    safe = address.scheme == "https" or (not production and address.hostname in LOOPBACK)
+    if not (safe and address.hostname) or address.query or address.fragment or len(provider.issuer) > 255:
+        problems.append("OIDC_ISSUER: the provider's https:// address, to the letter as its discovery document says it")
+    for name, value in (("CLIENT_ID", provider.client_id), ("CLIENT_SECRET", provider.client_secret)):
+        if not value:
+            problems.append(f"OIDC_{name}: as the provider gave it when the portal was registered there")
+    if not all(0 < len(name) <= 60 for name in (provider.name_km, provider.name_en)):
+        problems.append("OIDC_NAME_KM, OIDC_NAME_EN: what people call the provider, 1 to 60 characters each")
+    if not all(claim.startswith(("amr=", "acr=")) and claim[4:] for claim in provider.second_factors):
+        problems.append("OIDC_SECOND_FACTOR: claims of two factors, such as amr=mfa or acr=…, parted by spaces")
+    return problems
 
 
 def signatory_from(env: Mapping[str, str]) -> Signatory:

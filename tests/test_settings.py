@@ -34,3 +34,43 @@ def test_the_signatory_is_a_setting(tmp_path: Path) -> None:
 def test_a_signatory_that_cannot_be_printed_stops_the_start(tmp_path: Path, variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=variable):
         read(tmp_path, **{**NAMED, variable: value})
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://id.example/realms/gov",
+    "OIDC_CLIENT_ID": "portal",
+    "OIDC_CLIENT_SECRET": "quokka-quokka",
+    "OIDC_NAME_KM": "អត្តសញ្ញាណ",
+    "OIDC_NAME_EN": "Kingdom ID",
+    "OIDC_SECOND_FACTOR": "amr=mfa, acr=urn:two",
+}
+
+
+PRODUCTION = {
+    "PORTAL_MODE": "production",
+    "SECRET_KEY": "k" * 40,
+    "PUBLIC_URL": "https://champions.example",
+    "SMTP_URL": "smtp://mail.example:587",
+    "MAIL_FROM": "Portal <no-reply@champions.example>",
+}
+WRONG_OIDC = [
+    *((name, "") for name in OIDC if name != "OIDC_SECOND_FACTOR"),
+    *(("OIDC_ISSUER", text) for text in ("http://id.example", "id.example", "https://", "https://id.example?a=b")),
+    ("OIDC_ISSUER", "http://127.0.0.1:3000"),
+    ("OIDC_NAME_EN", "x" * 61),
+    *(("OIDC_SECOND_FACTOR", text) for text in ("mfa", "amr=", "amr=mfa sms")),
+]
+
+
+def test_an_identity_provider_is_set_whole_or_not_at_all(tmp_path: Path) -> None:
+    real = {**PRODUCTION, "PORTAL_DATA": str(tmp_path)}
+    assert Settings.from_env(real).identity_provider is None
+    provider = Settings.from_env(real | OIDC).identity_provider
+    assert provider is not None
+    assert provider.second_factors == {"amr=mfa", "acr=urn:two"}
+    assert "quokka" not in repr(provider)
+    for name, text in WRONG_OIDC:
+        with pytest.raises(SettingsError, match=name) as refused:
+            Settings.from_env(real | OIDC | {name: text})
+        assert "quokka" not in str(refused.value)
+    assert read(tmp_path, **OIDC | {"OIDC_ISSUER": "http://[::1]:1"}).identity_provider is not None

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.identities import unbind
 from compliance.actions.notifying import notify
 from compliance.actions.passwords import hash_password, is_right
 from compliance.domain.addresses import normal_address
@@ -26,13 +27,16 @@ def create_person(
     email: str,
     full_name: str,
     language: str,
-    password: str,
+    password: str | None,
     roles: Collection[Role] = (),
     *,
     confirmed: bool = True,
     by: Actor = SYSTEM,
 ) -> Person:
-    """A new account. The caller has checked the password. Raises InvalidError when the address has one already."""
+    """A new account; without a password for whoever signs in elsewhere. The caller has checked the password.
+
+    Raises InvalidError when the address has one already.
+    """
     email = normal_address(email)
     if person_by_email(session, email) is not None:
         raise InvalidError("email", "This address has an account already.")
@@ -41,7 +45,7 @@ def create_person(
         email=email,
         full_name=named(full_name),
         language=language,
-        password=hash_password(password),
+        password=hash_password(password) if password is not None else None,
         active=True,
         confirmed_at=clock.now() if confirmed else None,
         fs_uniquifier=uuid.uuid4().hex,
@@ -179,11 +183,18 @@ def sign_out_everywhere(
     return ended
 
 
+def require_some_password(person: Person) -> None:
+    """Whoever signs in elsewhere may have none to type. Raises InvalidError."""
+    if person.password is None:
+        raise InvalidError("password", "Your account has no password yet. Set one first, on the page of your account.")
+
+
 def switch_second_factor_off(session: Session, actor: Actor, password: str) -> None:
     """The actor's own, with the password once more. Raises InvalidError, ForbiddenError for the ministry's people."""
     if actor.staff:
         raise ForbiddenError("second_factor")
     person = existing(session, actor.user_id or 0)
+    require_some_password(person)
     if not is_right(password, person.password):
         raise InvalidError("password", "This is not your password.")
     if len(normal_form(password)) < SHORTEST:
@@ -206,8 +217,9 @@ def reset_second_factor(session: Session, actor: Actor, person_id: int) -> Perso
 
 
 def forget_second_factor(session: Session, actor: Actor, person: Person) -> None:
-    """Removes app, recovery codes and passkeys."""
+    """Removes app and recovery codes; an administrator's act also passkeys and what binds the account to a provider."""
     person.tf_primary_method = person.tf_totp_secret = person.totp_counter = person.mf_recovery_codes = None
     if actor.user_id != person.id:
         person.webauthn = []
+        unbind(session, actor, person.id)
     record(session, clock.now(), actor, "account:second_factor:removed", "person", person.id)

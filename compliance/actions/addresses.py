@@ -9,7 +9,7 @@ import sqlalchemy.exc
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.accounts import existing
+from compliance.actions.accounts import existing, require_some_password
 from compliance.actions.notifying import notify
 from compliance.actions.passwords import is_right
 from compliance.domain.addresses import normal_address
@@ -49,6 +49,7 @@ def state_of(person: Person) -> str:
 
 def require_password(person: Person, password: str) -> None:
     """The person's own, once more. Raises InvalidError. Slow: call it before a write transaction begins."""
+    require_some_password(person)
     if not is_right(password, person.password):
         raise InvalidError("password", "This is not your password.")
 

@@ -9,14 +9,17 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.accounts import create_person, existing, require_apart, require_no_company
+from compliance.actions.identities import IdentityRefusedError, require_verified
 from compliance.actions.notifying import notify
 from compliance.actions.passwords import require_good
 from compliance.domain.addresses import normal_address
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
+from compliance.domain.identity import Identity
 from compliance.domain.roles import MAY_MANAGE, SYSTEM, Actor, CompanyRole, Role
 from compliance.store.access import AccessProposal
 from compliance.store.audit import record
 from compliance.store.companies import Company, company_of
+from compliance.store.identities import bound_identity
 from compliance.store.outbox import insert_once
 from compliance.store.people import (
     Invitation,
@@ -192,6 +195,22 @@ def accept_as_new(session: Session, token: str, full_name: str, language: str, p
     made = find(session, token, lock=True)
     require_good(password, "password", (full_name, made.email))
     person = create_person(session, made.email, full_name, language, password)
+    _take_up(session, person, made)
+    return person
+
+
+def accept_with_identity(session: Session, token: str, identity: Identity, language: str) -> Person:
+    """Makes the account for whom a provider vouches: same address, no password. The caller binds the identity.
+
+    Raises SpentInvitationError, IdentityRefusedError.
+    """
+    made = find(session, token, lock=True)
+    require_verified(identity)
+    if identity.email != made.email:
+        raise IdentityRefusedError("identity_other_invitation")
+    if bound_identity(session, identity) is not None:
+        raise IdentityRefusedError("identity_other_account")
+    person = create_person(session, made.email, identity.name.strip() or made.email, language, None)
     _take_up(session, person, made)
     return person
 

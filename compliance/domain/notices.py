@@ -18,6 +18,7 @@ KINDS: dict[str, frozenset[str]] = {
     "account_address_asked": frozenset({"at", "reset_link"}),
     "account_address_changed": frozenset({"at"}),
     "account_new_second_factor": frozenset({"at", "account_link"}),
+    "account_identity_bound": frozenset({"at", "account_link"}),
     "account_invited": _COMPANY | {"link", "until", "inviter", "role"},
     "account_staff_invited": frozenset({"link", "until", "inviter", "role"}),
     "access_waiting": _ACCESS | {"until"},

@@ -11,7 +11,7 @@ from compliance.settings import Settings
 from compliance.store.base import WRITING, db
 from compliance.store.people import rights_now
 
-ANYONE = frozenset({"public", "api", "static", "account", "security", "health"})
+ANYONE = frozenset({"public", "api", "static", "account", "security", "provider", "health"})
 COMPANY = frozenset({"officer"})
 STAFF = {
     "reviewer": frozenset({Role.REVIEWER}),

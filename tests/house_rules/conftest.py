@@ -8,12 +8,15 @@ import pytest
 
 from compliance.settings import Settings
 from tests import postgresql
+from tests.account.through import with_provider
 from tests.conftest import settings_for
 from tests.house_rules.town import Town, build, opened
 
 
 def settings_in(folder: Path) -> Settings:
-    return settings_for(folder, f"sqlite:///{folder / 'portal.sqlite'}")
+    """With an identity provider that never answers, so that its pages are swept too."""
+    settings = settings_for(folder, f"sqlite:///{folder / 'portal.sqlite'}")
+    return with_provider(settings, "http://127.0.0.1:1")
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,7 @@ FACTS = {
     "account_address_asked": _address_asked,
     "account_address_changed": _happened,
     "account_new_second_factor": _happened,
+    "account_identity_bound": _happened,
     "account_invited": _invited,
     "account_staff_invited": _invited,
 }

@@ -16,6 +16,8 @@ from compliance.journeys.account import (
     letters,
     people,
     pictures,
+    provider,
+    provider_sign_in,
     sessions,
     throttle,
     unsent,
@@ -58,6 +60,8 @@ def init(app: Flask, settings: Settings) -> None:
     writing.init(app)
     events.init(app)
     pictures.init(app)
+    provider.init(app, settings)
+    app.before_request(_another_way)
     app.before_request(_second_factor_first)
     app.before_request(_ask_before_confirming)
     app.before_request(_ways_we_do_not_offer)
@@ -81,6 +85,12 @@ def _second_factor_first() -> Response | None:
         return None
     flash(gettext("Sign out, then sign in with your second factor to open this page."), "warning")
     return redirect(url_for("account.home"))
+
+
+def _another_way() -> None:
+    """Whoever begins with a password or a passkey does not end what somebody began with a provider."""
+    if request.endpoint in {"security.login", "security.wan_signin_response"} and request.method not in ASKING:
+        provider_sign_in.forget()
 
 
 def _nothing_to_set_up() -> Response | None:

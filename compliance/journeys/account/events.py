@@ -11,7 +11,7 @@ from flask_login import user_logged_out
 
 from compliance import clock
 from compliance.actions.notifying import notify
-from compliance.journeys.account import throttle
+from compliance.journeys.account import provider_sign_in, throttle
 from compliance.journeys.account.links import public_link
 from compliance.journeys.account.sessions import current_browser
 from compliance.journeys.account.writing import begin
@@ -54,7 +54,8 @@ def _signed_in(_app: Flask, user: Person, authn_via: list[str] | None = None, **
         return
     throttle.succeeded(user)
     browser = current_browser()
-    _record(user, "session:started", second_factor=bool(browser and browser.second_factor))
+    way = {"by": "provider"} if provider_sign_in.finish(user) else {}
+    _record(user, "session:started", second_factor=bool(browser and browser.second_factor), **way)
 
 
 def _signed_out(_app: Flask, user: Person | None = None, **_more: object) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import flask_security as fs
 from flask import url_for
+from flask_login import current_user
 from flask_security.forms import EmailValidation, unique_user_email, valid_user_email
 from flask_security.recovery_codes import MfRecoveryCodesForm, MfRecoveryForm
 from flask_security.utils import hash_password, validate_redirect_url
@@ -160,6 +161,11 @@ class ChangePasswordForm(Writing, fs.ChangePasswordForm):
         render_kw=NEW,
     )
     submit = SubmitField(_("Save the new password"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not current_user.password:  # who signs in with a provider has none to type
+            self.password.validators = ()
 
 
 class SetupForm(PortalForm, fs.TwoFactorSetupForm):

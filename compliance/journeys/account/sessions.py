@@ -13,6 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from compliance import clock
 from compliance.domain.session_limits import TOUCH_EVERY, limits_for
+from compliance.journeys.account.provider_trip import PROVED
 from compliance.journeys.unsent import DUE, KEPT, TOKEN_FIELD
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
@@ -27,7 +28,7 @@ SECOND_FACTOR_AT = frozenset(
     {"security.two_factor_token_validation", "security.mf_recovery", "security.wan_signin_response"}
 )
 TOUCH_SECONDS = 0.2
-KEPT_AT_SIGN_IN = frozenset({"_flashes", TOKEN, "_fresh", KEPT, DUE})
+KEPT_AT_SIGN_IN = frozenset({"_flashes", TOKEN, "_fresh", KEPT, DUE, PROVED})
 
 
 def cookie_config(settings: Settings) -> dict[str, object]:
@@ -72,7 +73,8 @@ def start(_app: Flask, user: Person, **_more: object) -> None:
         end_browsers(write, before.person_id, only=before.token_sha256)
     token = secrets.token_urlsafe(32)
     moment = clock.now()
-    second = request.endpoint in SECOND_FACTOR_AT or bool(before and before.second_factor)
+    second = request.endpoint in SECOND_FACTOR_AT or g.pop("second_factor", False)
+    second = second or bool(before and before.second_factor and before.person_id == user.id)
     row = LiveSession(
         token_sha256=digest(token),
         person_id=user.id,

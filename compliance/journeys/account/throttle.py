@@ -84,6 +84,18 @@ def count_new_address(actor: Actor) -> None:
     count({f"address:person:{actor.user_id}": PER_ACCOUNT // 2})
 
 
+def count_try_from_here() -> None:
+    """Each answer of a provider that a browser brings costs a question to the provider."""
+    count({address_key(): PER_ADDRESS})
+    g.try_counted = True
+
+
+def was_right() -> None:
+    """The first factor was right, though a second one has to follow; inside the transaction that says so."""
+    if g.pop("try_counted", False):
+        take_back_try(db.session(), address_key())
+
+
 def succeeded(person: Person) -> None:
     """A success ends the count of failures, and the try of this very request no longer counts against its address.
 
