@@ -100,6 +100,11 @@ def section_bars(edition: Edition, card: Scorecard, lang: Lang) -> list[Bar]:
     return [_bar(edition, card, section, level, lang) for section in _scored(edition, card)]
 
 
+def paired_level(claimed: Scorecard) -> str:
+    """The level whose minimums stand beside claimed and verified points: the one claimed, else the one aimed at."""
+    return claimed.levels[AWARD].reached or aimed(claimed)
+
+
 def pair_bars(
     edition: Edition, claimed: Scorecard, verified: Scorecard, lang: Lang, waiting: Collection[str] = ()
 ) -> list[Bar]:
@@ -107,7 +112,7 @@ def pair_bars(
 
     While a section has `waiting` questions, without a ruling yet, it is too early to say that it lacks points.
     """
-    level = claimed.levels[AWARD].reached or aimed(claimed)
+    level = paired_level(claimed)
     open_sections = {edition.question(question).section for question in waiting}
     bars = []
     for section in _scored(edition, claimed):

@@ -68,7 +68,8 @@ OWNER = (
     "/company/assessment/{draft}/question/csam_procedure", "/company/assessment/{draft}/question/stat_csam_reports",
     "/company/assessment/{draft}/renewal", "/company/assessment/{draft}/confirm/governance?all=1",
     "/company/assessment/{draft}/score", "/company/assessment/{draft}/plan",
-    "/company/assessment/{draft}/plan/gov_policy",
+    "/company/assessment/{draft}/plan/gov_policy", "/company/assessment/{draft}/plan/own",
+    "/company/assessment/{approved}/score", "/company/assessment/{approved}/plan",
     "/company/assessment/{draft}/check", "/company/assessment/{draft}/withdraw", "/company/assessment/{approved}",
     "/company/assessment/{approved}/receipt", "/company/assessment/{approved}/decision", "/company/99999",
 )  # fmt: skip

@@ -72,6 +72,7 @@ def score(assessment_id: int) -> str:
         bars=bars,
         petals=petals(bars),
         pair=scorecard_view.pair_bars(desk.edition, result.claimed, card, reader()) if result.claimed else None,
+        pair_level=scorecard_view.paired_level(result.claimed) if result.claimed else "",
         claimed_total=scorecard_view.total(result.claimed, reader()) if result.claimed else "",
         ruler=scorecard_view.ruler(card, reader()),
         essentials=essentials(desk, card),
