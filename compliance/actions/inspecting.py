@@ -8,6 +8,7 @@ from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_a
 from compliance.domain.errors import InvalidError
 
 LONGEST_NAME = 120
+INVISIBLE = " .\u200b\u200c\u200d"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS = {
@@ -91,10 +92,10 @@ def clean_name(name: str, media_type: str) -> str:
     Raises InvalidError when the ending promises another type than the content is.
     """
     base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(mark for mark in base if unicodedata.category(mark) not in {"Cc", "Cs", "Co", "Cn"})
+    kept = "".join(mark for mark in base if unicodedata.category(mark) not in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
     kept = "".join(mark for mark in kept if unicodedata.category(mark) != "Cf" or mark in "\u200b\u200c\u200d")
     stem, dot, ending = kept.strip().rstrip(" .").rpartition(".")
     if not dot or ending.lower() not in ENDINGS[media_type]:
         raise _refusal("file_ending", expected=ENDINGS[media_type][0])
-    stem = stem.strip(" .") or "file"
+    stem = stem.strip(INVISIBLE) or "file"
     return f"{stem[:LONGEST_NAME]}.{ending.lower()}"

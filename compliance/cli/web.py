@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 
 from compliance import logs
 from compliance.cli.interrupted import refuse_to_serve
@@ -77,6 +77,7 @@ def _server(chosen: argparse.Namespace) -> Any:
         address=chosen.host,
         port=chosen.port,
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # the proxy speaks it; a second protocol is a second way in
         workers=chosen.processes,
         backlog=2048,
         backpressure=CONNECTIONS,

@@ -23,6 +23,8 @@ LARGE = 20_000_000
 """Bytes of a part from which on the ratio counts: plain text of one kind packs well too."""
 TYPES = "[Content_Types].xml"
 XML_BEGINS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+PACKING = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What the standard allows; no office program opens another."""
 END = b"PK\x05\x06"
 END_SIZE = 22
 
@@ -78,6 +80,8 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, types: Content
         raise RefusedFileError("file_two_faced")
     if entry.flag_bits & 0x1:
         raise RefusedFileError("file_locked")
+    if entry.compress_type not in PACKING:
+        raise RefusedFileError("file_damaged")
     if entry.is_dir() or name == TYPES:
         return
     kind = types.of(name)

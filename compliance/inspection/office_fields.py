@@ -12,9 +12,18 @@ FIELDS = {
 }  # fmt: skip
 PICTURES = frozenset({"INCLUDEPICTURE"})
 _WORDS = re.compile(r'"[^"]*"|\S+')
-_DDE_IN_TEXT = re.compile(r"\bDDEAUTO\b", re.IGNORECASE)
+_DDE_IN_TEXT = re.compile(
+    r"\bDDEAUTO\s+[\"'“]?(?:[a-z]:|[\\/]{2}|cmd\b|(?:ms)?excel\b|winword\b|powershell\b|mshta\b|\S*\.exe\b)",
+    re.IGNORECASE,
+)
+"""The field with what it starts; the name alone is a word that policies use."""
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
-_CALLS = re.compile(r"\b(WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC|RTD|SQL\.REQUEST|EVALUATE|IMAGE)\s*\(", re.IGNORECASE)
+_CALLS = re.compile(
+    r"\b(WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC|RTD|SQL\.REQUEST|EVALUATE|IMAGE|STOCKHISTORY)\s*\(", re.IGNORECASE
+)
+_DDE = re.compile(r"\bDDE\s*\(", re.IGNORECASE)  # a function of LibreOffice
+_OTHER_BOOK = re.compile(r"'(?:[^']|'')*\[(?:[^']|'')*'\s*!|(?<![\w\])])\[[^\]]*[^\]\d][^\]]*\][\w.]*!")
+_TEXT = re.compile(r'"[^"]*"')
 _LINK = re.compile(r'\bHYPERLINK\s*\(\s*"([^"]*)"', re.IGNORECASE)
 
 
@@ -42,7 +51,7 @@ def refuse_formula(formula: str) -> None:
         if scheme := running_scheme(link):
             raise RefusedFileError("file_link", scheme=scheme[:30])
     bare = _QUOTED.sub("", formula)
-    if re.search(r"\|[^!]*!", bare):
+    if re.search(r"\|[^!]*!", bare) or _DDE.search(bare):
         raise RefusedFileError("file_field")
-    if _CALLS.search(bare):
+    if _CALLS.search(bare) or _OTHER_BOOK.search(_TEXT.sub("", formula)):
         raise RefusedFileError("file_remote")

@@ -9,6 +9,7 @@ from compliance.inspection.refusal import RefusedFileError
 
 MOST_DEPTH = 200
 WATCHED = frozenset({"Relationship", "Default", "Override"})
+INSTRUCTIONS = frozenset({"instrText", "delInstrText"})  # one that was deleted comes back when the change is rejected
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 REFUSED_ROOTS = {
     "DataMashup": "file_remote", "connections": "file_remote", "queryTable": "file_remote",
@@ -18,6 +19,7 @@ REFUSED_ROOTS = {
 }  # fmt: skip
 REFUSED_ELEMENTS = {
     "ddeLink": "file_field", "oleLink": "file_remote", "altChunk": "file_embedded", "OLEObject": "file_embedded",
+    "oleObject": "file_embedded",
 }  # fmt: skip
 VML = "urn:schemas-microsoft-com:vml"
 SVG = "http://www.w3.org/2000/svg"
@@ -101,7 +103,7 @@ def _end(part: Part) -> None:
 
 def _text(part: Part, text: str) -> None:
     name = part.path[-1]
-    if name == "instrText":
+    if name in INSTRUCTIONS:
         (part.fields[-1] if part.fields else part.loose).append(text)
     elif name in FORMULAS:
         part.formula.append(text)

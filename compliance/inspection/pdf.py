@@ -30,6 +30,7 @@ MOST_PAGES = 3_000
 MOST_UNPACKED = 60_000_000
 MOST_PICTURES = 1_500_000_000
 FOREIGN = (b"PK\x05\x06", b"PK\x03\x04", b"MZ\x90\x00", b"\x7fELF", b"<script", b"<html", b"<svg", b"<?php")
+FOR_SOME = "unsupported encryption filter"  # what qpdf says of a file encrypted for the holders of certificates
 BLANK = b"\0\t\n\f\r "
 
 
@@ -47,7 +48,7 @@ def check(data: bytes) -> tuple[str, bytes]:
         raise RefusedFileError("file_locked") from error
     except (pikepdf.PdfError, ValueError, TypeError, RecursionError, KeyError) as error:
         _raise_lack_of_memory(error)
-        raise RefusedFileError("file_damaged") from error
+        raise RefusedFileError("file_recipients" if FOR_SOME in str(error) else "file_damaged") from error
     return PDF, b""
 
 
@@ -68,6 +69,7 @@ def _walk(document: pikepdf.Pdf) -> None:
     for item in document.objects:
         _refuse_deep(item, 0)
         if isinstance(item, pikepdf.Stream):
+            _refuse_elsewhere(item)
             is_picture = item.get("/Subtype") == "/Image"
             room[is_picture] -= _unpacked_size(item, room[is_picture])
 
@@ -100,6 +102,14 @@ def _refuse_active(item: Any) -> None:
     uri = item.get("/URI")
     if isinstance(uri, pikepdf.String) and (scheme := running_scheme(str(uri))):
         raise RefusedFileError("file_link", scheme=scheme[:30])
+
+
+def _refuse_elsewhere(stream: pikepdf.Stream) -> None:
+    """A stream whose bytes lie in another file, a page of another file, and one that is a program for printers."""
+    if "/F" in stream or "/Ref" in stream:
+        raise RefusedFileError("file_remote")
+    if "/PS" in (str(stream.get("/Subtype", "")), str(stream.get("/Subtype2", ""))):
+        raise RefusedFileError("file_script")
 
 
 def _acts(events: Any) -> bool:

@@ -45,6 +45,24 @@ def pdf_with_page_entry(key: str, value: object) -> bytes:
     return saved(document)
 
 
+def pdf_with_stream(**entries: object) -> bytes:
+    """A page that draws a stream with these entries."""
+    document = pikepdf.new()
+    document.add_blank_page()
+    drawn = document.make_stream(b"", Type=pikepdf.Name.XObject)
+    for key, value in entries.items():
+        drawn[f"/{key}"] = value
+    document.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Drawn=drawn))
+    return saved(document)
+
+
+def pdf_for_recipients() -> bytes:
+    """Encrypted for the holders of certificates: no password opens it."""
+    return saved(pikepdf.open(io.BytesIO(pdf())), qdf=True, static_id=True).replace(
+        b"trailer <<", b"trailer <<\n  /Encrypt << /Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s5 /V 4 /Length 128 >>"
+    )
+
+
 def pdf_with_link(uri: str) -> bytes:
     action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String(uri))
     note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action)

@@ -56,6 +56,9 @@ HOSTILE = {
     "pdf sends a form": ("a.pdf", s.pdf_with_page_entry("A", Dictionary(S=Name.SubmitForm, F=String("http://x")))),
     "pdf rich media": ("a.pdf", s.pdf_with_page_entry("X", Dictionary(Subtype=Name.RichMedia))),
     "pdf script link": ("a.pdf", s.pdf_with_link("javascript:alert(1)")),
+    "pdf whose page lies elsewhere": ("a.pdf", s.pdf_with_stream(F=String("http://evil.example/x"))),
+    "pdf that shows a page of another": ("a.pdf", s.pdf_with_stream(Ref=Dictionary(F=String("x.pdf"), Page=0))),
+    "pdf with a program for printers": ("a.pdf", s.pdf_with_stream(Subtype=Name.PS)),
     "pdf with password": ("a.pdf", s.locked_pdf()),
     "pdf cut off": ("a.pdf", s.pdf()[:200]),
     "pdf and zip": ("a.pdf", s.pdf() + s.zipped({"a.txt": "x"})),
@@ -159,6 +162,8 @@ def test_too_large_says_how_large_it_may_be() -> None:
         ("a\u202eb\x00c\n.pdf", "abc.pdf"),
         ("ក" * 300 + ".pdf", "ក" * 120 + ".pdf"),
         (".pdf", "file.pdf"),
+        ("\u200b\u200b.pdf", "file.pdf"),
+        ("a\u2028b.pdf", "ab.pdf"),
     ],
 )
 def test_names_are_made_harmless(name: str, kept: str) -> None:

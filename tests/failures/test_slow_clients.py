@@ -134,3 +134,9 @@ def test_a_slow_reader_keeps_nobody_waiting(portal: Web) -> None:
     finally:
         for client in clients:
             client.close()
+
+
+def test_no_second_protocol_is_spoken(portal: Web) -> None:
+    """HTTP/2 by prior knowledge would carry hundreds of requests on one connection past the proxy's limits."""
+    answer = raw(portal.port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400")

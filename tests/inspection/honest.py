@@ -258,7 +258,13 @@ DOCUMENT_CHANGES = {
 def document_files() -> Iterator[tuple[str, Make]]:
     yield "document", document
     yield "rich document", _rich_document
-    for text in ("", "ក្រុមហ៊ុន" * 500, "DDE is a field we do not use", "a & b < c > d", "javascript: is a word too"):
+    for text in (
+        "",
+        "ក្រុមហ៊ុន" * 500,
+        "DDE and DDEAUTO are fields we do not use",
+        "a & b < c > d",
+        "javascript: is a word too",
+    ):
         yield f"text {text[:20]}", lambda t=text: document(t)
     for name, instruction in FIELDS.items():
         yield f"field {name}", lambda i=instruction: changed(document(), with_body(field(i)))
@@ -306,6 +312,7 @@ def _linked(_book: Any, page: Any) -> None:
 FORMULAS = [
     "=SUM(B2:B3)", '=IF(B2>3,"a|b!c","no")', "=VLOOKUP(A2,A1:B3,2,FALSE)", '=HYPERLINK("https://example.org","x")',
     "='Sheet|2'!A1", '=HYPERLINK("#Sheet!A1","x")', '=CONCATENATE("EXEC(",A1,")")', "=INDIRECT(\"A\"&1)", "=TODAY()",
+    "=Reports[[#Totals],[Reports]]*Sheet!B2", "=[@Reports]*Sheet!B2", "=[0]!Area", "='Year 2026'!A1",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 from compliance.actions.inspecting import inspect
 from compliance.domain.errors import InvalidError
 from compliance.inspection import picture
-from tests.actions.samples import SENDER
+from tests.actions.samples import SENDER, pdf_for_recipients
 from tests.inspection.honest import HEIC, HONEST, PASSWORD_TO_OPEN, _telephone
 from tests.inspection.looking import look
 
@@ -38,6 +38,10 @@ def refused(data: bytes, **options: bool) -> str:
 def test_a_telephones_own_format_is_told_what_to_do() -> None:
     assert refused(HEIC) == "file_heic"
     assert refused(HEIC, pictures=False) == "picture_not_asked"
+
+
+def test_a_file_for_certain_people_is_not_called_damaged() -> None:
+    assert refused(pdf_for_recipients()) == "file_recipients"
 
 
 def test_a_password_to_open_is_the_reason_only_when_there_is_one() -> None:

