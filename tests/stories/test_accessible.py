@@ -117,7 +117,7 @@ def opened(portal: Portal) -> Iterator[Browser]:  # the portal first: sealing it
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with running(tmp_path_factory.mktemp("accessible")) as started:
+    with running(tmp_path_factory.mktemp("accessible"), worker=False) as started:
         with started.app.app_context():
             seed.play(started.app, started.settings, PLAYERS)
             issue(started.settings)

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -22,8 +23,24 @@ from tests.helpers import PASSWORD
 from tests.stories.people import Somebody, browser, somebody
 from tests.stories.portal import Portal, running
 
-OFFICER = "officer@river.example"
-NAMES = {"km": "ហាងអ៊ីនធឺណិត មាត់ទន្លេ", "en": "Riverside Café"}
+
+@dataclass(frozen=True)
+class Cafe:
+    """Whose walk it is: both lead through one portal."""
+
+    officer: str
+    km: str
+    en: str
+    number: str
+
+    def name(self, lang: str) -> str:
+        return self.km if lang == "km" else self.en
+
+
+CAFES = {
+    "km": Cafe("officer@river.example", "ហាងអ៊ីនធឺណិត មាត់ទន្លេ", "Riverside Café", "00012345"),
+    "en": Cafe("officer@hill.example", "កាហ្វេ លើភ្នំ", "Hilltop Café", "00054321"),
+}
 QUESTION = "What did the visit in May change?"
 SCOPE = "ហាងអ៊ីនធឺណិតមួយកន្លែងនៅមាត់ទន្លេ កុំព្យូទ័រ និងវ៉ាយហ្វាយ"
 
@@ -34,9 +51,9 @@ def opened() -> Iterator[Browser]:
         yield chromium
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with running(tmp_path) as started:
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with running(tmp_path_factory.mktemp("walk")) as started:
         with started.app.app_context(), transaction() as session:
             for role in (Role.REVIEWER, Role.APPROVER):
                 who = create_person(session, f"{role}@ministry.example", role.title(), "en", PASSWORD, (role,))
@@ -65,19 +82,19 @@ def test_a_company_earns_an_award(opened: Browser, portal: Portal, tmp_path: Pat
         officer.picture("23-company-with-award")
     with somebody(opened, portal, "public", lang, javascript=False) as reader:
         number = look_it_up(reader)
-    check_certificate(portal, number)
-    remind_once(portal, number)
+    check_certificate(portal, number, CAFES[lang])
+    remind_once(portal, number, CAFES[lang].officer)
 
 
 def register(officer: Somebody) -> None:
     """An account, its confirmation by mail, a company; a mistake loses nothing typed."""
-    page = officer.page
+    page, cafe = officer.page, CAFES[officer.lang]
     officer.go("/")
     officer.picture("01-home")
     officer.go("/account/register")
     officer.picture("02-register")
     page.fill("#full_name", "Sok Dara")
-    page.fill("#email", OFFICER)
+    page.fill("#email", cafe.officer)
     page.fill("#password", "short")
     officer.press()
     assert page.input_value("#full_name") == "Sok Dara"
@@ -87,20 +104,20 @@ def register(officer: Somebody) -> None:
     if page.locator("#password_confirm").count():
         page.fill("#password_confirm", PASSWORD)
     officer.press()
-    page.goto(officer.portal.link(OFFICER, "/account/confirm/"))
+    page.goto(officer.portal.link(cafe.officer, "/account/confirm/"))
     if page.locator("main form").count():
         officer.press()
-    officer.sign_in(OFFICER, PASSWORD)
+    officer.sign_in(cafe.officer, PASSWORD)
     officer.go("/company/register")
-    page.fill("#name_km", NAMES["km"])
-    page.fill("#name_latin", NAMES["en"])
+    page.fill("#name_km", cafe.km)
+    page.fill("#name_latin", cafe.en)
     page.check("input[name=kinds][value=internet_cafe]")
     page.fill("#workers", "៣")
     page.select_option("#province", "takeo")
     officer.press()
-    assert page.input_value("#name_km") == NAMES["km"]
+    assert page.input_value("#name_km") == cafe.km
     officer.picture("04-company-error")
-    page.fill("#registration_number", "00012345")
+    page.fill("#registration_number", cafe.number)
     officer.press()
     officer.picture("05-company")
 
@@ -216,7 +233,8 @@ def plan_and_submit(officer: Somebody) -> None:
     officer.press()
     assert re.search(r"[0-9a-f]{64}", page.inner_text("main").replace(" ", "")), "the receipt shows the digest"
     officer.picture("14-receipt")
-    officer.portal.mail(OFFICER, NAMES[officer.lang])
+    cafe = CAFES[officer.lang]
+    officer.portal.mail(cafe.officer, cafe.name(officer.lang))
 
 
 def review_and_ask(reviewer: Somebody) -> None:
@@ -225,7 +243,7 @@ def review_and_ask(reviewer: Somebody) -> None:
     reviewer.sign_in("reviewer@ministry.example", PASSWORD)
     reviewer.go("/review/queue")
     reviewer.picture("15-queue")
-    page.locator("main table a").first.click()
+    open_case(reviewer)
     page.check("input[name=tie][value=no]")
     reviewer.picture("16-declare")
     reviewer.press()
@@ -236,6 +254,11 @@ def review_and_ask(reviewer: Somebody) -> None:
     page.fill("#edu_awareness", QUESTION)
     reviewer.picture("19-ask")
     reviewer.press()
+
+
+def open_case(staff: Somebody) -> None:
+    """From a queue, by the name that it shows."""
+    staff.page.locator("main table a", has_text=CAFES[staff.lang].name(staff.lang)).click()
 
 
 def rule_what_is_left(reviewer: Somebody, picture: str = "") -> None:
@@ -256,17 +279,16 @@ def rule_what_is_left(reviewer: Somebody, picture: str = "") -> None:
 
 def reply(officer: Somebody, opened: Browser) -> None:
     """Only the questioned answer opens again; one save without JavaScript, then the reply."""
-    page = officer.page
-    officer.portal.mail(OFFICER, "/company/")
+    page, mailbox = officer.page, CAFES[officer.lang].officer
+    officer.portal.mail(mailbox, "/company/")
     officer.go("/company/")
     officer.picture("20-clarification-waits")
-    number = (
-        officer.portal.link(OFFICER, "/company/assessment/").rsplit("/assessment/", 1)[1].split("/")[0].rstrip(".។)")
-    )
+    link = officer.portal.link(mailbox, "/company/assessment/")
+    number = link.rsplit("/assessment/", 1)[1].split("/")[0].rstrip(".។)")
     officer.go(f"/company/assessment/{number}/clarification")
     officer.picture("21-clarification")
     with somebody(opened, officer.portal, "officer", officer.lang, javascript=False) as plain:
-        plain.sign_in(OFFICER, PASSWORD)
+        plain.sign_in(mailbox, PASSWORD)
         plain.go(f"/company/assessment/{number}/question/edu_awareness")
         plain.page.fill("textarea[name$=comment]", "ការចុះពិនិត្យនាំមកនូវវគ្គបណ្តុះបណ្តាលថ្មី។")
         plain.page.locator("main button[name=act]").first.click()
@@ -283,9 +305,9 @@ def reply(officer: Somebody, opened: Browser) -> None:
 
 def finish_review(reviewer: Somebody) -> None:
     page = reviewer.page
-    reviewer.portal.mail("reviewer@ministry.example", NAMES["en"])
+    reviewer.portal.mail("reviewer@ministry.example", CAFES[reviewer.lang].en)
     reviewer.go("/review/queue")
-    page.locator("main table a").first.click()
+    open_case(reviewer)
     rule_what_is_left(reviewer)
     page.check("#verification_visit_or_call_passed")
     page.locator("form[action$='/facts'] button").click()
@@ -302,7 +324,7 @@ def approve(approver: Somebody) -> None:
     approver.sign_in("approver@ministry.example", PASSWORD)
     approver.go("/decide/queue")
     approver.picture("24-decisions")
-    page.locator("main table a").first.click()
+    open_case(approver)
     page.check("input[name=tie][value=no]")
     approver.press()
     approver.picture("25-decision")
@@ -313,10 +335,10 @@ def approve(approver: Somebody) -> None:
 
 def look_it_up(reader: Somebody) -> str:
     """The register and the verify page, without JavaScript; returns the certificate's number."""
-    page = reader.page
-    reader.go(f"/register?q={NAMES['en'].split()[0]}")
+    page, cafe = reader.page, CAFES[reader.lang]
+    reader.go(f"/register?q={cafe.en.split()[0]}")
     reader.picture("26-register")
-    page.locator(f"main a:has-text('{NAMES[reader.lang].split()[0]}')").first.click()
+    page.locator(f"main a:has-text('{cafe.name(reader.lang).split()[0]}')").first.click()
     reader.picture("27-company-page")
     found = re.search(r"COP-KH-\d{4}-\d{5}-\d{2}", page.content())
     assert found
@@ -325,28 +347,28 @@ def look_it_up(reader: Somebody) -> str:
     return found.group()
 
 
-def check_certificate(portal: Portal, number: str) -> None:
+def check_certificate(portal: Portal, number: str, cafe: Cafe) -> None:
     """The worker made it, the company was told, and its text comes back out."""
-    portal.mail(OFFICER, f"{number}.pdf")
+    portal.mail(cafe.officer, f"{number}.pdf")
     with portal.app.test_client() as client:
         pdf = client.get(f"/certificates/{number}.pdf").data
     text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     squeezed = re.sub(r"[\s\u200b]+", "", text)
-    for words in (NAMES["km"], NAMES["en"], number, "One internet café by the river"):
+    for words in (cafe.km, cafe.en, number, "One internet café by the river"):
         assert re.sub(r"\s+", "", words) in squeezed, words
 
 
-def remind_once(portal: Portal, number: str) -> None:
+def remind_once(portal: Portal, number: str, officer: str) -> None:
     """Ninety days before the end a reminder is queued once and sent once, however often the work is done."""
     with portal.app.app_context():
         award = award_by_number(db.session(), number)
         assert award is not None
-        before = len(portal.mails_to(OFFICER))
+        before = len(portal.mails_to(officer))
         with clock.held(_morning(award)):
             for _again in range(2):
                 remind.remind()
                 deliver.deliver(Letters(portal.settings, links_of(portal.app, portal.url)), "story")
-    sent = portal.mails_to(OFFICER)[before:]
+    sent = portal.mails_to(officer)[before:]
     assert len(sent) == 1, [str(message["Subject"]) for message in sent]
 
 

@@ -32,7 +32,7 @@ def opened() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     folder: Path = tmp_path_factory.mktemp("portal")
-    with running(folder) as started:
+    with running(folder, worker=False) as started:
         yield started
 
 
