@@ -2,15 +2,34 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from compliance.bounded import runner
 from compliance.settings import Settings
 from tests import postgresql
 from tests.account.through import with_provider
 from tests.conftest import settings_for
 from tests.house_rules.town import Town, build, opened
+
+
+@contextmanager
+def documents_once() -> Iterator[None]:
+    """The same document is written once: each takes a process of its own, and all sweeps read it again and again."""
+    kept: dict[str, tuple[dict[str, Any], bytes]] = {}
+
+    def ask(module: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        key = repr((module, request))
+        if key not in kept:
+            kept[key] = runner.ask(module, request)
+        return kept[key]
+
+    with patch("compliance.journeys.officer.template.ask", ask):
+        yield
 
 
 def settings_in(folder: Path) -> Settings:
@@ -33,7 +52,7 @@ def town(built_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A town of the module's own."""
     folder = tmp_path_factory.mktemp("town") / "copy"
     shutil.copytree(built_town, folder)
-    with opened(settings_in(folder)) as ready:
+    with documents_once(), opened(settings_in(folder)) as ready:
         yield ready
 
 

@@ -26,6 +26,7 @@ from compliance.store.base import db, transaction
 from compliance.store.companies import Company
 from compliance.store.people import person_by_email
 from compliance.store.rehearsals import claim, complete, progressed
+from tests import examples
 from tests.admin.test_rehearsals import harder
 from tests.stories.people import DESK, PHONE, browser, somebody
 from tests.stories.portal import Portal, running
@@ -172,10 +173,15 @@ def places(portal: Portal) -> dict[str, str]:
         }
 
 
-def look(seen: Seen, axe: Axe, where: str) -> None:
-    """The page as it is, on a phone and on a desk: barriers, and what sticks out on the smallest phone."""
+def sizes(number: int, lang: str) -> tuple[dict[str, int], ...]:
+    """In each run a page is looked at on a phone in one language and on a desk in the other; at night on both."""
+    return (PHONE, DESK) if examples.at_night() else ((PHONE, DESK)[(number + (lang == "km")) % 2],)
+
+
+def look(seen: Seen, axe: Axe, where: str, on: tuple[dict[str, int], ...]) -> None:
+    """The page as it is: barriers on these sizes, and what sticks out on the smallest phone."""
     seen.page.evaluate(axe.axe_script)
-    for size in (PHONE, DESK):
+    for size in on:
         seen.page.set_viewport_size(size)  # type: ignore[arg-type]
         found = seen.page.evaluate("tags => axe.run({resultTypes: ['violations'], runOnly: tags})", TAGS)
         seen.wrong += [
@@ -199,6 +205,7 @@ def packed(path: Path) -> int:
     return len(gzip.compress(path.read_bytes(), 6))
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("lang", ["km", "en"])
 @pytest.mark.parametrize("who", VISITS)
 def test_pages(opened: Browser, portal: Portal, places: dict[str, str], who: str, lang: str) -> None:
@@ -207,7 +214,7 @@ def test_pages(opened: Browser, portal: Portal, places: dict[str, str], who: str
         if email:
             reader.sign_in(email, PASSWORD)
         seen, axe, reader.wrong = Seen(reader.page), Axe(), []
-        for address in addresses:
+        for number, address in enumerate(addresses):
             where = f"/{lang}{address.format_map(places)}"
             answer = reader.page.goto(f"{portal.url}{where}")
             assert answer is not None
@@ -215,7 +222,7 @@ def test_pages(opened: Browser, portal: Portal, places: dict[str, str], who: str
                 seen.wrong.append(f"{where} answers {answer.status}")
             if (weight := page_weight(answer.body())) > HEAVIEST:
                 seen.wrong.append(f"{where} weighs {weight}")
-            look(seen, axe, where)
+            look(seen, axe, where, sizes(number, lang))
         reader.wrong = [word for word in reader.wrong if "404" not in word and "410" not in word]
         assert not seen.wrong, "\n".join(seen.wrong)
 
@@ -230,6 +237,7 @@ FORMS = (
 )  # fmt: skip
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("lang", ["km", "en"])
 def test_pages_with_errors(opened: Browser, portal: Portal, places: dict[str, str], lang: str) -> None:
     """Every main form sent empty: the errors are said without a barrier too."""
@@ -239,7 +247,7 @@ def test_pages_with_errors(opened: Browser, portal: Portal, places: dict[str, st
             if email:
                 reader.sign_in(email, PASSWORD)
             seen = Seen(reader.page)
-            for address in [one for owner, one in FORMS if owner == email]:
+            for number, address in enumerate(one for owner, one in FORMS if owner == email):
                 reader.go(address.format_map(places))
                 reader.page.evaluate("document.querySelectorAll('main form').forEach(form => form.noValidate = true)")
                 form = reader.page.locator("main form:has(input:not([type=hidden]), textarea)").first
@@ -247,7 +255,7 @@ def test_pages_with_errors(opened: Browser, portal: Portal, places: dict[str, st
                     form.locator("button").last.click()
                 if not reader.page.locator(".govuk-error-summary, .govuk-error-message").count():
                     wrong.append(f"{address} says nothing about the mistake")
-                look(seen, axe, f"{lang} {address} with errors")
+                look(seen, axe, f"{lang} {address} with errors", sizes(number, lang))
             wrong += seen.wrong
             reader.wrong = [word for word in reader.wrong if "422" not in word and "404" not in word]
     assert not wrong, "\n".join(wrong)
