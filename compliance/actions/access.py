@@ -17,7 +17,7 @@ from compliance.actions.accounts import (
     switch_on,
 )
 from compliance.actions.colleagues import make_owner, require_may_own
-from compliance.actions.invitations import LinkFor, invite_owner, invite_staff, require_staff_may
+from compliance.actions.invitations import LinkFor, invite_owner, invite_staff, require_nobody_else_s, require_staff_may
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.ties import require_no_tie, require_other_untied
 from compliance.domain.addresses import normal_address
@@ -43,6 +43,7 @@ def propose_invitation(
         if person.id == actor.user_id:
             raise InvalidError("email", "Nobody changes their own role.")
         require_staff_may(person, role)
+    require_nobody_else_s(session, email, person and person.id)
     return _open(session, actor, AccessAct.INVITE, email, person, [role], lang, reason)
 
 
@@ -83,6 +84,7 @@ def propose_owner(session: Session, actor: Actor, company_id: int, email: str, p
     person = person_by_email(session, email)
     if person is not None:
         require_may_own(person, company_id)
+    require_nobody_else_s(session, email, person and person.id, staff_only=True)
     if not proof.strip():
         raise InvalidError("reason", "Write what you have seen.")
     proposal = _open(session, actor, AccessAct.OWNER, email, person, [], lang, proof, company_id)
@@ -95,11 +97,14 @@ def propose_owner(session: Session, actor: Actor, company_id: int, email: str, p
 def confirm(session: Session, actor: Actor, proposal_id: int, link_for: LinkFor) -> AccessProposal:
     """Another administrator makes it so. `link_for(token, lang)` makes the link of an invitation's mail.
 
+    The same button pressed twice finds it done.
     Raises WrongStateError when it is no longer open, StaleError when the account changed since, ForbiddenError for its
     own proposer, for whom it is about, for a tie, and when the proposer is no administrator any more.
     """
     require_administrator(session, actor)
     proposal = _locked(session, proposal_id)
+    if (proposal.outcome, proposal.closed_by) == (Outcome.CONFIRMED, actor.user_id):
+        return proposal
     if not proposal.open:
         raise WrongStateError(proposal.act, proposal.outcome or Outcome.LAPSED)
     if proposal.proposed_by == actor.user_id:
@@ -148,11 +153,13 @@ def _give_company(session: Session, actor: Actor, proposal: AccessProposal, link
 
 
 def withdraw(session: Session, actor: Actor, proposal_id: int) -> AccessProposal:
-    """Whoever proposed takes it back."""
+    """Whoever proposed takes it back; the same button pressed twice finds it done."""
     rights_now(session, actor).require(Role.ADMINISTRATOR)
     proposal = _locked(session, proposal_id)
     if proposal.proposed_by != actor.user_id:
         raise ForbiddenError("not_yours")
+    if proposal.outcome is Outcome.WITHDRAWN:
+        return proposal
     if proposal.closed_at is not None:
         raise WrongStateError("withdraw", proposal.outcome or "")
     _close(session, [proposal], Outcome.WITHDRAWN, actor)

@@ -15,7 +15,7 @@ from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
 from compliance.store.access import AccessProposal
-from compliance.store.audit import record
+from compliance.store.audit import AuditEntry, record
 from compliance.store.people import Person, RoleRow, people_with_role, person_by_email, rights_now, role_row
 from compliance.store.sessions import end_browsers
 
@@ -207,19 +207,25 @@ def switch_second_factor_off(session: Session, actor: Actor, password: str) -> N
 
 
 def reset_second_factor(session: Session, actor: Actor, person_id: int) -> Person:
-    """An administrator, who checked who is asking, lets a person set up a new second factor at the next sign-in."""
-    actor.require(Role.ADMINISTRATOR)
+    """An administrator, who checked who is asking, lets a person set up a new second factor at the next sign-in.
+
+    The person and the other administrators are told: nobody takes over a colleague's account in silence.
+    """
+    require_administrator(session, actor)
     require_other(actor, person_id)
     person = existing(session, person_id)
-    forget_second_factor(session, actor, person)
+    entry = forget_second_factor(session, actor, person)
     end_browsers(session, person_id)
+    told = [one for one in people_with_role(session, Role.ADMINISTRATOR) if one.id not in {actor.user_id, person_id}]
+    values = {"reset": person_id, "by": actor.user_id or 0}
+    notify(session, [person, *told], "access_factor", f"{person_id}:{entry.seq}", values)
     return person
 
 
-def forget_second_factor(session: Session, actor: Actor, person: Person) -> None:
+def forget_second_factor(session: Session, actor: Actor, person: Person) -> AuditEntry:
     """Removes app and recovery codes; an administrator's act also passkeys and what binds the account to a provider."""
     person.tf_primary_method = person.tf_totp_secret = person.totp_counter = person.mf_recovery_codes = None
     if actor.user_id != person.id:
         person.webauthn = []
         unbind(session, actor, person.id)
-    record(session, clock.now(), actor, "account:second_factor:removed", "person", person.id)
+    return record(session, clock.now(), actor, "account:second_factor:removed", "person", person.id)

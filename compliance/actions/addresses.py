@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.accounts import existing, require_some_password
+from compliance.actions.invitations import take_back_all
 from compliance.actions.notifying import notify
 from compliance.actions.passwords import is_right
 from compliance.domain.addresses import normal_address
@@ -91,7 +92,8 @@ def change(session: Session, actor: Actor, wish: Wish, keep: str | None = None) 
     person = session.get(Person, actor.user_id or 0, with_for_update={"of": Person}, populate_existing=True)
     person = require_open(session, person, wish)
     notify(session, [person], "account_address_changed", f"{person.id}:{wish.state}", {})
-    _keep_domain(session, person, wish.email)
+    _keep_former(session, person)
+    take_back_all(session, wish.email)
     person.email = wish.email
     person.confirmed_at = clock.now()
     person.fs_uniquifier = uuid.uuid4().hex
@@ -104,11 +106,11 @@ def change(session: Session, actor: Actor, wish: Wish, keep: str | None = None) 
     return person
 
 
-def _keep_domain(session: Session, person: Person, email: str) -> None:
-    """Moving to another address unties nobody from the companies of the domain they had."""
-    before = person.email.rpartition("@")[2]
-    if before != email.rpartition("@")[2]:
-        session.add(FormerDomain(person_id=person.id, domain=before, left_at=clock.now()))
+def _keep_former(session: Session, person: Person) -> None:
+    """Moving to another address unties nobody from the companies of its domain, and makes nobody somebody else."""
+    domain = person.email.rpartition("@")[2]
+    former = FormerDomain(person_id=person.id, domain=domain, address_sha256=digest(person.email), left_at=clock.now())
+    session.add(former)
 
 
 def require_open(session: Session, person: Person | None, wish: Wish) -> Person:

@@ -83,7 +83,8 @@ def withdraw(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
     """The company takes its wish back."""
     found = _held(session, request_id)
     actor.require_company(found.company_id, MAY_EDIT)
-    _require_open(found, "withdraw")
+    if _is_done(found, actor, Answered.WITHDRAWN):
+        return found
     _outdate(found.company)
     _answer(session, actor, found, Answered.WITHDRAWN)
     record(session, clock.now(), actor, "officer:company:change_withdrawn", "company", found.company_id)
@@ -106,7 +107,9 @@ def confirm(
     Raises InvalidError when another company took the registration number meanwhile, while answers for other kinds are
     with the Ministry, or for brands that it has not or that no certificate has room for.
     """
-    found = _for_reviewer(session, actor, request_id, "confirm")
+    found = _for_reviewer(session, actor, request_id)
+    if _is_done(found, actor, Answered.CONFIRMED):
+        return found
     company = hold_company(session, found.company_id)
     _require_free_number(session, found)
     if (
@@ -145,7 +148,9 @@ def _require_same_kinds(session: Session, company: Company, found: ChangeRequest
 
 def decline(session: Session, actor: Actor, request_id: int, reason: str) -> ChangeRequest:
     """A reviewer says no, and why; the company is told."""
-    found = _for_reviewer(session, actor, request_id, "decline")
+    found = _for_reviewer(session, actor, request_id)
+    if _is_done(found, actor, Answered.DECLINED):
+        return found
     if not reason.strip():
         raise InvalidError("reason", "required")
     found.reason = reason.strip()
@@ -171,11 +176,10 @@ def _held(session: Session, request_id: int) -> ChangeRequest:
     return found
 
 
-def _for_reviewer(session: Session, actor: Actor, request_id: int, step: str) -> ChangeRequest:
+def _for_reviewer(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
     actor.require(Role.REVIEWER)
     found = _held(session, request_id)
     require_no_tie(session, actor, found.company_id)
-    _require_open(found, step)
     return found
 
 
@@ -184,9 +188,13 @@ def _outdate(company: Company) -> None:
     flag_modified(company, "kinds")
 
 
-def _require_open(found: ChangeRequest, step: str) -> None:
+def _is_done(found: ChangeRequest, actor: Actor, answer: Answered) -> bool:
+    """Whether the actor gave this answer already: the button pressed twice. Raises WrongStateError for another."""
+    if (found.answered, found.answered_by) == (answer, actor.user_id):
+        return True
     if found.answered is not None:
-        raise WrongStateError(step, found.answered)
+        raise WrongStateError(answer, found.answered)
+    return False
 
 
 def _answer(session: Session, actor: Actor, found: ChangeRequest, answered: Answered) -> None:

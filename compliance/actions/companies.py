@@ -184,12 +184,15 @@ def edit_company(
     """Changes what a company says of itself; its public address stays. Raises InvalidError, StaleError.
 
     What the public reads of an awarded company is not changed but asked for: a reviewer confirms or declines it.
+    The same button pressed twice finds it done.
     """
     company_of(session, actor, company_id, MAY_EDIT)
     company = hold_company(session, company_id)
-    if seen_version is not None and company.version != seen_version:
-        raise StaleError
     details = details.checked(known_kinds)
+    if seen_version is not None and company.version != seen_version:
+        if _is_said(session, company, details):
+            return company
+        raise StaleError
     if details.registration_number != company.registration_number:
         _require_new_number(session, details.registration_number)
     changing.require_kinds_free(session, company, details.kinds)
@@ -203,6 +206,12 @@ def edit_company(
         record(session, clock.now(), actor, "officer:company:edited", "company", company.id, **changed)
         refresh_entry(session, company.id)
     return company
+
+
+def _is_said(session: Session, company: Company, details: CompanyDetails) -> bool:
+    """Whether the company says, or asked to say, just this."""
+    columns = _columns(details)
+    return columns == {name: getattr(company, name) for name in columns} | changing.wished(session, company)
 
 
 def _columns(details: CompanyDetails) -> dict[str, object]:

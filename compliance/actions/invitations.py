@@ -32,6 +32,7 @@ from compliance.store.people import (
     role_row,
 )
 from compliance.store.sessions import digest, end_browsers
+from compliance.store.ties import former_holders
 
 VALID_FOR = timedelta(days=14)
 LinkFor = Callable[[str, str], str]
@@ -78,6 +79,7 @@ def invite_staff(
         raise StaleError
     if person is not None:
         require_staff_may(person, role)
+    require_nobody_else_s(session, email, person.id if person else None)
     take_back_earlier(session, email, company_id=None)
     made = Invitation(email=email, staff_role=role, proposal_id=proposal.id if proposal else None)
     sent = _sent(session, actor, made, "account_staff_invited", lang, link_for, name)
@@ -89,11 +91,22 @@ def invite_staff(
 
 def invite_owner(session: Session, actor: Actor, proposal: AccessProposal, link_for: LinkFor) -> Invitation:
     """To own a company that lost its owner, as two administrators agreed."""
+    require_nobody_else_s(session, proposal.email, None, staff_only=True)
     take_back_earlier(session, proposal.email, company_id=proposal.company_id)
     made = Invitation(
         email=proposal.email, company_id=proposal.company_id, company_role=CompanyRole.OWNER, proposal_id=proposal.id
     )
     return _sent(session, actor, made, "account_invited", proposal.language, link_for)
+
+
+def require_nobody_else_s(session: Session, email: str, person_id: int | None, *, staff_only: bool = False) -> None:
+    """Raises InvalidError when another account had the address: a second account there may be the same person.
+
+    With `staff_only`, an account of the ministry's side: a company's mailbox may go to whoever follows in office.
+    """
+    others = former_holders(session, digest(email)) - {person_id}
+    if any(not staff_only or session.get_one(Person, other).staff for other in others):
+        raise InvalidError("email", "Another account had this address before, so nobody can be invited at it.")
 
 
 def require_staff_may(person: Person, role: Role) -> None:
@@ -154,15 +167,23 @@ def take_back_earlier(session: Session, email: str, company_id: int | None) -> N
             earlier.cancelled_at = clock.now()
 
 
+def take_back_all(session: Session, email: str) -> None:
+    """Somebody with an account comes to have the address: what two administrators agreed on was for somebody else."""
+    agreed = sa.or_(Invitation.staff_role.is_not(None), Invitation.proposal_id.is_not(None))
+    for made in session.scalars(_open().where(Invitation.email == email, agreed)):
+        made.cancelled_at = clock.now()
+
+
 def open_invitations(session: Session, company_id: int | None) -> list[Invitation]:
     """Invitations that still wait, to a company or (None) to the ministry's side; the newest first."""
-    query = sa.select(Invitation).where(
-        Invitation.company_id == company_id if company_id is not None else Invitation.company_id.is_(None),
-        Invitation.accepted_at.is_(None),
-        Invitation.cancelled_at.is_(None),
-        Invitation.expires_at > clock.now(),
+    side = Invitation.company_id == company_id if company_id is not None else Invitation.company_id.is_(None)
+    return list(session.scalars(_open().where(side).order_by(Invitation.id.desc())))
+
+
+def _open() -> sa.Select[Invitation]:
+    return sa.select(Invitation).where(
+        Invitation.accepted_at.is_(None), Invitation.cancelled_at.is_(None), Invitation.expires_at > clock.now()
     )
-    return list(session.scalars(query.order_by(Invitation.id.desc())))
 
 
 def cancel(session: Session, actor: Actor, invitation_id: int) -> Invitation:
@@ -231,6 +252,7 @@ def _require_meant(session: Session, person: Person, made: Invitation) -> None:
     """
     if made.person_id != person.id and person.registered_at < made.invited_at:
         raise NotFoundError
+    require_nobody_else_s(session, made.email, person.id, staff_only=made.staff_role is None)
     proposal = session.get(AccessProposal, made.proposal_id) if made.proposal_id is not None else None
     if proposal is not None and person.id in {proposal.proposed_by, proposal.closed_by}:
         raise ForbiddenError("own_role")

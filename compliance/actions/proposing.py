@@ -75,11 +75,14 @@ def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, reason
 def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None = None) -> Award:
     """A second person, an approver, makes the proposed act real; it shows everywhere at once.
 
-    `seen` is `numbers` of what the page showed as covered. Raises StaleError when that changed since.
+    `seen` is `numbers` of what the page showed as covered. Raises StaleError when that changed since. The same button
+    pressed twice finds it done, while nothing has changed since.
     """
     actor.require(Role.APPROVER)
     proposal = _locked(session, proposal_id)
     award = _held(session, actor, proposal.award_id)
+    if (proposal.outcome, proposal.closed_by, award.last_act) == (Outcome.CONFIRMED, actor.user_id, proposal.act):
+        return award
     if proposal.closed_at is not None or proposal.lapses_at <= clock.now():
         raise WrongStateError(proposal.act, proposal.outcome or Outcome.LAPSED)
     if proposal.proposed_by == actor.user_id:
@@ -106,6 +109,8 @@ def withdraw(session: Session, actor: Actor, proposal_id: int) -> None:
     proposal = _locked(session, proposal_id)
     if proposal.proposed_by != actor.user_id:
         raise ForbiddenError("not_yours")
+    if proposal.outcome is Outcome.WITHDRAWN:
+        return
     if proposal.closed_at is not None:
         raise WrongStateError("withdraw", proposal.outcome or "")
     _close(session, [proposal], Outcome.WITHDRAWN, actor)
@@ -130,13 +135,22 @@ def _held(session: Session, actor: Actor, award_id: int) -> Award:
     return award
 
 
-def _require_possible(session: Session, award: Award, act: AwardAct) -> None:
+def possible_acts(session: Session, award: Award) -> list[AwardAct]:
+    """What may be proposed about the award as it stands."""
+    return [act for act in ACTS_FROM if is_possible(session, award, act)]
+
+
+def is_possible(session: Session, award: Award, act: AwardAct) -> bool:
     """A renewal that waits is not brought back while the award in force stays suspended: nothing begins by itself."""
     today = clock.today()
     waits = award.starts > today and act is AwardAct.REINSTATED
     others = awards_of(session, award.company_id) if waits else []
     held_back = any(one.starts <= today and one.standing(today) is Standing.SUSPENDED for one in others)
-    if held_back or not _possible(award, act):
+    return not held_back and _possible(award, act)
+
+
+def _require_possible(session: Session, award: Award, act: AwardAct) -> None:
+    if not is_possible(session, award, act):
         raise WrongStateError(act, award.last_act)
 
 

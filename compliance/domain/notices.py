@@ -24,6 +24,7 @@ KINDS: dict[str, frozenset[str]] = {
     "access_waiting": _ACCESS | {"until"},
     "access_confirmed": _ACCESS | {"confirmer", "at"},
     "access_off": frozenset({"email", "by", "at"}),
+    "access_factor": frozenset({"email", "by", "at"}),
     "access_command": frozenset({"email", "role", "at"}),
     "owner_waiting": _COMPANY | {"email"},
     "owner_restored": _COMPANY | {"email", "at"},

@@ -7,7 +7,7 @@ from wtforms.validators import Regexp
 
 from compliance.actions import uploading
 from compliance.domain.errors import InvalidError
-from compliance.journeys.forms import PortalForm, lower, required, squeeze, whole_number
+from compliance.journeys.forms import PortalForm, lower, required, whole_number
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import PREFIX, lazy_gettext
 from compliance.journeys.language import gettext as _
@@ -19,13 +19,18 @@ quarantine = Blueprint("quarantine", __name__, url_prefix=f"{PREFIX}/quarantine"
 DIGITS = lazy_gettext("A fingerprint has 64 signs: digits and the letters a to f.")
 
 
+def together(text: str | None) -> str | None:
+    """Without the spaces that pages and people put between groups of signs."""
+    return "".join(text.split()) if text else text
+
+
 class QuarantineForm(PortalForm):
     """Which bytes."""
 
     sha256 = StringField(
         lazy_gettext("Fingerprint of the file (SHA-256)"),
         [*required(lazy_gettext("Enter the fingerprint.")), Regexp("^[0-9a-f]{64}$", message=DIGITS)],
-        [squeeze, lower],
+        [together, lower],
         description=lazy_gettext("It stands below the file's name in the review, and in emails about the file."),
         render_kw={"spellcheck": "false", "autocomplete": "off"},
     )

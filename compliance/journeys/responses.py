@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import sqlalchemy.exc
 from flask import Flask, current_app, g, make_response, render_template, request
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from certificates import KeyringError
 from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError, StaleError, WrongStateError
+from compliance.journeys.frame import reader_roles
 from compliance.journeys.gate import current_actor
 from compliance.journeys.unsent import rescue, unsent_post
 from compliance.store.base import abandon
@@ -45,12 +47,19 @@ def error_page(status: int, **context: object) -> Response:
         return make_response({"error": HTTPStatus(status).phrase, "status": status}, status)
     know_reader(ask=status < 500)
     try:
-        body = render_template("errors/page.html", code=status, **context)
+        about = {"ministry": bool(reader_roles()), "came_from": came_from()}
+        body = render_template("errors/page.html", code=status, **about, **context)
     except Exception:
         # The page wants to know who reads it; with the store gone nobody can say. This page needs nothing.
         log.exception("the error page itself failed")
         body = render_template_plain()
     return make_response(body, status)
+
+
+def came_from() -> str:
+    """The page of ours that was acted on, as the browser tells it; empty when it does not."""
+    page = urlsplit(request.referrer or "")
+    return page.path if page.netloc == request.host and not page.path.startswith("//") else ""
 
 
 def know_reader(*, ask: bool) -> None:

@@ -38,13 +38,16 @@ class MailDomain(Base):
 
 
 class FormerDomain(Base):
-    """The mail domain of an address that a person's account had before. It ties for 24 months, as work does."""
+    """An address that a person's account had before. Its mail domain ties for 24 months, as work does; of the address
+    only its digest stays: whoever has it now may be the same person.
+    """
 
     __tablename__ = "former_domains"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     domain: Mapped[str] = mapped_column(String(255))
+    address_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     left_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -67,6 +70,11 @@ def ties_of(session: Session, person_id: int, companies: Collection[int], moment
     )
     rows = [(row.company_id, Tie(row.kind)) for row in session.execute(query)]
     return dict(sorted(rows, key=lambda row: ORDER.index(row[1]), reverse=True))
+
+
+def former_holders(session: Session, address_sha256: str) -> set[int]:
+    """The people whose accounts had this address before, by its digest."""
+    return set(session.scalars(sa.select(FormerDomain.person_id).where(FormerDomain.address_sha256 == address_sha256)))
 
 
 def note_domains(connection: Connection, families: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from compliance import clock
 from compliance.actions import access, accounts, colleagues, invitations
 from compliance.cli.people import invite
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
-from compliance.domain.roles import CompanyRole, Role
+from compliance.domain.roles import SYSTEM, CompanyRole, Role
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.outbox import Notice
@@ -189,11 +189,11 @@ def test_switching_off_ends_every_browser(app: Flask, client: FlaskClient) -> No
     sign_in(reader, "observer@ministry.example")
     sign_in(client, "boss@ministry.example")
     page = f"/en/admin/people/{observer_id}"
-    assert post(client, f"{page}/active", form=page).status_code == 302
+    assert post(client, f"{page}/active", {"to": "off"}, form=page).status_code == 302
     assert reader.get("/en/account/").status_code == 302
     refused = post(reader, "/en/account/sign-in", {"email": "observer@ministry.example", "password": PASSWORD})
     assert refused.status_code == 200
-    assert post(client, f"{page}/active", form=page).status_code == 302
+    assert post(client, f"{page}/active", {"to": "on"}, form=page).status_code == 302
     with app.app_context(), transaction() as session:
         access.confirm(session, second, 1, link)
     assert post(client, f"{page}/second-factor", form=page).status_code == 302
@@ -209,3 +209,16 @@ def test_the_last_administrator_stays(in_app: Flask) -> None:
     with pytest.raises(ForbiddenError), transaction() as session:
         access.propose_roles(session, second.actor(), first.id, [])
     assert db.session.scalars(sa.select(Invitation)).all() == []
+
+
+def test_who_joins_the_ministry_s_side_is_told_so_and_signs_in_anew(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        person("known@home.example")
+        with transaction() as session:
+            invitations.invite_staff(session, SYSTEM, "known@home.example", Role.OBSERVER, "en", link)
+        address = "/en/account/invitation/" + last_link().partition(":")[2]
+    sign_in(client, "known@home.example")
+    assert post(client, address).status_code == 302
+    page = client.get("/en/account/start", follow_redirects=True).text
+    assert "You accepted the invitation." in page
+    assert 'name="password"' in page

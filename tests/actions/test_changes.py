@@ -11,6 +11,7 @@ from compliance import clock
 from compliance.actions import changing
 from compliance.actions.companies import CompanyDetails, edit_company
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.roles import Role
 from compliance.store.base import db, transaction
 from compliance.store.changes import Answered, ChangeRequest, changes_of, open_change
 from compliance.store.companies import Company
@@ -72,11 +73,13 @@ def test_an_edit_asks_and_the_public_goes_on_reading_the_old(history: History) -
 def test_confirmed_it_shows_and_the_old_name_is_found(history: History) -> None:
     change = edit(history)
     assert change is not None
-    with clock.held(on(START)), transaction() as session:
-        changing.confirm(session, history.reviewer, change.id, public_url="http://localhost")
+    for _pressed_twice in range(2):
+        with clock.held(on(START)), transaction() as session:
+            changing.confirm(session, history.reviewer, change.id, public_url="http://localhost")
     assert shown(history) == ("ប៉ុស្តិ៍ ឆាត", "Post Chat")
     assert count(db.session(), Search(text="Pond"), START) == count(db.session(), Search(text="post"), START) == 1
-    refused(WrongStateError, confirm, history.reviewer, change.id)
+    refused(WrongStateError, confirm, person("another@ministry.example", Role.REVIEWER), change.id)
+    refused(WrongStateError, changing.decline, history.reviewer, change.id, "No.")
     refused(WrongStateError, changing.withdraw, owner().actor(), change.id)
     assert "change_confirmed" in set(db.session.scalars(sa.select(Notice.kind)))
 
@@ -85,8 +88,9 @@ def test_declined_it_stays_and_the_reason_is_told(history: History) -> None:
     change = edit(history)
     assert change is not None
     assert refused(InvalidError, changing.decline, history.reviewer, change.id, " ") == "reason"
-    with transaction() as session:
-        changing.decline(session, history.reviewer, change.id, "That is another company's name.")
+    for _pressed_twice in range(2):
+        with transaction() as session:
+            changing.decline(session, history.reviewer, change.id, "That is another company's name.")
     assert shown(history) == ("ស្រះ", "Pond")
     [notice] = db.session.scalars(sa.select(Notice).where(Notice.kind == "change_declined"))
     assert (told(notice) or {})["reason"] == "That is another company's name."

@@ -71,7 +71,8 @@ def staff(app: Flask, role: Role) -> FlaskClient:
 @pytest.mark.parametrize("role", Role)
 def test_anybody_of_the_ministry_locks_every_copy_without_declaring(app: Flask, equal: list[int], role: Role) -> None:
     client = staff(app, role)
-    assert helpers.post(client, ADDRESS, {"sha256": f"  {DIGEST.upper()} "}).status_code == 302
+    typed = f"  {DIGEST[:4].upper()} {DIGEST[4:8]}\u00a0{DIGEST[8:]} "
+    assert helpers.post(client, ADDRESS, {"sha256": typed}).status_code == 302
     with app.app_context():
         rows = db.session.scalars(sa.select(EvidenceFile)).all()
         assert [row.id for row in rows if row.quarantined_at] == equal

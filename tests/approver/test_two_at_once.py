@@ -63,6 +63,7 @@ def test_the_second_comes_second_and_keeps_the_reason(app: Flask, desk: Desk, ac
     told = desk.second.post(desk.address, data={**late, "act": act, "reason": REASON})
     assert told.status_code == 409
     assert "Somebody was faster" in told.text
+    assert "Somebody else decided this while you had the page open" in told.text
     assert REASON in told.text
     with app.app_context():
         assert desk.one.assessment.state is state

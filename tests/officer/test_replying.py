@@ -84,6 +84,30 @@ def test_the_page_says_by_when_and_what_was_not_counted(asked: Case, browser: Br
     assert "ព្រះរាជពិធីបុណ្យអុំទូក" in khmer
 
 
+def test_the_company_s_first_page_says_by_when_too(asked: Case, browser: Browse) -> None:
+    viewer = browser(VIEWER)
+    home, text = (
+        viewer.get(f"/en/company/{page}").text for page in (asked.company_id, f"assessment/{asked.assessment_id}")
+    )
+    assert "Please reply by 16 December 2026." in home
+    assert "Reply by 16 December 2026." in text
+    assert "15 working days left" in text
+    assert "Without a reply the review goes on after 23 December 2026." in text
+    for page in (home, text):
+        assert f'href="/en/company/assessment/{asked.assessment_id}/clarification"' in page
+
+
+def test_the_reviewer_s_page_begins_with_the_reply(asked: Case, browser: Browse) -> None:
+    reviewer, page = browser("reviewer@ministry.example"), f"/en/review/{asked.assessment_id}"
+    assert "The company replied" not in reviewer.get(page).text
+    assert send(browser(SIGNATORY), asked, reply="It was approved in May.", **SIGNED).status_code == 302
+    text = reviewer.get(page).text
+    notice = text.split("The company replied on 23 November 2026")[1].split("The review should be done")[0]
+    assert "It was approved in May." in notice
+    assert "wait for your ruling again" in notice
+    assert f"/en/review/{asked.assessment_id}/answer/" in notice
+
+
 def test_an_editor_drafts_and_cannot_sign(app: Flask, asked: Case, browser: Browse) -> None:
     editor = browser(EDITOR)
     page = editor.get(address(asked)).text

@@ -51,6 +51,12 @@ def _off(session: Session, notice: Notice, person: Person | None) -> Known:
     return {"email": found.email, "by": _name(session, notice.values["by"]), "at": notice.queued_at}
 
 
+def _factor(session: Session, notice: Notice, _person: Person | None) -> Known:
+    """What happened stays true."""
+    found = session.get_one(Person, notice.values["reset"])
+    return {"email": found.email, "by": _name(session, notice.values["by"]), "at": notice.queued_at}
+
+
 def _command(session: Session, notice: Notice, person: Person | None) -> Known:
     made = session.get_one(Invitation, notice.values["invited"])
     if not holds(person, Role.ADMINISTRATOR) or made.cancelled_at is not None:
@@ -73,6 +79,7 @@ FACTS = {
     "access_waiting": _waiting,
     "access_confirmed": _confirmed,
     "access_off": _off,
+    "access_factor": _factor,
     "access_command": _command,
     "owner_waiting": _owner,
     "owner_restored": _owner,

@@ -1,7 +1,7 @@
 """An invitation's page: accept with the account one has, or make one."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_login import current_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, StringField, SubmitField
 from wtforms.validators import EqualTo
@@ -78,8 +78,8 @@ def _accepted(token: str, form: PortalForm) -> Response:
     with transaction() as session:
         if isinstance(form, NewAccountForm):
             invitations.accept_as_new(session, token, form.full_name.data, form.language.data, form.password.data)
-        else:
-            invitations.accept(session, current_actor(), token)
+        elif invitations.accept(session, current_actor(), token).staff:
+            logout_user()  # every browser is signed out by now, and what a dead session would say is not shown
     flash(_("You accepted the invitation."), "success")
     return redirect(url_for("account.signed_in"))
 

@@ -1,9 +1,12 @@
-"""The administrator's first page: the rooms there are."""
+"""The administrator's first page: what waits for a second administrator, and the rooms there are."""
 
 from flask import current_app, render_template
 
+from compliance.journeys.admin.access import waiting
 from compliance.journeys.admin.blueprint import admin
+from compliance.journeys.admin.role_names import ROLE_NAMES
 from compliance.journeys.language import lazy_gettext
+from compliance.store.base import db
 
 ROOMS = (
     (
@@ -39,4 +42,4 @@ ROOMS = (
 @admin.get("/")
 def home() -> str:
     rooms = [room for room in ROOMS if room[0] in current_app.view_functions]
-    return render_template("admin/home.html", rooms=rooms)
+    return render_template("admin/home.html", rooms=rooms, role_names=ROLE_NAMES, proposals=waiting(db.session()))

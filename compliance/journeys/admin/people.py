@@ -1,9 +1,9 @@
 """People on the ministry's side: invited, given roles, switched off. Whatever gives a role, another one confirms."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import EmailField, RadioField, SelectChoice, SelectMultipleField, SubmitField, TextAreaField
-from wtforms.validators import Email, Length
+from wtforms import EmailField, HiddenField, RadioField, SelectChoice, SelectMultipleField, SubmitField, TextAreaField
+from wtforms.validators import AnyOf, Email, Length
 
 from compliance.actions import access, accounts, invitations
 from compliance.domain.errors import InvalidError, NotFoundError
@@ -47,6 +47,12 @@ class InviteForm(PortalForm):
     role = RadioField(lazy_gettext("Role"), choices=ROLES, default=Role.REVIEWER.value)
     reason = why()
     submit = SubmitField(lazy_gettext("Propose to a second administrator"))
+
+
+class SwitchForm(PortalForm):
+    """What an account shall be."""
+
+    to = HiddenField(validators=[AnyOf(["on", "off"])])
 
 
 class RolesForm(PortalForm):
@@ -125,9 +131,15 @@ SWITCHED = {
 
 @admin.post("/people/<id:person_id>/active")
 def switch(person_id: int) -> Response:
-    """Off at once; on again at once without staff roles, with them when another administrator confirms it."""
-    somebody = _somebody(person_id)
-    active, proposes = not somebody.active, not somebody.active and somebody.staff
+    """Off at once; on again at once without staff roles, with them when another administrator confirms it.
+
+    The button says which of both it is (`to`): pressed twice, or on an old page, it never does the other.
+    """
+    somebody, form = _somebody(person_id), SwitchForm()
+    if not form.validate_on_submit():
+        abort(400)
+    active = form.to.data == "on"
+    proposes = active and somebody.staff and not somebody.active
     try:
         with transaction() as session:
             if proposes:

@@ -80,11 +80,15 @@ def award(award_id: int) -> str | Response:
         else:
             flash(_("Proposed. A second person has to confirm it."), "success")
             return redirect(url_for("approver.awards"))
+    possible = proposing.possible_acts(session, found)
+    form.act.choices = [choice for choice in form.act.choices if choice.value in possible]
     return render_template(
         "approver/award.html",
         form=form,
         award=found,
         standing=found.standing(clock.today()),
+        possible=possible,
+        unsent=form.reason.data if form.is_submitted() else "",
         proposals=waiting(session, found.company_id),
         tie=ties_to(session, current_actor(), [found.company_id]).get(found.company_id),
         also=[one for one in proposing.covered(session, found, AwardAct.REVOKED) if one.id != award_id],

@@ -23,6 +23,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.forms import REASON_WORDS, DeclarationForm
 from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment
+from compliance.store.awards import open_proposals
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.people import Person
@@ -44,7 +45,7 @@ def show_queue() -> str:
         recommendation = standing_recommendation(session, assessment.id)
         own = assessment.reviewer_id == actor.user_id
         rows.append({**row(assessment, ties), "level": recommendation and recommendation.level, "own": own})
-    return render_template("approver/queue.html", rows=rows)
+    return render_template("approver/queue.html", rows=rows, proposals=len(open_proposals(session)))
 
 
 approver.add_url_rule("/queue", "queue", show_queue)

@@ -11,7 +11,7 @@ from compliance import clock
 from compliance.actions import changing
 from compliance.actions.companies import edit_company, register_company
 from compliance.actions.renewing import award_in_force, begin_with, renewal_opens
-from compliance.domain.errors import InvalidError
+from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
 from compliance.journeys.account.people import ROLE_NAMES
 from compliance.journeys.change_view import lines
@@ -98,29 +98,35 @@ def company(company_id: int) -> str:
 
 @officer.route("/<id:company_id>/details", methods=["GET", "POST"])
 def details(company_id: int) -> str | tuple[str, int] | Response:
-    """What the company says of itself, to change."""
-    actor = current_actor()
-    company = company_of(db.session(), actor, company_id, MAY_EDIT)
-    form = CompanyForm.for_edition(current(), company, changing.wished(db.session(), company))
+    """What the company says of itself, to change; what a colleague saved meanwhile is shown beside what is typed."""
+    company = company_of(db.session(), current_actor(), company_id, MAY_EDIT)
+    form, differing = CompanyForm.for_edition(current(), company, changing.wished(db.session(), company)), []
     if form.validate_on_submit():
         try:
-            with transaction() as session:
-                edit_company(session, current_actor(), company_id, form.details(), form.kind_ids, form.version.seen)
-                waits = open_change(session, company_id) is not None
+            return _edited(form, company_id)
         except InvalidError as error:
             form.refuse(error)
-        else:
-            waiting = _("Saved. What the public reads changes when the Ministry confirms it.")
-            flash(waiting if waits else _("The details are saved."), "success")
-            return redirect(url_for("officer.company", company_id=company_id))
+        except StaleError:
+            now = CompanyForm.for_edition(current(), company, changing.wished(db.session(), company), formdata=None)
+            differing, form.version.data = form.differing(now), now.version.data
     page = render_template(
         "officer/details.html",
         form=form,
         company=company,
         awarded=bool(awards_of(db.session(), company_id)),
         waiting=open_change(db.session(), company_id) is not None,
+        differing=differing,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 409 if differing else 422 if form.is_submitted() else 200
+
+
+def _edited(form: CompanyForm, company_id: int) -> Response:
+    with transaction() as session:
+        edit_company(session, current_actor(), company_id, form.details(), form.kind_ids, form.version.seen)
+        waits = open_change(session, company_id) is not None
+    waiting = _("Saved. What the public reads changes when the Ministry confirms it.")
+    flash(waiting if waits else _("The details are saved."), "success")
+    return redirect(url_for("officer.company", company_id=company_id))
 
 
 @officer.post("/changes/<id:request_id>/withdraw")

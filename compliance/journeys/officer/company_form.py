@@ -5,11 +5,12 @@ from types import MappingProxyType
 from typing import Any, Self
 
 import wtforms
-from wtforms import SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms import Field, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import Length, NumberRange
 
 from compliance.actions.companies import MOST_WORKERS, CompanyDetails
 from compliance.domain.provinces import PROVINCES, province_name
+from compliance.journeys.change_view import Line
 from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.language import current_language
 from compliance.journeys.language import lazy_gettext as _l
@@ -99,11 +100,15 @@ class CompanyForm(PortalForm):
 
     @classmethod
     def for_edition(
-        cls, edition: Edition, company: Company | None = None, wished: Mapping[str, Any] = MappingProxyType({})
+        cls,
+        edition: Edition,
+        company: Company | None = None,
+        wished: Mapping[str, Any] = MappingProxyType({}),
+        **process: Any,
     ) -> Self:
         """The form with the edition's kinds; filled with what is stored, when the company is, and asked for by it."""
         lang = current_language()
-        form: Self = cls(data={**_stored(company), **wished})
+        form: Self = cls(data={**_stored(company), **wished}, **process)
         if isinstance(form.brands.data, list):
             form.brands.data = "\n".join(form.brands.data)
         form.kinds.choices = [(kind.id, kind.label[lang]) for kind in edition.kinds]
@@ -112,6 +117,12 @@ class CompanyForm(PortalForm):
         names = [(province, province_name(province, lang)) for province in by_name]
         form.province.choices = [("", ""), *names]
         return form
+
+    def differing(self, now: Self) -> list[Line]:
+        """What another form of the company says beside what is typed here."""
+        fields = [(field, now[field.short_name]) for field in self if field.short_name in FIELDS]
+        differ = [(one, other) for one, other in fields if one.data != other.data]
+        return [Line(str(one.label.text), _words(other), _words(one)) for one, other in differ]
 
     def details(self) -> CompanyDetails:
         """What was typed; `CompanyDetails.checked` judges it."""
@@ -127,3 +138,13 @@ class CompanyForm(PortalForm):
             website=self.website.data or "",
             brands=tuple((self.brands.data or "").splitlines()),
         )
+
+
+FIELDS = frozenset(CompanyDetails.__dataclass_fields__)
+
+
+def _words(field: Field) -> str:
+    """A field's value as it is read."""
+    names = dict(getattr(field, "choices", None) or [])
+    values = field.data if isinstance(field.data, list) else [field.data]
+    return ", ".join(str(names.get(value, value)) for value in values if value not in {None, ""}) or "–"

@@ -24,9 +24,11 @@ from questionnaires import edition
 
 @reviewer.route("/<id:assessment_id>/ask", methods=["GET", "POST"])
 def ask(assessment_id: int) -> str | Response:
-    """Each question with a text beside it is reopened for the company."""
+    """Each question with a text beside it is reopened for the company; pressed twice, it is asked once."""
     session = db.session()
     assessment = readable(session, assessment_id)
+    if assessment.state is State.CLARIFYING and assessment.reviewer_id == current_actor().user_id:
+        return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
     if not mine(assessment):
         raise ForbiddenError("not_claimed")
     code, lang = edition(assessment.edition), current_language()

@@ -129,6 +129,7 @@ def overview(assessment: Assessment) -> dict[str, Any]:
         "questions": [
             {
                 "id": question,
+                "title": code.question(question).title[lang],
                 "text": code.question(question).text[lang],
                 "section": code.section(code.question(question).section).title[lang],
                 "decides": scorecard_view.decides(code, claimed, question),
