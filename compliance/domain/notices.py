@@ -48,7 +48,7 @@ KINDS: dict[str, frozenset[str]] = {
     "award_revoked": _AWARD | {"reason", "on"},
     "proposal_waiting": _AWARD | {"reason", "until"},
     "change_waiting": _COMPANY,
-    "change_confirmed": _COMPANY | {"numbers"},
+    "change_confirmed": _COMPANY | {"numbers", "renamed", "follows"},
     "change_declined": _COMPANY | {"reason"},
     "certificate_ready": _AWARD | {"level", "edition", "certificate", "verify"},
     "certificate_anew": _AWARD | {"level", "edition", "certificate", "verify", "replaces"},

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_app_context, has_request_context, request
+from flask import Flask, after_this_request, g, has_app_context, has_request_context, request
+from flask import Response as Answer
 from flask_babel import Babel, LazyString
 
 from compliance.clock import PHNOM_PENH
@@ -73,8 +74,14 @@ def lazy_gettext(text: str, **values: Any) -> LazyString:
 
 
 def preferred_language() -> Lang:
-    """What the reader's browser asks for; Khmer when it does not say."""
+    """What the reader's browser asks for; Khmer when it does not say. Caches are told that the answer depends on it."""
+    after_this_request(_by_language)
     return ENGLISH if request.accept_languages.best_match(LANGUAGES) == ENGLISH else KHMER
+
+
+def _by_language(response: Answer) -> Answer:
+    response.vary.add("Accept-Language")
+    return response
 
 
 def other(lang: str) -> Lang:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from compliance import clock
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.companies import Company
 
@@ -21,6 +22,8 @@ class Answered(StrEnum):
 
 
 OPEN = sa.text("answered IS NULL")
+NAMES = {"name_km": "km", "name_latin": "en"}
+"""The columns that name a company, and the language of each."""
 
 
 class ChangeRequest(Base):
@@ -75,6 +78,16 @@ def confirmed_changes(session: Session, company_id: int) -> list[ChangeRequest]:
 def earlier_names(session: Session, company_id: int) -> list[str]:
     """The names and brands that the register once showed of a company."""
     return [name for change in confirmed_changes(session, company_id) for name in names_before(change)]
+
+
+def former_names(session: Session, company_id: int) -> list[dict[str, str]]:
+    """What the register called a company before, the newest first: `km` and `en` where they changed, `until` when."""
+    changes = [one for one in reversed(confirmed_changes(session, company_id)) if NAMES.keys() & one.before.keys()]
+    return [
+        {NAMES[name]: one.before[name] for name in NAMES if name in one.before}
+        | {"until": clock.day_of(one.answered_at or one.asked_at).isoformat()}
+        for one in changes
+    ]
 
 
 def names_before(change: ChangeRequest) -> list[str]:

@@ -16,7 +16,7 @@ from compliance.domain.search import fold
 from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, standing
 from compliance.store.awards import Award, Certificate, awards_of, certificates_of, settle
 from compliance.store.base import Base, Json, UtcDateTime, words
-from compliance.store.changes import earlier_names
+from compliance.store.changes import earlier_names, former_names
 from compliance.store.companies import Company
 from questionnaires import edition
 
@@ -61,6 +61,7 @@ class RegisterEntry(Base):
     edition: Mapped[str] = mapped_column(String(40))
     scope_km: Mapped[str] = mapped_column(Text)
     scope_en: Mapped[str] = mapped_column(Text)
+    former: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list, server_default="[]")
     brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     covered: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     starts: Mapped[date] = mapped_column()
@@ -122,7 +123,7 @@ def refresh_entry(session: Session, company_id: int) -> None:
         return
     settle(awards)
     # Old names and the numbers of all certificates lead here.
-    earlier = earlier_names(session, company_id)
+    earlier, former = earlier_names(session, company_id), former_names(session, company_id)
     earlier += [one.number for one in certificates_of(session, [award.id for award in awards])]
     shown = shown_days(awards)
     kept = {award.id for award, _first, _last in shown}
@@ -134,6 +135,7 @@ def refresh_entry(session: Session, company_id: int) -> None:
         entry = entry or RegisterEntry(award_id=award.id, changed_at=award.acted_at)
         entry.shown_from, entry.shown_to = first, last
         _copy_company(entry, company)
+        entry.former = former
         _copy_award(entry, award, earlier)
         if before not in {None, _news(entry)}:
             entry.changed_at = clock.now()

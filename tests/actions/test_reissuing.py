@@ -132,6 +132,21 @@ def test_change_certificate_entry_and_mail_are_one_transaction(history: History)
     assert (told(notice) or {})["numbers"] == [history.awards[0].number]
 
 
+def test_the_letter_promises_only_what_comes(history: History) -> None:
+    def letter() -> dict[str, object]:
+        notices = db.session.scalars(sa.select(Notice).where(Notice.kind == "change_confirmed").order_by(Notice.id))
+        return told(list(notices)[-1]) or {}
+
+    change(history, website="https://lake.example/")
+    assert (letter()["renamed"], letter()["numbers"], letter()["follows"]) == (False, [], False)
+    change(history, **NAMES)
+    assert (letter()["renamed"], letter()["follows"]) == (True, True)
+    history.act(history.awards[0], AwardAct.SUSPENDED)
+    change(history, name_latin="Great Lakes")
+    assert len(letter()["numbers"]) == 1  # type: ignore[arg-type]
+    assert letter()["follows"] is False, "no letter about a file follows while the award is suspended"
+
+
 def test_the_old_number_leads_to_the_new_one_everywhere(
     history: History, client: FlaskClient, settings: Settings
 ) -> None:

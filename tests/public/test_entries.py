@@ -25,6 +25,7 @@ def entry(name: str, scope: str, website: str, starts: date, act: AwardAct) -> R
         name_km=name,
         name_latin=name,
         kinds=["isp", "kind-that-is-gone"],
+        former=[{"km": name, "until": "2026-01-01"}],
         brands=[name, "Reed"],
         covered=["Reed"],
         province="takeo",

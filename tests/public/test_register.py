@@ -107,7 +107,7 @@ def test_a_kept_line_reads_as_written_afresh(app: Flask, numbers: dict[str, str]
         entry = db.session.scalars(sa.select(RegisterEntry)).first()
         assert entry is not None
         row = entry.row_km if lang == "km" else entry.row_en
-    assert row.count(GAP) == 5
+    assert row.count(GAP) == 6
     with app.test_request_context(f"/{lang}/register"):
         g.lang = lang
         for standing in Standing:

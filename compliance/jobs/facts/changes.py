@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from compliance.domain.roles import Role
+from compliance.jobs.facts.awards import counts
 from compliance.jobs.facts.companies import colleague, holds, named
-from compliance.store.awards import certificate_by_number
-from compliance.store.changes import Answered, ChangeRequest, confirmed_changes
+from compliance.store.awards import award_by_number, certificate_by_number
+from compliance.store.changes import Answered, ChangeRequest, confirmed_changes, names_before
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
 
@@ -28,7 +29,13 @@ def _confirmed(session: Session, notice: Notice, person: Person | None) -> Known
     if confirmed_changes(session, found.company_id)[-1].id != found.id:
         return None
     waiting = [number for number in notice.values.get("numbers", ()) if _in_the_making(session, number)]
-    return {**named(session, found.company_id), "numbers": waiting}
+    awards = [award for number in waiting if (award := award_by_number(session, number))]
+    return {
+        **named(session, found.company_id),
+        "renamed": bool(names_before(found)),
+        "numbers": waiting,
+        "follows": any(counts(award) for award in awards),
+    }
 
 
 def _in_the_making(session: Session, number: str) -> bool:

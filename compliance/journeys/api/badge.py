@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from certificates import NumberError, parse
 from compliance.clock import today
-from compliance.domain.standing import IN_FORCE
+from compliance.domain.standing import IN_FORCE, Standing
 from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.language import KHMER, LANGUAGES, show_date, speaking
 from compliance.store.awards import Award, award_by_number, awards_of, counting_award
@@ -80,14 +80,14 @@ def policy(lang: str) -> str:
 
 
 def draw(award: Award, lang: str) -> str:
-    """The badge as SVG: level, standing and last day, in words that a screen reader reads too."""
+    """The badge as SVG: level, standing and the day until which it counts, in words for screen readers too."""
     standing = award.standing(today())
     on = standing in IN_FORCE
     level = edition(award.edition).level(award.level)
     with speaking(lang):
         macro = current_app.jinja_env.get_template("components/standing.html").module.standing_name  # type: ignore[attr-defined]
         said = str(macro(standing)).strip()
-        until = show_date(award.ends, lang)
+        until = show_date(award.term.grace_ends if standing is Standing.IN_GRACE else award.ends, lang)
     colour = COLOURS.get(award.level, OFF_COLOUR) if on else OFF_COLOUR
     template = current_app.jinja_env.get_template("public/badge.svg")
     return template.render(

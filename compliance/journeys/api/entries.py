@@ -58,6 +58,7 @@ def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict
     return {
         "slug": entry.slug,
         "name": {"km": _clean(entry.name_km), "en": _clean(entry.name_latin)},
+        "former_names": [{name: _clean(said) for name, said in one.items()} for one in entry.former],
         "kinds": [
             {"id": kind, "km": labels[kind].km, "en": labels[kind].en} if kind in labels else {"id": kind}
             for kind in entry.kinds

@@ -118,9 +118,7 @@ def audit_heads() -> Response:
 @api.get("/verify/<number>")
 def verify_any_language(number: str) -> AnyResponse:
     """The address in the QR code: on to the reader's language."""
-    response = redirect(url_for("public.verify_number", lang=preferred_language(), number=number))
-    response.headers["Vary"] = "Accept-Language"
-    return response
+    return redirect(url_for("public.verify_number", lang=preferred_language(), number=number))
 
 
 @api.get("/verify/<number>/qr.svg")

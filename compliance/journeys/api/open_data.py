@@ -32,6 +32,9 @@ COLUMNS = (
     "scope_km",
     "scope_en",
     "website",
+    "brands_covered",
+    "brands_not_covered",
+    "former_names",
     "page",
 )
 ATOM = "http://www.w3.org/2005/Atom"
@@ -60,6 +63,9 @@ def _row(entry: RegisterEntry, day: date, public_url: str) -> list[str]:
         "scope_km": entry.scope_km,
         "scope_en": entry.scope_en,
         "website": entry.website,
+        "brands_covered": "; ".join(entry.covered),
+        "brands_not_covered": "; ".join(brand for brand in entry.brands if brand not in entry.covered),
+        "former_names": "; ".join(one[name] for one in entry.former for name in ("km", "en") if name in one),
         "page": f"{public_url}/en/register/{entry.slug}",
     }
     return [plain_cell(cells[name]) for name in COLUMNS]

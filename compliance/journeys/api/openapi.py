@@ -31,6 +31,7 @@ def schemas() -> dict[str, Any]:
     shown = thing(
         {"number": TEXT, "level": NAMED, "scope": BOTH, **term, "last_decision": thing({"act": ACT, "on": DAY})}
     )
+    former = {"type": "object", "required": ["until"], "properties": {"km": TEXT, "en": TEXT, "until": DAY}}
     company = thing(
         {
             "slug": TEXT,
@@ -38,6 +39,7 @@ def schemas() -> dict[str, Any]:
             "kinds": {"type": "array", "items": NAMED},
             "province": NAMED,
             "website": TEXT,
+            "former_names": {"type": "array", "items": former},
             "brands": {"type": "array", "items": thing({"name": TEXT, "covered": {"type": "boolean"}})},
             "award": shown,
             "illustrative": {"type": "boolean"},

@@ -1,6 +1,6 @@
 """A register line: written once as HTML with gaps, the gaps filled with what depends on the day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, current_app
@@ -15,9 +15,10 @@ from compliance.store.register_search import ReadyEntry
 from questionnaires import edition
 
 GAP = Markup("\x1f")
-"""The separator of units, which no cleaned text contains: off, mark, state; then both dates behind the line."""
+"""The separator of units, which no cleaned text contains: off, mark, state; then the dates behind the line."""
 OFF = frozenset(Standing) - IN_FORCE
-SINCE = frozenset({Standing.SUSPENDED, Standing.REVOKED})
+DATE = {Standing.SUSPENDED: 1, Standing.REVOKED: 1, Standing.IN_GRACE: 2}
+"""Which of the dates a line shows: its last day, that of the last decision, the end of its grace."""
 EMBLEMS = frozenset({"committed", "bronze", "silver", "gold"})
 
 
@@ -31,6 +32,7 @@ class Line:
     level: str
     kind: str
     province: str
+    former: str = ""
     off: str = GAP
     mark: str = GAP
     state: str = GAP
@@ -43,6 +45,10 @@ def kind_names(edition_id: str, kinds: Iterable[str], lang: str) -> str:
     return comma.join(labels[kind][lang] if kind in labels else kind for kind in kinds)
 
 
+def _names(former: Mapping[str, str]) -> list[str]:
+    return [former[name] for name in ("km", "en") if name in former]
+
+
 def write_row(entry: RegisterEntry, lang: str) -> str:
     """The line of an entry in one language, with its gaps."""
     line = Line(
@@ -52,8 +58,10 @@ def write_row(entry: RegisterEntry, lang: str) -> str:
         level=entry.level,
         kind=kind_names(entry.edition, entry.kinds, lang),
         province=province_name(entry.province, lang),
+        former=" · ".join(_names(entry.former[0])).replace(GAP, " ") if entry.former else "",
     )
-    dates = {name: (day, show_date(day, lang)) for name, day in (("until", entry.ends), ("since", entry.acted_on))}
+    days = {"until": entry.ends, "since": entry.acted_on, "grace": entry.grace_ends}
+    dates = {name: (day, show_date(day, lang)) for name, day in days.items()}
     with speaking(lang):
         return current_app.jinja_env.get_template("public/row.html").render(entry=line, gap=GAP, **dates)
 
@@ -83,8 +91,8 @@ def fill_rows(rows: Iterable[ReadyEntry], today: Today) -> Markup:
     """The lines as they read today."""
     lines: list[str] = []
     for entry in rows:
-        start, off, mark, end, until, since = entry.fragment.split(GAP)
-        day = since if entry.standing in SINCE else until
+        start, off, mark, end, *dates = entry.fragment.split(GAP)
+        day = dates[DATE.get(entry.standing, 0)]
         is_off = " is-off" if entry.standing in OFF else ""
         lines += (start, is_off, off, today.marks.get(entry.level, today.marks["none"]), mark)
         lines += (today.states[entry.standing], '<br><span class="mute">', day, "</span>", end)
