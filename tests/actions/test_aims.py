@@ -12,17 +12,19 @@ from questionnaires import Facts, Question, Reply, current
 from questionnaires.answers import Value
 from questionnaires.asking import asked
 from questionnaires.scorable import subject
-from scoring import Subject, evaluate
+from scoring import Files, Subject, evaluate
 from tests.questionnaires import companies
 
 EDITION = current()
 KINDS = [kind.id for kind in EDITION.kinds]
 MANNERS: tuple[companies.Manner, ...] = (companies.worst, companies.middle, companies.best, lambda _question: None)
 
+Claimed = tuple[Facts, dict[str, Reply], dict[str, Files]]
+
 
 @st.composite
-def claims(draw: st.DrawFn) -> tuple[Facts, dict[str, Reply]]:
-    """A company of some kinds that answers each question in one of four manners, or not at all."""
+def claims(draw: st.DrawFn) -> Claimed:
+    """A company of some kinds that answers each question in one of four manners, with files for some, or not at all."""
     plan, visit = draw(st.booleans()), draw(st.booleans())
     told = companies.facts(*draw(st.sets(st.sampled_from(KINDS), min_size=1, max_size=2)))
     told = replace(told, improvement_plan_given=plan, verification_visit_or_call_passed=visit)
@@ -32,11 +34,12 @@ def claims(draw: st.DrawFn) -> tuple[Facts, dict[str, Reply]]:
         return chance.choice(MANNERS)(question)
 
     given = companies.answers(EDITION, told, manner)
-    return told, {name: reply for name, reply in given.items() if chance.random() < 0.9}
+    files = {name: count for name, count in companies.all_evidence(EDITION).items() if chance.random() < 0.8}
+    return told, {name: reply for name, reply in given.items() if chance.random() < 0.9}, files
 
 
-def proposed(told: Facts, replies: dict[str, Reply]) -> tuple[Subject, Proposal | None]:
-    claimed = subject(EDITION, told, replies, files=companies.all_evidence(EDITION))
+def proposed(told: Facts, replies: dict[str, Reply], files: dict[str, Files]) -> tuple[Subject, Proposal | None]:
+    claimed = subject(EDITION, told, replies, files=files)
     found = aims.propose(EDITION, claimed, asked(EDITION, told, replies))
     return claimed, found if isinstance(found, Proposal) else None
 
@@ -48,9 +51,9 @@ def stored(found: Proposal) -> dict[str, Aim | None]:
 
 @settings(max_examples=25)
 @given(claims())
-def test_the_steps_together_reach_what_is_promised(claim: tuple[Facts, dict[str, Reply]]) -> None:
-    told, replies = claim
-    claimed, found = proposed(told, replies)
+def test_the_steps_together_reach_what_is_promised(claim: Claimed) -> None:
+    told, replies, _files = claim
+    claimed, found = proposed(*claim)
     if found is None:
         return
     kept = stored(found)
@@ -69,9 +72,9 @@ def test_the_steps_together_reach_what_is_promised(claim: tuple[Facts, dict[str,
 
 @settings(max_examples=15)
 @given(claims(), st.data())
-def test_no_step_but_its_own_answer_ticks_it_off(claim: tuple[Facts, dict[str, Reply]], data: st.DataObject) -> None:
-    told, replies = claim
-    claimed, found = proposed(told, replies)
+def test_no_step_but_its_own_answer_ticks_it_off(claim: Claimed, data: st.DataObject) -> None:
+    told, replies, _files = claim
+    claimed, found = proposed(*claim)
     if found is None or not found.aims:
         return
     kept = stored(found)

@@ -11,10 +11,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compliance import clock
+from compliance.actions import aims, answering, improving
+from compliance.actions.claims import claim_of
+from compliance.domain.errors import StaleError
 from compliance.domain.roles import CompanyRole
+from compliance.store.assessments import Assessment
 from compliance.store.audit import AuditEntry
 from compliance.store.base import db, transaction
+from compliance.store.people import person_by_email
 from compliance.store.plans import PlanStep, plan_of
+from questionnaires import Reply
 from tests import helpers
 from tests.actions import samples
 from tests.conftest import MOMENT
@@ -233,3 +239,40 @@ def test_steps_of_another_company_cannot_be_found(bench: Bench) -> None:
         assert "Make this my plan" not in reader.get(bench.path("/score")).text
         sent = {"csrf_token": helpers.token(reader.get("/en/company/register")), "drop": "1"}
         assert reader.post(bench.path(f"/plan/step/{mine.id}"), data=sent).status_code == 403
+
+
+def test_an_answer_saved_while_the_way_is_worked_out_stops_it(bench: Bench) -> None:
+    """The way is worked out before the transaction: what it was worked out from is looked at again inside."""
+    with bench.app.app_context():
+        session = db.session()
+        owner = person_by_email(session, OWNER).actor()
+        read = claim_of(session, session.get_one(Assessment, bench.assessment), clock.today())
+        found = aims.propose(read.edition, read.subject, read.asked)
+        assert isinstance(found, aims.Proposal)
+        with transaction() as session:
+            answering.save(session, owner, bench.assessment, "lea_contact", Reply("no"), 0)
+        with pytest.raises(StaleError), transaction() as session:
+            improving.make_plan(session, owner, bench.assessment, found, read, found.digest)
+    assert steps(bench) == []
+
+
+def test_whoever_answered_last_is_asked_to_do_the_step(bench: Bench) -> None:
+    editor = bench.colleague(CompanyRole.EDITOR)
+    bench.colleague(CompanyRole.VIEWER)
+    send(bench.client, bench.path("/question/lea_contact"), lea_contact="no")
+    send(editor, bench.path("/question/gov_lead"), gov_lead="no")
+    make(bench.client, bench)
+    owners = {step.question: step.responsible for step in steps(bench)}
+    assert owners["lea_contact"] == "Sok Dara"
+    assert owners["gov_lead"] == owners["csam_procedure"] == "Editor", "nobody answered: an editor, before the owner"
+
+
+def test_the_last_step_is_due_before_the_award_ends(bench: Bench) -> None:
+    with bench.app.app_context():
+        with transaction() as session:
+            assessment = session.get_one(Assessment, bench.assessment)
+            assessment.opened_at = clock.now() - timedelta(days=150)
+        days = improving.suggested_days(db.session(), assessment, 7)
+        left = clock.day_of(assessment.opened_at) + timedelta(days=180)
+        assert days[-1] <= left < clock.today() + timedelta(days=31), "a draft that nobody finishes is asked after"
+        assert improving.suggested_days(db.session(), assessment, 1)[0] == clock.today() + timedelta(days=21)
