@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from joserfc.jwk import KeySet, RSAKey
 
 from compliance import clock
 from compliance.app import create_app
@@ -57,6 +58,7 @@ def test_the_question_says_what_it_must_and_nothing_of_the_request(
 ) -> None:
     answer = client.get(OUT, base_url="http://evil.example", headers={"X-Forwarded-Host": "evil.example"})
     question = asked(answer.headers["Location"])
+    assert answer.headers["Cache-Control"] == "no-store"
     assert question["redirect_uri"] == "http://localhost/account/provider/back"
     assert (question["response_type"], question["scope"]) == ("code", "openid email profile")
     assert (question["code_challenge_method"], question["ui_locales"]) == ("S256", "en")
@@ -215,6 +217,27 @@ FOREIGN = (
     "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
     "/\t/evil.example", " //evil.example", "http:evil.example", "evil", "/%5cevil.example/../..//evil.example\n", "",
 )  # fmt: skip
+
+
+def test_a_name_or_an_address_that_no_store_can_hold_breaks_nothing(
+    app: Flask, client: FlaskClient, provider: Provider, dara: str
+) -> None:
+    for email in ("dara\0@company.example", "\ud800@company.example", "a" * 2_000 + "@company.example"):
+        refused(client, come(client, provider, provider.knows("odd", email)), "has not verified")
+    for subject in ("\0", "ក", "a" * 256):
+        with provider.erring(claims={"sub": subject}, userinfo={"sub": subject}):
+            refused(client, come(client, provider, dara), AGAIN)
+    provider.knows(dara, DARA, name="x" * 100_000 + "\0")
+    long = "/en/account/?" + "q" * 1_400
+    assert come(client, provider, dara, next=long).headers["Location"] == long
+    assert come(reader(app), provider, dara, next=long * 2).headers["Location"] == "/en/account/start"
+
+
+def test_new_keys_are_read_when_a_token_is_signed_with_one(
+    app: Flask, client: FlaskClient, provider: Provider, dara: str
+) -> None:
+    app.extensions["openid_client"].keys = KeySet([RSAKey.generate_key(2048, {"kid": "of last year"})])
+    assert come(client, provider, dara).headers["Location"] == "/en/account/start"
 
 
 def test_nobody_is_led_out_of_the_portal(app: Flask, provider: Provider, dara: str) -> None:

@@ -283,6 +283,8 @@ def _sets_a_password(app: Flask, client: FlaskClient) -> None:
     post(stranger, "/en/account/reset", {"email": "new@company.example"})
     with app.app_context():
         link = db.session.scalars(sa.select(Notice).where(Notice.kind == "account_reset")).one().values["link"]
+    post(client, "/en/account/provider/remove")
+    assert "set one by email" in client.get("/en/account/again").text, "nobody is left without a way"
     data = {"password": PASSWORD, "password_confirm": PASSWORD}
     assert post(stranger, local(link), data).status_code == 302
     assert sign_in(stranger, "new@company.example").status_code == 302
@@ -297,6 +299,13 @@ def test_staff_accept_this_way_and_set_up_their_second_factor(
     assert client.get("/en/account/").status_code == 302
     set_up_authenticator(client, where)
     assert client.get("/en/account/").status_code == 200
+    with app.app_context():
+        person("boss@ministry.example", Role.ADMINISTRATOR)
+        made = person_by_email(db.session(), "new@ministry.example")
+        assert made is not None
+    administrator = app.test_client()
+    sign_in(administrator, "boss@ministry.example")
+    assert "Signs in with Kingdom ID since" in administrator.get(f"/en/admin/people/{made.id}").text
 
 
 def test_a_first_password_is_set_on_the_page_of_the_account(

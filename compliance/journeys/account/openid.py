@@ -179,16 +179,16 @@ class OpenIdClient:
         return person
 
     def _identity(self, claims: dict[str, Any], person: dict[str, Any]) -> Identity:
-        subject, email, name = claims["sub"], person.get("email"), person.get("name")
-        if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST:
-            raise UntrueError("the subject is no text of 1 to 255 characters")
+        subject, name = claims["sub"], person.get("name")
+        if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST or not _plain(subject):
+            raise UntrueError("the subject is no plain text of 1 to 255 characters")
         told = claims.get("auth_time")
         return Identity(
             issuer=self.provider.issuer,
             subject=subject,
-            email=normal_address(email) if isinstance(email, str) else "",
+            email=_address(person.get("email")),
             email_verified=person.get("email_verified") is True,
-            name=name if isinstance(name, str) else "",
+            name="".join(filter(str.isprintable, name[:LONGEST])) if isinstance(name, str) else "",
             second_factor=bool(self._levels(claims) & self.provider.second_factors),
             authenticated_at=int(told) if isinstance(told, int | float) else None,
         )
@@ -210,6 +210,16 @@ class OpenIdClient:
             raise ProviderDownError(f"{type(error).__name__}: {error}") from error
         finally:
             self.calls.release()
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _address(told: object) -> str:
+    """In its normal form; empty where it can be nobody's here."""
+    email = normal_address(told) if isinstance(told, str) else ""
+    return email if len(email) <= LONGEST and email.isprintable() else ""
 
 
 def _key_set(document: Any) -> KeySet:

@@ -34,7 +34,7 @@ from compliance.journeys.language import PREFIX, current_language, lazy_gettext
 from compliance.journeys.language import gettext as _
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
-from compliance.store.identities import identity_of
+from compliance.store.identities import BoundIdentity, identity_of
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,10 @@ ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 def init(app: Flask, settings: Settings) -> None:
     """The pages and the client, where a provider is set; its address comes from the settings, never from a request."""
-    app.jinja_env.globals["identity_provider"] = name if settings.identity_provider is not None else None
+    known = settings.identity_provider is not None
+    app.jinja_env.globals.update(
+        identity_provider=name if known else None, bound_identity=bound_identity if known else None
+    )
     if settings.identity_provider is not None:
         redirect_uri = f"{settings.public_url}{BACK}"
         app.extensions["openid_client"] = OpenIdClient(settings.identity_provider, redirect_uri)
@@ -87,7 +90,7 @@ def back() -> Response:
     g.lang = language_of_trip() or current_language()
     trip = end_trip(request.args.get("state", ""))
     if trip is None:
-        flash(_("That took too long. Begin again."), "error")
+        flash(_("This way of signing in has run out, or it was used already. Begin again."), "error")
         return redirect(url_for("security.login"))
     throttle.count_try_from_here()
     try:
@@ -100,6 +103,7 @@ def back() -> Response:
     except InvalidError as error:
         flash(_(error.message), "error")
     except DomainError as error:
+        log.info("nobody is signed in by the identity provider", extra={"fields": {"why": str(error)}})
         flash(refusal(error, name()), "error")
     return redirect(trip.page_before())
 
@@ -129,6 +133,13 @@ def _down(error: ProviderDownError) -> Response:
     return redirect(url_for("account.home" if current_user.is_authenticated else "security.login"))
 
 
+@provider.after_request
+def _kept_nowhere(response: Response) -> Response:
+    """What leads out and back is good for one browser, once."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def name() -> str:
     """What people call the provider."""
     known = client().provider
@@ -143,6 +154,11 @@ def _own_page() -> Response | None:
     if request.method not in ASKING:
         abort(401)
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+
+
+def bound_identity(person_id: int) -> BoundIdentity | None:
+    """Who a person is at the provider, for pages about their account."""
+    return identity_of(db.session(), client().provider.issuer, person_id)
 
 
 class RemoveForm(PortalForm):
@@ -162,7 +178,7 @@ def remove() -> str | Response:
             identities.unbind(write, actor, actor.user_id or 0)
         flash(_("Your account does not open with %(provider)s any more.", provider=name()), "success")
         return redirect(url_for("account.home"))
-    bound = identity_of(db.session(), client().provider.issuer, current_user.id)
+    bound = bound_identity(current_user.id)
     if bound is None:
         return redirect(url_for("account.home"))
     return render_template("account/remove_provider.html", form=form, bound=bound, provider=name())

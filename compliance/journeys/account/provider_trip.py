@@ -13,6 +13,8 @@ PROVED = "provider_proved"
 """In the cookie, too: who the provider says is here, until the second factor is passed."""
 SIGN_IN, AGAIN = "sign_in", "again"
 SECONDS = 600
+LONGEST_ADDRESS = 1_500
+"""Characters: a browser keeps cookies of 4 KB."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Trip:
 def is_ours(address: str) -> bool:
     """Whether a browser stays in the portal when it is sent there; `//` and `/\\` begin another host's address."""
     plain = address.isprintable() and "\\" not in address and " " not in address
-    return plain and address.startswith("/") and not address.startswith("//")
+    return plain and len(address) <= LONGEST_ADDRESS and address.startswith("/") and not address.startswith("//")
 
 
 def begin_trip(trip: Trip) -> None:

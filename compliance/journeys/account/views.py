@@ -14,13 +14,12 @@ from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.security_forms import LANGUAGES
 from compliance.journeys.account.sessions import current_browser, ends_at
 from compliance.journeys.forms import PortalForm, required, squeeze
-from compliance.journeys.gate import current_actor, settings
+from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import km_digits, lazy_gettext
 from compliance.journeys.unsent import DUE
 from compliance.store.base import db, transaction
 from compliance.store.companies import companies_of
-from compliance.store.identities import identity_of
 from compliance.store.people import Person
 from compliance.store.sessions import browsers_of
 
@@ -83,7 +82,6 @@ def home() -> str | Response:
         companies=companies_of(db.session(), current_actor()),
         browsers=[(row, ends_at(row)) for row in rows],
         here=browser.token_sha256 if browser else "",
-        bound=identity_of(db.session(), known.issuer, person.id) if (known := settings().identity_provider) else None,
     )
 
 
