@@ -1,5 +1,6 @@
 """Answers as plain rows: read without objects, written in one statement that refuses to overwrite a newer version."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
@@ -115,6 +116,18 @@ def every_revision(session: Session, assessment_id: int) -> list[AnswerRevision]
     """The whole history of an assessment's answers, in the order it happened."""
     query = sa.select(AnswerRevision).where(AnswerRevision.assessment_id == assessment_id)
     return list(session.scalars(query.order_by(AnswerRevision.id)))
+
+
+def contents_at(session: Session, assessment_id: int, versions: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    """What answers said in the versions named, by question; versions that never were are left out."""
+    wanted = [
+        sa.and_(AnswerRevision.question == question, AnswerRevision.version == version)
+        for question, version in versions.items()
+    ]
+    query = sa.select(AnswerRevision.question, AnswerRevision.content).where(
+        AnswerRevision.assessment_id == assessment_id, sa.or_(sa.false(), *wanted)
+    )
+    return {row.question: row.content for row in session.execute(query)}
 
 
 def submissions_of(session: Session, assessment_id: int) -> list[Submission]:

@@ -27,6 +27,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("GET", "officer.details"): MAY_EDIT,
     ("GET", "officer.plan_own"): MAY_EDIT,
     ("GET", "officer.plan_own_step"): MAY_EDIT,
+    ("GET", "officer.export"): MAY_MANAGE,
     ("GET", "officer.plan_step"): MAY_EDIT,
     ("GET", "officer.withdraw"): MAY_EDIT,
     ("GET", "officer.attest"): MAY_SIGN,
@@ -46,12 +47,15 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.plan_mark"): MAY_EDIT,
     ("POST", "officer.plan_own"): MAY_EDIT,
     ("POST", "officer.plan_own_step"): MAY_EDIT,
+    ("POST", "officer.filled_form"): MAY_EDIT,
     ("POST", "officer.plan_step"): MAY_EDIT,
     ("POST", "officer.reply"): MAY_SIGN,
     ("POST", "officer.start"): MAY_EDIT,
+    ("POST", "officer.take_form"): MAY_EDIT,
     ("POST", "officer.withdraw"): MAY_EDIT,
 }
 SHOWN_ANYWAY = {("POST", "account.people")}  # the page is everybody's, the form on it the owner's: others get the page
+ASKS_BACK = {("POST", "officer.filled_form")}  # for the file that the sweep does not send
 NOT_YET = {"officer.receipt", "officer.decision"}  # of a draft there is none
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address
 THINGS = {"company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id"}
@@ -93,7 +97,7 @@ def deed(town: Town, visitor: str, method: str, address: str) -> TestResponse:
 
 def shown(answer: TestResponse) -> str:
     """All that an answer says, unpacked."""
-    if answer.mimetype != "application/zip":
+    if not answer.data.startswith(b"PK\x03\x04"):  # archives and workbooks
         return answer.data.decode(errors="replace") + str(answer.headers)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as bundle:
         return "".join(name + bundle.read(name).decode(errors="replace") for name in bundle.namelist())
@@ -119,7 +123,7 @@ def inside(visitor: str, method: str, endpoint: str, *, own: bool) -> set[int]:
     if not own or visitor in STAFF:
         return {404}
     if CompanyRole(visitor) in NEEDS.get((method, endpoint), MAY_SEE):
-        return {200, 302, 404} if endpoint in NOT_YET else {200, 302}
+        return {200, 302, 404} if endpoint in NOT_YET else {422} if (method, endpoint) in ASKS_BACK else {200, 302}
     return {200} if (method, endpoint) in SHOWN_ANYWAY else {403}
 
 

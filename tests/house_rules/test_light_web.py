@@ -18,6 +18,8 @@ HEAVY = (
     "pyld",
     "asn1crypto",
     "holidays",
+    "openpyxl",
+    "docx",
 )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import MultipleFileField, SelectField
 
 from compliance import clock
@@ -65,6 +66,13 @@ def _class_for(edition_id: str, question_id: str, lang: Lang, today: date) -> ty
 def sent_form(edition_id: str, question: Question) -> AnswerForm:
     """The form as it was sent; reads nothing from the store."""
     form = _class_for(edition_id, question.id, reader(), clock.today())()
+    form.question = question
+    return form
+
+
+def typed_form_of(edition_id: str, question: Question, fields: MultiDict[str, str]) -> AnswerForm:
+    """The form as its page would send it, from fields that came another way; who sends them is asked elsewhere."""
+    form = _class_for(edition_id, question.id, reader(), clock.today())(formdata=fields, meta={"csrf": False})
     form.question = question
     return form
 

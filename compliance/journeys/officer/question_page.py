@@ -115,16 +115,16 @@ def render_conflict(session: Session, assessment_id: int, form: AnswerForm, conf
         question=question,
         form=form,
         version=theirs.version,
-        mine={"text": _whole(question, content_of(conflict.mine)), "when": ""},
+        mine={"text": whole_answer(question, content_of(conflict.mine)), "when": ""},
         theirs={
-            "text": _whole(question, theirs.content()),
+            "text": whole_answer(question, theirs.content()),
             "who": names.get(theirs.saved_by, ""),
             "when": show_datetime(theirs.saved_at, current_language()),
         },
     )
 
 
-def _whole(question: Question, content: dict[str, Any]) -> str:
+def whole_answer(question: Question, content: dict[str, Any]) -> str:
     """All of an answer, as text."""
     parts = (stored_words(question, content), content["na_reason"], content["comment"])
     return "\n".join(part for part in parts if part) or "–"

@@ -63,6 +63,47 @@ FILE_REFUSALS = {
     "too_many_files": _l("An answer takes at most %(most)s files. Remove one first."),
 }
 
+FORM_REFUSALS = {
+    "file_empty": FILE_REFUSALS["file_empty"],
+    "file_too_large": _l("The file is larger than %(most)s MB, and a form is not. Upload the form itself."),
+    "file_type": _l(
+        "This is no Excel workbook. Upload the form that you downloaded; from LibreOffice or Google Sheets save it as "
+        ".xlsx."
+    ),
+    "file_old_office": _l("This is an old Excel file (.xls). Open it and save it as .xlsx."),
+    "file_odf": _l("This is an OpenDocument file. Save it as .xlsx."),
+    "file_locked": _l("The file opens only with a password. Upload a copy without one."),
+    "file_damaged": _l("The file is damaged or not complete. Open it, save it again as .xlsx and upload that."),
+    "file_unreadable": _l("The file cannot be read. Open it, save it again as .xlsx and upload that."),
+    "form_unknown": _l(
+        "This workbook is no form of the portal, or its hidden rows and columns were deleted. Download the form again "
+        "and copy your answers into it."
+    ),
+    "form_layout": _l("The portal no longer reads this form. Download it again and copy your answers into it."),
+    "form_edition": _l(
+        "This form is of another edition of the questionnaire. Download the form of this assessment and copy your "
+        "answers into it."
+    ),
+    "form_other": _l(
+        "This form belongs to another assessment. Download the form of this one and copy your answers into it."
+    ),
+    "form_too_much": _l(
+        "The form changes more text than can be taken at once. Delete half of the changed rows, upload it, then upload "
+        "the other half."
+    ),
+}
+NOT_A_FORM = _l(
+    "The file holds more than a form does: macros, links to other files, embedded objects or very many rows. Download "
+    "the form again and copy your answers into it."
+)
+
+
+def form_refusal(error: InvalidError | BusyError) -> str:
+    """The sentence for a workbook that cannot be read as the form."""
+    if isinstance(error, BusyError):
+        return str(BUSY)
+    return str(FORM_REFUSALS.get(error.message, NOT_A_FORM)) % shown_values(error)
+
 
 def file_refusal(error: InvalidError | BusyError) -> str:
     """The sentence for a refused file."""
