@@ -1,26 +1,28 @@
-"""Everything a company ever entered, as one ZIP: JSON for programs, CSV for spreadsheets, the files themselves."""
+"""Everything a company ever entered and was told, as a ZIP that is written while it is sent: records, then files."""
 
 import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, Any
 
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.domain.entry_names import entry_name
-from compliance.domain.roles import Actor
-from compliance.store.answers import answer_rows, every_revision, submissions_of
+from compliance.domain.roles import MAY_MANAGE, Actor
+from compliance.store.answers import answer_rows
 from compliance.store.assessments import Assessment, assessments_of
+from compliance.store.awards import awards_of, certificates_of
+from compliance.store.belongings import TAKEN, records
 from compliance.store.companies import Company, company_of
 from compliance.store.errors import FileStoreError
-from compliance.store.evidence_files import EvidenceFile, evidence_for, files_of
+from compliance.store.evidence_files import files_of
 from compliance.store.files import FileStore
 from compliance.store.people import names_of
-from compliance.store.plans import plan_of
-from compliance.store.reviews import clarifications
 from questionnaires import Question, edition
 from scoring.cells import harmless
 
@@ -28,103 +30,117 @@ COLUMNS = (
     "assessment", "state", "question", "question_km", "question_en", "value", "answer_km", "answer_en",
     "not_applicable", "justification", "comment", "saved_by", "saved_at",
 )  # fmt: skip
-SAID = ("slug", "name_km", "name_latin", "registration_number", "licence_number", "kinds", "brands", "workers",
-        "places", "province", "website")  # fmt: skip
+CHUNK = 256_000
+"""Bytes of a file that are in memory at one time."""
+DATA, FILES, CERTIFICATES = "data", "files", "certificates"
 
 
-def archive(session: Session, actor: Actor, company_id: int, store: FileStore) -> tuple[str, bytes]:
-    """The company's slug and its ZIP. Raises NotFoundError for strangers."""
-    company = company_of(session, actor, company_id)
-    assessments = assessments_of(session, company.id)
-    files = [file for file in files_of(session, company.id) if file.quarantined_at is None]
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        bundle.writestr("company.json", _json(_company(session, company, assessments, files)))
-        bundle.writestr("answers.csv", _table(session, assessments))
-        for assessment in assessments:
-            for submission in submissions_of(session, assessment.id):
-                bundle.writestr(f"submissions/{assessment.id}-{submission.round}.json", submission.content)
-        for file in files:
-            _add_file(bundle, store, file)
-    return company.slug, packed.getvalue()
+@dataclass(frozen=True)
+class Stored:
+    """A file of the archive: its name there, and what finds its bytes."""
+
+    name: str
+    sha256: str
+    shown: str
 
 
-def _add_file(bundle: zipfile.ZipFile, store: FileStore, file: EvidenceFile) -> None:
+def may_take(session: Session, actor: Actor, company_id: int) -> Company:
+    """The company, for its owners: the archive holds what colleagues wrote. Raises NotFoundError, ForbiddenError."""
+    return company_of(session, actor, company_id, MAY_MANAGE)
+
+
+def write_records(session: Session, company: Company, bundle: zipfile.ZipFile) -> dict[str, int]:
+    """One JSON file a table, and all answers as a table for spreadsheets; how many records of each there are."""
+    counts = {name: _write_table(session, company.id, name, bundle) for name in TAKEN}
+    with bundle.open("answers.csv", "w") as table:
+        for line in _answer_lines(session, assessments_of(session, company.id)):
+            table.write(line.encode())
+    about = {"company": company.slug, "exported_at": clock.now().isoformat(timespec="seconds"), "records": counts}
+    bundle.writestr(f"{DATA}/about.json", _json(about))
+    return counts
+
+
+def stored_files(session: Session, company: Company) -> list[Stored]:
+    """The evidence that is not locked away, and every certificate that was made."""
+    found = [
+        Stored(f"{FILES}/{entry_name(f'{file.id}-{file.name}')}", file.sha256, file.name)
+        for file in files_of(session, company.id)
+        if file.quarantined_at is None
+    ]
+    made = certificates_of(session, [award.id for award in awards_of(session, company.id)])
+    return found + [
+        Stored(f"{CERTIFICATES}/{one.number}.pdf", one.pdf_sha256, f"{one.number}.pdf")
+        for one in made
+        if one.pdf_sha256
+    ]
+
+
+def write_file(bundle: zipfile.ZipFile, store: FileStore, file: Stored) -> Iterator[None]:
+    """Copies one file, a piece at each step; one that is lost or was locked away leaves its name and digest."""
     try:
-        bundle.writestr("files/" + entry_name(f"{file.id}-{file.name}"), store.get(file.sha256))
+        source = store.open(file.sha256)
     except FileStoreError:
-        bundle.writestr(f"files/{file.id}-missing.txt", f"{file.name} sha256 {file.sha256}\n")
+        bundle.writestr(f"{file.name}.missing.txt", f"{file.shown} sha256 {file.sha256}\n")
+        return
+    with source, bundle.open(file.name, "w") as target:
+        while piece := source.read(CHUNK):
+            target.write(piece)
+            yield
+
+
+class Outlet(io.RawIOBase):
+    """Where an archive is written that is sent at once: what was written since the last look is given away."""
+
+    def __init__(self, first: IO[bytes]) -> None:
+        self.into: IO[bytes] = first
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return self.into.write(data)
+
+
+def _write_table(session: Session, company_id: int, name: str, bundle: zipfile.ZipFile) -> int:
+    number = 0
+    with bundle.open(f"{DATA}/{name}.json", "w") as file:
+        file.write(b"[")
+        for number, row in enumerate(records(session, company_id, name), start=1):
+            file.write(b"," if number > 1 else b"")
+            file.write(b"\n" + _json(_read(row)).encode())
+        file.write(b"\n]\n")
+    return number
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    """Frozen texts that are JSON themselves are told as such, so that nobody has to unpack them twice."""
+    told = dict(row)
+    for name, value in row.items():
+        if isinstance(value, str) and value.startswith("{") and name in {"content", "scorecard", "facts", "credential"}:
+            with suppress(ValueError):
+                told[f"{name}_read"] = json.loads(value)
+    return told
 
 
 def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=1, default=str)
+    return json.dumps(content, ensure_ascii=False, default=str)
 
 
-def _company(
-    session: Session, company: Company, assessments: list[Assessment], files: list[EvidenceFile]
-) -> dict[str, Any]:
-    return {
-        "exported_at": clock.now().isoformat(timespec="seconds"),
-        "company": {name: getattr(company, name) for name in SAID},
-        "files": [
-            {"id": file.id, "name": file.name, "sha256": file.sha256, "size": file.size, "given": file.uploaded_at}
-            for file in files
-        ],
-        "assessments": [_assessment(session, assessment) for assessment in assessments],
-    }
-
-
-def _assessment(session: Session, assessment: Assessment) -> dict[str, Any]:
-    plan, evidence = plan_of(session, assessment.id), evidence_for(session, assessment.id)
-    return {
-        "id": assessment.id,
-        "edition": assessment.edition,
-        "state": assessment.state,
-        "opened_at": assessment.opened_at,
-        "submitted_at": assessment.submitted_at,
-        "answers": {row.question: row.content() for row in answer_rows(session, assessment.id).values()},
-        "history": [
-            {"question": found.question, "version": found.version, "saved_at": found.saved_at, **found.content}
-            for found in every_revision(session, assessment.id)
-        ],
-        "evidence": {question: [file.id for file in found] for question, found in evidence.items()},
-        "plan": [
-            {
-                "question": step.question,
-                "action": step.action,
-                "aim": step.aim,
-                "responsible": step.responsible,
-                "due_on": step.due_on,
-                "done_on": step.done_on,
-            }
-            for step in plan
-        ],
-        "clarifications": [
-            {
-                "round": asked.round,
-                "questions": asked.questions,
-                "draft": asked.draft,
-                "reply": asked.reply,
-                "due_on": asked.due_on,
-                "lapsed_at": asked.lapsed_at,
-            }
-            for asked in clarifications(session, assessment.id)
-        ],
-    }
-
-
-def _table(session: Session, assessments: list[Assessment]) -> bytes:
+def _answer_lines(session: Session, assessments: Iterable[Assessment]) -> Iterator[str]:
     """One line an answer; the mark in front lets spreadsheets read Khmer."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(COLUMNS)
+    yield "\ufeff" + _line(COLUMNS)
     for assessment in assessments:
-        for line in _lines(session, assessment):
-            writer.writerow([harmless(str(value)) for value in line])
-    return lines.getvalue().encode("utf-8-sig")
+        for cells in _answers(session, assessment):
+            yield _line(harmless(str(value)) for value in cells)
 
 
-def _lines(session: Session, assessment: Assessment) -> Iterator[tuple[object, ...]]:
+def _line(cells: Iterable[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(list(cells))
+    return written.getvalue()
+
+
+def _answers(session: Session, assessment: Assessment) -> Iterator[tuple[object, ...]]:
     code, rows = edition(assessment.edition), answer_rows(session, assessment.id)
     names = names_of(session, {row.saved_by for row in rows.values()})
     for question in code.questions:

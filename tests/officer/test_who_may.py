@@ -1,8 +1,6 @@
 """Roles: strangers find nothing, viewers read, editors write, signatories sign; strange input is a clean refusal."""
 
 import io
-import json
-import zipfile
 from html import unescape
 
 import pytest
@@ -112,27 +110,6 @@ def test_a_wrong_company_stays_typed(bench: Bench, changes: dict[str, object], e
     assert any(words in unescape(reply.text) for words in error.split("|")), error
     if "name_latin" not in changes:
         assert "Kept &lt;b&gt;Name&lt;/b&gt;" in reply.text
-
-
-def test_everything_can_be_taken_home(bench: Bench) -> None:
-    send(
-        bench.client,
-        bench.path("/question/gov_policy"),
-        gov_policy="yes",
-        gov_policy__comment="=cmd|' /C calc'!A0",
-        file=(io.BytesIO(samples.pdf()), "policy.pdf"),
-    )
-    sent = bench.client.get(f"/en/company/{bench.company}/everything.zip")
-    assert sent.mimetype == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(sent.data)) as bundle:
-        names = bundle.namelist()
-        told = json.loads(bundle.read("company.json"))
-        table = bundle.read("answers.csv").decode("utf-8-sig")
-    assert "files/1-policy.pdf" in names
-    assert told["assessments"][0]["answers"]["gov_policy"]["value"] == "yes"
-    assert told["assessments"][0]["history"][0]["question"] == "gov_policy"
-    assert "Yes, fully" in table
-    assert "'=cmd" in table
 
 
 def test_the_blank_questionnaire_prints_every_question(bench: Bench) -> None:

@@ -1,0 +1,153 @@
+"""What is a company's own of all that is stored: the tables and columns that it takes home, and why the others stay.
+
+Every column of every table stands here, so that a new one is decided on before it is shipped: a test holds the list.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance.domain.lifecycle import FINAL
+from compliance.store.base import Base
+from compliance.store.reviews import Deciding
+
+COMPANIES, PEOPLE = "companies", "people"
+BATCH = 200
+
+TAKEN: Mapping[str, str] = {
+    "companies": "id slug name_km name_latin registration_number licence_number kinds brands workers places province "
+    "website registered_at registered_by",
+    "people": "id full_name email language registered_at",
+    "memberships": "id company_id person_id role since ended_at",
+    "invitations": "id company_id email company_role invited_by invited_at expires_at accepted_at cancelled_at",
+    "assessments": "id company_id edition state earlier_id opened_at submitted_at review_due_on decided_at",
+    "answers": "assessment_id question value not_applicable na_reason comment carried_over carried_from version "
+    "saved_by saved_at",
+    "answer_revisions": "id assessment_id question version content saved_by saved_at",
+    "evidence_files": "id company_id sha256 name media_type size dated uploaded_by uploaded_at quarantined_at",
+    "evidence_links": "id assessment_id question file_id linked_by linked_at removed_at carried_over",
+    "plan_steps": "id assessment_id question action responsible due_on aim done_on done_by saved_by saved_at",
+    "submissions": "id assessment_id round content digest scorecard scorecard_sha256 submitted_by submitted_at",
+    "clarifications": "id assessment_id round questions asked_at due_on lapses_on lapsed_at draft draft_version "
+    "drafted_by reply replied_by replied_at",
+    "rulings": "id assessment_id submission_id question verdict adjusted evidence_accepted na_accepted reason note "
+    "ruled_at",
+    "recommendations": "id assessment_id submission_id level scorecard scorecard_sha256 scope_km scope_en brands",
+    "decisions": "id assessment_id recommendation_id act reason decided_at",
+    "awards": "id company_id assessment_id edition level number code scope_km scope_en brands starts ends grace_days "
+    "granted_at last_act acted_at replaced_from",
+    "award_decisions": "id award_id act reason decided_at",
+    "certificates": "id award_id number code facts replaced_at pdf_sha256 credential issued_at",
+    "change_requests": "id company_id before after asked_by asked_at answered answered_at reason",
+}
+"""The columns by table, in the order they are written."""
+
+INNER, STAFF, SECRET = "bookkeeping of the portal", "who of the Ministry acted", "opens an account or a mail"
+WITHHELD: Mapping[str, Mapping[str, str]] = {
+    "companies": {"website_domain": INNER, "version": INNER},
+    "people": {
+        **dict.fromkeys(
+            ("password", "active", "confirmed_at", "fs_uniquifier", "fs_webauthn_user_handle", "mf_recovery_codes",
+             "tf_primary_method", "tf_totp_secret", "totp_counter"), SECRET),
+        "preview": "carried into the first assessment",
+    },
+    "invitations": {"token_sha256": SECRET, "staff_role": STAFF, "person_id": INNER, "proposal_id": STAFF},
+    "assessments": {"reviewer_id": STAFF, "review_facts": "working papers of the review", "version": INNER},
+    "evidence_files": {"quarantined_by": STAFF, "quarantine_note": STAFF},
+    "clarifications": {"asked_by": STAFF},
+    "rulings": {"ruled_by": STAFF, "withdrawn_at": INNER},
+    "recommendations": {"note": "from the reviewer to the approver", "recommended_by": STAFF, "recommended_at": STAFF,
+                        "withdrawn_at": INNER},
+    "decisions": {"recommended_by": STAFF, "decided_by": STAFF},
+    "award_decisions": {"proposed_by": STAFF, "decided_by": STAFF},
+    "certificates": {"claimed_until": INNER, "attempts": INNER},
+    "change_requests": {"answered_by": STAFF},
+}  # fmt: skip
+"""The other columns of these tables, each with the reason that it stays."""
+
+LEFT: Mapping[str, str] = {
+    "access_proposals": "the Ministry's own accounts",
+    "attempts": SECRET,
+    "audit_entries": "the Ministry's record; what was done to answers and awards stands in their own histories",
+    "award_proposals": "a wish of the Ministry's until it is decided on",
+    "calendar_feeds": SECRET,
+    "declarations": "who of the Ministry has a tie",
+    "former_domains": INNER,
+    "holidays": "everybody's",
+    "letters": "each person's own",
+    "mail_domains": INNER,
+    "notices": "letters, each made of what is taken",
+    "numbering": INNER,
+    "passkeys": SECRET,
+    "published_figures": "everybody's",
+    "register_changes": INNER,
+    "register_entries": "made of the award, and public",
+    "rehearsals": "the Ministry's drafts",
+    "roles": "the Ministry's own accounts",
+    "roles_people": "the Ministry's own accounts",
+    "sessions": SECRET,
+    "signed_heads": "everybody's",
+    "unsent_posts": "kept for one person for an hour",
+}
+"""Tables of which a company takes nothing, each with the reason."""
+
+
+def columns_of(name: str) -> list[sa.Column[Any]]:
+    """What is taken of a table."""
+    table = Base.metadata.tables[name]
+    return [table.c[column] for column in TAKEN[name].split()]
+
+
+def records(session: Session, company_id: int, name: str) -> Iterator[dict[str, Any]]:
+    """The company's rows of a table, by their keys; a few at a time are held in memory."""
+    table = Base.metadata.tables[name]
+    query = sa.select(*columns_of(name)).where(_belongs(table, company_id), *_told(name))
+    rows = session.execute(query.order_by(*table.primary_key.columns).execution_options(yield_per=BATCH))
+    for row in rows:
+        yield dict(row._mapping)
+
+
+def count(session: Session, company_id: int, name: str) -> int:
+    """How many rows `records` gives."""
+    table = Base.metadata.tables[name]
+    query = sa.select(sa.func.count()).select_from(table).where(_belongs(table, company_id), *_told(name))
+    return session.scalar(query) or 0
+
+
+def _belongs(table: sa.Table, company_id: int) -> sa.ColumnElement[bool]:
+    """By its own `company_id`, else by the record of the company's that it is a part of."""
+    if table.name == COMPANIES:
+        return table.c.id == company_id
+    if table.name == PEOPLE:
+        memberships = Base.metadata.tables["memberships"]
+        return table.c.id.in_(sa.select(memberships.c.person_id).where(memberships.c.company_id == company_id))
+    if "company_id" in table.c:
+        return table.c.company_id == company_id
+    key, whole = _part_of(table)
+    return key.in_(sa.select(whole.primary_key.columns[0]).where(_belongs(whole, company_id)))
+
+
+def _part_of(table: sa.Table) -> tuple[sa.Column[Any], sa.Table]:
+    """The column that leads to the record which a row is a part of. LookupError when none does."""
+    for column in table.c:
+        for key in column.foreign_keys:
+            if key.column.table.name in TAKEN and key.column.table.name != PEOPLE:
+                return column, key.column.table
+    raise LookupError(table.name)
+
+
+def _told(name: str) -> list[sa.ColumnElement[bool]]:
+    """What the Ministry finds is the company's once it is decided, as on its own page of the decision."""
+    tables = Base.metadata.tables
+    if name not in {"rulings", "recommendations", "decisions"}:
+        return []
+    table, assessments = tables[name], tables["assessments"]
+    ended = sa.select(assessments.c.id).where(assessments.c.state.in_(FINAL))
+    told: list[sa.ColumnElement[bool]] = [table.c.assessment_id.in_(ended)]
+    if "withdrawn_at" in table.c:
+        told.append(table.c.withdrawn_at.is_(None))
+    if name == "decisions":
+        told.append(table.c.act != Deciding.RETURN)
+    return told
