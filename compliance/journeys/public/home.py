@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
+from compliance.bounded.runner import Sender
 from compliance.clock import today
 from compliance.domain.provinces import province_name
 from compliance.journeys.language import current_language, show_number
 from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
+from compliance.journeys.printing import kinds_of, public_facts, questionnaire_pdf
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.company import minimum, safe_website
 from compliance.journeys.public.rows import kind_names
@@ -81,6 +84,13 @@ def home() -> str:
 @cached
 def code() -> str:
     return render_template("public/code.html", edition=current())
+
+
+@public.get("/code/questionnaire.pdf")
+def questionnaire() -> Response:
+    """What is asked of companies of some kinds, on paper, for everybody."""
+    sender = Sender(request.remote_addr or "", known=False)
+    return questionnaire_pdf(public_facts(kinds_of(current(), request.args.getlist("kind"))), sender)
 
 
 @public.get("/where-to-report")
