@@ -76,6 +76,7 @@ LEFT: Mapping[str, str] = {
     "declarations": "who of the Ministry has a tie",
     "former_domains": INNER,
     "holidays": "everybody's",
+    "identities": SECRET,
     "letters": "each person's own",
     "mail_domains": INNER,
     "notices": "letters, each made of what is taken",

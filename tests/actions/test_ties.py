@@ -171,7 +171,7 @@ WHAT = {
         accounts.switch_second_factor_off accounts.reset_second_factor accounts.forget_second_factor
         addresses.ask addresses.change access.propose_invitation access.propose_roles
         access.propose_enabling access.withdraw invitations.invite_staff invitations.accept rehearsals.request
-        holidays.declare holidays.remove
+        holidays.declare holidays.remove identities.unbind
         rehearsals.remove
     """,
     "company": """
@@ -179,6 +179,7 @@ WHAT = {
         colleagues.leave companies.register_company companies.edit_company exporting.may_take importing.take
         invitations.invite_colleague invitations.cancel planning.plan planning.plan_own planning.mark planning.drop
         improving.make_plan renewing.start renewing.begin_with confirming.confirm changing.wish
+        calendars.open_calendar calendars.close_calendar
         clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload
         uploading.link uploading.unlink
         uploading.own_file
