@@ -128,7 +128,7 @@ def init(app: Flask) -> None:
     def _storage(error: sqlalchemy.exc.SQLAlchemyError) -> Response:
         abandon_quietly()
         log.exception("storage failed")
-        response = error_page(storage_status(error))
+        response = error_page(storage_status(error), typed=_words_of_post())
         response.headers["Retry-After"] = "5"
         return response
 
@@ -136,7 +136,8 @@ def init(app: Flask) -> None:
     def _unexpected(error: Exception) -> Response:
         abandon_quietly()
         log.exception("unexpected")
-        return error_page(507 if isinstance(error, OSError) and storage_status(error) == 507 else 500)
+        full = isinstance(error, OSError) and storage_status(error) == 507
+        return error_page(507 if full else 500, typed=_words_of_post())
 
 
 def refused(error: HTTPException) -> Response:
@@ -156,7 +157,12 @@ def refused(error: HTTPException) -> Response:
 
 def _typed_too_late(status: int | None) -> list[str]:
     """The words of whoever cannot be recognised: they are given back in the answer itself."""
-    post = unsent_post() if status == HTTPStatus.UNAUTHORIZED else None
+    return _words_of_post() if status == HTTPStatus.UNAUTHORIZED else []
+
+
+def _words_of_post() -> list[str]:
+    """What people wrote in a form that could not be taken; asks no database."""
+    post = unsent_post()
     return post.texts if post else []
 
 

@@ -32,6 +32,7 @@ PAGES = (
     "/{lang}/verify/KH-0000",
     "/{lang}/nothing",
 )
+WROTE = "Our terms name what is forbidden."
 SORRY = {"km": "មិនអាចប្រើបានមួយភ្លែត", "en": "not available for the moment"}
 
 
@@ -73,14 +74,15 @@ def timed(port: int, method: str, path: str, headers: dict[str, str], form: dict
 
 def asked_by_everybody(port: int, officer: Officer, many: int) -> list[Any]:
     """Pages and saves at the same moment, by strangers and by somebody who is signed in."""
-    form = {"csrf_token": officer.token, "version": officer.version, "csam_terms": "yes"}
+    form = {"csrf_token": officer.token, "version": officer.version, "csam_terms": "yes", "csam_terms__comment": WROTE}
+    browser = {**officer.headers, "Origin": f"http://127.0.0.1:{port}"}
     save = f"/en/company/assessment/{officer.assessment}/question/csam_terms"
     wishes: list[tuple[Any, ...]] = []
     for number in range(many):
         lang = ("km", "en")[number % 2]
         who = officer.headers if number % 3 else {}
         wishes.append(("GET", PAGES[number % len(PAGES)].format(lang=lang), who))
-    wishes += [("POST", save, officer.headers, form), ("POST", f"{save}/autosave", officer.headers, form)] * 3
+    wishes += [("POST", save, browser, form), ("POST", f"{save}/autosave", officer.headers, form)] * 3
     with ThreadPoolExecutor(len(wishes)) as pool:
         found = pool.map(lambda wish: timed(port, *wish), wishes)
         return [(wish[1], *answer) for wish, answer in zip(wishes, found, strict=True)]
@@ -93,6 +95,7 @@ def require_kind(answers: list[Any]) -> None:
         assert status in {200, 302, 404, 503}, (path, status, text[:300])
         if status == 503 and "autosave" not in path:
             assert SORRY[path[1:3]] in text, (path, text[:2000])
+            assert WROTE in text or "question" not in path, "what was written is given back"
 
 
 def wait_until_ready(portal: Web, seconds: float) -> None:
