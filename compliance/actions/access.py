@@ -20,6 +20,7 @@ from compliance.actions.colleagues import make_owner, require_may_own
 from compliance.actions.invitations import LinkFor, invite_owner, invite_staff, require_nobody_else_s, require_staff_may
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.ties import require_no_tie, require_other_untied
+from compliance.actions.two_people import close, is_confirmed_by, locked, require_second, to_withdraw
 from compliance.domain.addresses import normal_address
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import Actor, CompanyRole, Role
@@ -102,13 +103,10 @@ def confirm(session: Session, actor: Actor, proposal_id: int, link_for: LinkFor)
     own proposer, for whom it is about, for a tie, and when the proposer is no administrator any more.
     """
     require_administrator(session, actor)
-    proposal = _locked(session, proposal_id)
-    if (proposal.outcome, proposal.closed_by) == (Outcome.CONFIRMED, actor.user_id):
+    proposal = locked(session, AccessProposal, proposal_id)
+    if is_confirmed_by(proposal, actor):
         return proposal
-    if not proposal.open:
-        raise WrongStateError(proposal.act, proposal.outcome or Outcome.LAPSED)
-    if proposal.proposed_by == actor.user_id:
-        raise ForbiddenError("four_eyes")
+    require_second(proposal, actor)
     if proposal.person_id == actor.user_id:
         raise ForbiddenError("own_role")
     proposer = rights_now(session, Actor(proposal.proposed_by, ""))
@@ -117,7 +115,7 @@ def confirm(session: Session, actor: Actor, proposal_id: int, link_for: LinkFor)
     if proposal.company_id is not None:
         require_no_tie(session, actor, proposal.company_id)
         require_other_untied(session, proposal.proposed_by, proposal.company_id)
-    _close(session, [proposal], Outcome.CONFIRMED, actor)
+    close(session, [proposal], Outcome.CONFIRMED, actor)
     _do(session, actor, proposal, link_for)
     _record(session, actor, proposal, "confirmed")
     administrators = [one for one in people_with_role(session, Role.ADMINISTRATOR) if one.id != actor.user_id]
@@ -155,14 +153,10 @@ def _give_company(session: Session, actor: Actor, proposal: AccessProposal, link
 def withdraw(session: Session, actor: Actor, proposal_id: int) -> AccessProposal:
     """Whoever proposed takes it back; the same button pressed twice finds it done."""
     rights_now(session, actor).require(Role.ADMINISTRATOR)
-    proposal = _locked(session, proposal_id)
-    if proposal.proposed_by != actor.user_id:
-        raise ForbiddenError("not_yours")
-    if proposal.outcome is Outcome.WITHDRAWN:
+    proposal = locked(session, AccessProposal, proposal_id)
+    if not to_withdraw(proposal, actor):
         return proposal
-    if proposal.closed_at is not None:
-        raise WrongStateError("withdraw", proposal.outcome or "")
-    _close(session, [proposal], Outcome.WITHDRAWN, actor)
+    close(session, [proposal], Outcome.WITHDRAWN, actor)
     record(session, clock.now(), actor, "admin:access:withdrawn", "access", proposal.id, act=proposal.act)
     return proposal
 
@@ -192,7 +186,7 @@ def _open(
     if any(one.open for one in unclosed):
         field = "roles" if act is AccessAct.ROLES else "email"
         raise InvalidError(field, "Something is proposed here already: confirm or withdraw that first.")
-    _close(session, unclosed, Outcome.LAPSED)
+    close(session, unclosed, Outcome.LAPSED)
     proposal = AccessProposal(
         act=act,
         person_id=person.id if person else None,
@@ -226,19 +220,3 @@ def _record(session: Session, actor: Actor, proposal: AccessProposal, done: str)
     else:
         tag = f"admin:access:{proposal.act}_{done}"
         record(session, clock.now(), actor, tag, "access", proposal.id, **content, person=proposal.person_id)
-
-
-def _locked(session: Session, proposal_id: int) -> AccessProposal:
-    found = session.get(AccessProposal, proposal_id, with_for_update={"of": AccessProposal}, populate_existing=True)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def _close(
-    session: Session, proposals: Collection[AccessProposal], outcome: Outcome, actor: Actor | None = None
-) -> None:
-    for one in proposals:
-        one.closed_at, one.outcome = clock.now(), outcome
-        one.closed_by = actor.user_id if actor else None
-    session.flush()

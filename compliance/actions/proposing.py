@@ -8,7 +8,8 @@ from compliance import clock
 from compliance.actions.awarding import decide_on, hold_company
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.ties import require_no_tie, require_other_untied
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.actions.two_people import close, is_confirmed_by, locked, require_second, to_withdraw
+from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import LIVE, AwardAct, Standing
 from compliance.store.audit import record
@@ -56,7 +57,7 @@ def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, reason
         raise InvalidError("reason", "required")
     if open_proposals(session, award.company_id):
         raise WrongStateError(act, PROPOSED)
-    _close(session, unclosed_proposals(session, [award.id]), Outcome.LAPSED)
+    close(session, unclosed_proposals(session, [award.id]), Outcome.LAPSED)
     proposal = AwardProposal(
         award_id=award.id,
         act=act,
@@ -79,24 +80,21 @@ def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None =
     pressed twice finds it done, while nothing has changed since.
     """
     actor.require(Role.APPROVER)
-    proposal = _locked(session, proposal_id)
+    proposal = locked(session, AwardProposal, proposal_id)
     award = _held(session, actor, proposal.award_id)
-    if (proposal.outcome, proposal.closed_by, award.last_act) == (Outcome.CONFIRMED, actor.user_id, proposal.act):
+    if is_confirmed_by(proposal, actor) and award.last_act is proposal.act:
         return award
-    if proposal.closed_at is not None or proposal.lapses_at <= clock.now():
-        raise WrongStateError(proposal.act, proposal.outcome or Outcome.LAPSED)
-    if proposal.proposed_by == actor.user_id:
-        raise ForbiddenError("four_eyes")
+    require_second(proposal, actor)
     require_other_untied(session, proposal.proposed_by, award.company_id)
     _require_possible(session, award, proposal.act)
     changed = covered(session, award, proposal.act)
     if seen is not None and seen != numbers(changed):
         raise StaleError
-    _close(session, [proposal], Outcome.CONFIRMED, actor)
+    close(session, [proposal], Outcome.CONFIRMED, actor)
     for one in changed:
         decide_on(session, one, proposal.act, proposal.reason, proposal.proposed_by, actor.user_id or 0)
         record_signed(session, actor, f"approver:award:{proposal.act}", one.id, number=one.number)
-    _close(session, unclosed_proposals(session, [one.id for one in changed]), Outcome.OVERTAKEN)
+    close(session, unclosed_proposals(session, [one.id for one in changed]), Outcome.OVERTAKEN)
     people, told = company_people(session, award.company_id), {"award": award.id, "proposal": proposal.id}
     notify(session, people, f"award_{proposal.act}", f"{award.id}:{proposal.id}", told)
     refresh_entry(session, award.company_id)
@@ -106,22 +104,11 @@ def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None =
 def withdraw(session: Session, actor: Actor, proposal_id: int) -> None:
     """Whoever proposed takes it back, and may also when a tie came up since."""
     actor.require(Role.REVIEWER, Role.APPROVER)
-    proposal = _locked(session, proposal_id)
-    if proposal.proposed_by != actor.user_id:
-        raise ForbiddenError("not_yours")
-    if proposal.outcome is Outcome.WITHDRAWN:
+    proposal = locked(session, AwardProposal, proposal_id)
+    if not to_withdraw(proposal, actor):
         return
-    if proposal.closed_at is not None:
-        raise WrongStateError("withdraw", proposal.outcome or "")
-    _close(session, [proposal], Outcome.WITHDRAWN, actor)
+    close(session, [proposal], Outcome.WITHDRAWN, actor)
     record(session, clock.now(), actor, "staff:award:proposal_withdrawn", "award", proposal.award_id, act=proposal.act)
-
-
-def _locked(session: Session, proposal_id: int) -> AwardProposal:
-    proposal = session.get(AwardProposal, proposal_id, with_for_update={"of": AwardProposal}, populate_existing=True)
-    if proposal is None:
-        raise NotFoundError
-    return proposal
 
 
 def _held(session: Session, actor: Actor, award_id: int) -> Award:
@@ -152,10 +139,3 @@ def is_possible(session: Session, award: Award, act: AwardAct) -> bool:
 def _require_possible(session: Session, award: Award, act: AwardAct) -> None:
     if not is_possible(session, award, act):
         raise WrongStateError(act, award.last_act)
-
-
-def _close(session: Session, proposals: Sequence[AwardProposal], outcome: Outcome, actor: Actor | None = None) -> None:
-    for proposal in proposals:
-        proposal.closed_at, proposal.outcome = clock.now(), outcome
-        proposal.closed_by = actor.user_id if actor else None
-    session.flush()

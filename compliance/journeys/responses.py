@@ -31,6 +31,10 @@ TYPED = ("reason", "note", "what", "action", "reply", "scope_km", "scope_en")
 """Fields whose words a person would have to write again."""
 FULL_DISK = ("disk is full", "database or disk is full", "No space left", "readonly database", "read-only")
 
+GUARDS = {"tie": "tie_found", "four_eyes": "four_eyes", "apart": "roles_apart"}
+"""How messages of the database's own guards begin, and the reason that is told."""
+TAKEN = ("UNIQUE constraint failed", "duplicate key value")
+
 
 GONE = (
     sqlalchemy.exc.OperationalError,
@@ -97,6 +101,15 @@ def _typed() -> list[str]:
     return [text for text in words if text]
 
 
+def refusal_of(error: sqlalchemy.exc.IntegrityError) -> DomainError | None:
+    """What the database refuses because something came up between check and write: a tie, a decision, another row."""
+    said = str(error.orig)
+    guard = said.partition(":")[0]
+    if guard in GUARDS:
+        return ForbiddenError(GUARDS[guard])
+    return StaleError() if any(words in said for words in TAKEN) else None
+
+
 def storage_status(error: Exception) -> int:
     """507 when the disk is full or read-only, 503 when the database cannot be reached, else 500."""
     text = str(getattr(error, "orig", error))
@@ -114,7 +127,8 @@ def init(app: Flask) -> None:
     def _domain(error: DomainError) -> Response:
         abandon()
         status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-        return error_page(status, error=error, typed=_typed() if status == HTTPStatus.CONFLICT else [])
+        found_late = isinstance(error, ForbiddenError) and error.reason in GUARDS.values()
+        return error_page(status, error=error, typed=_typed() if status == HTTPStatus.CONFLICT or found_late else [])
 
     app.register_error_handler(KeyringError, _unsigned)
 
@@ -123,6 +137,11 @@ def init(app: Flask) -> None:
         return rescue() or error_page(400, expired=True)
 
     app.register_error_handler(HTTPException, refused)
+
+    @app.errorhandler(sqlalchemy.exc.IntegrityError)
+    def _guarded(error: sqlalchemy.exc.IntegrityError) -> Response:
+        refusal = refusal_of(error)
+        return _storage(error) if refusal is None else _domain(refusal)
 
     @app.errorhandler(sqlalchemy.exc.SQLAlchemyError)
     def _storage(error: sqlalchemy.exc.SQLAlchemyError) -> Response:

@@ -166,6 +166,7 @@ class TestOneOpenProposal:
         history, first = proposed
         with clock.held(on(START + timedelta(days=30))):
             refused(WrongStateError, proposing.confirm, history.approver, first)
+            refused(WrongStateError, proposing.withdraw, history.reviewer, first)
         second = self.again(history, START + timedelta(days=30))
         with clock.held(on(START + timedelta(days=59))), transaction() as session:
             proposing.confirm(session, history.approver, second)

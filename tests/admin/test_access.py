@@ -140,6 +140,7 @@ def test_it_lapses_is_withdrawn_by_its_proposer_and_dies_with_them(three: tuple[
     assert refused(ForbiddenError, access.withdraw, two.actor(), first) == "not_yours"
     with clock.held(clock.now() + timedelta(days=14)):
         assert refused(WrongStateError, access.confirm, two.actor(), first, link) == "lapsed"
+        assert refused(WrongStateError, access.withdraw, one.actor(), first) == "lapsed"
         second = propose(one, reviewer, Role.APPROVER)
     with transaction() as session:
         access.withdraw(session, one.actor(), second)
