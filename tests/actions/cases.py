@@ -1,6 +1,7 @@
 """One café on its way through the lifecycle, led by the demonstration's own hands."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from compliance.actions.accounts import create_person
 from compliance.actions.companies import CompanyDetails, register_company
@@ -15,6 +16,7 @@ from compliance.store.files import file_store
 from compliance.store.people import Person
 from questionnaires import current
 from tests.helpers import PASSWORD
+from tests.led import led
 
 CAFE = Player("ហាងអ៊ីនធឺណិត តេស្ត", "Test Café", ("internet_cafe",), "takeo", 3, "best", "new", 20, "ហាងមួយកន្លែង", "One café")
 
@@ -43,13 +45,16 @@ def reload(actor: Actor) -> Actor:
     return db.session.get_one(Person, actor.user_id, populate_existing=True).actor()
 
 
-def case(settings: Settings, player: Player = CAFE) -> Case:
-    """A café with a full draft; inside an application context and with the clock held."""
+def case(settings: Settings, *then: Callable[[Case], object]) -> Case:
+    """A café with a full draft, and what is done then; inside an application context and with the clock held."""
+    made = led(settings, ("case", *then), lambda: _played(settings, then))
+    return replace(made, hands=replace(made.hands, files=file_store(settings)))
+
+
+def _played(settings: Settings, then: tuple[Callable[[Case], object], ...]) -> Case:
     owner = person("owner@cafe.example")
     with transaction() as session:
-        details = CompanyDetails(
-            player.name_km, player.name_latin, "T-1", player.kinds, player.workers, player.province
-        )
+        details = CompanyDetails(CAFE.name_km, CAFE.name_latin, "T-1", CAFE.kinds, CAFE.workers, CAFE.province)
         company, _membership = register_company(session, owner, details, {kind.id for kind in current().kinds})
         company_id = company.id
     hands = Hands(
@@ -60,7 +65,10 @@ def case(settings: Settings, player: Player = CAFE) -> Case:
         file_store(settings),
         settings.public_url,
     )
-    return Case(hands, company_id, acts.fill(player, hands, company_id, 0))
+    made = Case(hands, company_id, acts.fill(CAFE, hands, company_id, 0))
+    for act in then:
+        act(made)
+    return made
 
 
 def to_review(one: Case) -> None:

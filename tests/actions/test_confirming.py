@@ -38,9 +38,7 @@ GOVERNANCE = "sections/governance.yaml"
 
 @pytest.fixture
 def cafe(in_app: Flask, moment: datetime, settings: Settings) -> Case:
-    one = case(settings)
-    to_award(one)
-    return one
+    return case(settings, to_award)
 
 
 @pytest.fixture

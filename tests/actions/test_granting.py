@@ -34,8 +34,7 @@ def renewed(one: Case, on: date) -> Award:
 def test_a_renewal_is_issued_when_granted_and_valid_when_the_earlier_award_has_ended(
     moment: datetime, settings: Settings
 ) -> None:
-    one = case(settings)
-    to_award(one)
+    one = case(settings, to_award)
     [first] = awards_of(db.session(), one.company_id)
     first_facts, ends = facts(first), first.ends
     assert first_facts.issued == first_facts.valid_from == clock.day_of(moment)
@@ -49,8 +48,7 @@ def test_a_renewal_is_issued_when_granted_and_valid_when_the_earlier_award_has_e
 
 @pytest.mark.usefixtures("moment")
 def test_the_certificate_names_who_signs(in_app: Flask, settings: Settings) -> None:
-    one = case(settings)
-    to_recommended(one)
+    one = case(settings, to_recommended)
     somebody = Signatory(Words("រដ្ឋលេខាធិការ", "Secretary of State"), Words("ឈ្មោះ គំរូ", "Sample Name"))
     with transaction() as session:
         reviewing.declare(session, one.hands.approver, one.assessment_id, has_tie=False)

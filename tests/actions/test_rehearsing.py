@@ -19,7 +19,7 @@ FIRST = Path("questionnaires/editions/2026")
 
 @pytest.fixture
 def awarded(in_app: Flask, moment: datetime, settings: Settings) -> None:
-    to_award(case(settings))
+    case(settings, to_award)
 
 
 @pytest.mark.usefixtures("awarded")

@@ -107,8 +107,7 @@ class TestANewAwardForASuspendedCompany:
     """The approver is told and gives a reason; the reason is on the decision."""
 
     def test_is_told_and_needs_a_reason(self, in_app: Flask, moment: datetime, settings: Settings) -> None:
-        one = case(settings)
-        to_award(one)
+        one = case(settings, to_award)
         with transaction() as session:
             award = session.scalars(sa.select(Award)).one()
             proposal = proposing.propose(

@@ -56,7 +56,7 @@ def folder(below: str = "2027/") -> dict[str, bytes]:
 def admin(app: Flask, client: FlaskClient, moment: datetime, settings: Settings) -> FlaskClient:
     """The administrator's browser; one café holds an award."""
     with app.app_context():
-        to_award(case(settings))
+        case(settings, to_award)
         person("admin@ministry.example", Role.ADMINISTRATOR)
     sign_in(client, "admin@ministry.example")
     return client

@@ -40,8 +40,7 @@ class Desk:
 @pytest.fixture
 def desk(app: Flask, settings: Settings, moment: datetime) -> Desk:
     with app.app_context():
-        one = case(settings)
-        to_recommended(one)
+        one = case(settings, to_recommended)
         people = [one.hands.approver, one.hands.second]
         for actor in people:
             with transaction() as session:

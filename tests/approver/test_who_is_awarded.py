@@ -26,8 +26,7 @@ REASON = "All of it was found to be so."
 @pytest.fixture
 def one(app: Flask, settings: Settings, moment: datetime) -> Case:
     with app.app_context():
-        made = case(settings)
-        to_recommended(made)
+        made = case(settings, to_recommended)
         with transaction() as session:
             reviewing.declare(session, reload(made.hands.approver), made.assessment_id, has_tie=False, tie="")
         helpers.company(helpers.person("x@else.example"), name_latin="Test Cafe 2", registration_number="A 1")

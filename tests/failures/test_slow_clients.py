@@ -1,16 +1,19 @@
 """Clients that send their body slowly, or never, hold no thread: without a proxy in front everybody else is served."""
 
 import http.client
+import shutil
 import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from compliance.settings import Settings
+from tests.conftest import settings_for
 from tests.failures.served import FORM, Web, ask, officers, web
 
 pytestmark = pytest.mark.sqlite_only
@@ -61,9 +64,11 @@ def test_others_are_served(app: Flask, settings: Settings) -> None:
                 time.sleep(0.3)
 
 
-@pytest.fixture
-def portal(settings: Settings) -> Iterator[Web]:
-    with web(settings) as server:
+@pytest.fixture(scope="module")
+def portal(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    folder = tmp_path_factory.mktemp("slow")
+    shutil.copy(sqlite_template, folder)
+    with web(settings_for(folder, f"sqlite:///{folder / sqlite_template.name}")) as server:
         yield server
 
 

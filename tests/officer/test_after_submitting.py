@@ -29,9 +29,7 @@ def led(app: Flask, client: FlaskClient, settings: Settings, moment: datetime) -
 
     def lead(*acts_: Callable[[Case], object]) -> Case:
         with app.app_context():
-            one = case(settings)
-            for act in acts_:
-                act(one)
+            one = case(settings, *acts_)
         helpers.sign_in(client, OWNER)
         return one
 

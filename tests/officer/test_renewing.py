@@ -29,8 +29,7 @@ GOVERNANCE = "sections/governance.yaml"
 def cafe(app: Flask, settings: Settings, moment: datetime) -> Iterator[Case]:
     """An awarded café, thirty days before its award ends."""
     with app.app_context():
-        one = case(settings)
-        to_award(one)
+        one = case(settings, to_award)
         ends = awards_of(db.session(), one.company_id)[0].ends
     with clock.held(datetime.combine(ends, time(3), UTC) - timedelta(days=30)):
         yield one

@@ -42,10 +42,7 @@ def led(app: Flask, settings: Settings, moment: object) -> Callable[..., Case]:
 
     def lead(*acts_: Callable[[Case], object]) -> Case:
         with app.app_context():
-            one = case(settings)
-            for act in acts_:
-                act(one)
-        return one
+            return case(settings, *acts_)
 
     return lead
 

@@ -46,8 +46,7 @@ def test_the_database_records_no_act_of_the_tied(
     in_app: Flask, moment: object, settings: Settings, subject: str
 ) -> None:
     """Every act leaves an entry in the audit trail: that is refused, so nothing of the act is stored."""
-    one = case(settings)
-    to_award(one)
+    one = case(settings, to_award)
     ids = {"company": one.company_id, "assessment": one.assessment_id, "award": db.session.scalar(sa.select(Award.id))}
     who = one.hands.second
     for tag in {tag for tag in tags_in_the_code() if tag.split(":")[1] == subject} - ASIDE:
@@ -68,8 +67,7 @@ def forged(one: Case, **names: int | None) -> dict[str, object]:
 
 def test_the_database_refuses_decisions_of_who_recommended(in_app: Flask, moment: object, settings: Settings) -> None:
     """Whatever name stands beside: the recommendation and the rulings say who took part."""
-    one = case(settings)
-    to_recommended(one)
+    one = case(settings, to_recommended)
     me, other, third = (who.user_id for who in (one.hands.reviewer, one.hands.approver, one.hands.second))
     table = sa.table("decisions", *map(sa.column, forged(one, recommended_by=me, decided_by=me)))
     for recommended_by, decided_by in ((other, me), (me, me), (third, other)):
