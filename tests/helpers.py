@@ -11,7 +11,8 @@ from passlib.totp import TOTP
 from werkzeug.test import TestResponse
 
 from compliance.actions.accounts import create_person
-from compliance.actions.companies import CompanyDetails, register_company
+from compliance.actions.companies import register_company
+from compliance.actions.company_details import CompanyDetails
 from compliance.domain.roles import Role
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company

@@ -31,13 +31,17 @@ class StaleError(DomainError):
 
 
 class InvalidError(DomainError):
-    """A value the rules refuse. `field` names the form field, `message` is a message id, `values` fill it."""
+    """A value the rules refuse. `field` names the form field, `message` is a message id, `values` fill it.
+
+    `others` are what the rules refuse besides, each for another field.
+    """
 
     def __init__(self, field: str, message: str, **values: object) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
         self.message = message
         self.values = values
+        self.others: tuple[InvalidError, ...] = ()
 
 
 class OutstandingError(DomainError):

@@ -61,6 +61,8 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(text)
         else:
             field.errors = [*field.errors, text]
+        for other in error.others:
+            self.refuse(other)
 
 
 class DateField(wtforms.DateField):  # type: ignore[misc]

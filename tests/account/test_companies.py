@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from compliance.actions.companies import edit_company, free_slug, register_company
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
@@ -10,7 +11,7 @@ from compliance.domain.roles import CompanyRole, Role
 from compliance.store.audit import entries_about
 from compliance.store.base import db, transaction
 from compliance.store.companies import company_of
-from tests.helpers import KINDS, company, details, person, reload
+from tests.helpers import KINDS, company, details, person, post, reload, sign_in
 
 pytestmark = pytest.mark.both_databases
 
@@ -40,7 +41,14 @@ def test_whoever_registers_owns(in_app: Flask) -> None:
         ("workers", 10**9),
         ("places", 0),
         ("website", "javascript:alert(1)"),
-        ("website", "www.example.com"),
+        ("website", "example"),
+        ("website", "mailto:info@example.com"),
+        ("website", "www.example.com now"),
+        ("registration_number", "abc"),
+        ("registration_number", "!!! ១២៣"),
+        ("registration_number", "<b>1</b>"),
+        ("licence_number", "none"),
+        ("licence_number", "#7"),
         ("website", 'https://example.com/"><script>'),
         ("website", "http://[::1"),
     ],
@@ -50,6 +58,52 @@ def test_values_that_cannot_be(in_app: Flask, field: str, value: object) -> None
     with pytest.raises(InvalidError) as refused, transaction() as session:
         register_company(session, owner, details(**{field: value}), KINDS)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ({"website": "www.example.com"}, "https://www.example.com"),
+        ({"website": "example.com:8080/about"}, "https://example.com:8080/about"),
+        ({"website": "HTTP://example.com"}, "HTTP://example.com"),
+        ({"website": " "}, ""),
+        ({"registration_number": " ០០០១ ២៣៤៥ "}, "0001 2345"),
+        ({"registration_number": "Co. 1234 E/2010"}, "Co. 1234 E/2010"),
+        ({"licence_number": "លេខ ៧/២០២៥"}, "លេខ 7/2025"),
+    ],
+)
+def test_values_that_are_made_tidy(in_app: Flask, typed: dict[str, str], stored: str) -> None:
+    made = company(person("owner@company.example"), **typed)
+    assert getattr(made, *typed) == stored
+
+
+def test_everything_wrong_is_told_at_once(in_app: Flask) -> None:
+    wrong = {"name_km": "x", "registration_number": "abc", "kinds": (), "workers": 0, "website": "x", "brands": ("!",)}
+    with pytest.raises(InvalidError) as refused:
+        details(**wrong).checked(KINDS)
+    assert [refused.value.field, *(one.field for one in refused.value.others)] == [
+        "name_km", "registration_number", "kinds", "workers", "website", "brands",
+    ]  # fmt: skip
+
+
+def test_the_page_tells_everything_at_once(client: FlaskClient, app: Flask) -> None:
+    with app.app_context():
+        person("owner@company.example")
+    sign_in(client, "owner@company.example")
+    wrong = {
+        "name_km": "",
+        "name_latin": "ក",
+        "registration_number": "abc",
+        "workers": "x",
+        "places": "1",
+        "website": "y z",
+    }
+    page = post(client, "/km/company/register", wrong)
+    assert page.status_code == 422
+    for field in ("name_km", "name_latin", "registration_number", "workers", "kinds", "province", "website"):
+        assert f'id="{field}-error"' in page.text, field
+    assert page.text.count('class="govuk-error-message"') == 7, "once each"
+    assert 'value="abc"' in page.text, "what was typed is still there"
 
 
 def test_a_number_is_registered_once(in_app: Flask) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from compliance.actions.accounts import create_person
-from compliance.actions.companies import CompanyDetails, register_company
+from compliance.actions.companies import register_company
+from compliance.actions.company_details import CompanyDetails
 from compliance.cli.demonstration import acts
 from compliance.cli.demonstration.acts import Hands
 from compliance.cli.demonstration.cast import Player

@@ -11,7 +11,7 @@ from certificates import CertificateFacts
 from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions import changing, deciding, reviewing
-from compliance.actions.companies import LONGEST_BRAND, MOST_BRANDS
+from compliance.actions.company_details import LONGEST_BRAND, MOST_BRANDS
 from compliance.actions.likeness import alike
 from compliance.actions.scorecards import seen_digest
 from compliance.cli.demonstration import acts

@@ -9,7 +9,8 @@ from flask import Flask
 
 from compliance import clock
 from compliance.actions import changing
-from compliance.actions.companies import CompanyDetails, edit_company
+from compliance.actions.companies import edit_company
+from compliance.actions.company_details import CompanyDetails
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.roles import Role
 from compliance.store.base import db, transaction

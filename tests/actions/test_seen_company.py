@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from certificates import CertificateFacts
 from compliance import clock
 from compliance.actions import changing, deciding, reviewing
-from compliance.actions.companies import CompanyDetails, edit_company
+from compliance.actions.companies import edit_company
+from compliance.actions.company_details import CompanyDetails
 from compliance.actions.likeness import alike
 from compliance.actions.scorecards import seen_digest, snapshot_of
 from compliance.domain.errors import DomainError, InvalidError, StaleError

@@ -20,7 +20,7 @@ from compliance.actions import (
     reviewing,
     submitting,
 )
-from compliance.actions.companies import CompanyDetails
+from compliance.actions.company_details import CompanyDetails
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.submitting import Attestation

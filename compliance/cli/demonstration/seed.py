@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.accounts import create_person
-from compliance.actions.companies import CompanyDetails, register_company
+from compliance.actions.companies import register_company
+from compliance.actions.company_details import CompanyDetails
 from compliance.app import create_app
 from compliance.cli.demonstration import acts
 from compliance.cli.demonstration.acts import Hands, day

@@ -8,7 +8,7 @@ import wtforms
 from wtforms import Field, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import Length, NumberRange
 
-from compliance.actions.companies import MOST_WORKERS, CompanyDetails
+from compliance.actions.company_details import MOST_WORKERS, CompanyDetails
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.journeys.change_view import Line
 from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
@@ -58,11 +58,15 @@ class CompanyForm(PortalForm):
         _l("Registration number"),
         required(_l("Enter the company's registration number."), 40),
         [squeeze],
-        description=_l("From the Ministry of Commerce."),
+        description=_l("As on the certificate from the Ministry of Commerce, for example 00012345 or Co. 1234 E/2010."),
         render_kw={"width": 20},
     )
     licence_number = StringField(
-        _l("MPTC or TRC licence number (if you have one)"), [Length(max=80)], [squeeze], render_kw={"width": 20}
+        _l("MPTC or TRC licence number (if you have one)"),
+        [Length(max=80)],
+        [squeeze],
+        description=_l("As on the licence."),
+        render_kw={"width": 20},
     )
     kinds = SelectMultipleField(
         _l("What does the company do?"),
@@ -85,6 +89,7 @@ class CompanyForm(PortalForm):
         _l("Website (if you have one)"),
         [Length(max=300)],
         [squeeze],
+        description=_l("For example www.company.com.kh"),
         render_kw={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"},
     )
     brands = TextAreaField(
@@ -124,16 +129,24 @@ class CompanyForm(PortalForm):
         differ = [(one, other) for one, other in fields if one.data != other.data]
         return [Line(str(one.label.text), _words(other), _words(one)) for one, other in differ]
 
+    def validate(self, **kwargs: Any) -> bool:
+        """All that is wrong is told at once: what the rules refuse too, where a field is not refused already."""
+        good = bool(super().validate(**kwargs))
+        for problem in () if good else self.details().problems(self.kind_ids):
+            if not self[problem.field].errors:
+                self.refuse(problem)
+        return good
+
     def details(self) -> CompanyDetails:
         """What was typed; `CompanyDetails.checked` judges it."""
         return CompanyDetails(
-            name_km=self.name_km.data,
-            name_latin=self.name_latin.data,
-            registration_number=self.registration_number.data,
+            name_km=self.name_km.data or "",
+            name_latin=self.name_latin.data or "",
+            registration_number=self.registration_number.data or "",
             licence_number=self.licence_number.data or "",
             kinds=tuple(self.kinds.data or ()),
-            workers=self.workers.data,
-            places=self.places.data,
+            workers=self.workers.data or 0,
+            places=self.places.data or 0,
             province=self.province.data or "",
             website=self.website.data or "",
             brands=tuple((self.brands.data or "").splitlines()),
