@@ -27,6 +27,8 @@ AWARD = Words(
     en="Champion Companies Award for Protecting Children Online",
 )
 _PHNOM_PENH = "+07:00"
+BRAND = "ext:brand"
+"""An identity of our own beside the company's names: a brand that the award covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a credential says. `expires` is its last day, grace included; `index` is its place in both status lists."""
+    """What a credential says. `expires` is its last day, grace included; `index` is its place in both status lists;
+    `brands` are the names of services that the award covers."""
 
     number: str
     level: str
@@ -63,6 +66,7 @@ class Claims:
     verify_url: str
     index: int
     sample: str
+    brands: tuple[str, ...] = ()
 
 
 def issue(facts: CertificateFacts, keyring: Keyring, issuer: Issuer, index: int) -> bytes:
@@ -82,6 +86,7 @@ def issue(facts: CertificateFacts, keyring: Keyring, issuer: Issuer, index: int)
         verify_url=facts.verify_url,
         index=index,
         sample=_both(facts.marker) if facts.sample else "",
+        brands=facts.brands,
     )
     created = dt.datetime.fromisoformat(f"{facts.issued}T09:00:00{_PHNOM_PENH}").astimezone(dt.UTC)
     return secured(_document(claims, issuer), keyring, issuer, created)
@@ -188,7 +193,10 @@ def _document(claims: Claims, issuer: Issuer) -> dict[str, Any]:
         "validUntil": f"{claims.expires}T23:59:59{_PHNOM_PENH}",
         "credentialSubject": {
             "type": ["AchievementSubject"],
-            "identifier": [_identity(claims.company_km), _identity(claims.company_en)],
+            "identifier": [
+                *(_identity(name, "name") for name in (claims.company_km, claims.company_en)),
+                *(_identity(brand, BRAND) for brand in claims.brands),
+            ],
             "narrative": claims.scope,
             "achievement": {
                 "id": f"{base}/en/code#{claims.edition}/{claims.level}",
@@ -213,8 +221,8 @@ def _document(claims: Claims, issuer: Issuer) -> dict[str, Any]:
     return tree | ({"description": claims.sample} if claims.sample else {})
 
 
-def _identity(name: str) -> dict[str, Any]:
-    return {"type": "IdentityObject", "identityHash": name, "identityType": "name", "hashed": False}
+def _identity(name: str, kind: str) -> dict[str, Any]:
+    return {"type": "IdentityObject", "identityHash": name, "identityType": kind, "hashed": False}
 
 
 def _claims(document: dict[str, Any]) -> Claims:
@@ -235,4 +243,5 @@ def _claims(document: dict[str, Any]) -> Claims:
         verify_url=document["evidence"][0]["id"],
         index=int(document["credentialStatus"][0]["statusListIndex"]),
         sample=document.get("description", ""),
+        brands=tuple(one["identityHash"] for one in subject["identifier"][2:]),
     )

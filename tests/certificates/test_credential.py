@@ -51,6 +51,17 @@ def test_a_credential_is_valid_from_the_first_day_not_from_its_issue(keyring: Ke
     assert tree["proof"]["created"].startswith("2026-11-21")
 
 
+def test_the_brands_that_an_award_covers_are_in_its_credential(keyring: Keyring, issuer: Issuer) -> None:
+    brands = ("ភ្លើង ឆាត", "Firefly Chat")
+    made = issue(dataclasses.replace(facts(3), brands=brands), keyring, issuer, 7)
+    assert read(made, keyring, issuer).brands == brands
+    told = json.loads(made)["credentialSubject"]["identifier"]
+    assert [one["identityHash"] for one in told if one["identityType"] == "ext:brand"] == list(brands)
+    for changed in (made.replace(b"Firefly Chat", b"Firefly Maps"), made.replace(b"ext:brand", b"name")):
+        with pytest.raises(CredentialError):
+            read(changed, keyring, issuer)
+
+
 def test_the_same_facts_give_the_same_bytes(issued: bytes, keyring: Keyring, issuer: Issuer) -> None:
     assert issue(facts(3), keyring, issuer, 42) == issued
 
