@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from xml.etree import ElementTree as ET
 
 from flask.wrappers import Response
@@ -105,22 +105,22 @@ def register_atom() -> Response:
     ET.register_namespace("", ATOM)
     feed = ET.Element(f"{{{ATOM}}}feed")
     entries = last_changed(db.session(), today(), FEED_LENGTH)
-    updated = entries[0].changed_at if entries else now()
+    updated = entries[0][1] if entries else now()
     _add(feed, "id", f"{public_url}/register.atom")
     _add(feed, "title", "Champion Companies: the public register")
     _add(feed, "updated", updated.isoformat(timespec="seconds"))
     _add(_add(feed, "author"), "name", "Ministry of Post and Telecommunications, Cambodia")
     _add(feed, "link", rel="self", href=f"{public_url}/register.atom")
-    for entry in entries:
-        _feed_entry(feed, entry, public_url)
+    for entry, changed in entries:
+        _feed_entry(feed, entry, changed, public_url)
     body = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return answer(body, "application/atom+xml")
 
 
-def _feed_entry(feed: ET.Element, entry: RegisterEntry, public_url: str) -> None:
-    """One change: a new id each time, so that readers show it again."""
+def _feed_entry(feed: ET.Element, entry: RegisterEntry, changed: datetime, public_url: str) -> None:
+    """One change, also one that the calendar brought: a new id each time, so that readers show it again."""
     standing = entry.standing(today()).value
-    at = entry.changed_at.isoformat(timespec="seconds")
+    at = changed.isoformat(timespec="seconds")
     item = _add(feed, "entry")
     _add(item, "id", f"{public_url}/en/register/{entry.slug}#{entry.number}-{at}")
     _add(item, "title", f"{_xml(entry.name_latin)} · {_xml(entry.name_km)}: {entry.level}, {standing}")
