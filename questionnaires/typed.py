@@ -14,6 +14,9 @@ from scoring.numbers import latin_digits
 MAX_ADDRESS = 2000
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
+_BREAKS = dict.fromkeys(map(ord, "\v\f\x85\u2028\u2029"), "\n")
+"""What Word and others write for a new line or page."""
+_UNREADABLE = dict.fromkeys([*range(9), *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 _NUMBER = re.compile(r"(-?)(\d{1,12}|\d{1,3}(?:[, ]\d{3}){1,3})(?:\.(\d{1,6}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{1,4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -22,8 +25,12 @@ _BEGINS_WITH_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def tidy(text: str) -> str:
-    """Composed characters, one kind of line end, no space around; nothing a reader would miss is lost."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Composed characters, one kind of line end, no space around; nothing a reader would miss is lost.
+
+    Control characters go: no page, table, calendar or feed may hold them.
+    """
+    broken = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS)
+    return unicodedata.normalize("NFC", broken.translate(_UNREADABLE)).strip()
 
 
 def length(text: str) -> int:

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 from compliance.domain.addresses import normal_address
 from compliance.domain.errors import InvalidError
 from compliance.journeys.language import catalogue, current_language, gettext, km_digits
-from questionnaires.typed import digits
+from questionnaires.typed import digits, tidy
 
 MOST_DIGITS = 9
 NO_VERSION = -1
@@ -77,6 +77,11 @@ class DateField(wtforms.DateField):  # type: ignore[misc]
 def squeeze(text: str | None) -> str | None:
     """Without spaces at the ends: people paste them along."""
     return text.strip() if text else text
+
+
+def readable(text: str | None) -> str | None:
+    """A text of several lines without what nobody can read: control characters come along from other programs."""
+    return tidy(text) if text else text
 
 
 def address(text: str | None) -> str | None:

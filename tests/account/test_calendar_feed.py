@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from compliance import clock
+from compliance.actions import planning
 from compliance.actions.agenda import Kind, agenda
 from compliance.cli.demonstration import acts
 from compliance.domain.roles import CompanyRole
@@ -17,7 +18,8 @@ from compliance.settings import Settings
 from compliance.store.audit import AuditEntry
 from compliance.store.base import db, transaction
 from compliance.store.calendar_feeds import CalendarFeed
-from compliance.store.people import Membership, Person
+from compliance.store.companies import Company
+from compliance.store.people import Membership, Person, person_by_email
 from compliance.store.reviews import open_clarification
 from tests.actions.cases import CAFE, Case, case, to_review
 from tests.helpers import person, post, sign_in, token
@@ -134,3 +136,24 @@ def test_the_award_from_its_first_day_to_its_last(app: Flask, settings: Settings
         assert days[Kind.RENEWAL] < days[Kind.END] < days[Kind.GRACE]
         later = agenda(db.session(), one.company_id, days[Kind.END] + timedelta(days=1))
         assert [entry.kind for entry in later] == [Kind.GRACE], "what has passed and is nobody's task is gone"
+
+
+CONTROL = "Write it\x0bdown\x07 \x1b[0m\x85now\u2028\ufffe"
+
+
+def test_what_people_write_adds_nothing_to_the_feed(app: Flask, client: FlaskClient, asked: Case) -> None:
+    """Neither lines nor events, nor marks that calendar programs refuse to read."""
+    with app.app_context(), transaction() as session:
+        session.get_one(Company, asked.company_id).name_latin = "Café; Phnom Penh, \\n BEGIN:VEVENT"
+        owner, day = person_by_email(session, OWNER), clock.today() + timedelta(days=9)
+        assert owner is not None
+        planning.plan_own(
+            session, owner.actor(), asked.assessment_id, None, f"{CONTROL}\r\nEND:VEVENT\r\nBEGIN:VEVENT", "Dara;", day
+        )
+    sign_in(client, OWNER)
+    path = address(client, asked)
+    lines = client.get(path).data.split(b"\r\n")
+    assert not any(re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", line) for line in lines)
+    assert lines.count(b"BEGIN:VEVENT") == lines.count(b"END:VEVENT")
+    assert rb"\; Phnom Penh\, \\n BEGIN" in b"".join(line.removeprefix(b" ") for line in lines)
+    assert "Write it" in str(events(client, path)["plan"][1])

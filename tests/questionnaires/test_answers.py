@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from questionnaires import AnswerError, Question, Text, current
 from questionnaires.answers import GIVEN, NO_CASE, Reply, Value, check_reply, dump, load, parse, typed_form
 from questionnaires.messages import LABELS, MESSAGES, REASONS
-from questionnaires.typed import length, number, web_address
+from questionnaires.typed import length, number, tidy, web_address
 from questionnaires.wording import NumberRules
 
 
@@ -217,3 +217,18 @@ def test_messages_fill_the_same_names_in_both_languages(table: dict[str, object]
         assert isinstance(text, Text)
         names = [{name for _, name, _, _ in Formatter().parse(words) if name} for words in (text.km, text.en)]
         assert names[0] == names[1]
+
+
+@given(st.text(st.characters(exclude_categories=[]), max_size=60))
+def test_a_tidy_text_holds_only_what_every_format_may(text: str) -> None:
+    """XML's characters (W3C XML 1.0, 2.2) without the controls of the second row; what can be read stays."""
+    tidied = tidy(text)
+    assert all(mark in "\t\n" or " " <= mark < "\x7f" or mark >= "\xa0" for mark in tidied)
+    assert not {"\u2028", "\u2029", "\ufffe", "\uffff"} & set(tidied)
+    assert not any("\ud800" <= mark <= "\udfff" for mark in tidied)
+    assert tidy(tidied) == tidied
+
+
+def test_a_line_that_word_broke_stays_broken() -> None:
+    assert tidy("one\x0btwo\x0cthree\u2028four") == "one\ntwo\nthree\nfour"
+    assert tidy("ក\u200bខ\u200dគ") == "ក\u200bខ\u200dគ"

@@ -12,7 +12,7 @@ from compliance.journeys.account.people import ROLE_NAMES
 from compliance.journeys.account.throttle import count_invitation
 from compliance.journeys.admin.access import waiting
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.forms import PortalForm, address, required, squeeze
+from compliance.journeys.forms import PortalForm, address, readable, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, lazy_gettext
 from compliance.journeys.language import gettext as _
@@ -36,7 +36,7 @@ class OwnerForm(PortalForm):
     reason = TextAreaField(
         lazy_gettext("Proof: what have you seen, and when?"),
         required(lazy_gettext("Write what you have seen."), acts.LONGEST_REASON),
-        [squeeze],
+        [readable],
         description=lazy_gettext(
             "For example a letter of the company with seal and date, an extract of the commercial register, a call to "
             "a number you know. The second administrator reads it."

@@ -12,7 +12,7 @@ from compliance.journeys.account.throttle import count_invitation
 from compliance.journeys.admin.access import waiting
 from compliance.journeys.admin.blueprint import admin
 from compliance.journeys.admin.role_names import ROLE_NAMES
-from compliance.journeys.forms import PortalForm, address, refusal_text, required, squeeze
+from compliance.journeys.forms import PortalForm, address, readable, refusal_text, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, km_digits, lazy_gettext
 from compliance.journeys.language import gettext as _
@@ -27,7 +27,7 @@ def why() -> TextAreaField:
     return TextAreaField(
         lazy_gettext("Why? (optional)"),
         [Length(max=access.LONGEST_REASON)],
-        [squeeze],
+        [readable],
         description=lazy_gettext("The second administrator reads it: who the person is, and how you know the address."),
     )
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import abort
 from flask.wrappers import Response
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from compliance import clock
 from compliance.actions.agenda import Entry, agenda
@@ -17,6 +17,7 @@ from compliance.journeys.language import gettext as _
 from compliance.store.base import db
 from compliance.store.calendar_feeds import company_by_feed
 from compliance.store.companies import Company
+from questionnaires.typed import tidy
 
 ASK_AGAIN = timedelta(hours=6)
 
@@ -33,7 +34,7 @@ def calendar(token: str) -> Response:
     feed = Calendar()
     feed.add("prodid", "-//Champion Companies//Portal//EN")
     feed.add("version", "2.0")
-    feed.add("x-wr-calname", _("Champion Companies: %(company)s", company=name))
+    feed.add("x-wr-calname", vText(_("Champion Companies: %(company)s", company=name)))
     feed.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", "PT6H")
     for entry in agenda(session, company_id, clock.today()):
@@ -52,8 +53,8 @@ def _event(entry: Entry, company_id: int, company: str) -> Event:
     event.add("dtstamp", clock.now())
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + timedelta(days=1))
-    event.add("summary", _("Late: %(what)s", what=words.title) if late else words.title)
-    event.add("description", " · ".join(part for part in (company, words.detail) if part))
+    event.add("summary", tidy(_("Late: %(what)s", what=words.title) if late else words.title))
+    event.add("description", tidy(" · ".join(part for part in (company, words.detail) if part)))
     event.add("url", public + words.href)
     event.add("transp", "TRANSPARENT")
     return event

@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from compliance.domain.standing import AwardAct
-from compliance.journeys.forms import PortalForm, required, squeeze
+from compliance.journeys.forms import PortalForm, readable, required
 from compliance.journeys.language import lazy_gettext as _
 from compliance.store.reviews import Deciding
 
@@ -28,7 +28,7 @@ class DecisionForm(PortalForm):
             "Needed to refuse, to return, and to approve when something stands against it. The company reads the "
             "reason of an approval or a refusal."
         ),
-        filters=[squeeze],
+        filters=[readable],
         validators=[Length(max=2000)],
     )
     seen = HiddenField()
@@ -48,7 +48,7 @@ class ActForm(PortalForm):
         ],
         validators=[InputRequired(_("Choose what should happen."))],
     )
-    reason = TextAreaField(_("Reason"), required(_("Give a reason; the company will read it."), 2000), [squeeze])
+    reason = TextAreaField(_("Reason"), required(_("Give a reason; the company will read it."), 2000), [readable])
     submit = SubmitField(_("Propose to a second person"))
 
 

@@ -10,7 +10,7 @@ from compliance.actions.submitting import Attestation, draft_digest
 from compliance.domain.errors import InvalidError, OutstandingError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN
-from compliance.journeys.forms import VersionField, required, squeeze
+from compliance.journeys.forms import VersionField, readable, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
@@ -33,7 +33,7 @@ class ReplyForm(AttestForm):
     reply = TextAreaField(
         _l("Your reply to the reviewer"),
         required(_l("Write a reply for the reviewer."), LONGEST_REPLY),
-        [squeeze],
+        [readable],
         description=_l("Say in short what you changed or why an answer stays."),
         render_kw={"limit": LONGEST_REPLY},
     )

@@ -9,7 +9,7 @@ from wtforms.validators import Length
 from compliance.actions import aims, planning
 from compliance.actions.answering import question_of
 from compliance.domain.errors import InvalidError
-from compliance.journeys.forms import DateField, PortalForm, required, squeeze
+from compliance.journeys.forms import DateField, PortalForm, readable, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
@@ -28,7 +28,7 @@ class PlanForm(PortalForm):
     action = TextAreaField(
         _l("What will the company do?"),
         [Length(max=planning.LONGEST_ACTION)],
-        [squeeze],
+        [readable],
         render_kw={"limit": planning.LONGEST_ACTION},
     )
     responsible = StringField(

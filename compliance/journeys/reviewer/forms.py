@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from compliance.actions.reviewing import LONGEST_SCOPE, REASONS
 from compliance.domain.errors import InvalidError
-from compliance.journeys.forms import PortalForm, VersionField, shown_values, squeeze
+from compliance.journeys.forms import PortalForm, VersionField, readable, shown_values, squeeze
 from compliance.journeys.language import lazy_gettext as _
 from compliance.store.reviews import Verdict
 from questionnaires import Lang, Question
@@ -45,7 +45,7 @@ class DeclarationForm(PortalForm):
         validators=[InputRequired(_("Say whether you have a tie to this company."))],
     )
     what = TextAreaField(
-        _("Which tie"), filters=[squeeze], validators=[Length(max=1000)], description=_("Only when you have one.")
+        _("Which tie"), filters=[readable], validators=[Length(max=1000)], description=_("Only when you have one.")
     )
     version = VersionField()
     submit = SubmitField(_("Declare"))
@@ -82,7 +82,7 @@ class RulingForm(PortalForm):
         choices=[SelectChoice("", _("Choose a reason")), *(SelectChoice(key, REASON_WORDS[key]) for key in REASONS)],
         validators=[Optional()],
     )
-    note = TextAreaField(_("Note to the company"), filters=[squeeze], validators=[Length(max=2000)])
+    note = TextAreaField(_("Note to the company"), filters=[readable], validators=[Length(max=2000)])
     submit = SubmitField(_("Save ruling and go to next"))
 
     def offer(self, question: Question, lang: Lang) -> None:
@@ -137,7 +137,7 @@ class RecommendationForm(PortalForm):
         description=_("Only those that the evidence was about; the register tells which ones are covered."),
         validate_choice=False,
     )
-    note = TextAreaField(_("Note to the approver"), filters=[squeeze], validators=[Length(max=2000)])
+    note = TextAreaField(_("Note to the approver"), filters=[readable], validators=[Length(max=2000)])
     seen = HiddenField()
     submit = SubmitField(_("Recommend"))
 
@@ -167,7 +167,7 @@ class ChangeForm(PortalForm):
     reason = TextAreaField(
         _("Reason"),
         description=_("Needed to decline; the company reads it."),
-        filters=[squeeze],
+        filters=[readable],
         validators=[Length(max=2000)],
     )
     submit = SubmitField(_("Send the answer"))
