@@ -184,6 +184,23 @@ def test_steps_are_ticked_by_hand_and_say_what_is_short(bench: Bench) -> None:
     assert "Ticked on" not in mark(bench.client, bench, first.id, open="1").text.split("Who changed what")[0]
 
 
+def test_owner_and_day_are_changed_on_the_page_of_the_plan(bench: Bench) -> None:
+    typed = {"action": "Write it", "responsible": "Dara", "due_on": DAY}
+    send(bench.client, bench.path("/plan/gov_policy"), **typed)
+    form = bench.client.get(bench.path("/plan")).text.split('class="cp-change"', 1)[1].split("</form>", 1)[0]
+    assert f'action="{bench.path("/plan/gov_policy")}"' in form
+    assert re.findall(r'name="(\w+)"', form) == ["csrf_token", "responsible", "due_on", "due_on", "due_on"]
+    sent = {"csrf_token": helpers.token(bench.client.get(bench.path("/plan"))), "responsible": "Sophea"}
+    address = bench.path("/plan/gov_policy")
+    assert bench.client.post(address, data={**sent, "due_on": ["15", "1", "2027"]}).status_code == 302
+    step = steps(bench)[0]
+    assert (step.action, step.responsible, step.due_on.isoformat()) == ("Write it", "Sophea", "2027-01-15")
+    refused = bench.client.post(address, data={**sent, "responsible": "Vanna", "due_on": ["40", "1", "2027"]})
+    assert refused.status_code == 422
+    assert "Write it" in refused.text
+    assert 'value="Vanna"' in refused.text
+
+
 def test_a_step_of_ones_own(bench: Bench) -> None:
     typed = {"action": "Ask the <b>lawyer</b>", "responsible": "Dara", "due_on": DAY}
     assert send(bench.client, bench.path("/plan/own"), **typed).status_code == 302
