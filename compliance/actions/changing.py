@@ -110,7 +110,7 @@ def confirm(
     found = _for_reviewer(session, actor, request_id)
     if _is_done(found, actor, Answered.CONFIRMED):
         return found
-    company = hold_company(session, found.company_id)
+    company = found.company
     _require_free_number(session, found)
     if (
         set(found.after.get("kinds", company.kinds)) != set(company.kinds)
@@ -170,10 +170,12 @@ def resembling(session: Session, found: ChangeRequest) -> list[Company]:
 
 
 def _held(session: Session, request_id: int) -> ChangeRequest:
-    found = session.get(ChangeRequest, request_id, with_for_update={"of": ChangeRequest}, populate_existing=True)
-    if found is None:
+    """The company first, as its edit holds it, then the request: two who take turns never wait for each other."""
+    company_id = session.scalar(sa.select(ChangeRequest.company_id).where(ChangeRequest.id == request_id))
+    if company_id is None:
         raise NotFoundError
-    return found
+    hold_company(session, company_id)
+    return session.get_one(ChangeRequest, request_id, with_for_update={"of": ChangeRequest}, populate_existing=True)
 
 
 def _for_reviewer(session: Session, actor: Actor, request_id: int) -> ChangeRequest:

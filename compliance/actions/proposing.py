@@ -80,8 +80,11 @@ def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None =
     pressed twice finds it done, while nothing has changed since.
     """
     actor.require(Role.APPROVER)
-    proposal = locked(session, AwardProposal, proposal_id)
-    award = _held(session, actor, proposal.award_id)
+    found = session.get(AwardProposal, proposal_id)
+    if found is None:
+        raise NotFoundError
+    award = _held(session, actor, found.award_id)
+    proposal = locked(session, AwardProposal, proposal_id)  # after the company, as whoever proposes anew
     if is_confirmed_by(proposal, actor) and award.last_act is proposal.act:
         return award
     require_second(proposal, actor)

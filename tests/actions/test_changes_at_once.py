@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 from certificates import CertificateFacts
 from compliance import clock
 from compliance.actions import changing, proposing
+from compliance.actions.companies import CompanyDetails, edit_company
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct, Standing
 from compliance.settings import Settings
 from compliance.store.awards import certificates_of
 from compliance.store.base import db, transaction
-from compliance.store.changes import Answered, ChangeRequest, changes_of
+from compliance.store.changes import Answered, ChangeRequest, changes_of, open_change
+from compliance.store.companies import Company
 from compliance.store.keys import keyring
 from compliance.store.people import Membership, Person
 from compliance.store.register import entry_by_slug
@@ -86,6 +88,35 @@ def test_a_withdrawal_and_a_confirmation_take_turns(in_app: Flask, history: Hist
         assert answered in {Answered.CONFIRMED, Answered.WITHDRAWN}
         assert len(set(printed(history))) == 1
     assert all(one.answered for one in changes_of(db.session(), history.company_id))
+
+
+@pytest.mark.both_databases
+def test_an_answer_and_another_wish_take_turns(in_app: Flask, history: History) -> None:
+    """Both hold the company before its request: none waits for what the other holds."""
+    with transaction() as session:
+        session.get_one(Company, history.company_id).registration_number = "R-pond-1"
+    for number in range(ROUNDS):
+        request_id, company = ask(history, number), history.awards[0].company
+        fields = {name: getattr(company, name) for name in CompanyDetails.__dataclass_fields__}
+        wish = CompanyDetails(**{**fields, "kinds": tuple(company.kinds), "name_latin": f"Small Lake {number}"})
+        outcomes = at_once(
+            in_app,
+            (lambda session, actor, asked=request_id: confirm(asked, session, actor), history.reviewer),
+            (
+                lambda session, actor, wish=wish, company_id=company.id: edit_company(
+                    session, actor, company_id, wish, wish.kinds
+                ),
+                owner(),
+            ),
+        )
+        assert outcomes[1] == "done"
+        assert outcomes[0] in {"done", "WrongStateError"}
+        waiting = open_change(db.session(), history.company_id)
+        assert waiting is not None
+        assert waiting.after == {"name_latin": f"Small Lake {number}"}
+        with transaction() as session:
+            changing.withdraw(session, owner(), waiting.id)
+        assert len(set(printed(history))) == 1
 
 
 def test_a_suspension_and_a_new_certificate_take_turns(in_app: Flask, history: History, settings: Settings) -> None:
