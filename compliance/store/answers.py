@@ -1,6 +1,6 @@
 """Answers as plain rows: read without objects, written in one statement that refuses to overwrite a newer version."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
@@ -112,10 +112,16 @@ def put(
     return version
 
 
-def every_revision(session: Session, assessment_id: int) -> list[AnswerRevision]:
-    """The whole history of an assessment's answers, in the order it happened."""
+def every_revision(session: Session, assessment_id: int) -> Iterator[AnswerRevision]:
+    """The whole history of an assessment's answers, in the order it happened; a few at a time are held in memory."""
     query = sa.select(AnswerRevision).where(AnswerRevision.assessment_id == assessment_id)
-    return list(session.scalars(query.order_by(AnswerRevision.id)))
+    yield from session.scalars(query.order_by(AnswerRevision.id).execution_options(yield_per=200))
+
+
+def writers(session: Session, assessment_id: int) -> set[int]:
+    """Who ever saved an answer of the assessment."""
+    query = sa.select(AnswerRevision.saved_by).where(AnswerRevision.assessment_id == assessment_id)
+    return set(session.scalars(query.distinct()))
 
 
 def contents_at(session: Session, assessment_id: int, versions: Mapping[str, int]) -> dict[str, dict[str, Any]]:

@@ -7,20 +7,25 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compliance.bounded.form_layout import COLUMNS, KEYS_ROW, TICK
+from compliance.cli.demonstration import acts
 from compliance.domain.roles import CompanyRole
+from compliance.settings import Settings
 from compliance.store.answers import answer_rows
 from compliance.store.assessments import Answer, AnswerRevision
 from compliance.store.audit import AuditEntry
 from compliance.store.base import db
 from compliance.store.evidence_files import EvidenceFile
+from compliance.store.reviews import open_clarification
 from questionnaires import current
 from tests import helpers
 from tests.actions import samples
+from tests.actions.cases import case, to_review
 from tests.officer.conftest import Bench, send
 from tests.officer.forms import (
     cell,
@@ -372,3 +377,51 @@ def test_a_preview_that_was_tampered_with_saves_nothing_its_page_would_refuse(be
     assert sent(bench.client, **{f"{POLICY}__comment": "ក" * 4_001}) == 422
     assert sent(bench.client, **{"seen-no_such": "0", f"choice-{POLICY}": "now"}) == 302
     assert count(bench, Answer) == 0
+
+
+def test_in_a_clarification_only_the_questions_asked_about_are_taken(
+    app: Flask, settings: Settings, moment: object
+) -> None:
+    with app.app_context():
+        one = case(settings)
+        client = app.test_client()
+        company = Bench(app, client, one.company_id, one.assessment_id)
+    helpers.sign_in(client, "owner@cafe.example")
+    whole = downloaded(client, company)
+    with app.app_context():
+        to_review(one)
+        acts.ask(one.hands, one.assessment_id, 0)
+        asked = set(open_clarification(db.session(), one.assessment_id).questions)
+    sheet = load_workbook(io.BytesIO(downloaded(client, company))).worksheets[0]
+    offered = {str(row[0].value).partition("=")[0] for row in sheet.iter_rows(min_row=6) if row[0].value}
+    assert offered == asked
+    name = next(iter(asked))
+    form = filled(whole, {f"{name}.comment": "What was asked about", "gov_lead.comment": "Beside it"})
+    page = upload(client, company, form)
+    assert set(names(page)) == {name}
+    assert list(refusals(page).values()) == ["Only the answers that the reviewer asks about can be changed now."]
+    assert take(client, company, page).status_code == 302
+    assert stored(company, name)["comment"] == "What was asked about"
+    sneaked = client.post(
+        company.path("/form/take"),
+        data=fields(page) | {"seen-gov_lead": ["1"], "gov_lead": ["no"], "choice-gov_lead": ["file"]},
+    )
+    assert sneaked.status_code == 302
+    assert stored(company, "gov_lead")["comment"] != "Beside it"
+    assert stored(company, "gov_lead")["value"] != "no"
+
+
+def test_a_closed_assessment_takes_no_form(app: Flask, settings: Settings, moment: object) -> None:
+    with app.app_context():
+        one = case(settings)
+        client = app.test_client()
+        company = Bench(app, client, one.company_id, one.assessment_id)
+    helpers.sign_in(client, "owner@cafe.example")
+    form = filled(downloaded(client, company), {"gov_lead.comment": "Too late"})
+    preview = upload(client, company, form)
+    with app.app_context():
+        to_review(one)
+    assert take(client, company, preview).status_code == 409
+    assert upload(client, company, form).status_code == 409
+    assert "The answers are closed in this state" in told(client.get(company.path("/form")))
+    assert client.get(company.path("/form.km.xlsx")).status_code == 200

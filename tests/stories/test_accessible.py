@@ -71,6 +71,7 @@ OWNER = (
     "/company/assessment/{draft}/score", "/company/assessment/{draft}/plan",
     "/company/assessment/{draft}/plan/gov_policy", "/company/assessment/{draft}/plan/own",
     "/company/assessment/{approved}/score", "/company/assessment/{approved}/plan",
+    "/company/assessment/{draft}/form",
     "/company/assessment/{draft}/check", "/company/assessment/{draft}/withdraw", "/company/assessment/{approved}",
     "/company/assessment/{approved}/receipt", "/company/assessment/{approved}/decision", "/company/99999",
 )  # fmt: skip

@@ -12,7 +12,7 @@ from compliance.actions.exporting import CERTIFICATES, Stored
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.language import speaking
 from compliance.journeys.officer.words import reader, stored_words
-from compliance.store.answers import answer_rows, every_revision
+from compliance.store.answers import answer_rows, every_revision, writers
 from compliance.store.assessments import Assessment, assessments_of, submissions
 from compliance.store.awards import awards_of
 from compliance.store.belongings import records
@@ -109,8 +109,7 @@ def _colleagues(session: Session, company: Company) -> Iterator[dict[str, Any]]:
 
 def _room(session: Session, assessment: Assessment, lang: Lang) -> Room:
     code, rows = catalogue.edition(assessment.edition), answer_rows(session, assessment.id)
-    revisions = every_revision(session, assessment.id)
-    names = names_of(session, {row.saved_by for row in rows.values()} | {one.saved_by for one in revisions})
+    names = names_of(session, {row.saved_by for row in rows.values()} | writers(session, assessment.id))
     questions = {question.id: question for question in code.questions}
 
     def past(name: str, content: Mapping[str, Any], who: int, when: datetime | None) -> Past:
@@ -127,7 +126,10 @@ def _room(session: Session, assessment: Assessment, lang: Lang) -> Room:
             for name in questions
             if name in rows
         ],
-        history=(past(one.question, one.content, one.saved_by, one.saved_at) for one in revisions),
+        history=(
+            past(one.question, one.content, one.saved_by, one.saved_at)
+            for one in every_revision(session, assessment.id)
+        ),
         evidence=dict(evidence_for(session, assessment.id)),
         plan=plan_of(session, assessment.id),
         clarifications=clarifications(session, assessment.id),

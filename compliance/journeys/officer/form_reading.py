@@ -59,16 +59,14 @@ def read_form(desk: Desk, data: bytes, sender: Sender) -> Reading:
 def reading_of(desk: Desk, told: Mapping[str, Any]) -> Reading:
     """The answers in what was read of a workbook. Raises InvalidError on `file` for another assessment's form."""
     _refuse_others(desk, told["stamps"])
-    questions = {question.id: question for question in offered(desk)}
-    reading = Reading()
-    rows: dict[str, dict[str, Any]] = {}
+    reading, rows = Reading(), dict[str, dict[str, Any]]()
     for row in told["rows"]:
         _gather(desk, reading, rows, row)
-    for question in questions.values():
-        if question.id in rows or any(name.startswith(question.id + OPTION) for name in rows):
+    there = {name.partition(OPTION)[0] for name in rows}
+    for question in desk.edition.questions:
+        if question.id in there:
             _take(desk, reading, question, rows)
-        else:
-            reading.missing += 1
+    reading.missing = sum(question.id not in there for question in offered(desk))
     return reading
 
 
@@ -109,12 +107,6 @@ def _gather(desk: Desk, reading: Reading, rows: dict[str, dict[str, Any]], row: 
     option = name.partition(OPTION)[2]
     if question is None or (option and all(one.value != option for one in question.options)):
         reading.wrong.append(Wrong(row["place"], message("unknown_question")[reader()]))
-        return
-    if question not in offered(desk):
-        asked = _("Only the answers that the reviewer asks about can be changed now.")
-        reading.wrong.append(
-            Wrong(row["place"], asked if desk.reopened else _("This question is not asked of your company."))
-        )
         return
     first = rows.setdefault(name, row)
     if first is not row and _texts(first) != _texts(row):

@@ -129,13 +129,13 @@ def _preview(
     desk: Desk, sent: Sent, *, wrong: Sequence[Wrong] = (), missing: int = 0, unchosen: Sequence[str] = (),
     overtaken: bool = False,
 ) -> str:  # fmt: skip
-    found, unchanged = lines(db.session(), desk, sent)
+    found, closed, unchanged = lines(db.session(), desk, sent)
     return render_template(
         "officer/filled_form.html",
         desk=desk,
         lines=found,
         unchanged=unchanged,
-        wrong=wrong,
+        wrong=[*wrong, *closed],
         missing=missing,
         unchosen=unchosen,
         overtaken=overtaken,

@@ -11,8 +11,10 @@ from compliance.actions.importing import Filled, Met, compare
 from compliance.domain.errors import InvalidError
 from compliance.domain.three_way import TO_CHOOSE, Meeting
 from compliance.journeys.language import current_language, show_datetime
+from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.desk import Desk
-from compliance.journeys.officer.form_reading import FIELD
+from compliance.journeys.officer.form_reading import FIELD, Wrong
+from compliance.journeys.officer.form_sheet import offered
 from compliance.journeys.officer.question_page import whole_answer
 from compliance.store.people import names_of
 from questionnaires import Question
@@ -54,19 +56,29 @@ class Sent:
     seen: Mapping[str, int]
 
 
-def lines(session: Session, desk: Desk, sent: Sent) -> tuple[list[Line], int]:
-    """The answers that would change, in the order of the questions, and how many would not.
+def lines(session: Session, desk: Desk, sent: Sent) -> tuple[list[Line], list[Wrong], int]:
+    """The answers that would change, in the order of the questions; those closed to change; how many would not change.
 
     Raises InvalidError when it is more than the page can send back.
     """
     met = compare(session, desk.assessment.id, sent.filled.values(), desk.rows)
-    changing = [one for one in met if one.meeting is not Meeting.UNCHANGED]
+    wanted = [one for one in met if one.meeting is not Meeting.UNCHANGED]
+    open_now = {question.id for question in offered(desk)}
+    changing = [one for one in wanted if one.filled.question in open_now]
+    closed = [_closed(desk, sent, one.filled.question) for one in wanted if one.filled.question not in open_now]
     names = names_of(session, {one.now.saved_by for one in changing})
     asked = {question.id for question in _asked(desk, changing)}
     found = [_line(desk, sent, one, names, one.filled.question in asked) for one in changing]
     if sum(len(name) + len(text.encode()) + 120 for line in found for name, text in line.hidden) > MOST_SENT:
         raise InvalidError(FIELD, "form_too_much")
-    return found, len(met) - len(changing)
+    return found, closed, len(met) - len(wanted)
+
+
+def _closed(desk: Desk, sent: Sent, name: str) -> Wrong:
+    """Why an answer of an older form cannot be changed now."""
+    asked = _("Only the answers that the reviewer asks about can be changed now.")
+    reason = asked if desk.reopened else _("This question is not asked of your company.")
+    return Wrong(sent.places.get(name, ""), reason, desk.edition.question(name).title[current_language()])
 
 
 def _asked(desk: Desk, changing: Iterable[Met]) -> tuple[Question, ...]:
