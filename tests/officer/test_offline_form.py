@@ -3,7 +3,9 @@
 import io
 import re
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
@@ -425,3 +427,30 @@ def test_a_closed_assessment_takes_no_form(app: Flask, settings: Settings, momen
     assert upload(client, company, form).status_code == 409
     assert "The answers are closed in this state" in told(client.get(company.path("/form")))
     assert client.get(company.path("/form.km.xlsx")).status_code == 200
+
+
+@pytest.mark.both_databases
+def test_two_who_save_their_forms_at_once_never_mix(bench: Bench) -> None:
+    colleague = bench.colleague(CompanyRole.EDITOR)
+    asked = (POLICY, LEAD, "gov_conduct")
+    form = downloaded(bench.client, bench)
+    hands = {bench.client: FULLY, colleague: PARTLY}
+    previews = {who: upload(who, bench, filled(form, dict.fromkeys(asked, words))) for who, words in hands.items()}
+    start, answers = Barrier(len(hands)), dict[str, int]()
+
+    def press(who: FlaskClient) -> None:
+        data = fields(previews[who])
+        start.wait(20)
+        answers[hands[who]] = who.post(bench.path("/form/take"), data=data).status_code
+
+    threads = [
+        Thread(target=copy_context().run, args=(press, who)) for who in hands
+    ]  # the clock is held in the context
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(answers.values()) == [302, 409]
+    won = {FULLY: "yes", PARTLY: "partial"}[next(words for words, status in answers.items() if status == 302)]
+    assert [stored(bench, question)["value"] for question in asked] == [won] * len(asked)
+    assert count(bench, AnswerRevision) == len(asked)
