@@ -43,7 +43,7 @@ ROOMS = {
         "public.concern", r"\b(?:raise|file|send|report)\b.{0,20}\b(?:concern|complaint)", "ដាក់.{0,6}បណ្តឹង|លើកឡើងកង្វល់"
     ),
     "forms to download": Room(
-        "public.forms",
+        "officer.form_file",
         r"\b(?:pledge|form|template)s?\b.{0,30}\bdownload|\bdownload\b.{0,30}\b(?:pledge|form|template)",
         "ទាញយក(?:ទម្រង់|គំរូ)",
     ),

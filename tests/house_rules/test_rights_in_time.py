@@ -39,6 +39,8 @@ GOOD: dict[str, list[dict[str, object]]] = {
 }
 SIGNS = {"officer.attest"}  # a draft with questions left over is not signed: tried where drafts are whole
 
+SHOWS = {"officer.filled_form"}  # reads a form and saves nothing: `officer.take_form` does
+
 
 @contextmanager
 def leaving(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
@@ -63,7 +65,7 @@ def forms(endpoint: str) -> list[dict[str, object]]:
     return GOOD.get(endpoint, [DEEDS])  # type: ignore[list-item]
 
 
-@pytest.mark.parametrize("endpoint", sorted({name for method, name in NEEDS if method == "POST"} - SIGNS))
+@pytest.mark.parametrize("endpoint", sorted({name for method, name in NEEDS if method == "POST"} - SIGNS - SHOWS))
 def test_a_colleague_who_was_removed_meanwhile(town: Town, endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     address = town.address(endpoint, town.things(OWN))
     for form in forms(endpoint):
