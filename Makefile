@@ -21,7 +21,7 @@ types: ## mypy --strict
 laws: ## try the laws on fresh random examples, round after round, until one fails or you have enough (Ctrl-C)
 	set -e; while :; do $(python) -m pytest -m hypothesis --hypothesis-profile=laws; done
 
-night: ## the lifecycle under random hands for thousands of steps, and a thousand races of two approvers, on both databases
+night: ## the lifecycle under random hands for thousands of steps, a thousand races of two approvers, on both databases; every page in every size
 	$(python) -m pytest -m night --hypothesis-profile=night
 
 bare: ## prove both commands on a minimal Debian 12 with python3 alone (as root; says what it needs)

@@ -23,6 +23,7 @@ from queue import Queue
 import pytest
 from coverage import Coverage, CoverageData
 
+from tests import led
 from tests.mutation_areas import AREAS
 
 ROOT = Path(__file__).parents[1]
@@ -92,6 +93,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
     """Where pytest has this module as a plugin, coverage is told which test runs."""
     if (measuring := Coverage.current()) is not None:
         measuring.switch_context(item.nodeid.partition("[")[0])
+        led.copying = False
     return (yield)  # type: ignore[misc]
 
 
