@@ -18,7 +18,7 @@ OF_FILES = [catalogues.OF_FILES / f"{package}.po" for package in catalogues.SAID
 EVERY = [*CATALOGUES, *OF_FILES]
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 LATIN_DIGIT = re.compile(r"(?<![A-Za-z0-9\-./])[0-9]+(?![A-Za-z0-9\-./%])")
-NAMES_WITH_DIGITS = re.compile(r"COP-KH-\S+|WCAG 2\.2|SHA-256|<[^>]*>")
+NAMES_WITH_DIGITS = re.compile(r"COP-KH-\S+|Co\. \d+ E/\d+|WCAG 2\.2|SHA-256|<[^>]*>")
 MALFORMED = {
     "a letter that Unicode deprecates (U+17A3, U+17A4)": re.compile("[\u17a3\u17a4]"),
     "a zero-width space at an end": re.compile("^\u200b|\u200b$"),
