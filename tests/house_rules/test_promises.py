@@ -53,7 +53,7 @@ ROOMS = {
         r"\bdoor (?:of|for)\b|\bwhere (?:it|they) takes? reports",
         "កន្លែង(?:ដែល)?ទទួល(?:របាយការណ៍|របស់)",
     ),
-    "a calendar": Room("officer.calendar", r"\b(?:subscribe|add)\b.{0,20}\bcalendar", "ប្រតិទិន.{0,12}(?:ជាវ|ទាញយក)"),
+    "a calendar": Room("account.calendar_feed", r"\b(?:subscribe|add)\b.{0,20}\bcalendar", "ប្រតិទិន.{0,12}(?:ជាវ|ទាញយក)"),
 }
 ONCE_SAID = [
     ("You may lodge an appeal. More information:", "appeals"),
