@@ -11,7 +11,11 @@ FIELDS = {
     "CONTROL": "file_embedded", "EMBED": "file_embedded", "HTMLCONTROL": "file_embedded",
 }  # fmt: skip
 PICTURES = frozenset({"INCLUDEPICTURE"})
-_WORDS = re.compile(r'"[^"]*"|\S+')
+_NAME = re.compile(r'[\s"\u200b-\u200f\u2060\ufeff]*([A-Za-z]+)')
+"""A field's name ends where its letters end; Word needs no space behind it."""
+_SWITCH = re.compile(r"\\[a-z*@#!]", re.IGNORECASE)
+_TELLING = re.compile(r'\\[lot]\s*(?:"[^"]*"|\S+)', re.IGNORECASE)
+"""Switches of a link whose word is a place in the page, a hint or a window, never where it leads."""
 _DDE_IN_TEXT = re.compile(
     r"\bDDEAUTO\s+[\"'“]?(?:[a-z]:|[\\/]{2}|cmd\b|(?:ms)?excel\b|winword\b|powershell\b|mshta\b|\S*\.exe\b)",
     re.IGNORECASE,
@@ -29,14 +33,22 @@ _LINK = re.compile(r'\bHYPERLINK\s*\(\s*"([^"]*)"', re.IGNORECASE)
 
 def refuse_field(instruction: str) -> None:
     """Raises RefusedFileError for a field's whole instruction, its runs joined."""
-    name, *rest = [word.strip('"') for word in _WORDS.findall(instruction)] or [""]
-    if name.upper() in FIELDS:
-        raise RefusedFileError(FIELDS[name.upper()])
-    target = next((word for word in rest if word and not re.fullmatch(r"\\[a-z*@#]", word)), "")
-    if name.upper() in PICTURES and (target.startswith(("\\\\", "//")) or (":" in target and is_remote(target))):
-        raise RefusedFileError("file_remote")
-    if name.upper() == "HYPERLINK" and (scheme := running_scheme(target)):
-        raise RefusedFileError("file_link", scheme=scheme[:30])
+    found = _NAME.match(instruction)
+    name = found[1].upper() if found else ""
+    if name in FIELDS:
+        raise RefusedFileError(FIELDS[name])
+    rest = instruction[found.end() :].removeprefix('"') if found else ""
+    for target in _targets(_TELLING.sub(" ", rest) if name == "HYPERLINK" else rest):
+        if name in PICTURES and (target.startswith(("\\\\", "//")) or (":" in target and is_remote(target))):
+            raise RefusedFileError("file_remote")
+        if name == "HYPERLINK" and (scheme := running_scheme(target)):
+            raise RefusedFileError("file_link", scheme=scheme[:30])
+
+
+def _targets(text: str) -> list[str]:
+    """The words of an instruction behind its name, without the switches."""
+    words = [word.strip('"') for word in re.findall(r'"[^"]*"|[^\s"]+', text)]
+    return [word for word in words if word and not _SWITCH.fullmatch(word)]
 
 
 def refuse_told(text: str) -> None:

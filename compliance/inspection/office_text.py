@@ -9,6 +9,8 @@ from compliance.inspection.refusal import RefusedFileError
 
 MOST_DEPTH = 200
 WATCHED = frozenset({"Relationship", "Default", "Override"})
+BLANKS = frozenset({"tab", "br", "cr"})
+FIELD_PARTS = BLANKS | {"fldChar", "fldSimple"}
 INSTRUCTIONS = frozenset({"instrText", "delInstrText"})  # one that was deleted comes back when the change is rejected
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 REFUSED_ROOTS = {
@@ -80,16 +82,26 @@ def _begin(part: Part, tag: str, attributes: dict[str, str]) -> None:
         raise RefusedFileError("file_damaged")
     if name in REFUSED_ELEMENTS:
         raise RefusedFileError(REFUSED_ELEMENTS[name])
-    if name == "fldChar":
-        _turn_field(part, _local(attributes).get("fldCharType", ""))
-    elif name == "fldSimple":
-        refuse_field(_local(attributes).get("instr", ""))
+    if name in FIELD_PARTS:
+        _take_field(part, name, _local(attributes))
+    elif name == "blip" and "link" in _local(attributes):
+        raise RefusedFileError("file_remote")
     elif name in WATCHED:
         part.elements.append(Element(name, _local(attributes)))
     elif name == "definedName" and "auto_" in _local(attributes).get("name", "").lower():
         raise RefusedFileError("file_macros")
     elif space in {VML, SVG}:
         _refuse_drawing(space, name, _local(attributes))
+
+
+def _take_field(part: Part, name: str, attributes: Mapping[str, str]) -> None:
+    """A beginning or an end, a whole field, or what stands for a blank between the words of an open one."""
+    if name == "fldChar":
+        _turn_field(part, attributes.get("fldCharType", ""))
+    elif name == "fldSimple":
+        refuse_field(attributes.get("instr", ""))
+    elif part.fields:
+        part.fields[-1].append(" ")
 
 
 def _end(part: Part) -> None:

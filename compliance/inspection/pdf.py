@@ -99,6 +99,8 @@ def _refuse_active(item: Any) -> None:
         value = item.get(key)
         if isinstance(value, pikepdf.Name) and str(value) in ACTIONS:
             raise RefusedFileError(ACTIONS[str(value)])
+    if item.get("/S") == "/Thread" and "/F" in item:
+        raise RefusedFileError("file_remote")
     uri = item.get("/URI")
     if isinstance(uri, pikepdf.String) and (scheme := running_scheme(str(uri))):
         raise RefusedFileError("file_link", scheme=scheme[:30])
@@ -116,7 +118,9 @@ def _acts(events: Any) -> bool:
     """Whether something happens by itself; a font or picture that is merely called AA does nothing."""
     if not isinstance(events, pikepdf.Dictionary):
         return True
-    return "/Type" not in events and "/Subtype" not in events and len(events.keys()) > 0
+    if "/Type" in events or "/Subtype" in events:
+        return any(isinstance(event, pikepdf.Dictionary) and "/S" in event for _name, event in events.items())
+    return len(events.keys()) > 0
 
 
 def _is_harmless_opening(action: Any) -> bool:

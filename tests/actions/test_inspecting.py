@@ -15,6 +15,7 @@ MEGABYTES_10 = 10_000_000
 LAUGHS = '<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><w>&b;</w>'
 REACHING = '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><w>&x;</w>'
 SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+GOING = Dictionary(S=Name.URI, URI=String("http://evil.example"))
 MACRO_TYPES = (
     '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml" '
     'PartName="/word/document.xml"/></Types>'
@@ -59,6 +60,8 @@ HOSTILE = {
     "pdf whose page lies elsewhere": ("a.pdf", s.pdf_with_stream(F=String("http://evil.example/x"))),
     "pdf that shows a page of another": ("a.pdf", s.pdf_with_stream(Ref=Dictionary(F=String("x.pdf"), Page=0))),
     "pdf with a program for printers": ("a.pdf", s.pdf_with_stream(Subtype=Name.PS)),
+    "pdf acts under a type": ("a.pdf", s.pdf_with_page_entry("AA", Dictionary(Type=Name.X, O=GOING))),
+    "pdf leads elsewhere": ("a.pdf", s.pdf_with_page_entry("A", Dictionary(S=Name.Thread, F=String("x.pdf")))),
     "pdf with password": ("a.pdf", s.locked_pdf()),
     "pdf cut off": ("a.pdf", s.pdf()[:200]),
     "pdf and zip": ("a.pdf", s.pdf() + s.zipped({"a.txt": "x"})),

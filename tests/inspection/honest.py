@@ -208,6 +208,7 @@ FIELDS = {
     "reference": run(" REF _Ref1 \\h "), "merge": run(" MERGEFIELD Name "), "placeholder": run("MACROBUTTON NoMacro [x]"),
     "picture of one's own": run('INCLUDEPICTURE "C:\\\\Users\\\\a.png" \\* MERGEFORMAT'), "sequence": run(" SEQ Figure "),
     "condition": run(' IF "a" = "b" "yes" "no" '), "formula": run(" =SUM(ABOVE) "), "style": run(' STYLEREF "Heading 1" '),
+    "link with a hint": run('HYPERLINK "https://example.org" \\o "note: read it" \\l "part:2"'),
     "link to a file": run('HYPERLINK "Annex B.docx"'), "split": run(" PA") + run("GE "), "quote": run("QUOTE hello"),
 }  # fmt: skip
 
