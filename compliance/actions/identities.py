@@ -7,7 +7,7 @@ from compliance import clock
 from compliance.actions.notifying import notify
 from compliance.domain.errors import ForbiddenError
 from compliance.domain.identity import Identity
-from compliance.domain.roles import Actor
+from compliance.domain.roles import Actor, Role
 from compliance.store.audit import record
 from compliance.store.identities import BoundIdentity, bound_identity, identities_of, identity_of
 from compliance.store.people import Person, person_by_email
@@ -69,6 +69,8 @@ def bind(session: Session, person: Person, identity: Identity, link: str) -> boo
 
 def unbind(session: Session, actor: Actor, person_id: int) -> int:
     """Removes what binds the person's account to providers: their own act or an administrator's. Returns how many."""
+    if actor.user_id != person_id:
+        actor.require(Role.ADMINISTRATOR)
     rows = identities_of(session, person_id)
     for row in rows:
         session.delete(row)

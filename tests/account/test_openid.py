@@ -176,7 +176,7 @@ def test_a_document_that_cannot_be_used_is_said_and_nothing_else_suffers(
     for what, how in WRONG_DOCUMENTS.items():
         with provider.erring(**how):
             answer = client.get(OUT)
-        assert answer.headers["Location"] == "/en/account/sign-in", what
+        assert answer.headers["Location"].startswith("/en/account/sign-in"), what
         assert NO_ANSWER in client.get("/en/account/sign-in").text, what
     assert come(client, provider, dara).headers["Location"] == "/en/account/start", "it is asked anew each time"
 
@@ -222,8 +222,13 @@ FOREIGN = (
 def test_a_name_or_an_address_that_no_store_can_hold_breaks_nothing(
     app: Flask, client: FlaskClient, provider: Provider, dara: str
 ) -> None:
-    for email in ("dara\0@company.example", "\ud800@company.example", "a" * 2_000 + "@company.example"):
-        refused(client, come(client, provider, provider.knows("odd", email)), "has not verified")
+    for email in (
+        "dara\0@company.example",
+        "\ud800@company.example",
+        "a" * 2_000 + "@company.example",
+        "ｄara@company.example",
+    ):
+        refused(client, come(client, provider, provider.knows("odd", email)), "no verified email")
     for subject in ("\0", "ក", "a" * 256):
         with provider.erring(claims={"sub": subject}, userinfo={"sub": subject}):
             refused(client, come(client, provider, dara), AGAIN)

@@ -169,7 +169,7 @@ WHAT = {
     "portal": """
         accounts.edit_profile accounts.set_active accounts.sign_out_everywhere
         accounts.switch_second_factor_off accounts.reset_second_factor accounts.forget_second_factor
-        addresses.ask addresses.change access.propose_invitation access.propose_roles
+        identities.unbind addresses.ask addresses.change access.propose_invitation access.propose_roles
         access.propose_enabling access.withdraw invitations.invite_staff invitations.accept rehearsals.request
         holidays.declare holidays.remove identities.unbind
         rehearsals.remove

@@ -35,6 +35,7 @@ WRONG: dict[str, list[tuple[bytes, bool]]] = {
 # Shown only in the middle of something: by a script, on the way through a sign-in, after a proposal of one's own.
 NOT_SHOWN = {
     "account.confirm_address", "account.end_browsers", "admin.remove_holiday", "approver.withdraw", "officer.autosave",
+    "provider.remove",
     "officer.take_form",
     "security.mf_recovery", "security.reset_password", "security.tf_select", "security.two_factor_rescue",
     "security.two_factor_setup_validate", "security.two_factor_token_validation", "security.wan_delete",

@@ -217,9 +217,13 @@ def _plain(text: str) -> bool:
 
 
 def _address(told: object) -> str:
-    """In its normal form; empty where it can be nobody's here."""
+    """In its normal form; empty where it can be nobody's here.
+
+    What folds to somebody's address is not that address: `straße@` may be another letter box than `strasse@`.
+    """
     email = normal_address(told) if isinstance(told, str) else ""
-    return email if len(email) <= LONGEST and email.isprintable() else ""
+    same = isinstance(told, str) and told.strip().rpartition("@")[0].lower() == email.rpartition("@")[0]
+    return email if same and len(email) <= LONGEST and email.isprintable() else ""
 
 
 def _key_set(document: Any) -> KeySet:

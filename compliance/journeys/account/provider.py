@@ -79,7 +79,7 @@ def begin() -> Response:
     try:
         address = client().authorization_address(trip.secrets, trip.lang, anew=again)
     except ProviderDownError as error:
-        return _down(error)
+        return _down(error, trip)
     begin_trip(trip)
     return redirect(address)
 
@@ -96,7 +96,7 @@ def back() -> Response:
     try:
         return _arrived(trip, _proved(trip))
     except ProviderDownError as error:
-        return _down(error)
+        return _down(error, trip)
     except UntrueError as error:
         log.warning("the answer of the identity provider is refused", extra={"fields": {"why": str(error)}})
         flash(_("You could not be signed in this way. Begin again."), "error")
@@ -124,13 +124,13 @@ def _arrived(trip: Trip, identity: Identity) -> Response:
         return provider_sign_in.sign_in(write, identity, trip)
 
 
-def _down(error: ProviderDownError) -> Response:
+def _down(error: ProviderDownError, trip: Trip) -> Response:
     log.warning("the identity provider gives no answer", extra={"fields": {"why": str(error)[:300]}})
     flash(
         _("%(provider)s does not answer at the moment. Try again later, or sign in another way.", provider=name()),
         "error",
     )
-    return redirect(url_for("account.home" if current_user.is_authenticated else "security.login"))
+    return redirect(trip.page_before())
 
 
 @provider.after_request

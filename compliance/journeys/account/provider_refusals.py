@@ -15,7 +15,8 @@ def refusal(error: DomainError, provider: str) -> str:
         )
     texts = {
         "identity_unverified": _(
-            "%(provider)s has not verified your email address. Verify it there, then begin again.", provider=provider
+            "%(provider)s tells no verified email address that can be used here. Verify yours there, then begin again.",
+            provider=provider,
         ),
         "identity_unknown": _(
             "No account here has the address that %(provider)s knows you by. Open the link of your invitation, or "
