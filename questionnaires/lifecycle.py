@@ -30,6 +30,8 @@ class CheckIn(Record):
     not_for_levels: tuple[Id, ...]
     reminders_days_before: tuple[Days, ...]
     late_after_days: Days
+    reminders_days_after: tuple[Days, ...] = (1, 15)
+    """Who has not sent it is reminded again so many days after it was due; an edition may say otherwise."""
 
 
 class Renewal(Record):

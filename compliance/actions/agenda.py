@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from compliance.actions.checking_in import due_check_in
 from compliance.actions.improving import reached
 from compliance.actions.renewing import renewal_opens
 from compliance.domain.lifecycle import State
@@ -24,12 +25,13 @@ class Kind(StrEnum):
     LAPSE = "lapse"
     REVIEW = "review"
     PLAN = "plan"
+    CHECK_IN = "check_in"
     RENEWAL = "renewal"
     END = "end"
     GRACE = "grace"
 
 
-OWED = frozenset({Kind.REPLY, Kind.PLAN})
+OWED = frozenset({Kind.REPLY, Kind.PLAN, Kind.CHECK_IN})
 """What the company itself has to do: late once the day has passed."""
 
 
@@ -58,6 +60,7 @@ def agenda(session: Session, company_id: int, today: date) -> list[Entry]:
     """Every day to come, and what is late, the earliest first."""
     found = open_assessment(session, company_id)
     days = [*_assessment(session, found), *_plan(session, company_id), *_awards(session, company_id, today)]
+    days += _check_in(session, company_id)
     kept = (one for one in days if one.day >= today or one.kind in OWED)
     return sorted(kept, key=lambda one: (one.day, list(Kind).index(one.kind), one.subject))
 
@@ -85,6 +88,12 @@ def _plan(session: Session, company_id: int) -> Iterator[Entry]:
         if not step.question or step.question not in done:
             about = Entry(Kind.PLAN, step.due_on, str(step.id), newest.id, edition=newest.edition)
             yield replace(about, question=step.question, note=step.action, who=step.responsible)
+
+
+def _check_in(session: Session, company_id: int) -> Iterator[Entry]:
+    due = due_check_in(session, company_id)
+    if due is not None:
+        yield _about(Kind.CHECK_IN, due.due_on, due.award)
 
 
 def _awards(session: Session, company_id: int, today: date) -> Iterator[Entry]:

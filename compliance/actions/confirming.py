@@ -55,12 +55,9 @@ class Compared:
     new: tuple[Question, ...]
     gone: tuple[tuple[Question, AnswerRow], ...]
 
-    def unchanged_in(self, section: str) -> tuple[Carried, ...]:
-        return tuple(one for one in self.carried if one.unchanged and one.question.section == section)
-
-    @property
-    def unchanged(self) -> tuple[Carried, ...]:
-        return tuple(one for one in self.carried if one.unchanged)
+    def unchanged_in(self, section: str | None = None) -> tuple[Carried, ...]:
+        """In all sections where none is named."""
+        return tuple(one for one in self.carried if one.unchanged and section in {None, one.question.section})
 
     @property
     def reworded(self) -> tuple[Carried, ...]:

@@ -7,6 +7,7 @@ _COMPANY = frozenset({"company_km", "company_latin"})
 _ASSESSMENT = _COMPANY | {"assessment"}
 _AWARD = _COMPANY | {"number"}
 _ACCESS = _COMPANY | {"access", "act", "email", "roles", "proposer"}
+_CHECK_IN = _AWARD | {"due_on", "late_from", "days", "today"}
 _REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "grace_ends", "days", "today", "renewal", "due_on"}
 
 KINDS: dict[str, frozenset[str]] = {
@@ -50,6 +51,9 @@ KINDS: dict[str, frozenset[str]] = {
     "change_waiting": _COMPANY,
     "change_confirmed": _COMPANY | {"numbers", "renamed", "follows"},
     "change_declined": _COMPANY | {"reason"},
+    "check_in_due": _CHECK_IN,
+    "check_in_late": _CHECK_IN,
+    "declaration_waiting": _COMPANY | {"award_number"},
     "certificate_ready": _AWARD | {"level", "edition", "certificate", "verify"},
     "certificate_anew": _AWARD | {"level", "edition", "certificate", "verify", "replaces"},
     "evidence_quarantined": frozenset({"file", "sha256"}),

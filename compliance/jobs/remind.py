@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.check_ins_due import remind_of_check_ins
 from compliance.domain.renewal import RenewalRules
 from compliance.domain.roles import SYSTEM
 from compliance.store.audit import AuditEntry, record
@@ -28,6 +29,7 @@ def remind() -> int:
         since = today - CATCH_UP if done is None else max(today - CATCH_UP, min(done, today))
         due = [one for code in editions_in_force(session) for one in due_days(code, rules(code), today, since)]
         queued = queue_reminders(session, due, clock.now())
+        remind_of_check_ins(session, today, since)
         if done is None or done < today:
             record(session, clock.now(), SYSTEM, DONE, "reminders", 0, day=today.isoformat(), queued=queued)
     return queued

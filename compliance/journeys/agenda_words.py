@@ -14,6 +14,7 @@ TITLES = {
     Kind.REPLY: _l("Reply to the Ministry's questions"),
     Kind.LAPSE: _l("Last day for the reply: after it the review goes on with your answers as they are"),
     Kind.REVIEW: _l("By this day the Ministry should have finished its review"),
+    Kind.CHECK_IN: _l("Check-in: figures, contacts and what changed"),
     Kind.RENEWAL: _l("Renewal opens: your earlier answers are filled in"),
     Kind.END: _l("Last day of the award"),
     Kind.GRACE: _l("Last day of grace: then the award has expired"),
@@ -41,7 +42,8 @@ def words_of(entry: Entry, company_id: int) -> Words:
     page = PAGES.get(entry.kind)
     if page:
         return Words(title, detail, url_for(page, assessment_id=entry.assessment_id))
-    return Words(title, detail, url_for("officer.company", company_id=company_id))
+    home = "officer.check_in" if entry.kind is Kind.CHECK_IN else "officer.company"
+    return Words(title, detail, url_for(home, company_id=company_id))
 
 
 def _step(entry: Entry) -> str:

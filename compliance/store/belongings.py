@@ -40,6 +40,10 @@ TAKEN: Mapping[str, str] = {
     "granted_at last_act acted_at replaced_from",
     "award_decisions": "id award_id act reason decided_at",
     "certificates": "id award_id number code facts replaced_at pdf_sha256 credential issued_at",
+    "change_declarations": "id company_id award_id kind since what done reported_to declared_by declared_at digest "
+    "seen_at",
+    "check_ins": "id award_id due_on figures contacts_right all_declared changed draft_version drafted_by drafted_at "
+    "sent_by sent_at content digest",
     "change_requests": "id company_id before after asked_by asked_at answered answered_at reason",
 }
 """The columns by table, in the order they are written."""
@@ -63,6 +67,7 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
     "decisions": {"recommended_by": STAFF, "decided_by": STAFF},
     "award_decisions": {"proposed_by": STAFF, "decided_by": STAFF},
     "certificates": {"claimed_until": INNER, "attempts": INNER},
+    "change_declarations": {"key": INNER, "seen_by": STAFF},
     "change_requests": {"answered_by": STAFF},
 }  # fmt: skip
 """The other columns of these tables, each with the reason that it stays."""

@@ -132,10 +132,11 @@ def test_the_award_from_its_first_day_to_its_last(app: Flask, settings: Settings
         acts.recommend(CAFE, one.hands, one.assessment_id, 0)
         acts.decide(one.hands, one.assessment_id, 0)
         days = {entry.kind: entry.day for entry in agenda(db.session(), one.company_id, clock.today())}
-        assert set(days) == {Kind.RENEWAL, Kind.END, Kind.GRACE}
-        assert days[Kind.RENEWAL] < days[Kind.END] < days[Kind.GRACE]
+        assert set(days) == {Kind.CHECK_IN, Kind.RENEWAL, Kind.END, Kind.GRACE}
+        assert days[Kind.CHECK_IN] < days[Kind.RENEWAL] < days[Kind.END] < days[Kind.GRACE]
         later = agenda(db.session(), one.company_id, days[Kind.END] + timedelta(days=1))
-        assert [entry.kind for entry in later] == [Kind.GRACE], "what has passed and is nobody's task is gone"
+        owed = [Kind.CHECK_IN, Kind.GRACE]
+        assert [entry.kind for entry in later] == owed, "what has passed and is nobody's task is gone"
 
 
 CONTROL = "Write it\x0bdown\x07 \x1b[0m\x85now\u2028\ufffe"

@@ -92,10 +92,10 @@ def press(one: Case, actor: Actor, answers: dict[str, str]) -> Confirmed:
 
 def test_nothing_counts_before_somebody_confirms_it(renewal: Case) -> None:
     found = look(renewal)
-    assert found.unchanged
+    assert found.unchanged_in()
     assert not found.reworded
     assert sum(part.answered for part in progress(seen(renewal), unconfirmed=shown(found.carried))) == 0
-    while left := look(renewal).unchanged:  # one after the other; nothing may be submitted in between
+    while left := look(renewal).unchanged_in():  # one after the other; nothing may be submitted in between
         with pytest.raises(OutstandingError), transaction() as session:
             submitting.submit(session, owner(renewal), renewal.assessment_id, SIGNED, renewal.assessment.version)
         some = left[:9]
@@ -107,7 +107,7 @@ def test_nothing_counts_before_somebody_confirms_it(renewal: Case) -> None:
 
 
 def test_who_confirmed_and_when_is_kept_of_every_answer(renewal: Case) -> None:
-    editor, found = colleague(renewal, "editor"), look(renewal).unchanged[:3]
+    editor, found = colleague(renewal, "editor"), look(renewal).unchanged_in()[:3]
     later = clock.now() + timedelta(hours=2)
     with clock.held(later):
         press(renewal, editor, shown(found))
@@ -120,7 +120,7 @@ def test_who_confirmed_and_when_is_kept_of_every_answer(renewal: Case) -> None:
 
 
 def test_confirming_twice_is_once(renewal: Case) -> None:
-    answers = shown(look(renewal).unchanged[:4])
+    answers = shown(look(renewal).unchanged_in()[:4])
     press(renewal, owner(renewal), answers)
     again = press(renewal, owner(renewal), answers)
     assert (again.now, set(again.before), again.changed) == ((), set(answers), ())
@@ -129,7 +129,7 @@ def test_confirming_twice_is_once(renewal: Case) -> None:
 
 
 def test_two_colleagues_confirm_at_once_and_nothing_is_doubled_or_lost(in_app: Flask, renewal: Case) -> None:
-    editor, answers = colleague(renewal, "editor"), look(renewal).unchanged
+    editor, answers = colleague(renewal, "editor"), look(renewal).unchanged_in()
     mine, theirs = shown(answers[:12]), shown(answers[6:])
     outcomes = at_once(
         in_app,
@@ -137,13 +137,13 @@ def test_two_colleagues_confirm_at_once_and_nothing_is_doubled_or_lost(in_app: F
         (lambda session, actor: confirm(session, actor, renewal.assessment_id, theirs), editor),
     )
     assert outcomes == ["done", "done"]
-    assert not look(renewal).unchanged
+    assert not look(renewal).unchanged_in()
     for name in {**mine, **theirs}:
         assert len(revisions(db.session(), renewal.assessment_id, name)) == 2, name
 
 
 def test_what_a_colleague_changed_is_not_overwritten(renewal: Case) -> None:
-    editor, answers = colleague(renewal, "editor"), look(renewal).unchanged
+    editor, answers = colleague(renewal, "editor"), look(renewal).unchanged_in()
     changed, kept = next(each for each in answers if each.question.kind == "yes_partial_no"), answers[-1]
     told = shown((changed, kept))
     with transaction() as session:
@@ -156,7 +156,7 @@ def test_what_a_colleague_changed_is_not_overwritten(renewal: Case) -> None:
 
 
 def test_evidence_that_a_colleague_took_off_is_not_confirmed_unseen(renewal: Case) -> None:
-    carried = next(each for each in look(renewal).unchanged if each.files and not each.question.evidence.required)
+    carried = next(each for each in look(renewal).unchanged_in() if each.files and not each.question.evidence.required)
     told = shown((carried,))
     with transaction() as session:
         uploading.unlink(
@@ -166,7 +166,7 @@ def test_evidence_that_a_colleague_took_off_is_not_confirmed_unseen(renewal: Cas
 
 
 def test_only_editors_of_the_company_confirm_and_only_a_draft(renewal: Case) -> None:
-    answers = shown(look(renewal).unchanged[:1])
+    answers = shown(look(renewal).unchanged_in()[:1])
     for name, role in (("viewer", CompanyRole.VIEWER), ("signer", CompanyRole.SIGNATORY)):
         with pytest.raises(ForbiddenError):
             press(renewal, colleague(renewal, name, role), answers)
@@ -215,7 +215,7 @@ def test_a_new_edition_asks_again_for_what_it_reworded(cafe: Case, tmp_path: Pat
 
 
 def test_a_draft_begun_again_keeps_what_was_confirmed_as_to_be_confirmed(renewal: Case) -> None:
-    press(renewal, owner(renewal), shown(look(renewal).unchanged[:5]))
+    press(renewal, owner(renewal), shown(look(renewal).unchanged_in()[:5]))
     with transaction() as session:
         submitting.withdraw(session, owner(renewal), renewal.assessment_id, renewal.assessment.version)
     assert all(row.carried_over for row in answer_rows(db.session(), begun(renewal).assessment_id).values())

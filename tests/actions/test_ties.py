@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from compliance import actions, clock
-from compliance.actions import access, advance, changing, deciding, proposing, reviewing, ties, uploading
+from compliance.actions import access, advance, changing, deciding, declaring, proposing, reviewing, ties, uploading
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.under_review import under_review
@@ -26,6 +26,7 @@ from compliance.settings import Settings
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db, transaction
+from compliance.store.change_declarations import ChangeKind
 from compliance.store.changes import ChangeRequest
 from compliance.store.companies import Company
 from compliance.store.evidence_files import evidence_for
@@ -132,6 +133,12 @@ def decisions(tried: Tried) -> None:
 
 def proposals(tried: Tried) -> None:
     hands, award = tried.one.hands, db.session.scalars(sa.select(Award)).one().id
+    told = declaring.Told(ChangeKind.OWNERSHIP, clock.today(), "New owners.")
+    with transaction() as session:
+        number = declaring.declare(session, hands.owner, tried.one.company_id, told, "0" * 32).id
+    read: Call = lambda s, who: declaring.declaration_for_review(s, who, number)  # noqa: E731
+    tried.read("declaring.declaration_for_review", hands.reviewer, read, ForbiddenError)
+    tried.act("declaring.see", hands.reviewer, lambda s, who: declaring.see(s, who, number))
     propose: Call = lambda s, who: proposing.propose(s, who, award, AwardAct.SUSPENDED, "late")  # noqa: E731
     tried.act("proposing.propose", hands.reviewer, propose)
     with transaction() as session:
@@ -180,6 +187,8 @@ WHAT = {
         invitations.invite_colleague invitations.cancel planning.plan planning.plan_own planning.mark planning.drop
         improving.make_plan renewing.start renewing.begin_with confirming.confirm changing.wish
         calendars.open_calendar calendars.close_calendar
+        checking_in.save checking_in.send checking_in.own_check_in
+        declaring.declare declaring.own_declaration
         clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload
         uploading.link uploading.unlink
         uploading.own_file
@@ -198,6 +207,7 @@ WHAT = {
         reviewing.declare reviewing.claim reviewing.rule reviewing.note_facts reviewing.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
+        declaring.declaration_for_review declaring.see
     """,
 }
 ACTS = {name: kind for kind, names in WHAT.items() for name in names.split()}

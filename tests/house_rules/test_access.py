@@ -24,6 +24,7 @@ from tests.house_rules.town import (
 # What a colleague needs to be, for what is not open to all colleagues. Reading is.
 NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("GET", "account.colleague"): MAY_MANAGE,
+    ("GET", "officer.declare"): MAY_EDIT | MAY_SIGN,
     ("GET", "officer.details"): MAY_EDIT,
     ("GET", "officer.plan_own"): MAY_EDIT,
     ("GET", "officer.plan_own_step"): MAY_EDIT,
@@ -42,6 +43,9 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.answer"): MAY_EDIT,
     ("POST", "officer.attest"): MAY_SIGN,
     ("POST", "officer.autosave"): MAY_EDIT,
+    ("POST", "officer.check_in"): MAY_SIGN,
+    ("POST", "officer.confirm_section"): MAY_EDIT,
+    ("POST", "officer.declare"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.details"): MAY_EDIT,
     ("POST", "officer.make_plan"): MAY_EDIT,
     ("POST", "officer.plan_mark"): MAY_EDIT,
@@ -56,9 +60,12 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
 }
 SHOWN_ANYWAY = {("POST", "account.people")}  # the page is everybody's, the form on it the owner's: others get the page
 ASKS_BACK = {("POST", "officer.filled_form")}  # for the file that the sweep does not send
-NOT_YET = {"officer.receipt", "officer.decision"}  # of a draft there is none
+NOT_YET = {"officer.receipt", "officer.decision", "officer.check_in_receipt"}  # of a draft there is none
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address
-THINGS = {"company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id"}
+THINGS = {
+    "company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id",
+    "declaration_id", "check_in_id",
+}  # fmt: skip
 HERE = (*OWN_PEOPLE, *STAFF, "anonymous")
 # Fields that would change something if the door were open.
 DEEDS = {

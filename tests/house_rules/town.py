@@ -18,7 +18,9 @@ from werkzeug.test import TestResponse
 
 from certificates.demonstration import make_keyring
 from compliance import clock
-from compliance.actions import access, changing, planning, proposing, rehearsals, uploading
+from compliance.actions import access, changing, checking_in, declaring, planning, proposing, rehearsals, uploading
+from compliance.actions.checking_in import Entered, due_check_in, figures_asked
+from compliance.actions.declaring import Told
 from compliance.actions.drafts import published
 from compliance.actions.inspecting import Inspected
 from compliance.actions.invitations import invite_colleague
@@ -36,7 +38,9 @@ from compliance.settings import Settings
 from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db, transaction
+from compliance.store.change_declarations import ChangeDeclaration, ChangeKind, ReportedTo
 from compliance.store.changes import ChangeRequest
+from compliance.store.check_ins import check_ins_of
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
@@ -128,6 +132,9 @@ def _waiting(session: Session) -> None:
     proposing.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, "The check-in is late.")
     owner = session.get_one(Person, own.registered_by).actor()
     changing.ask(session, owner, own, {"website": "https://sparrow.example/"})
+    for latin in (OWN, HOSTILE):
+        _declared(session, _company(latin))
+    _checked_in(session, _company(HOSTILE))
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
@@ -148,6 +155,24 @@ def _letters(session: Session) -> None:
         notice = session.scalars(mine.order_by(Notice.id)).first()
         if notice is not None:
             keep(session, notice, "en", f"{company.name_latin} has a letter", "Dear reader", clock.now())
+
+
+def _declared(session: Session, company: Company) -> None:
+    """The company told of an incident, in words that mean harm where it does."""
+    words = HOSTILE if "script" in company.name_latin else f"{company.name_latin} lost a filter for two days."
+    told = Told(ChangeKind.INCIDENT, clock.today(), words, words, (ReportedTo.HOTLINE,))
+    declaring.declare(session, session.get_one(Person, company.registered_by).actor(), company.id, told, "0" * 32)
+
+
+def _checked_in(session: Session, company: Company) -> None:
+    """A check-in that was sent, in words that mean harm."""
+    due = due_check_in(session, company.id)
+    assert due is not None
+    said = Reply(0, comment=HOSTILE)
+    figures = {question.id: said for question in figures_asked(session, due.award)}
+    entered = Entered(figures, contacts_right=True, all_declared=True, changed=HOSTILE)
+    owner = session.get_one(Person, company.registered_by).actor()
+    checking_in.send(session, owner, company.id, entered, (str(due.due_on), 0))
 
 
 def _company(latin: str) -> Company:
@@ -220,6 +245,8 @@ class Town:
             step = session.scalar(own_steps.where(PlanStep.assessment_id == fitting[-1].id)) if fitting else None
 
             letter = session.scalar(sa.select(KeptLetter).where(KeptLetter.person_id == company.registered_by))
+            sent = next((one for one in check_ins_of(session, company.id) if one.sent_at), None)
+            declared = session.scalar(sa.select(ChangeDeclaration).where(ChangeDeclaration.company_id == company.id))
             membership = session.scalars(sa.select(Membership).where(Membership.company_id == company.id)).all()[-1]
             return {
                 "company_id": str(company.id),
@@ -230,6 +257,8 @@ class Town:
                 "step_id": str(step or 10**6),
                 "letter_id": str(letter.id if letter else 10**6),
                 "award_id": str(award.id if award else 10**6),
+                "check_in_id": str(sent.id if sent else 10**6),
+                "declaration_id": str(declared.id if declared else 10**6),
                 "number": award.number if award else "COP-KH-2026-99999-99",
                 **self._shared(company),
             }
@@ -249,7 +278,7 @@ class Town:
             "question_id": "gov_policy",
             "template_id": "pledge",
             "language": "km",
-            "section_id": current().question("gov_policy").section,
+            "section_id": "education",  # there the renewal has answers to confirm
             "person_id": str(switched.id),
             "invitation_id": str(invitation.id if invitation else 10**6),
             "proposal_id": str(proposal.id),

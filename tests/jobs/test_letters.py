@@ -23,6 +23,7 @@ SAMPLE = {
     "company_latin": "Company",
     "due_on": date(2026, 12, 1),
     "lapses_on": date(2026, 12, 8),
+    "late_from": date(2027, 1, 1),
     "starts": date(2025, 3, 1),
     "ends": date(2027, 2, 28),
     "grace_ends": date(2027, 3, 30),

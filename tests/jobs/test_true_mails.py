@@ -190,6 +190,8 @@ def test_every_mail_of_three_years_in_every_state(letters: Letters, server: Mail
         with clock.held(moment(today)):
             remind()
             for mail in drain(letters, server):
+                if "check-in" in mail.text or "ការពិនិត្យតាមដាន" in mail.text:
+                    continue  # read where check-ins are tried
                 firm = firm_of(mail)
                 check(mail, firm, today, firm.claim)
                 arrived[mail.to].append((today - ENDS).days)

@@ -127,12 +127,10 @@ def test_no_material_change_is_offered_only_where_the_edition_accepts_it(
     with next_edition(tmp_path / "editions", allowed):
         base = begin(app, cafe, client)
         assert ("Nothing material has changed" in client.get(f"{base}/renewal").text) is accepted
-        page = client.get(f"{base}/unchanged")
+        page = client.get(f"{base}/confirm/everything?all=1")
         if not accepted:
             assert page.status_code == 404
             return
-        hidden = re.search(r'name="answers"[^>]*value="([^"]+)"', page.text)[1]
-        sent = {"csrf_token": helpers.token(page), "answers": hidden}
-        assert client.post(f"{base}/unchanged", data=sent).status_code == 422
-        assert client.post(f"{base}/unchanged", data={**sent, "agreed": "y"}).status_code == 302
+        sent = {"csrf_token": helpers.token(page), "answers": TICK.findall(page.text)}
+        assert client.post(f"{base}/confirm/everything", data=sent).headers["Location"] == f"{base}/renewal"
         assert "Nothing is left to confirm" in client.get(f"{base}/renewal").text

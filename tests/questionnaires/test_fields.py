@@ -9,11 +9,6 @@ from questionnaires.text import Text
 from tests.questionnaires.reads import Field, declared, models_in, read_by_code, shown_by_pages
 
 ROOMS: Mapping[str, frozenset[Field]] = {
-    "check-ins": frozenset({
-        ("CheckIn", "every_months"), ("CheckIn", "not_for_levels"),
-        ("CheckIn", "reminders_days_before"), ("CheckIn", "late_after_days"),
-        ("StatisticsRules", "required_at_check_in"),
-    }),
     "suspensions and revocations": frozenset({
         ("Suspension", "max_days"), ("Suspension", "notice_days"),
         ("Suspension", "register_shows_reason"),
@@ -24,7 +19,6 @@ ROOMS: Mapping[str, frozenset[Field]] = {
         ("Appeal", "suspends_decision"),
     }),
     "concerns": frozenset({("Complaint", "acknowledge_working_days"), ("Complaint", "answer_within_days")}),
-    "change requests": frozenset({("Lifecycle", "must_report_changes_days")}),
     "renewals": frozenset({
         ("Grace", "needs_submitted_renewal"), ("Grace", "extended_to_decision_if_submitted_before_expiry"),
         ("Grace", "max_days_with_submitted_renewal"), ("Renewal", "copy_to_reviewer_days_before_expiry"),

@@ -62,7 +62,7 @@ OWNER = (
     "/account/second-factor/set-up", "/account/passkeys",
     "/account/company/{company}/people", "/account/company/{company}/people/2", "/company/{company}",
     "/company/{company}/details", "/company/{company}/evidence", "/company/{company}/questionnaire",
-    "/company/register",
+    "/company/register", "/company/{company}/check-in", "/company/{company}/declare",
     "/company/assessment/{draft}", "/company/assessment/{draft}/section/governance",
     "/company/assessment/{draft}/question/gov_policy", "/company/assessment/{draft}/question/prof_features",
     "/company/assessment/{draft}/question/prof_scope", "/company/assessment/{draft}/question/gov_policy_review_date",
@@ -82,7 +82,7 @@ ASKED = (
 REVIEWER = (
     "/review/", "/review/{submitted}/declare", "/review/{in_review}", "/review/{in_review}/answer/gov_policy",
     "/review/{in_review}/answer/csam_procedure", "/review/{in_review}/ask", "/review/{in_review}/recommend",
-    "/account/second-factor/recovery-codes",
+    "/review/declarations", "/review/check-ins", "/account/second-factor/recovery-codes",
 )  # fmt: skip
 APPROVER = (
     "/decide/", "/decide/{recommended}", "/decide/{recommended}/declare", "/decide/awards", "/decide/awards/{award}",

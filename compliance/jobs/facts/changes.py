@@ -1,16 +1,20 @@
-"""Change requests of awarded companies: while they wait, and what became of them while that is the last word."""
+"""Change requests of awarded companies: while they wait, and what became of them while that is the last word; what
+companies declare, while nobody has seen it."""
 
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from compliance import clock
 from compliance.domain.roles import Role
 from compliance.jobs.facts.awards import counts
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.awards import award_by_number, certificate_by_number
+from compliance.store.change_declarations import ChangeDeclaration
 from compliance.store.changes import Answered, ChangeRequest, confirmed_changes, names_before
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
+from compliance.store.ties import ties_of
 
 Known = dict[str, Any] | None
 
@@ -53,7 +57,18 @@ def _declined(session: Session, notice: Notice, person: Person | None) -> Known:
     return None if overtaken else {**named(session, found.company_id), "reason": found.reason}
 
 
+def _declared(session: Session, notice: Notice, person: Person | None) -> Known:
+    """For a reviewer without a tie, while nobody has seen it."""
+    found = session.get_one(ChangeDeclaration, notice.values["declaration"])
+    if found.seen_at is not None or person is None or not holds(person, Role.REVIEWER):
+        return None
+    if ties_of(session, person.id, [found.company_id], clock.now()):
+        return None
+    return {**named(session, found.company_id), "award_number": found.award.number}
+
+
 FACTS = {
+    "declaration_waiting": _declared,
     "change_waiting": _waiting,
     "change_confirmed": _confirmed,
     "change_declined": _declined,

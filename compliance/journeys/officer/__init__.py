@@ -3,9 +3,11 @@
 from compliance.journeys.officer import (
     assessment,
     blank,
+    check_in,
     clarification,
     company,
     decision,
+    declare,
     evidence,
     export,
     offline,
@@ -22,9 +24,11 @@ from compliance.journeys.officer.blueprint import officer
 __all__ = [
     "assessment",
     "blank",
+    "check_in",
     "clarification",
     "company",
     "decision",
+    "declare",
     "evidence",
     "export",
     "officer",

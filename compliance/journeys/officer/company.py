@@ -9,12 +9,15 @@ from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import changing
+from compliance.actions.checking_in import due_check_in
 from compliance.actions.companies import edit_company, register_company
+from compliance.actions.declaring import MAY_DECLARE, declared_under
 from compliance.actions.renewing import award_in_force, begin_with, renewal_opens
 from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
 from compliance.journeys.account.people import ROLE_NAMES
 from compliance.journeys.change_view import lines
+from compliance.journeys.declaration_words import kind_names
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer import home_view
@@ -25,7 +28,9 @@ from compliance.journeys.preview import read_preview
 from compliance.store.assessments import assessments_of, open_assessment
 from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
+from compliance.store.change_declarations import declarations_of
 from compliance.store.changes import changes_of, open_change
+from compliance.store.check_ins import check_ins_of
 from compliance.store.companies import companies_of, company_of
 from compliance.store.letters import letters_of
 from compliance.store.people import colleagues
@@ -90,6 +95,10 @@ def company(company_id: int) -> str:
         several=len(actor.companies) > 1,
         days=days,
         letters=letters_of(session, actor.user_id or 0, MOST_LETTERS),
+        check_in=due_check_in(session, company_id),
+        check_ins=[one for one in check_ins_of(session, company_id) if one.sent_at],
+        declared=[(one, kind_names()[one.kind][0]) for one in declarations_of(session, company_id)],
+        may_declare=declared_under(session, company_id) is not None and actor.companies[company_id] in MAY_DECLARE,
         changes=[(one, lines(one)) for one in changes_of(session, company_id)],
         **home_view.reply(days),
         **home_view.awards(session, company_id, today),

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, SelectMultipleField, SubmitField
+from wtforms import SelectMultipleField, SubmitField
 from wtforms.validators import DataRequired
 
 from compliance.actions.confirming import Carried, Compared, Confirmed, compared, confirm
-from compliance.domain.errors import NotFoundError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import current_actor
@@ -25,6 +24,8 @@ from compliance.store.base import db, transaction
 from compliance.store.people import names_of
 from questionnaires import Question
 
+EVERYTHING = "everything"
+"""In the place of a section: all of them at once."""
 SEEN = "="
 """Stands between a question and what was shown of its answer."""
 
@@ -39,17 +40,6 @@ class ConfirmForm(PortalForm):
         choices=[],
     )
     submit = SubmitField(_l("Confirm the ticked answers"))
-
-
-class UnchangedForm(PortalForm):
-    """All unchanged answers at once."""
-
-    answers = HiddenField()
-    agreed = BooleanField(
-        _l("Nothing material has changed: I have read these answers, and all of them still hold."),
-        [DataRequired(_l("Tick the box to make the declaration."))],
-    )
-    submit = SubmitField(_l("Confirm all of them"))
 
 
 @dataclass(frozen=True)
@@ -74,54 +64,39 @@ def renewal(assessment_id: int) -> str:
         sections=[(one, found.unchanged_in(one.id)) for one in desk.edition.sections if found.unchanged_in(one.id)],
         stored=stored_words,
         differing=differing_words,
-        at_once=desk.edition.lifecycle.renewal.no_material_change,
+        at_once=EVERYTHING if _at_once(desk) else "",
     )
 
 
 @officer.route(f"{ASSESSMENT}/confirm/<section_id>", methods=["GET", "POST"])
 def confirm_section(assessment_id: int, section_id: str) -> str | tuple[str, int] | Response:
-    """The unchanged answers of one section on one list; one press confirms those that are ticked."""
+    """The unchanged answers of a section, or of all of them, on one list; one press confirms those that are ticked."""
     desk = open_desk(db.session(), current_actor(), assessment_id)
-    section, form = desk.section(section_id), ConfirmForm()
+    section = None if section_id == EVERYTHING and _at_once(desk) else desk.section(section_id)
+    form, met = ConfirmForm(), tuple[Met, ...]()
     if form.is_submitted():
         assessment_of(db.session(), current_actor(), assessment_id, MAY_EDIT)
-    met: tuple[Met, ...] = ()
     if form.validate_on_submit():
         done = _confirm(assessment_id, _shown(form.answers.data))
         desk = open_desk(db.session(), current_actor(), assessment_id)
         if not (met := _met(desk, done)):
-            return redirect(_next_list(assessment_id))
+            return redirect(_next_list(desk))
     page = render_template(
         "officer/confirm.html",
         desk=desk,
         section=section,
         form=form,
-        carried=_compared(desk).unchanged_in(section_id),
+        carried=_compared(desk).unchanged_in(section.id if section else None),
         value=_value,
         met=met,
+        here=url_for("officer.confirm_section", assessment_id=assessment_id, section_id=section_id),
     )
     return page, 409 if met else 422 if form.errors else 200
 
 
-@officer.route(f"{ASSESSMENT}/unchanged", methods=["GET", "POST"])
-def unchanged(assessment_id: int) -> str | tuple[str, int] | Response:
-    """All unchanged answers with one declaration, where the edition accepts it."""
-    desk = open_desk(db.session(), current_actor(), assessment_id)
-    if not desk.edition.lifecycle.renewal.no_material_change:
-        raise NotFoundError
-    carried = _compared(desk).unchanged
-    form = UnchangedForm(data={"answers": " ".join(_value(one) for one in carried)})
-    met: tuple[Met, ...] = ()
-    if form.is_submitted():
-        assessment_of(db.session(), current_actor(), assessment_id, MAY_EDIT)
-    if form.validate_on_submit():
-        done = _confirm(assessment_id, _shown((form.answers.data or "").split()))
-        desk = open_desk(db.session(), current_actor(), assessment_id)
-        if not (met := _met(desk, done)):
-            return redirect(url_for("officer.renewal", assessment_id=assessment_id))
-        carried = _compared(desk).unchanged
-    page = render_template("officer/unchanged.html", desk=desk, form=form, carried=carried, met=met)
-    return page, 409 if met else 422 if form.errors else 200
+def _at_once(desk: Desk) -> bool:
+    """Whether the edition lets a company say of all its answers together that nothing material has changed."""
+    return desk.edition.lifecycle.renewal.no_material_change
 
 
 def _compared(desk: Desk) -> Compared:
@@ -158,10 +133,9 @@ def _met(desk: Desk, done: Confirmed) -> tuple[Met, ...]:
     )  # fmt: skip
 
 
-def _next_list(assessment_id: int) -> str:
+def _next_list(desk: Desk) -> str:
     """The next section with something to confirm, else the whole renewal."""
-    found = _compared(open_desk(db.session(), current_actor(), assessment_id))
-    section = next((one.question.section for one in found.unchanged), None)
+    section = next((one.question.section for one in _compared(desk).unchanged_in()), None)
     if section is None:
-        return url_for("officer.renewal", assessment_id=assessment_id)
-    return url_for("officer.confirm_section", assessment_id=assessment_id, section_id=section)
+        return url_for("officer.renewal", assessment_id=desk.assessment.id)
+    return url_for("officer.confirm_section", assessment_id=desk.assessment.id, section_id=section)

@@ -24,6 +24,7 @@ from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, Relea
 from compliance.journeys.working_days import counted_reply, counted_review, days_left
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
+from compliance.store.change_declarations import unseen_declarations
 from compliance.store.changes import open_changes
 from compliance.store.reviews import Clarification, clarifications, open_clarification, open_clarifications, queue
 from compliance.store.ties import Tie
@@ -67,7 +68,13 @@ def show_queue() -> str:
         for one in cases
         if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED
     ]
-    return render_template("reviewer/queue.html", waiting=waiting, held=held, changes=len(open_changes(session)))
+    return render_template(
+        "reviewer/queue.html",
+        waiting=waiting,
+        held=held,
+        changes=len(open_changes(session)),
+        declared=len(unseen_declarations(session)),
+    )
 
 
 reviewer.add_url_rule("/queue", "queue", show_queue)
