@@ -3,14 +3,19 @@
 import csv
 import io
 import json
+from collections.abc import Set
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from questionnaires import Edition, Reply, current, load
+from questionnaires import Edition, Question, Reply, Text, current, load
 from questionnaires.__main__ import OK, UNUSABLE, WRONG, main
 from questionnaires.answers import NO_CASE
-from questionnaires.asking import asked
+from questionnaires.asked_state import view
+from questionnaires.asking import asked, progress
 from questionnaires.blank import blank, read_back
 from questionnaires.catalogue import DIRECTORY
 from questionnaires.compare import Difference, compare
@@ -65,6 +70,52 @@ class TestCompare:
         draft("templates/staff_rules.yaml", "gov_conduct", "gov_behaviour")
         found = differences(edition, draft(GOVERNANCE, "id: gov_conduct\n", "id: gov_behaviour\n"))
         assert found == [Difference("gov_behaviour", "new"), Difference("gov_conduct", "gone")]
+
+
+def cut(edition: Edition, kept: Set[str], reworded: Set[str] = frozenset()) -> Edition:
+    """The edition with some of its questions, some of them in other words."""
+
+    def words(question: Question) -> Question:
+        title = Text(km=f"{question.title.km}។", en=f"{question.title.en}.")
+        return question.model_copy(update={"title": title}) if question.id in reworded else question
+
+    sections = [
+        replace(section, questions=tuple(words(question) for question in section.questions if question.id in kept))
+        for section in edition.sections
+    ]
+    return replace(edition, sections=tuple(sections))
+
+
+NAMES_OF_QUESTIONS = st.frozensets(st.sampled_from([question.id for question in current().questions]))
+
+
+@given(NAMES_OF_QUESTIONS, NAMES_OF_QUESTIONS, NAMES_OF_QUESTIONS)
+def test_every_question_is_of_one_of_four_kinds(
+    old: frozenset[str], new: frozenset[str], words: frozenset[str]
+) -> None:
+    """Whatever two editions ask: none is left out, none is told twice, and each is what it is."""
+    found = compare(cut(current(), old), cut(current(), new, words))
+    kinds = {one.question: one.change for one in found}
+    assert len(found) == len(kinds)
+    expected = {
+        **dict.fromkeys(old - new, "gone"),
+        **dict.fromkeys(new - old, "new"),
+        **dict.fromkeys(old & new & words, "reworded"),
+        **dict.fromkeys((old & new) - words, "same"),
+    }
+    assert kinds == expected
+
+
+@given(NAMES_OF_QUESTIONS)
+def test_what_waits_to_be_confirmed_does_not_count_as_answered(waiting: frozenset[str]) -> None:
+    company = facts("isp")
+    said = answers(current(), company, best)
+    found = view(current(), company, said)
+    for before, after in zip(progress(found), progress(found, unconfirmed=waiting), strict=True):
+        here = {question.id for question in found.questions if question.section == after.section} & said.keys()
+        assert after.to_confirm == len(here & waiting)
+        assert after.answered == before.answered - after.to_confirm
+        assert after.complete == (before.complete and not after.to_confirm)
 
 
 class TestOnPaper:
