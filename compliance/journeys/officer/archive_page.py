@@ -42,6 +42,8 @@ TITLES: Mapping[str, Any] = {
     "awards": _l("Awards"),
     "award_decisions": _l("Decisions on awards"),
     "certificates": _l("Certificates"),
+    "change_declarations": _l("What was declared to the Ministry"),
+    "check_ins": _l("Check-ins"),
     "change_requests": _l("Requested changes"),
 }
 """What the records are called; every table that a company takes has its name here."""
