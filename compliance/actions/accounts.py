@@ -14,8 +14,9 @@ from compliance.domain.addresses import normal_address
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
 from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
-from compliance.store.access import AccessProposal
+from compliance.store.access import AccessProposal, access_by
 from compliance.store.audit import AuditEntry, record
+from compliance.store.awards import Outcome, proposals_by
 from compliance.store.people import Person, RoleRow, people_with_role, person_by_email, rights_now, role_row
 from compliance.store.sessions import end_browsers
 
@@ -117,7 +118,21 @@ def give_roles(session: Session, proposal: AccessProposal) -> Person:
     person.roles = [role_row(session, role) for role in sorted(wanted)]
     session.flush()
     end_browsers(session, person.id)
+    _close_proposals(session, person)
     return person
+
+
+def _close_proposals(session: Session, person: Person) -> None:
+    """What somebody proposed who may no longer propose it: nobody could take it back, and it would stand in the way."""
+    roles = {Role(row.name) for row in person.roles} if person.active else set()
+    awards = [] if roles & APART else proposals_by(session, person.id)
+    access = [] if Role.ADMINISTRATOR in roles else access_by(session, person.id)
+    for award in awards:
+        award.closed_at, award.outcome = clock.now(), Outcome.OVERTAKEN
+        record(session, clock.now(), SYSTEM, "staff:award:proposal_overtaken", "award", award.award_id, act=award.act)
+    for proposal in access:
+        proposal.closed_at, proposal.outcome = clock.now(), Outcome.OVERTAKEN
+        record(session, clock.now(), SYSTEM, "admin:access:overtaken", "access", proposal.id, act=proposal.act)
 
 
 def switch_on(session: Session, proposal: AccessProposal) -> Person:
@@ -163,6 +178,7 @@ def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) 
         raise ForbiddenError("four_eyes")
     person.active = active
     end_browsers(session, person_id)
+    _close_proposals(session, person)
     tag = "admin:person:enabled" if active else "admin:person:disabled"
     entry = record(session, clock.now(), actor, tag, "person", person_id)
     if person.staff:

@@ -84,3 +84,9 @@ def open_access(session: Session, company_id: int | None = None) -> list[AccessP
     query = sa.select(AccessProposal).where(AccessProposal.closed_at.is_(None))
     query = query if company_id is None else query.where(AccessProposal.company_id == company_id)
     return [one for one in session.scalars(query.order_by(AccessProposal.id)) if one.open]
+
+
+def access_by(session: Session, person_id: int) -> list[AccessProposal]:
+    """What somebody proposed and nobody closed."""
+    query = sa.select(AccessProposal).where(AccessProposal.closed_at.is_(None), AccessProposal.proposed_by == person_id)
+    return list(session.scalars(query.order_by(AccessProposal.id)))

@@ -246,3 +246,9 @@ def unclosed_proposals(session: Session, award_ids: Sequence[int]) -> list[Award
     """Proposals about these awards that nobody closed, the lapsed ones too."""
     query = sa.select(AwardProposal).where(AwardProposal.closed_at.is_(None), AwardProposal.award_id.in_(award_ids))
     return list(session.scalars(query.order_by(AwardProposal.id)))
+
+
+def proposals_by(session: Session, person_id: int) -> list[AwardProposal]:
+    """What somebody proposed and nobody closed."""
+    query = sa.select(AwardProposal).where(AwardProposal.closed_at.is_(None), AwardProposal.proposed_by == person_id)
+    return list(session.scalars(query.order_by(AwardProposal.id)))

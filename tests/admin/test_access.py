@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compliance import clock
-from compliance.actions import access, accounts, addresses, invitations
+from compliance.actions import access, accounts, addresses, invitations, proposing
 from compliance.domain.errors import (
     DomainError,
     ForbiddenError,
@@ -19,6 +19,7 @@ from compliance.domain.errors import (
     WrongStateError,
 )
 from compliance.domain.roles import SYSTEM, Actor, CompanyRole, Role
+from compliance.domain.standing import AwardAct
 from compliance.store.access import AccessAct, AccessProposal
 from compliance.store.audit import AuditEntry
 from compliance.store.base import db, transaction
@@ -27,6 +28,7 @@ from compliance.store.people import Person, person_by_email
 from compliance.store.sessions import digest
 from compliance.store.ties import FormerDomain
 from tests.helpers import PASSWORD, company, person, post, reload, sign_in, token
+from tests.public.world import Made, give_award, make_company
 
 NEW = "new@ministry.example"
 NAMES = ("one", "two", "three")
@@ -360,6 +362,32 @@ def test_the_database_wants_two_and_neither_the_subject(three: tuple[Person, Per
     for values in wrong:
         with pytest.raises(sa.exc.IntegrityError), transaction() as session:
             session.execute(sa.insert(AccessProposal).values(**{**row, **values}))
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("left", ["off", "other office"])
+def test_what_somebody_proposed_who_left_stands_in_nobody_s_way(
+    three: tuple[Person, Person, Person], left: str
+) -> None:
+    one, two, reviewer = three
+    with transaction() as session:
+        made = Made("pond", "ស្រះ", "Pond", "isp", "kep", "bronze", clock.today())
+        award = give_award(session, make_company(session, made), made, 1).id
+        suspension = proposing.propose(session, reviewer.actor(), award, AwardAct.SUSPENDED, "late").id
+    if left == "off":
+        third = person("third@ministry.example", Role.ADMINISTRATOR)
+        stuck = propose(third, reviewer, Role.APPROVER)
+        for who in (third, reviewer):
+            with transaction() as session:
+                accounts.set_active(session, one.actor(), who.id, active=False)
+        assert refused(WrongStateError, access.confirm, two.actor(), stuck, link) == "overtaken"
+        propose(one, reviewer, Role.OBSERVER)
+    else:
+        confirm(two, propose(one, reviewer, Role.OBSERVER))
+    decider = person("decider@ministry.example", Role.APPROVER).actor()
+    assert refused(WrongStateError, proposing.confirm, decider, suspension) == "overtaken"
+    with transaction() as session:
+        proposing.propose(session, decider, award, AwardAct.REVOKED, "Two answers were false.")
 
 
 def test_a_second_factor_is_not_reset_in_silence(three: tuple[Person, Person, Person]) -> None:

@@ -59,6 +59,10 @@ def test_the_second_comes_second_and_keeps_the_reason(app: Flask, desk: Desk, ac
     assert done.status_code == 302
     again = desk.first.post(desk.address, data={**early, "act": act, "reason": "Not yet."})
     assert again.status_code == 302, "the same button pressed twice is no error"
+    if state is State.REFUSED:
+        page = desk.second.get(desk.address).text
+        assert "Refused</b>" in page
+        assert "Not yet." in page
     told = desk.second.post(desk.address, data={**late, "act": act, "reason": REASON})
     assert told.status_code == 409
     assert "Somebody was faster" in told.text

@@ -201,6 +201,8 @@ def test_what_comes_after_the_lapse_is_not_called_sent_and_not_lost(
     assert "Nothing was sent" in answer.text
     assert "Too late, but here." in answer.text
     assert "lapsed on 24 December 2026" in owner.get(address(asked)).text
+    reviewer = browser("reviewer@ministry.example").get(f"/en/review/{asked.assessment_id}").text
+    assert "The company did not reply in time" in reviewer
 
 
 def test_late_is_said_on_both_sides(app: Flask, asked: Case, client: FlaskClient, moment: datetime) -> None:

@@ -26,7 +26,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.awards import open_proposals
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import evidence_for
-from compliance.store.people import Person
+from compliance.store.people import Person, names_of
 from compliance.store.reviews import Deciding, decisions, queue, standing_recommendation
 from questionnaires import edition
 
@@ -140,11 +140,14 @@ def case(found: Assessment) -> dict[str, Any]:
         raise NotFoundError
     claimed, verified, files = read.claimed, read.verified, evidence_for(session, found.id)
     reviewer = session.get(Person, recommendation.recommended_by)
+    decided = next(iter(decisions(session, found.id)[::-1]), None)
     return {
         "item": row(found),
         "identity": identity(session, found),
         "assessment": found,
         "open": found.state is State.RECOMMENDED,
+        "decided": decided,
+        "decider": names_of(session, {decided.decided_by})[decided.decided_by] if decided else "",
         "recommendation": recommendation,
         "reviewer": reviewer.full_name if reviewer else "",
         "points": scorecard_view.total(verified, lang),
