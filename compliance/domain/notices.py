@@ -34,7 +34,7 @@ KINDS: dict[str, frozenset[str]] = {
     "assessment_in_review": _ASSESSMENT,
     "assessment_refused": _ASSESSMENT | {"reason"},
     "assessment_idle": _ASSESSMENT | {"since", "days"},
-    "clarification_asked": _ASSESSMENT | {"due_on", "late"},
+    "clarification_asked": _ASSESSMENT | {"due_on", "lapses_on", "late"},
     "clarification_replied": _ASSESSMENT,
     "clarification_due": _ASSESSMENT | {"due_on", "days", "today", "lapses_on"},
     "clarification_late": _ASSESSMENT | {"due_on", "lapses_on"},
