@@ -165,9 +165,11 @@ def propose(act: str) -> Effect:
     return effect
 
 
-def confirm(model: Model, _who: int, proposal_id: int, _made: Any) -> None:
+def confirm(model: Model, who: int, proposal_id: int, _made: Any) -> None:
     proposal = model.proposals[proposal_id]
-    proposal.closed = "confirmed"
+    if proposal.closed is not None:
+        return
+    proposal.closed, proposal.closed_by = "confirmed", who
     for award in covered(model, model.awards[proposal.award], proposal.act):
         award.suspended = proposal.act == "suspended"
         if proposal.act == "revoked":
@@ -175,8 +177,9 @@ def confirm(model: Model, _who: int, proposal_id: int, _made: Any) -> None:
         overtake(model, award)
 
 
-def take_back(model: Model, _who: int, proposal: int, _made: Any) -> None:
-    model.proposals[proposal].closed = "withdrawn"
+def take_back(model: Model, who: int, proposal: int, _made: Any) -> None:
+    found = model.proposals[proposal]
+    found.closed, found.closed_by = "withdrawn", who
 
 
 def rename(model: Model, who: int, company: int, made: Any) -> None:
@@ -184,15 +187,20 @@ def rename(model: Model, who: int, company: int, made: Any) -> None:
     if change is None:
         model.companies[company].name = name
         return
+    if change in model.changes:
+        return
     if (earlier := model.open_change(company)) is not None:
-        earlier.closed = "withdrawn"
+        earlier.closed, earlier.closed_by = "withdrawn", who
     model.changes[change] = Change(change, company, who, name)
 
 
-def confirm_change(model: Model, _who: int, change: int, made: Any) -> None:
+def confirm_change(model: Model, who: int, change: int, made: Any) -> None:
     """Certificates of awards that are not over and say another name are issued anew, with numbers of their own."""
     found = model.changes[change]
-    found.closed, model.companies[found.company].name = "confirmed", found.name
+    if found.closed is not None:
+        return
+    found.closed, found.closed_by = "confirmed", who
+    model.companies[found.company].name = found.name
     for award in model.awards_of(found.company):
         if model.standing(award) in LIVE and award.printed != found.name:
             assert made[award.id] not in {award.number, *award.earlier}, "the certificate was not issued anew"
@@ -201,8 +209,9 @@ def confirm_change(model: Model, _who: int, change: int, made: Any) -> None:
 
 
 def close_change(closed: str) -> Effect:
-    def effect(model: Model, _who: int, change: int, _made: Any) -> None:
-        model.changes[change].closed = closed
+    def effect(model: Model, who: int, change: int, _made: Any) -> None:
+        found = model.changes[change]
+        found.closed, found.closed_by = closed, who
 
     return effect
 

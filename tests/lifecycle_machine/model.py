@@ -96,7 +96,7 @@ class Award:
 
 @dataclass
 class Proposal:
-    """`closed` is what became of it."""
+    """`closed` is what became of it, `closed_by` whoever said so."""
 
     id: int
     award: int
@@ -104,6 +104,7 @@ class Proposal:
     by: int
     at: datetime
     closed: str | None = None
+    closed_by: int | None = None
 
 
 @dataclass
@@ -115,6 +116,7 @@ class Change:
     by: int
     name: str
     closed: str | None = None
+    closed_by: int | None = None
 
 
 @dataclass

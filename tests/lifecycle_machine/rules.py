@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from compliance.domain.lifecycle import STEPS, By
-from tests.lifecycle_machine.model import Assessment, Award, Model
+from tests.lifecycle_machine.model import Assessment, Award, Change, Model, Proposal
 
 CLARIFICATIONS = 2
 UNDECLARED = "nothing declared"
@@ -150,11 +150,37 @@ def _propose(act: str) -> Callable[[Model, int, int], Reasons]:
     return reasons
 
 
+SAID = {
+    "confirm": "confirmed",
+    "take back": "withdrawn",
+    "confirm change": "confirmed",
+    "decline change": "declined",
+    "withdraw change": "withdrawn",
+}
+"""What each answer to a proposal or a change request makes of it."""
+
+
+def again(model: Model, act: str, who: int, subject: int) -> bool:
+    """Whether somebody presses the same button again: it finds its work done, while nothing came after it."""
+    if act not in SAID:
+        return False
+    found: Proposal | Change = model.changes[subject] if "change" in act else model.proposals[subject]
+    same = (found.closed, found.closed_by) == (SAID[act], who)
+    return same and (not isinstance(found, Proposal) or act != "confirm" or _last_act(model, found) == found.act)
+
+
+def _last_act(model: Model, proposal: Proposal) -> str:
+    award = model.awards[proposal.award]
+    return "revoked" if award.ended else "suspended" if award.suspended else "reinstated"
+
+
 def confirm(model: Model, who: int, proposal_id: int) -> Reasons:
     found = model.proposals[proposal_id]
     award = model.awards[found.award]
     yield from _role(model, who, "approver")
     yield from _untied(model, who, award.company)
+    if again(model, "confirm", who, proposal_id):
+        return
     if found not in model.open_proposals(award.company):
         yield "closed or lapsed"
     if found.by == who:
@@ -168,7 +194,7 @@ def take_back(model: Model, who: int, proposal_id: int) -> Reasons:
     found = model.proposals[proposal_id]
     if found.by != who:
         yield "not one's own"
-    if found.closed is not None:
+    if found.closed is not None and not again(model, "take back", who, proposal_id):
         yield "closed"
 
 
@@ -176,16 +202,19 @@ def rename(model: Model, who: int, company: int) -> Reasons:
     yield from _colleague(model, who, company, EDITORS)
 
 
-def judge_change(model: Model, who: int, change: int) -> Reasons:
-    yield from _role(model, who, "reviewer")
-    yield from _untied(model, who, model.changes[change].company)
-    if model.changes[change].closed is not None:
-        yield "closed"
+def _judge_change(act: str) -> Callable[[Model, int, int], Reasons]:
+    def reasons(model: Model, who: int, change: int) -> Reasons:
+        yield from _role(model, who, "reviewer")
+        yield from _untied(model, who, model.changes[change].company)
+        if model.changes[change].closed is not None and not again(model, act, who, change):
+            yield "closed"
+
+    return reasons
 
 
 def withdraw_change(model: Model, who: int, change: int) -> Reasons:
     yield from _colleague(model, who, model.changes[change].company, EDITORS)
-    if model.changes[change].closed is not None:
+    if model.changes[change].closed is not None and not again(model, "withdraw change", who, change):
         yield "closed"
 
 
@@ -211,9 +240,9 @@ AGAINST: dict[str, Callable[[Model, int, int], Reasons]] = {
     "release": _named("release"), "rule": rule, "rule harshly": rule, "ask": ask, "recommend": recommend,
     "return": _named("return"), "approve": approve, "refuse": refuse,
     "suspended": _propose("suspended"), "reinstated": _propose("reinstated"), "revoked": _propose("revoked"),
-    "confirm": confirm, "take back": take_back, "rename": rename, "confirm change": judge_change,
-    "decline change": judge_change, "withdraw change": withdraw_change, "leave": leave, "remove": manage,
-    "hand over": manage, "make editor": manage, "make owner": manage,
+    "confirm": confirm, "take back": take_back, "rename": rename, "confirm change": _judge_change("confirm change"),
+    "decline change": _judge_change("decline change"), "withdraw change": withdraw_change,
+    "leave": leave, "remove": manage, "hand over": manage, "make editor": manage, "make owner": manage,
 }  # fmt: skip
 """Every act, and what speaks against it."""
 
