@@ -194,8 +194,9 @@ def take_back(model: Model, who: int, proposal_id: int) -> Reasons:
     found = model.proposals[proposal_id]
     if found.by != who:
         yield "not one's own"
-    if found.closed is not None and not again(model, "take back", who, proposal_id):
-        yield "closed"
+    waits = found in model.open_proposals(model.awards[found.award].company)
+    if not waits and not again(model, "take back", who, proposal_id):
+        yield "closed or lapsed"
 
 
 def rename(model: Model, who: int, company: int) -> Reasons:
