@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.actions import access, changing, checking_in, declaring, planning, proposing, rehearsals, uploading
+from compliance.actions.calendars import open_calendar
 from compliance.actions.checking_in import Entered, due_check_in, figures_asked
 from compliance.actions.declaring import Told
 from compliance.actions.drafts import published
@@ -132,6 +133,7 @@ def _waiting(session: Session) -> None:
     proposing.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, "The check-in is late.")
     owner = session.get_one(Person, own.registered_by).actor()
     changing.ask(session, owner, own, {"website": "https://sparrow.example/"})
+    open_calendar(session, owner, own.id)
     for latin in (OWN, HOSTILE):
         _declared(session, _company(latin))
     _checked_in(session, _company(HOSTILE))
