@@ -34,7 +34,6 @@ WRONG: dict[str, list[tuple[bytes, bool]]] = {
 }
 # Shown only in the middle of something: by a script, on the way through a sign-in, after a proposal of one's own.
 NOT_SHOWN = {
-    "account.close_calendar_feed",
     "account.confirm_address", "account.end_browsers", "admin.remove_holiday", "approver.withdraw", "officer.autosave",
     "provider.remove",
     "officer.take_form",
