@@ -10,9 +10,10 @@ import psycopg
 import pysqlite3.dbapi2 as fixed_sqlite
 import sqlalchemy as sa
 from psycopg import sql
+from sqlalchemy.engine import Connection
 
 from compliance.store import schema
-from compliance.store.base import Base, engine_url
+from compliance.store.base import engine_url
 from compliance.store.errors import RestoreError
 
 SQLITE, TABLES, VERSION = "store.sqlite", "tables", "alembic_version"
@@ -61,9 +62,10 @@ def copy_in(database_url: str, source: Path) -> None:
     engine = schema.open_engine(database_url)
     with engine.begin() as begun:
         schema.upgrade(begun, revision)
+        tables = _in_order(begun)
     engine.dispose()
     with _server(database_url) as connection:
-        for table in _in_order(_present(connection)):
+        for table in tables:
             if table != VERSION:
                 # Rows that were rightful when they were written: a tie may have come after the act.
                 _switch_triggers(connection, table, "DISABLE")
@@ -107,10 +109,11 @@ def _present(connection: psycopg.Connection[Any]) -> list[str]:
     return [str(row[0]) for row in found]
 
 
-def _in_order(tables: list[str]) -> list[str]:
-    """Referred tables before those that refer to them."""
-    known = [table.name for table in Base.metadata.sorted_tables]
-    return sorted(tables, key=lambda name: known.index(name) if name in known else -1)
+def _in_order(connection: Connection) -> list[str]:
+    """Referred tables before those that refer to them, as they were in the version of the backup."""
+    found = sa.MetaData()
+    found.reflect(connection)
+    return [table.name for table in found.sorted_tables]
 
 
 def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:

@@ -22,7 +22,10 @@ from compliance.store.keys import keyring
 
 AWARD = "award"
 """The subject of entries that say what became of an award."""
-PROPOSALS = ("staff:award:proposed", "staff:award:proposal_withdrawn")
+PROPOSALS = (
+    *("staff:award:proposed", "staff:award:proposal_withdrawn", "staff:award:proposal_overtaken"),
+    "officer:award:checked_in",
+)
 """Entries about an award that change nothing of it."""
 
 

@@ -123,7 +123,11 @@ def test_a_wrong_method_is_405(town: Town, lang: str) -> None:
             assert set(answer.headers["Allow"].split(", ")) >= {"OPTIONS"}, address
 
 
-HALVES = {"officer.answer", "officer.reply"}  # the posting half of a page whose reading half is another endpoint
+HALVES = {
+    "officer.answer",
+    "officer.filled_form",
+    "officer.reply",
+}  # the posting half of a page whose reading half is another endpoint
 STRANGE_IDS = [
     "0", "-1", "9223372036854775808", "18446744073709551616", "9" * 400, "1.0", "1e3", "0x1",
     "01", "១", "²", "%00", "1%20", "null",
