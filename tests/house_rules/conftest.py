@@ -1,8 +1,10 @@
 """The town of the sweeps: built once, a copy for each module; and once on PostgreSQL."""
 
+import hashlib
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,20 +18,30 @@ from tests.account.through import with_provider
 from tests.conftest import settings_for
 from tests.house_rules.town import Town, build, opened
 
+Answer = tuple[dict[str, Any], bytes]
+WRITERS = {
+    "compliance.journeys.officer.template.ask": runner.ask,
+    "compliance.journeys.officer.form_sheet.ask": runner.ask,
+    "compliance.journeys.printing.ask_in_turn": runner.ask_in_turn,
+}
+"""What has Word files, workbooks and PDFs made in processes of their own."""
+MADE: dict[str, Answer] = {}
+
 
 @contextmanager
 def documents_once() -> Iterator[None]:
-    """The same document is written once: each takes a process of its own, and all sweeps read it again and again."""
-    kept: dict[str, tuple[dict[str, Any], bytes]] = {}
-
-    def ask(module: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        key = repr((module, request))
-        if key not in kept:
-            kept[key] = runner.ask(module, request)
-        return kept[key]
-
-    with patch("compliance.journeys.officer.template.ask", ask):
+    """The same document is made once: each takes a process of its own, and all sweeps read it again and again."""
+    with ExitStack() as patches:
+        for place, ask in WRITERS.items():
+            patches.enter_context(patch(place, partial(_once, ask)))
         yield
+
+
+def _once(ask: Callable[..., Answer], module: str, request: Mapping[str, Any], *sender: Any) -> Answer:
+    key = hashlib.sha256(repr((module, request)).encode()).hexdigest()
+    if key not in MADE:
+        MADE[key] = ask(module, request, *sender)
+    return MADE[key]
 
 
 def settings_in(folder: Path) -> Settings:
@@ -62,5 +74,5 @@ def town_on_postgresql(postgresql_server: str, tmp_path: Path) -> Iterator[Town]
     with postgresql.copy_of_template(postgresql_server) as address:
         settings = settings_for(tmp_path, address)
         build(settings)
-        with opened(settings) as ready:
+        with documents_once(), opened(settings) as ready:
             yield ready
