@@ -493,6 +493,8 @@ def test_who_is_invited_from_the_command_line_is_told_to_administrators(three: t
 def test_every_act_leaves_its_entry(three: tuple[Person, Person, Person]) -> None:
     one, two, reviewer = three
     confirm(two, propose(one, reviewer, Role.OBSERVER))
-    tags = db.session.scalars(sa.select(AuditEntry.tag).where(AuditEntry.subject == "access")).all()
+    tags = db.session.scalars(
+        sa.select(AuditEntry.tag).where(AuditEntry.subject == "access").order_by(AuditEntry.seq)
+    ).all()
     assert tags == ["admin:access:roles_proposed", "admin:access:roles_confirmed"]
     assert {act.value for act in AccessAct} == {"invite", "roles", "enable", "owner"}

@@ -59,7 +59,9 @@ def test_somebody_with_an_account_becomes_the_owner(two: tuple[Person, Person], 
     confirm(two[1], proposal)
     assert reload(heir).actor().companies == {firm: CompanyRole.OWNER}
     assert told("owner_restored") == {"editor@company.example"}
-    entries = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.tag.like("admin:company:owner_%"))).all()
+    entries = db.session.scalars(
+        sa.select(AuditEntry).where(AuditEntry.tag.like("admin:company:owner_%")).order_by(AuditEntry.seq)
+    ).all()
     assert [(entry.tag, PROOF in entry.content) for entry in entries] == [
         ("admin:company:owner_proposed", True),
         ("admin:company:owner_confirmed", True),

@@ -76,7 +76,9 @@ def test_anybody_of_the_ministry_locks_every_copy_without_declaring(app: Flask, 
     with app.app_context():
         rows = db.session.scalars(sa.select(EvidenceFile)).all()
         assert [row.id for row in rows if row.quarantined_at] == equal
-        entries = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.tag == "staff:evidence:quarantined")).all()
+        entries = db.session.scalars(
+            sa.select(AuditEntry).where(AuditEntry.tag == "staff:evidence:quarantined").order_by(AuditEntry.seq)
+        ).all()
         assert len(entries) == len(equal)
         told = {
             notice.email for notice in db.session.scalars(sa.select(Notice)) if notice.kind == "evidence_quarantined"

@@ -156,7 +156,9 @@ def test_what_was_ended_stays_ended_with_its_reason(ground: Ground, said: Said) 
     assert acts() == dict(zip(ground.numbers, (AwardAct.REVOKED, AwardAct.SUSPENDED), strict=True))
     last = [award.acts[-1] for award in db.session.scalars(sa.select(Award).order_by(Award.id))]
     assert [(act.act, act.reason) for act in last] == [(AwardAct.REVOKED, "r"), (AwardAct.SUSPENDED, "r")]
-    kept = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.tag.like("system:award:kept%"))).all()
+    kept = db.session.scalars(
+        sa.select(AuditEntry).where(AuditEntry.tag.like("system:award:kept%")).order_by(AuditEntry.seq)
+    ).all()
     assert [json.loads(entry.content)["reason"] for entry in kept] == ["r", "r"]
 
 

@@ -149,7 +149,9 @@ def test_two_reviewers_at_once_and_the_first_is_kept(cafe: Case, in_app: Flask) 
         (lambda session, actor: declaring.see(session, actor, number), other),
     )
     assert outcomes == ["done", "done"]
-    seen = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.tag == "reviewer:company:declaration_seen")).all()
+    seen = db.session.scalars(
+        sa.select(AuditEntry).where(AuditEntry.tag == "reviewer:company:declaration_seen").order_by(AuditEntry.seq)
+    ).all()
     assert [entry.actor_id for entry in seen] == [db.session.get_one(ChangeDeclaration, number).seen_by]
 
 
