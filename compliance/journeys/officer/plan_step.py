@@ -1,5 +1,8 @@
 """One step of the plan: for a question, or the company's own."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -61,18 +64,7 @@ def _own(assessment_id: int, step_id: int | None) -> str | tuple[str, int] | Res
     desk = editable_desk(session, assessment_id)
     step = planning.own_step(session, assessment_id, step_id) if step_id is not None else None
     form = PlanForm(obj=step)
-    if form.validate_on_submit():
-        try:
-            with transaction() as writing:
-                planning.plan_own(
-                    writing, current_actor(), assessment_id, step_id,
-                    form.action.data or "", form.responsible.data, form.due_on.data,
-                )  # fmt: skip
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            return _saved(assessment_id)
-    return _step_page(session, desk, None, step, form)
+    return _written(desk, None, step, form, partial(planning.plan_own, step_id=step_id))
 
 
 @officer.route(f"{ASSESSMENT}/plan/<question_id>", methods=["GET", "POST"])
@@ -83,18 +75,24 @@ def plan_step(assessment_id: int, question_id: str) -> str | tuple[str, int] | R
     question = question_of(desk.edition.id, question_id)
     step = step_for(session, assessment_id, question_id)
     form = PlanForm(obj=step, data=None if step else {"action": proposal(question)})
+    return _written(desk, question, step, form, partial(planning.plan, question=question_id))
+
+
+def _written(
+    desk: Desk, question: Question | None, step: PlanStep | None, form: PlanForm, plan: Callable[..., PlanStep]
+) -> str | tuple[str, int] | Response:
+    """The step's page, or back to the plan once `plan` has written what was typed."""
+    number = desk.assessment.id
     if form.validate_on_submit():
+        typed = {"action": form.action.data or "", "responsible": form.responsible.data, "due_on": form.due_on.data}
         try:
             with transaction() as writing:
-                planning.plan(
-                    writing, current_actor(), assessment_id, question_id,
-                    form.action.data or "", form.responsible.data, form.due_on.data,
-                )  # fmt: skip
+                plan(writing, current_actor(), number, **typed)
         except InvalidError as error:
             form.refuse(error)
         else:
-            return _saved(assessment_id)
-    return _step_page(session, desk, question, step, form)
+            return _saved(number)
+    return _step_page(db.session(), desk, question, step, form)
 
 
 def _saved(assessment_id: int) -> Response:
