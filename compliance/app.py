@@ -13,6 +13,7 @@ from compliance.journeys import (
     BLUEPRINTS,
     account,
     assets,
+    back,
     frame,
     gate,
     headers,
@@ -80,6 +81,7 @@ def create_app(settings: Settings) -> Flask:
     headers.init(app, settings)
     pages.init(app, settings)
     frame.init(app, settings)
+    back.init(app)
     responses.init(app)
     rows.init(app)
     entries.init(app)

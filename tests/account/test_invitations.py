@@ -17,7 +17,7 @@ from compliance.store.base import db, transaction
 from compliance.store.outbox import Notice
 from compliance.store.people import Invitation, Membership, Person
 from compliance.store.people import colleagues as colleagues_of
-from tests.helpers import PASSWORD, company, person, post, reload, sign_in
+from tests.helpers import PASSWORD, company, person, post, reload, set_up_authenticator, sign_in
 from tests.jobs.world import told
 
 
@@ -56,6 +56,9 @@ def test_a_colleague_makes_an_account_from_the_invitation(app: Flask, client: Fl
         assert (told(notice) or {})["inviter"] == "Chan Owner"
         address = notice.values["link"].removeprefix("http://localhost")
     invited = app.test_client()
+    asked = invited.get(address).text
+    assert "Chan Owner invites you" in asked
+    assert "Editor" in asked
     assert (
         post(invited, address, {"full_name": "New", "password": "short", "password_confirm": "short"}).status_code
         == 200
@@ -65,9 +68,11 @@ def test_a_colleague_makes_an_account_from_the_invitation(app: Flask, client: Fl
         address,
         {"full_name": "សុខ ថ្មី", "password": PASSWORD, "password_confirm": PASSWORD, "language": "km"},
     )
-    assert answer.status_code == 302
-    assert invited.get(address).status_code == 410, "a link works once"
-    sign_in(invited, "new@company.example")
+    assert answer.headers["Location"] == f"/en/company/{firm}", "signed in, and in the company"
+    assert "You accepted the invitation." in invited.get(answer.headers["Location"]).text
+    again = invited.get(address)
+    assert again.status_code == 410, "a link works once"
+    assert "Your account has what the invitation was for." in again.text
     assert "New@" not in invited.get(page).text
     with app.app_context():
         assert [row.role for row in colleagues_of(db.session(), firm)] == [CompanyRole.OWNER, CompanyRole.EDITOR]
@@ -88,7 +93,11 @@ def test_an_existing_account_signs_in_to_accept(app: Flask, client: FlaskClient)
     with app.app_context():
         person("other@company.example")
     sign_in(stranger, "other@company.example")
-    assert "another address" in stranger.get(address).text
+    other = stranger.get(address).text
+    assert "You are signed in as other@company.example" in other
+    assert 'name="full_name"' not in other
+    left = post(stranger, "/en/account/sign-out", {"next": address}, form=address)
+    assert left.headers["Location"].endswith(address), "back to the invitation"
     sign_in(client, "known@company.example")
     assert post(client, address).status_code == 302
     with app.app_context():
@@ -96,7 +105,7 @@ def test_an_existing_account_signs_in_to_accept(app: Flask, client: FlaskClient)
 
 
 @pytest.mark.both_databases
-def test_spent_links_all_look_alike(in_app: Flask, client: FlaskClient) -> None:
+def test_a_spent_link_says_why_and_an_unknown_one_nothing(in_app: Flask, client: FlaskClient) -> None:
     owner = person("owner@company.example")
     firm = company(owner).id
     with transaction() as session:
@@ -108,9 +117,38 @@ def test_spent_links_all_look_alike(in_app: Flask, client: FlaskClient) -> None:
         invitations.find(db.session(), token)
     with transaction() as session:
         invitations.cancel(session, reload(owner).actor(), made.id)
-    pages = {client.get(f"/en/account/invitation/{text}").text for text in (token, "never-was")}
-    assert client.get(f"/en/account/invitation/{token}").status_code == 410
-    assert len({text.replace(token, "").replace("never-was", "") for text in pages}) == 1
+    page = f"/en/account/invitation/{token}"
+    assert client.get(page).status_code == client.get("/en/account/invitation/never-was").status_code == 410
+    assert "was taken back" in client.get(page).text
+    assert (
+        "invitation"
+        not in client.get("/en/account/invitation/never-was")
+        .text.replace("never-was", "")
+        .partition("data-failed")[2]
+        .partition("</main>")[0]
+    )
+    with transaction() as session:
+        session.get_one(Invitation, made.id).cancelled_at = None
+    with clock.held(moment + timedelta(days=14, seconds=1)):
+        assert "has run out" in client.get(page).text
+
+
+def test_who_is_signed_in_with_another_address_makes_no_account(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        owner = person("owner@company.example")
+        firm = company(owner).id
+        person("other@company.example")
+        with transaction() as session:
+            who = reload(owner).actor()
+            invitations.invite_colleague(session, who, firm, "new@company.example", CompanyRole.EDITOR, "en", link)
+        address = "/en/account/invitation/" + last_link().partition(":")[2]
+    sign_in(client, "other@company.example")
+    data = {"full_name": "New", "password": PASSWORD, "password_confirm": PASSWORD, "language": "en"}
+    answer = post(client, address, data)
+    assert answer.status_code == 200
+    assert "This invitation is for new@company.example" in answer.text
+    with app.app_context():
+        assert len(colleagues_of(db.session(), firm)) == 1
 
 
 def test_only_owners_invite_and_strangers_see_nothing(app: Flask, client: FlaskClient) -> None:
@@ -175,8 +213,10 @@ def test_the_first_staff_person_is_invited_from_the_command_line(
     assert invite(settings, Chosen()) == 0  # type: ignore[arg-type]
     address = capsys.readouterr().out.split("http://localhost")[1].strip()
     data = {"full_name": "Boss", "password": PASSWORD, "password_confirm": PASSWORD, "language": "en"}
-    assert post(client, address, data).status_code == 302
-    sign_in(client, "boss@ministry.example")
+    where = post(client, address, data).headers["Location"]
+    assert "second-factor/set-up" in where, "the second factor comes first"
+    assert client.get("/en/admin/people").status_code == 302
+    set_up_authenticator(client, where)
     assert client.get("/en/admin/people").status_code == 200
 
 

@@ -14,9 +14,10 @@ from compliance.journeys.account import sessions
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.people import LiveSession, person_by_email
-from tests.helpers import PASSWORD, person, post, sign_in, token
+from tests.helpers import PASSWORD, code_now, person, post, sign_in, token
 
 HOME = "/en/account/"
+NEW = dict.fromkeys(("password", "password_confirm"), "another long pass phrase")
 
 
 def cookie(client: FlaskClient) -> str:
@@ -149,11 +150,50 @@ def test_a_reset_ends_every_browser_and_keeps_the_second_factor(app: Flask, clie
         link = db.session.scalar(sa.text("SELECT \"values\" FROM notices WHERE kind = 'account_reset'"))
     address = str(link).split("http://localhost")[1].split('"')[0].split("'")[0]
     new = "another long pass phrase"
-    assert post(reader, address, {"password": new, "password_confirm": new}).status_code == 302
+    answer = post(reader, address, {"password": new, "password_confirm": new})
     assert client.get(HOME).status_code == 302
-    answer = post(reader, "/en/account/sign-in", {"email": "r@ministry.example", "password": new})
-    assert "second-factor/code" in answer.headers["Location"]
-    assert reader.get(address).status_code == 302, "a reset link works once"
+    assert "second-factor/code" in answer.headers["Location"], "the mailbox alone opens no account with two factors"
+    assert reader.get(HOME).status_code == 302
+    code = {"code": code_now(app, "r@ministry.example")}
+    assert post(reader, answer.headers["Location"], code).status_code == 302
+    assert reader.get(HOME).status_code == 200
+    assert app.test_client().get(address).status_code == 302, "a reset link works once"
+
+
+def reset_link(app: Flask, client: FlaskClient, email: str) -> str:
+    post(client, "/en/account/reset", {"email": email}, form="/en/account/reset")
+    with app.app_context():
+        links = db.session.scalars(sa.text("SELECT \"values\" FROM notices WHERE kind = 'account_reset' ORDER BY id"))
+        return str(links.all()[-1]).split("http://localhost")[1].split('"')[0].split("'")[0]
+
+
+def test_a_new_password_by_mail_signs_in_here_and_nowhere_else(app: Flask, client: FlaskClient, owner: str) -> None:
+    sign_in(client, owner)
+    reader = app.test_client()
+    address = reset_link(app, reader, owner)
+    before = cookie(reader)
+    assert post(reader, address, NEW).headers["Location"] == "/en/account/start"
+    assert cookie(reader) != before
+    assert (reader.get(HOME).status_code, client.get(HOME).status_code) == (200, 302)
+    assert len(rows(app)) == 1
+
+
+def test_a_new_password_opens_no_account_that_is_switched_off(app: Flask, client: FlaskClient, owner: str) -> None:
+    address = reset_link(app, client, owner)
+    with app.app_context(), transaction() as session:
+        session.execute(sa.text("UPDATE people SET active = false"))
+    assert "sign-in" in post(client, address, NEW).headers["Location"]
+    assert rows(app) == []
+
+
+def test_a_new_password_in_another_s_browser_ends_their_session(app: Flask, client: FlaskClient, owner: str) -> None:
+    with app.app_context():
+        person("second@company.example")
+    address = reset_link(app, app.test_client(), owner)
+    sign_in(client, "second@company.example")
+    assert post(client, address, NEW).status_code == 302
+    assert owner in client.get(HOME).text
+    assert len(rows(app)) == 1
 
 
 def test_cookies_are_for_this_host_over_tls_only(settings: Settings) -> None:

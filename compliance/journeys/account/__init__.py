@@ -11,6 +11,7 @@ from compliance.journeys.account import (
     address,
     calendar,
     config,
+    entering,
     events,
     invitation,
     letters,
@@ -59,6 +60,7 @@ def init(app: Flask, settings: Settings) -> None:
     throttle.init(app)
     writing.init(app)
     events.init(app)
+    entering.init(app)
     pictures.init(app)
     provider.init(app, settings)
     app.before_request(_another_way)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flask_security as fs
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask import session as flask_session
 from flask_login import user_logged_out
 
@@ -71,8 +71,12 @@ def _password_changed(_app: Flask, user: Person, **_more: object) -> None:
 
 def _password_reset(_app: Flask, user: Person, **_more: object) -> None:
     ended = end_browsers(db.session(), user.id)
+    browser = current_browser()
+    if browser is not None and browser.person_id == user.id:
+        g.pop("browser")  # what it had passed counts no more
     throttle.succeeded(user)
     _record(user, "password:reset", ended=ended)
+    g.new_password_of = user
 
 
 def _second_factor_set(_app: Flask, user: Person, **_more: object) -> None:

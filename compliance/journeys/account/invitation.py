@@ -9,7 +9,9 @@ from wtforms.validators import EqualTo
 from compliance.actions import invitations
 from compliance.actions.invitations import SpentInvitationError
 from compliance.domain.errors import InvalidError
+from compliance.domain.roles import Role
 from compliance.journeys.account.blueprint import account
+from compliance.journeys.account.entering import enter
 from compliance.journeys.account.links import public_link
 from compliance.journeys.account.security_forms import LANGUAGES, NEW, PASSWORD_HINT
 from compliance.journeys.forms import PortalForm, required, squeeze
@@ -17,9 +19,10 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, lazy_gettext
 from compliance.journeys.language import gettext as _
 from compliance.journeys.responses import error_page
+from compliance.journeys.role_names import COMPANY_HINTS, COMPANY_ROLES, STAFF_ROLES
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company
-from compliance.store.people import person_by_email
+from compliance.store.people import Person, person_by_email
 
 
 class NewAccountForm(PortalForm):
@@ -61,27 +64,48 @@ def invitation(token: str) -> str | Response:
         made = invitations.find(db.session(), token)
         known = person_by_email(db.session(), made.email) is not None
         form = AcceptForm() if known else NewAccountForm()
-        own = current_user.is_authenticated and current_user.email == made.email
-        if form.validate_on_submit() and known == own:
+        signed_in = current_user.is_authenticated
+        own = signed_in and current_user.email == made.email
+        if form.validate_on_submit() and known == own == signed_in:
             return _accepted(token, form)
-    except SpentInvitationError:
-        return error_page(410)
+    except SpentInvitationError as error:
+        return _spent(error)
     except InvalidError as error:
         form.refuse(error)
     company = db.session.get(Company, made.company_id) if made.company_id else None
+    inviter = db.session.get(Person, made.invited_by) if made.invited_by else None
     return render_template(
-        "account/invitation.html", form=form, made=made, company=company, known=known, own=own, token=token
+        "account/invitation.html",
+        form=form,
+        made=made,
+        company=company,
+        inviter=inviter.actor().name if inviter else "",
+        role=COMPANY_ROLES[made.company_role] if made.company_role else STAFF_ROLES[made.staff_role or Role.OBSERVER],
+        may=COMPANY_HINTS[made.company_role] if made.company_role else "",
+        known=known,
+        own=own,
+        token=token,
     )
 
 
 def _accepted(token: str, form: PortalForm) -> Response:
+    """The account that was made is signed in; who joins the Ministry's side with one they had signs in anew."""
     with transaction() as session:
+        made = invitations.find(session, token)
+        start = url_for("officer.company", company_id=made.company_id) if made.company_id else None
+        wanted = start or url_for("account.signed_in")
+        flash(_("You accepted the invitation."), "success")
         if isinstance(form, NewAccountForm):
-            invitations.accept_as_new(session, token, form.full_name.data, form.language.data, form.password.data)
-        elif invitations.accept(session, current_actor(), token).staff:
+            said = form.full_name.data, form.language.data, form.password.data
+            return enter(invitations.accept_as_new(session, token, *said), "invitation", wanted)
+        if invitations.accept(session, current_actor(), token).staff:
             logout_user()  # every browser is signed out by now, and what a dead session would say is not shown
-    flash(_("You accepted the invitation."), "success")
-    return redirect(url_for("account.signed_in"))
+    return redirect(wanted)
+
+
+def _spent(error: SpentInvitationError) -> Response:
+    own = current_user.is_authenticated and current_user.email == error.email
+    return error_page(410, invitation=error.why, own=own)
 
 
 def link_for(token: str, lang: str) -> str:

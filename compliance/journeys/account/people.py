@@ -16,23 +16,12 @@ from compliance.journeys.forms import PortalForm, address, refusal_text, require
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, lazy_gettext
 from compliance.journeys.language import gettext as _
+from compliance.journeys.role_names import COMPANY_HINTS, COMPANY_ROLES
 from compliance.store.base import db, transaction
 from compliance.store.companies import company_of
 from compliance.store.people import Membership, colleagues
 
-ROLE_NAMES = {
-    CompanyRole.OWNER: lazy_gettext("Owner"),
-    CompanyRole.EDITOR: lazy_gettext("Editor"),
-    CompanyRole.SIGNATORY: lazy_gettext("Signatory"),
-    CompanyRole.VIEWER: lazy_gettext("Viewer"),
-}
-ROLE_HINTS = {
-    CompanyRole.OWNER: lazy_gettext("Does everything, invites colleagues and signs."),
-    CompanyRole.EDITOR: lazy_gettext("Answers questions and adds evidence."),
-    CompanyRole.SIGNATORY: lazy_gettext("Reads everything, attests and submits."),
-    CompanyRole.VIEWER: lazy_gettext("Reads everything, changes nothing."),
-}
-ROLES = [SelectChoice(role.value, name, {"hint": ROLE_HINTS[role]}) for role, name in ROLE_NAMES.items()]
+ROLES = [SelectChoice(role.value, name, {"hint": COMPANY_HINTS[role]}) for role, name in COMPANY_ROLES.items()]
 
 
 class InviteForm(PortalForm):
@@ -85,7 +74,7 @@ def people(company_id: int) -> str | Response:
         own_id=actor.user_id,
         colleagues=colleagues(db.session(), company_id),
         waiting=invitations.open_invitations(db.session(), company_id) if owner else [],
-        role_names=ROLE_NAMES,
+        role_names=COMPANY_ROLES,
     )
 
 

@@ -3,10 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import g, redirect, session
+from flask import session
 from flask_login import current_user
-from flask_security.proxies import _security
-from flask_security.utils import login_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,7 +12,7 @@ from compliance import clock
 from compliance.actions import identities, invitations
 from compliance.actions.identities import IdentityRefusedError
 from compliance.domain.identity import Identity
-from compliance.journeys.account import throttle
+from compliance.journeys.account.entering import enter
 from compliance.journeys.account.links import public_link
 from compliance.journeys.account.provider_trip import PROVED, SECONDS, Trip
 from compliance.journeys.language import current_language
@@ -27,14 +25,7 @@ def sign_in(write: Session, identity: Identity, trip: Trip) -> Response:
     """Signs in, or leads on to the second factor. Raises IdentityRefusedError, SpentInvitationError, InvalidError."""
     person = _person(write, identity, trip)
     session[PROVED] = {"person": person.id, "at": int(clock.now().timestamp()), "identity": asdict(identity)}
-    g.second_factor = identity.second_factor
-    if not identity.second_factor:
-        leads_on: Any = _security.two_factor_plugins.tf_enter(person, False, "oidc", next_loc=trip.wanted)
-        if isinstance(leads_on, Response):
-            throttle.was_right()
-            return leads_on
-    login_user(person, authn_via=["oidc"])
-    return redirect(trip.wanted)
+    return enter(person, "oidc", trip.wanted, second_factor=identity.second_factor)
 
 
 def _person(write: Session, identity: Identity, trip: Trip) -> Person:

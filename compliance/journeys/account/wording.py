@@ -17,7 +17,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "INVALID_RESET_PASSWORD_TOKEN": (SPENT, "error"),
     "CONFIRMATION_EXPIRED": (LATE, "error"),
     "PASSWORD_RESET_EXPIRED": (LATE, "error"),
-    "PASSWORD_RESET_NO_LOGIN": ("Your new password is saved. Sign in with it.", "success"),
+    "PASSWORD_RESET_NO_LOGIN": ("Your new password is saved.", "success"),
     "PASSWORD_CHANGE": ("Your password is changed.", "success"),
     "INVALID_PASSWORD": ("This is not your password.", "error"),
     "PASSWORD_IS_THE_SAME": ("Choose a password that differs from the present one.", "error"),

@@ -14,10 +14,10 @@ from compliance.actions.ties import ties_to
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.account.invitation import link_for
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.admin.role_names import ROLE_NAMES
 from compliance.journeys.forms import refusal_text
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
+from compliance.journeys.role_names import STAFF_ROLES as ROLE_NAMES
 from compliance.store.access import AccessProposal, open_access
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company

@@ -8,7 +8,6 @@ from wtforms.validators import Email
 from compliance.actions import access as acts
 from compliance.actions.ties import ties_to
 from compliance.domain.errors import InvalidError, NotFoundError
-from compliance.journeys.account.people import ROLE_NAMES
 from compliance.journeys.account.throttle import count_invitation
 from compliance.journeys.admin.access import waiting
 from compliance.journeys.admin.blueprint import admin
@@ -16,6 +15,7 @@ from compliance.journeys.forms import PortalForm, address, readable, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, lazy_gettext
 from compliance.journeys.language import gettext as _
+from compliance.journeys.role_names import COMPANY_ROLES as ROLE_NAMES
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company, find_companies, without_owner
 from compliance.store.people import colleagues

@@ -4,8 +4,8 @@ from flask import current_app, render_template
 
 from compliance.journeys.admin.access import waiting
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.admin.role_names import ROLE_NAMES
 from compliance.journeys.language import lazy_gettext
+from compliance.journeys.role_names import STAFF_ROLES as ROLE_NAMES
 from compliance.store.base import db
 
 ROOMS = (

@@ -11,11 +11,11 @@ from compliance.domain.roles import Role
 from compliance.journeys.account.throttle import count_invitation
 from compliance.journeys.admin.access import waiting
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.admin.role_names import ROLE_NAMES
 from compliance.journeys.forms import PortalForm, address, readable, refusal_text, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, km_digits, lazy_gettext
 from compliance.journeys.language import gettext as _
+from compliance.journeys.role_names import STAFF_ROLES as ROLE_NAMES
 from compliance.store.base import db, transaction
 from compliance.store.people import Person, people_with_role, staff
 

@@ -15,7 +15,6 @@ from compliance.actions.declaring import MAY_DECLARE, declared_under
 from compliance.actions.renewing import award_in_force, begin_with, renewal_opens
 from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
-from compliance.journeys.account.people import ROLE_NAMES
 from compliance.journeys.change_view import lines
 from compliance.journeys.declaration_words import kind_names
 from compliance.journeys.gate import current_actor
@@ -25,6 +24,7 @@ from compliance.journeys.officer.blueprint import officer
 from compliance.journeys.officer.company_form import CompanyForm
 from compliance.journeys.officer.desk import open_desk
 from compliance.journeys.preview import read_preview
+from compliance.journeys.role_names import COMPANY_ROLES as ROLE_NAMES
 from compliance.store.assessments import assessments_of, open_assessment
 from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
