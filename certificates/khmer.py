@@ -3,8 +3,9 @@
 import datetime as dt
 import re
 import unicodedata
+from itertools import pairwise
 
-from icu4py.breakers import LineBreaker
+from icu import BreakIterator, Locale
 
 _KHMER = re.compile("[\u1780-\u17ff\u19e0-\u19ff]+")
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
@@ -23,7 +24,14 @@ _UNPRINTABLE = re.compile(
 
 def line_breaks(text: str) -> str:
     """Zero width spaces where a Khmer line may end: the layout engine knows no Khmer words."""
-    return _KHMER.sub(lambda run: "\u200b".join(map(str, LineBreaker(run[0], "km"))), text)
+    return _KHMER.sub(lambda run: "\u200b".join(_words(run[0])), text)
+
+
+def _words(run: str) -> list[str]:
+    breaks = BreakIterator.createLineInstance(Locale("km"))
+    breaks.setText(run)
+    ends = [0, *breaks]
+    return [run[start:end] for start, end in pairwise(ends)]
 
 
 def printable(text: str) -> str:

@@ -5,8 +5,9 @@ Two spellings that look alike are then one text; a mark typed too early no longe
 
 import re
 
-_SYLLABLE = re.compile("([\u1780-\u17a2\u17a5-\u17b3])((?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+)")
-_MARK = re.compile("\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd]")
+SYLLABLE = re.compile("([\u1780-\u17a2\u17a5-\u17b3])((?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+)")
+"""A letter, and the marks on it."""
+MARK = re.compile("\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd]")
 _COENG, _COENG_RO = "\u17d2", "\u17d2\u179a"
 _PLACES = (
     ("\u17cc", 0),  # robat
@@ -21,7 +22,7 @@ _PLACES = (
 _PLACE = {mark: place for marks, place in _PLACES for mark in marks}
 
 
-def _place(mark: str) -> int:
+def place(mark: str) -> int:
     """Subscripts stand between robat and shifters, subscript ro last among them."""
     if mark.startswith(_COENG):
         return 2 if mark == _COENG_RO else 1
@@ -30,4 +31,4 @@ def _place(mark: str) -> int:
 
 def in_syllable_order(text: str) -> str:
     """The same letters and marks, each syllable's marks in order; everything else as it was."""
-    return _SYLLABLE.sub(lambda found: found[1] + "".join(sorted(_MARK.findall(found[2]), key=_place)), text)
+    return SYLLABLE.sub(lambda found: found[1] + "".join(sorted(MARK.findall(found[2]), key=place)), text)

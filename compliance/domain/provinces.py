@@ -1,5 +1,7 @@
 """The capital and the 24 provinces of Cambodia, in the order of their official numbers."""
 
+from compliance.domain.collation import collation_key
+
 PROVINCES: dict[str, tuple[str, str]] = {
     "banteay-meanchey": ("បន្ទាយមានជ័យ", "Banteay Meanchey"),
     "battambang": ("បាត់ដំបង", "Battambang"),
@@ -33,3 +35,8 @@ def province_name(province: str, lang: str) -> str:
     """The name in Khmer or English; the id itself when it is not a province."""
     khmer, english = PROVINCES.get(province, (province, province))
     return khmer if lang == "km" else english
+
+
+def provinces_by_name(lang: str) -> list[str]:
+    """Their ids in the order of a dictionary."""
+    return sorted(PROVINCES, key=lambda province: collation_key(province_name(province, lang), lang))

@@ -5,14 +5,16 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from compliance import clock
+from compliance.domain.collation import collation_key
 from compliance.domain.provinces import province_name
 from compliance.domain.renewal import add_months
 from compliance.domain.search import fold
+from compliance.domain.sounds import beginnings
 from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, standing
 from compliance.store.awards import Award, Certificate, awards_of, certificates_of, settle
 from compliance.store.base import Base, Json, UtcDateTime, words
@@ -38,8 +40,8 @@ class RegisterEntry(Base):
     __tablename__ = "register_entries"
     __table_args__ = (
         # All that finding a page of lines reads: the entries themselves are wide.
-        sa.Index("ix_register_entries_km", "sort_km", "award_id", "shown_from", "shown_to", "level"),
-        sa.Index("ix_register_entries_latin", "sort_latin", "award_id", "shown_from", "shown_to", "level"),
+        sa.Index("ix_register_entries_km", "key_km", "award_id", "shown_from", "shown_to", "level"),
+        sa.Index("ix_register_entries_latin", "key_latin", "award_id", "shown_from", "shown_to", "level"),
         sa.Index("ix_register_entries_days", "shown_from", "shown_to", "level", "starts"),
     )
 
@@ -50,8 +52,8 @@ class RegisterEntry(Base):
     slug: Mapped[str] = mapped_column(String(80), index=True)
     name_km: Mapped[str] = mapped_column(String(200))
     name_latin: Mapped[str] = mapped_column(String(200))
-    sort_km: Mapped[str] = mapped_column(String(200))
-    sort_latin: Mapped[str] = mapped_column(String(200))
+    key_km: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    key_latin: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
     kinds: Mapped[list[str]] = mapped_column(Json)
     kinds_text: Mapped[str] = mapped_column(String(300))
     province: Mapped[str] = mapped_column(String(40))
@@ -71,6 +73,7 @@ class RegisterEntry(Base):
     last_act: Mapped[AwardAct] = mapped_column(words(AwardAct))
     acted_on: Mapped[date] = mapped_column()
     folded: Mapped[str] = mapped_column(Text)
+    sounds: Mapped[str] = mapped_column(Text, server_default="")
     row_km: Mapped[str] = mapped_column(Text)
     row_en: Mapped[str] = mapped_column(Text)
     json: Mapped[str] = mapped_column(Text, server_default="")
@@ -153,8 +156,8 @@ def _news(entry: RegisterEntry) -> str:
 def _copy_company(entry: RegisterEntry, company: Company) -> None:
     entry.company_id, entry.slug = company.id, company.slug
     entry.name_km, entry.name_latin = company.name_km, company.name_latin
-    # Code points of folded Khmer follow the dictionary closely: consonant, then vowels, then subscripts.
-    entry.sort_km, entry.sort_latin = fold(company.name_km)[:200], fold(company.name_latin)[:200]
+    entry.key_km = collation_key(company.name_km, "km")
+    entry.key_latin = collation_key(company.name_latin, "en")
     entry.kinds, entry.kinds_text = list(company.kinds), f" {' '.join(company.kinds)} "
     entry.province, entry.website = company.province, company.website
     entry.brands = list(company.brands)
@@ -168,10 +171,12 @@ def _copy_award(entry: RegisterEntry, award: Award, earlier: list[str]) -> None:
     entry.grace_days, entry.grace_ends = award.grace_days, award.term.grace_ends
     entry.last_act = award.last_act
     entry.acted_on = clock.day_of(award.acted_at)
-    said = [entry.name_km, entry.name_latin, entry.scope_km, entry.scope_en, entry.number, entry.slug]
-    said += [*entry.brands, *earlier]
+    level = edition(award.edition).level(award.level)
+    called = [entry.name_km, entry.name_latin, *entry.brands, *earlier]
+    said = [*called, entry.scope_km, entry.scope_en, entry.number, entry.slug, level.title.km, level.title.en]
     said += [province_name(entry.province, lang) for lang in ("km", "en")]
     entry.folded = fold("\n".join(said))
+    entry.sounds = "".join(map(beginnings, called))
 
 
 def _write_rows(entry: RegisterEntry) -> None:

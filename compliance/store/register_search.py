@@ -14,14 +14,18 @@ from sqlalchemy.orm import Session
 
 from compliance.clock import PHNOM_PENH
 from compliance.domain.search import fold
+from compliance.domain.sounds import SHORTEST, sounds
 from compliance.domain.standing import EXPIRING_DAYS, IN_FORCE, AwardAct, Standing, Term, came_by_itself, standing
 from compliance.store.register import RegisterEntry
+from questionnaires import current
 
 GOOD = "good"
 """The filter for every award that is in force, whatever it is near to."""
 LONGEST_TEXT = 200
 MOST_WORDS = 8
 TRIGRAM = 3
+SORTS = ("level", "newest")
+"""What a list may be sorted by instead of the name: highest level first, latest award first."""
 Order: TypeAlias = "array[int]"
 """Award ids in the order of a list: eight bytes each, so that the whole register's order can be kept."""
 
@@ -38,6 +42,8 @@ class Search:
     province: str = ""
     year: int | None = None
     standing: str = ""
+    sort: str = ""
+    """One of SORTS; nothing is by name."""
 
 
 Fragment = Literal["row_km", "row_en", "json"]
@@ -45,10 +51,14 @@ Fragment = Literal["row_km", "row_en", "json"]
 
 @dataclass(frozen=True)
 class Found:
-    """The awards that a search found, in order, and how many of each level."""
+    """The awards that a search found, in order, and how many of each level.
+
+    `by_sound`: nothing holds the words as they were typed; these have names that sound like them.
+    """
 
     awards: Order
     by_level: dict[str, int]
+    by_sound: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,9 +98,13 @@ def _word(session: Session, word: str) -> sa.ColumnElement[bool]:
 
 
 def _conditions(session: Session, search: Search, on: date) -> list[sa.ColumnElement[bool]]:
+    words = fold(search.text[:LONGEST_TEXT]).split()[:MOST_WORDS]
+    return [*_filters(search, on), *(_word(session, word) for word in words)]
+
+
+def _filters(search: Search, on: date) -> list[sa.ColumnElement[bool]]:
     entry = RegisterEntry
     conditions = [entry.shown_from <= on, entry.shown_to >= on]
-    conditions += [_word(session, word) for word in fold(search.text[:LONGEST_TEXT]).split()[:MOST_WORDS]]
     if search.levels:
         conditions.append(entry.level.in_(search.levels))
     if search.kind:
@@ -106,22 +120,34 @@ def _conditions(session: Session, search: Search, on: date) -> list[sa.ColumnEle
     return conditions
 
 
-def _order(lang: str) -> tuple[Any, Any]:
-    return (RegisterEntry.sort_km if lang == "km" else RegisterEntry.sort_latin, RegisterEntry.award_id)
+def _order(lang: str, sort: str = "") -> tuple[Any, ...]:
+    entry = RegisterEntry
+    by_name = (entry.key_km if lang == "km" else entry.key_latin, entry.award_id)
+    if sort == "newest":
+        return (entry.starts.desc(), *by_name)
+    if sort == "level":
+        ranks = {level.id: rank for rank, level in enumerate(current().levels)}
+        return (sa.case(ranks, value=entry.level, else_=-1).desc(), *by_name)
+    return by_name
 
 
 def find(session: Session, search: Search, on: date, offset: int, limit: int, lang: str = "en") -> list[RegisterEntry]:
     """Matching entries, by the name in `lang`."""
-    query = sa.select(RegisterEntry).where(*_conditions(session, search, on)).order_by(*_order(lang))
+    query = sa.select(RegisterEntry).where(*_conditions(session, search, on)).order_by(*_order(lang, search.sort))
     return list(session.scalars(query.offset(offset).limit(limit)))
 
 
 def find_all(session: Session, search: Search, on: date, lang: str) -> Found:
-    """Everybody who matches, by the name in `lang`, and how many there are at each level, in one look."""
+    """Everybody who matches, as `search.sort` says, and how many there are at each level, in one look."""
     entry = RegisterEntry
-    query = sa.select(entry.award_id, entry.level).where(*_conditions(session, search, on)).order_by(*_order(lang))
-    rows = session.connection().execute(query).all()
-    return Found(array("q", (row[0] for row in rows)), Counter(row[1] for row in rows))
+    query = sa.select(entry.award_id, entry.level).order_by(*_order(lang, search.sort))
+    rows = session.connection().execute(query.where(*_conditions(session, search, on))).all()
+    spoken = "" if rows else sounds(search.text[:LONGEST_TEXT])
+    by_sound = len(spoken) >= SHORTEST
+    if by_sound:
+        alike = entry.sounds.contains(f" {spoken}", autoescape=True)
+        rows = session.connection().execute(query.where(*_filters(search, on), alike)).all()
+    return Found(array("q", (row[0] for row in rows)), Counter(row[1] for row in rows), by_sound and bool(rows))
 
 
 def ready_entries(session: Session, awards: Order, on: date, kind: Fragment) -> list[ReadyEntry]:

@@ -88,6 +88,57 @@ def test_khmer_readers_get_khmer_order(client: FlaskClient, numbers: dict[str, s
     assert client.get("/en/register").text.index("Blue Krama") < page.index("Two Bamboos")
 
 
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("krma", "blue-krama-mobile"),
+        ("blukrama", "blue-krama-mobile"),
+        ("ប្លូក្រមា", "blue-krama-mobile"),
+        ("មូបាល", "blue-krama-mobile"),
+        ("fiber", "fast-turtle-fibre"),
+        ("ហ្វាយបរ", "fast-turtle-fibre"),
+    ],
+)
+def test_what_is_spelt_otherwise_is_found_by_its_sound_and_said_so(
+    app: Flask, client: FlaskClient, numbers: dict[str, str], typed: str, slug: str
+) -> None:
+    page = client.get("/en/register", query_string={"q": typed}).text
+    assert f"/en/register/{slug}" in page
+    assert "Nothing is written so" in page
+    told = client.get("/api/v1/companies", query_string={"q": typed}).json
+    assert told["by_sound"] is True
+    assert slug in [one["slug"] for one in told["companies"]]
+
+
+def test_what_is_found_as_written_is_not_looked_for_by_sound(client: FlaskClient, numbers: dict[str, str]) -> None:
+    page = client.get("/en/register?q=krama").text
+    assert "Nothing is written so" not in page
+    nothing = client.get("/en/register?q=zzzkrmazzz").text
+    assert "No company matches" in nothing
+    assert "Nothing is written so" not in nothing
+    filtered = client.get("/en/register?q=krma&kind=isp").text
+    assert "No company matches" in filtered
+
+
+def test_levels_are_words_of_the_search(app: Flask, numbers: dict[str, str]) -> None:
+    with app.app_context():
+        assert set(slugs("មាស")) == set(slugs("gold")) == set(slugs(levels=("gold",)))
+
+
+def test_sorted_by_level_or_by_the_newest_award(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
+    with app.app_context():
+        entries = {entry.slug: entry for entry in db.session.scalars(sa.select(RegisterEntry))}
+        ranks = ["committed", "bronze", "silver", "gold"]
+        levels = [ranks.index(entries[slug].level) for slug in slugs(sort="level")]
+        begun = [entries[slug].starts for slug in slugs(sort="newest")]
+    assert levels == sorted(levels, reverse=True)
+    assert len(set(levels)) > 1
+    assert begun == sorted(begun, reverse=True)
+    page = client.get("/en/register?sort=newest").text
+    assert "Newest award first ·" in page
+    assert "sort=newest" in client.get("/api/v1/companies?sort=newest&limit=2").json["next"]
+
+
 def test_pages(app: Flask, client: FlaskClient, numbers: dict[str, str]) -> None:
     with app.app_context(), transaction() as session:
         for n in range(LINES):

@@ -5,6 +5,7 @@ from typing import Any
 from compliance.domain.provinces import PROVINCES
 from compliance.domain.standing import AwardAct, Standing
 from compliance.journeys.public.register import STANDINGS
+from compliance.store.register_search import SORTS
 from questionnaires import current
 
 TEXT = {"type": "string"}
@@ -58,6 +59,7 @@ def schemas() -> dict[str, Any]:
     whole = {"type": "integer", "minimum": 0}
     listed = thing(
         {"on": DAY, "total": whole, "page": whole, "limit": whole, "next": {"type": ["string", "null"]}},
+        by_sound={"type": "boolean", "description": "Nothing holds q as written; these have names that sound like it"},
         companies={"type": "array", "items": ref("Company")},
     )
     return {"Company": company, "Award": award, "Companies": listed, "Error": thing({"error": TEXT, "status": whole})}
@@ -81,6 +83,7 @@ def parameters() -> list[dict[str, Any]]:
         query("province", one_of(PROVINCES), "Province"),
         query("year", number, "Year in which the award began"),
         query("standing", one_of(STANDINGS), "Standing today; good is every award in force"),
+        query("sort", one_of(SORTS), "By level or by the newest award, instead of by Latin name"),
         query("limit", {**number, "maximum": 100}, "Companies a page"),
         query("page", number, "Page"),
     ]

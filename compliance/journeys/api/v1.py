@@ -36,7 +36,8 @@ def _number(name: str, otherwise: int, most: int) -> int:
 def companies() -> Response:
     session, day, asked = db.session(), today(), read_address(request.args)
     limit, page = _number("limit", 50, MOST), _number("page", 1, 999_999)
-    awards = found_of(asked.search, "en").awards
+    found = found_of(asked.search, "en")
+    awards = found.awards
     total, wanted = len(awards), awards[(page - 1) * limit : page * limit]
     ready = ready_entries(session, wanted, day, "json")
     public_url = settings().public_url
@@ -48,6 +49,7 @@ def companies() -> Response:
         "page": page,
         "limit": limit,
         "next": public_url + link if more else None,
+        "by_sound": found.by_sound,
     }
     return as_json_with(head, "companies", fill_json(ready, day, public_url))
 

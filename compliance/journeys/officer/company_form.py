@@ -9,7 +9,7 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField, Submit
 from wtforms.validators import Length, NumberRange
 
 from compliance.actions.company_details import MOST_WORKERS, CompanyDetails
-from compliance.domain.provinces import PROVINCES, province_name
+from compliance.domain.provinces import province_name, provinces_by_name
 from compliance.journeys.change_view import Line
 from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.language import current_language
@@ -118,8 +118,7 @@ class CompanyForm(PortalForm):
             form.brands.data = "\n".join(form.brands.data)
         form.kinds.choices = [(kind.id, kind.label[lang]) for kind in edition.kinds]
         form.kinds.validate_choice = False
-        by_name = sorted(PROVINCES, key=lambda province: province_name(province, lang))
-        names = [(province, province_name(province, lang)) for province in by_name]
+        names = [(province, province_name(province, lang)) for province in provinces_by_name(lang)]
         form.province.choices = [("", ""), *names]
         return form
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from compliance.clock import today
-from compliance.domain.provinces import PROVINCES, province_name
+from compliance.domain.provinces import PROVINCES, province_name, provinces_by_name
 from compliance.domain.standing import Standing
 from compliance.journeys.forms import whole_number
 from compliance.journeys.language import current_language, km_digits
@@ -22,6 +22,7 @@ from compliance.store.base import db
 from compliance.store.register_search import (
     GOOD,
     LONGEST_TEXT,
+    SORTS,
     Found,
     Search,
     count,
@@ -49,7 +50,7 @@ class Asked:
         search = self.search
         parts: list[tuple[str, object]] = [("q", search.text), *(("level", level) for level in search.levels)]
         parts += [("kind", search.kind), ("province", search.province)]
-        parts += [("year", search.year), ("standing", search.standing), *changed.items()]
+        parts += [("year", search.year), ("standing", search.standing), ("sort", search.sort), *changed.items()]
         return "?" + urlencode([(name, value) for name, value in parts if value not in {"", None}])
 
 
@@ -66,6 +67,7 @@ def read_address(args: MultiDict[str, str]) -> Asked:
         province=_known(args.get("province", ""), PROVINCES),
         year=year if year is not None and 2000 <= year <= 2999 else None,
         standing=_known(args.get("standing", ""), STANDINGS),
+        sort=_known(args.get("sort", ""), SORTS),
     )
     return Asked(search, whole_number(args.get("page")) or 1)
 
@@ -164,12 +166,19 @@ def _make_shell(search: Search, found: Found, lang: str) -> Shell:
     text = current_app.jinja_env.get_template("public/register_list.html").render(
         search=search,
         total=total,
+        by_sound=found.by_sound,
+        sorted_by=_sorted_by(search.sort),
         everybody=register.everybody,
         lines=_LINES,
         pagination=_PAGES,
         filters=_filters(search, lang, found.by_level, register.years),
     )
     return Shell(Markup(text), total)  # noqa: S704 (our own markup, escaped where it was not)
+
+
+def _sorted_by(sort: str) -> str:
+    said = {"level": _("Highest level first"), "newest": _("Newest award first")}
+    return said.get(sort) or _("Sorted by name")
 
 
 def _filters(search: Search, lang: str, by_level: dict[str, int], begun: Any) -> dict[str, Any]:
@@ -182,7 +191,8 @@ def _filters(search: Search, lang: str, by_level: dict[str, int], begun: Any) ->
         "expired": _("Expired"),
         "revoked": _("Revoked"),
     }
-    provinces = sorted(((id_, province_name(id_, lang)) for id_ in PROVINCES), key=lambda pair: pair[1])
+    provinces = [(id_, province_name(id_, lang)) for id_ in provinces_by_name(lang)]
+    sorts = [("level", _("Highest level first")), ("newest", _("Newest award first"))]
     return {
         "levels": [
             {"id": level.id, "title": level.title[lang], "count": by_level.get(level.id, 0)}
@@ -193,4 +203,5 @@ def _filters(search: Search, lang: str, by_level: dict[str, int], begun: Any) ->
         "provinces": options(provinces, search.province, _("All provinces")),
         "years": options([(str(n), km_digits(n, lang)) for n in begun], str(search.year or ""), _("Any year")),
         "standings": options([(key, standings[key]) for key in STANDINGS], search.standing, _("Any standing")),
+        "sorts": options(sorts, search.sort, _("Name")),
     }
