@@ -18,10 +18,13 @@ TO_COMPANY = {
     "withdraw": "assessment_withdrawn",
     "claim": "assessment_in_review",
     "ask": "clarification_asked",
+    "reply": "clarification_received",
     "lapse": "clarification_lapsed",
     "approve": "award_granted",
     "refuse": "assessment_refused",
 }
+TO_SIGNERS = frozenset({"submit", "ask", "reply"})
+"""Steps that are told to who may sign too: the receipt is theirs, and so is the reply."""
 TO_REVIEWERS = {"submit": "review_waiting"}
 TO_REVIEWER = {"reply": "clarification_replied", "lapse": "review_lapsed", "return": "review_returned"}
 TO_APPROVERS = {"recommend": "decision_waiting"}
@@ -90,7 +93,7 @@ def notify_step(session: Session, assessment: Assessment, step: str, content: Ma
     about = f"{assessment.id}:{assessment.version}"
     values = {"assessment": assessment.id, **{name: content[name] for name in ("clarification",) if name in content}}
     if step in TO_COMPANY:
-        people = repliers(session, assessment.company_id) if step == "ask" else None
+        people = repliers(session, assessment.company_id) if step in TO_SIGNERS else None
         told = people or company_people(session, assessment.company_id)
         notify(session, told, TO_COMPANY[step], about, values)
     if step in TO_REVIEWERS:

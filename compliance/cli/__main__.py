@@ -19,6 +19,7 @@ MODULES = (
     "register",
     "backups",
     "recheck",
+    "check_archive",
     "rehearse",
     "bench",
     "people",

@@ -36,6 +36,7 @@ KINDS: dict[str, frozenset[str]] = {
     "assessment_idle": _ASSESSMENT | {"since", "days"},
     "clarification_asked": _ASSESSMENT | {"due_on", "lapses_on", "late"},
     "clarification_replied": _ASSESSMENT,
+    "clarification_received": _ASSESSMENT | {"at"},
     "clarification_due": _ASSESSMENT | {"due_on", "days", "today", "lapses_on"},
     "clarification_late": _ASSESSMENT | {"due_on", "lapses_on"},
     "clarification_lapsed": _ASSESSMENT | {"due_on", "on"},

@@ -1,10 +1,11 @@
-"""The blank questionnaire on paper: for everybody from the page of the Code, and for a company with its name on it."""
+"""Pages on paper: the blank questionnaire for everybody or with a company's name on it, and a company's own pages."""
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from flask import make_response, render_template
@@ -23,6 +24,16 @@ RETRY_SECONDS = 30
 MOST_KEPT = 600
 """PDFs that are kept; each kind of company by itself and with the others, in both languages, are fewer."""
 STYLE = "questionnaire"
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A text that travels inside a PDF; `at` is when it was made, with its zone."""
+
+    name: str
+    text: str
+    description: str
+    at: str
 
 
 def kinds_of(edition: Edition, chosen: Iterable[str]) -> frozenset[str]:
@@ -50,16 +61,27 @@ def questionnaire_pdf(facts: Facts, sender: Sender, company: str = "", name: str
         company=company,
         lighter=may_use_lighter_evidence(edition, facts),
     )
+    if company:
+        return printed(html, STYLE, f"{name}-{lang}", sender)
+    return _sent(lambda: _kept(html, sender), f"{name}-{lang}", "public, max-age=3600")
+
+
+def printed(html: str, style: str, name: str, sender: Sender, attached: Attached | None = None) -> Response:
+    """A company's own page as a PDF, drawn each time and kept nowhere; 503 while others are drawn."""
+    return _sent(lambda: _drawn(html, sender, style, attached), name, "no-store")
+
+
+def _sent(draw: Callable[[], bytes], name: str, caching: str) -> Response:
     try:
-        made = _drawn(html, sender) if company else _kept(html, sender)
+        made = draw()
     except (BusyError, TooHeavyError, CrashedError):
         response = error_page(503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     response = make_response(made)
     response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{lang}.pdf"'
-    response.headers["Cache-Control"] = "no-store" if company else "public, max-age=3600"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response.headers["Cache-Control"] = caching
     return response
 
 
@@ -68,8 +90,9 @@ def public_facts(kinds: frozenset[str]) -> Facts:
     return Facts(kinds, today())
 
 
-def _drawn(html: str, sender: Sender) -> bytes:
-    _said, made = ask_in_turn("compliance.bounded.printed_page", {"html": html, "style": STYLE}, sender)
+def _drawn(html: str, sender: Sender, style: str = STYLE, attached: Attached | None = None) -> bytes:
+    wanted = {"html": html, "style": style, "attached": asdict(attached) if attached else None}
+    _said, made = ask_in_turn("compliance.bounded.printed_page", wanted, sender)
     return made
 
 

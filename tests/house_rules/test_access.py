@@ -60,7 +60,13 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
 }
 SHOWN_ANYWAY = {("POST", "account.people")}  # the page is everybody's, the form on it the owner's: others get the page
 ASKS_BACK = {("POST", "officer.filled_form")}  # for the file that the sweep does not send
-NOT_YET = {"officer.receipt", "officer.decision", "officer.check_in_receipt"}  # of a draft there is none
+NOT_YET = {
+    "officer.receipt",
+    "officer.receipt_pdf",
+    "officer.frozen",
+    "officer.decision",
+    "officer.check_in_receipt",
+}  # of a draft there is none
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address
 THINGS = {
     "company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id",

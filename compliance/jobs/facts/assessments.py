@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.domain.lifecycle import State
-from compliance.domain.roles import MAY_EDIT, CompanyRole, Role
+from compliance.domain.roles import MAY_EDIT, MAY_SIGN, CompanyRole, Role
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.assessments import Answer, Assessment, open_assessment
 from compliance.store.outbox import Notice
@@ -41,7 +41,7 @@ def to_company(
 
 
 def _submitted(session: Session, notice: Notice, person: Person | None) -> Known:
-    found = to_company(session, notice, person, UNDER_WAY)
+    found = to_company(session, notice, person, UNDER_WAY, MAY_EDIT | MAY_SIGN)
     if found is None:
         return None
     assessment = session.get_one(Assessment, notice.values["assessment"])

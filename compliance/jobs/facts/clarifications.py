@@ -9,7 +9,7 @@ from compliance import clock
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN
 from compliance.domain.working_days import working_days_until
-from compliance.jobs.facts.assessments import READING, about, to_company, to_reviewer
+from compliance.jobs.facts.assessments import READING, UNDER_WAY, about, to_company, to_reviewer
 from compliance.store.holidays import public_holidays
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
@@ -76,11 +76,19 @@ def _replied(session: Session, notice: Notice, person: Person | None) -> Known:
     return about(session, assessment) if unruled else None
 
 
+def _received(session: Session, notice: Notice, person: Person | None) -> Known:
+    """The receipt of a reply, while it is the newest."""
+    found = to_company(session, notice, person, UNDER_WAY, MAY_EDIT | MAY_SIGN)
+    asked = _round(session, notice)
+    return {**found, "at": asked.replied_at} if found and asked and asked.replied_at else None
+
+
 FACTS = {
     "clarification_asked": _awaited,
     "clarification_due": _due,
     "clarification_late": _late,
     "clarification_lapsed": _lapsed,
     "clarification_replied": _replied,
+    "clarification_received": _received,
     "review_lapsed": _to_read_on,
 }

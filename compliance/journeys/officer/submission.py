@@ -1,25 +1,27 @@
-"""Checking all answers, attesting and submitting, the receipt, and withdrawing."""
-
-import json
+"""Checking all answers, attesting and submitting, and withdrawing."""
 
 from flask import redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.validators import DataRequired
 
 from compliance.actions import submitting
 from compliance.actions.submitting import Attestation, draft_digest, left_to_do
-from compliance.domain.errors import InvalidError, NotFoundError, OutstandingError, WrongStateError
+from compliance.domain.errors import InvalidError, OutstandingError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN
+from compliance.journeys import scorecard_view
 from compliance.journeys.forms import PortalForm, VersionField, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
-from compliance.store.assessments import assessment_of, latest_submission
+from compliance.journeys.officer.words import reader
+from compliance.journeys.role_names import COMPANY_ROLES
+from compliance.store.assessments import assessment_of
 from compliance.store.base import db, transaction
-from compliance.store.people import names_of
+from compliance.store.people import colleagues
 from questionnaires.asking import warnings
 
 NAME = _l("Enter the name of the person who signs.")
@@ -63,6 +65,7 @@ def check(assessment_id: int) -> str:
         desk=desk,
         left=left_to_do(session, desk.assessment) if opened else (),
         warnings=warnings(desk.view, files=desk.counts) if opened else (),
+        signers=[one.person for one in colleagues(session, desk.assessment.company_id) if one.role in MAY_SIGN],
     )
 
 
@@ -76,14 +79,26 @@ def attest(assessment_id: int) -> str | tuple[str, int] | Response:
     desk = open_desk(session, actor, assessment_id)
     if not request.form and left_to_do(session, desk.assessment):
         return redirect(url_for("officer.check", assessment_id=assessment_id))
-    form = AttestForm(data={"version": assessment.version, "seen": draft_digest(session, assessment_id)})
+    data = {"version": assessment.version, "seen": draft_digest(session, assessment_id), "name": current_user.full_name}
+    form = AttestForm(data=data)
     if form.validate_on_submit() and (done := _submitted(form, assessment_id)) is not None:
         return done
     return _attest_page(desk, form)
 
 
 def _attest_page(desk: Desk, form: AttestForm) -> tuple[str, int]:
-    return render_template("officer/attest.html", desk=desk, form=form), 422 if form.is_submitted() else 200
+    """What is signed in short, and for what; the claimed result as it would be frozen."""
+    lang = reader()
+    page = render_template(
+        "officer/attest.html",
+        desk=desk,
+        form=form,
+        given=[question for question in desk.asked if desk.answered(question.id)],
+        level=desk.score.levels[scorecard_view.AWARD].reached,
+        points=scorecard_view.total(desk.score, lang),
+        role=COMPANY_ROLES[desk.role],
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 def _submitted(form: AttestForm, assessment_id: int) -> Response | None:
@@ -103,23 +118,6 @@ def _submitted(form: AttestForm, assessment_id: int) -> Response | None:
         if error.state != State.SUBMITTED:
             raise
     return redirect(url_for("officer.receipt", assessment_id=assessment_id))
-
-
-@officer.get(f"{ASSESSMENT}/receipt")
-def receipt(assessment_id: int) -> str:
-    """What was submitted, by whom, when, and its digest; made to be printed."""
-    session = db.session()
-    desk = open_desk(session, current_actor(), assessment_id)
-    submission = latest_submission(session, assessment_id)
-    if submission is None:
-        raise NotFoundError
-    return render_template(
-        "officer/receipt.html",
-        desk=desk,
-        submission=submission,
-        content=json.loads(submission.content),
-        by=names_of(session, {submission.submitted_by}).get(submission.submitted_by, ""),
-    )
 
 
 @officer.route(f"{ASSESSMENT}/withdraw", methods=["GET", "POST"])
