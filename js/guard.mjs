@@ -1,12 +1,12 @@
-// Leaving a page with unsaved writing asks first: form[data-guard].
+// Leaving a page with unsaved writing asks first: form[data-guard]. Of a form in parts each is saved by itself.
 export function guard() {
   for (const form of document.querySelectorAll("form[data-guard]")) {
-    let unsaved = false;
-    form.addEventListener("input", () => (unsaved = true));
-    form.addEventListener("submit", () => (unsaved = false));
-    form.addEventListener("autosaved", () => (unsaved = false));
+    const unsaved = new Set();
+    form.addEventListener("input", (event) => unsaved.add(event.target.closest("[data-autosave]") ?? form));
+    form.addEventListener("submit", () => unsaved.clear());
+    form.addEventListener("autosaved", (event) => unsaved.delete(event.target));
     addEventListener("beforeunload", (event) => {
-      if (unsaved) event.preventDefault();
+      if (unsaved.size) event.preventDefault();
     });
   }
 }

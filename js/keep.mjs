@@ -1,18 +1,20 @@
-// Keeps what is written on this device until the server has it: form[data-autosave]. A phone may close the page at any
-// time, a line may break; the next visit fills it in again (data-kept tells so).
+// Keeps what is written on this device until the server has it: [data-autosave]. A phone may close the page at any time,
+// a line may break; the next visit fills it in again (the form's data-kept tells so), on whichever page asks the question.
+import { fieldsOf, formOf, statusOf, versionOf } from "./parts.mjs";
+
 const DAYS = 7 * 24 * 60 * 60 * 1000;
-const HIDDEN = new Set(["csrf_token", "version", "known_file", "file"]);
+const HIDDEN = new Set(["known_file", "taken", "back"]);
 
-const written = (form) => [...new FormData(form)].filter(([name, value]) => !HIDDEN.has(name) && typeof value === "string");
+const written = (part) => fieldsOf(part).filter(([name]) => !HIDDEN.has(name));
 
-function fill(form, pairs) {
+function fill(part, pairs) {
   const left = new Map();
   for (const [name, value] of pairs) left.set(name, [...(left.get(name) ?? []), value]);
-  for (const field of form.elements) {
+  for (const field of part.querySelectorAll("input, textarea, select")) {
     if (!field.name || HIDDEN.has(field.name) || field.type === "file" || field.type === "hidden") continue;
     const values = left.get(field.name) ?? [];
     if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-    else if (field.tagName !== "BUTTON" && values.length) field.value = values.shift();
+    else if (values.length) field.value = values.shift();
   }
 }
 
@@ -27,14 +29,16 @@ export function read(key) {
   }
 }
 
-export function keep(form) {
-  const key = `kept:${form.dataset.autosave}`;
-  const version = form.querySelector("input[name=version]");
+export function keep(part) {
+  const form = formOf(part);
+  const key = `kept:${part.dataset.autosave}`;
+  const version = versionOf(part);
   const person = document.body.dataset.person;
-  const status = document.querySelector("[data-saved]");
+  const status = statusOf(part);
+  let touched = false;
   const store = (sent) => {
     try {
-      const kept = { at: Date.now(), person, version: version.value, sent, written: written(form) };
+      const kept = { at: Date.now(), person, version: version.value, sent, page: location.pathname, written: written(part) };
       localStorage.setItem(key, JSON.stringify(kept));
     } catch {
       // A full or forbidden store: autosave and the button still work.
@@ -42,22 +46,37 @@ export function keep(form) {
   };
 
   const kept = read(key);
-  const same = kept && JSON.stringify(kept.written) === JSON.stringify(written(form));
+  const same = kept && JSON.stringify(kept.written) === JSON.stringify(written(part));
   const acknowledged = kept?.sent && same && Number(version.value) > Number(kept.version);
   const refused = document.querySelector(".govuk-error-summary");
+  const chosen = form.querySelector("input[name=taken]"); // another text was asked for: this one is in the history or typed anew
   if (!kept || acknowledged) localStorage.removeItem(key);
-  else if (!refused && !same && (kept.person ?? person) === person) {
+  else if (!refused && !same && !chosen && (kept.person ?? person) === person) {
     // Over the version they were written on: if a colleague was quicker, saving shows both texts.
     version.value = kept.version;
-    fill(form, kept.written);
+    fill(part, kept.written);
     if (status && form.dataset.kept) {
       status.hidden = false;
       status.textContent = form.dataset.kept;
       status.classList.add("is-wait");
     }
-    form.dispatchEvent(new Event("input", { bubbles: true }));
+    part.querySelector("input, textarea, select").dispatchEvent(new Event("input", { bubbles: true }));
+    touched = true;
   }
-  form.addEventListener("input", () => store(false));
-  form.addEventListener("submit", () => store(true));
-  form.addEventListener("autosaved", () => localStorage.removeItem(key));
+  part.addEventListener("input", () => {
+    touched = true;
+    store(false);
+  });
+  form.addEventListener("submit", () => {
+    if (part.hasAttribute("data-met")) localStorage.removeItem(key);
+    else if (touched) store(true);
+  });
+  part.addEventListener("autosaved", () => localStorage.removeItem(key));
+}
+
+// Two texts met and the person chooses: the server has both, this device needs to bring none of them again.
+export function forget() {
+  for (const form of document.querySelectorAll("form[data-forgets]")) {
+    form.addEventListener("submit", () => localStorage.removeItem(`kept:${form.dataset.forgets}`));
+  }
 }

@@ -10,7 +10,7 @@ const AFTER = 1000;
 function ledHere(kept, address) {
   if (!kept.sent || !document.referrer || document.querySelector("[data-failed]")) return false;
   const from = new URL(document.referrer).pathname;
-  return from === address.replace(/\/autosave$/, "") && from !== location.pathname;
+  return from === (kept.page ?? address.replace(/\/autosave$/, "")) && from !== location.pathname;
 }
 
 async function send(key, kept, token) {
@@ -32,8 +32,8 @@ async function send(key, kept, token) {
 }
 
 async function sendAll() {
-  const here = document.querySelector("form[data-autosave]")?.dataset.autosave;
-  const mine = waiting().filter(([key, kept]) => key !== `kept:${here}` && !kept.tried);
+  const here = new Set([...document.querySelectorAll("[data-autosave]")].map((part) => `kept:${part.dataset.autosave}`));
+  const mine = waiting().filter(([key, kept]) => !here.has(key) && !kept.tried);
   const now = mine.length ? await formToken() : null;
   if (!now || String(now.person) !== document.body.dataset.person) return;
   for (const [key, kept] of mine) await send(key, kept, now.token);

@@ -120,8 +120,8 @@ def _text(question: QuestionText, text: str) -> str:
     least, most = (question.length.min, question.length.max) if question.length else (1, 4000)
     if typed.length(tidied) < least:
         raise refuse(question, "text_too_short", least=least)
-    if len(tidied) > most:
-        raise refuse(question, "text_too_long", most=most)
+    if (count := typed.weight(tidied)) > most:
+        raise refuse(question, "text_too_long", count=count, most=most)
     return tidied
 
 

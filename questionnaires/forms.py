@@ -18,7 +18,7 @@ from questionnaires.errors import AnswerError
 from questionnaires.messages import LABELS, message
 from questionnaires.model import Question, Section
 from questionnaires.text import Lang
-from questionnaires.typed import date_parts, length, tidy
+from questionnaires.typed import date_parts, tidy, weight
 
 NOT_APPLICABLE, JUSTIFICATION, COMMENT = "__not_applicable", "__justification", "__comment"
 """What is put behind a question's id to name the fields beside its answer."""
@@ -81,8 +81,8 @@ class AtMost:
     lang: Lang
 
     def __call__(self, _form: Any, field: Any) -> None:
-        if length(field.data or "") > self.most:
-            raise StopValidation(message("text_too_long", most=self.most)[self.lang])
+        if (count := weight(field.data or "")) > self.most:
+            raise StopValidation(message("text_too_long", count=count, most=self.most)[self.lang])
 
 
 def form_class(

@@ -31,7 +31,7 @@ MESSAGES: dict[str, Text] = {
     "date_in_future": worded("The date cannot be later than today."),
     "not_a_web_address": worded("Enter a full web address, such as https://www.example.com.kh/policy."),
     "text_too_short": worded("Write at least {least} characters."),
-    "text_too_long": worded("The text is too long. Write at most {most} characters."),
+    "text_too_long": worded("The text is too long: it has {count} characters. Write at most {most}."),
     "wrong_form": worded("This answer could not be read. Answer again."),
     "not_applicable_refused": worded('This question always applies, so "not applicable" cannot be chosen.'),
     "justification_too_short": worded(

@@ -38,6 +38,14 @@ def length(text: str) -> int:
     return len(text.translate(_INVISIBLE))
 
 
+def weight(text: str) -> int:
+    """What a text counts against a limit, as the counter in the page does (js/count.mjs): the characters that say
+    something, once it is tidied. Invisible ones count only where they are more than those.
+    """
+    tidied = tidy(text)
+    return max(length(tidied), len(tidied) // 2)
+
+
 def digits(text: str) -> str:
     """The text with plain digits, without invisible characters and the space around."""
     return latin_digits(text.translate(_INVISIBLE)).replace("\u00a0", " ").strip()

@@ -12,7 +12,7 @@ from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, SYSTEM, Actor
 from compliance.store.answers import AnswerRow, answer_rows, put
-from compliance.store.assessments import Submission, latest_submission, revisions
+from compliance.store.assessments import How, Submission, latest_submission, revisions
 from compliance.store.evidence_files import EvidenceLink, evidence_for, links_to
 from compliance.store.reviews import Clarification, open_clarification
 
@@ -74,7 +74,7 @@ def _restore_answer(session: Session, attested: Submission, content: Mapping[str
     said = next((one for one in earlier if one.content == wanted), None)
     by, at = (said.saved_by, said.saved_at) if said else (attested.submitted_by, attested.submitted_at)
     back = row._replace(**wanted, saved_by=by, saved_at=at)
-    put(session, attested.assessment_id, back, row.version)
+    put(session, attested.assessment_id, back, row.version, how=How.RESTORED)
     return True
 
 

@@ -14,7 +14,7 @@ from compliance.domain.errors import WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.answers import AnswerRow, answer_rows, put
-from compliance.store.assessments import Assessment, revisions
+from compliance.store.assessments import Assessment, How, revisions
 from compliance.store.audit import record
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.people import require_colleague_now
@@ -178,7 +178,7 @@ def confirm(session: Session, actor: Actor, assessment_id: int, shown: Mapping[s
     now = [name for name in shown if name in waiting and _as_shown(waiting[name], shown[name])]
     for name in now:
         row = rows[name]._replace(saved_by=actor.user_id or 0, saved_at=clock.now())
-        put(session, assessment.id, row, row.version)
+        put(session, assessment.id, row, row.version, how=How.CONFIRMED)
     before = [name for name in shown if name not in waiting and _was_confirmed(session, assessment, rows, name, shown)]
     if now:
         record(

@@ -11,6 +11,7 @@ from compliance.actions.answering import content_of, save
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.three_way import NOTHING, Content, Meeting, meet
 from compliance.store.answers import AnswerRow, contents_at
+from compliance.store.assessments import How
 from compliance.store.audit import record
 from questionnaires import Reply
 
@@ -63,7 +64,9 @@ def take(session: Session, actor: Actor, assessment_id: int, chosen: Iterable[Ch
     """
     assessment = locked(session, assessment_id)  # page saves wait: two people never hold each other's answers
     actor.require_company(assessment.company_id, MAY_EDIT)
-    saved = [save(session, actor, assessment_id, one.question, one.reply, one.seen_version) for one in chosen]
+    saved = [
+        save(session, actor, assessment_id, one.question, one.reply, one.seen_version, How.IMPORTED) for one in chosen
+    ]
     changed = sum(one.changed for one in saved)
     if changed:
         record(session, clock.now(), actor, "officer:answers:imported", "assessment", assessment_id, answers=changed)

@@ -12,7 +12,7 @@ from compliance.domain.renewal import add_months
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.standing import IN_FORCE
 from compliance.store.answers import AnswerRow, answer_rows, put
-from compliance.store.assessments import Assessment, assessments_of, open_assessment
+from compliance.store.assessments import Assessment, How, assessments_of, open_assessment
 from compliance.store.audit import record
 from compliance.store.awards import Award, awards_of
 from compliance.store.companies import Company
@@ -56,7 +56,7 @@ def _carry_over(session: Session, actor: Actor, earlier: Assessment, assessment:
     rows = [row for row in answer_rows(session, earlier.id).values() if _fits(edition, row)]
     for row in rows:
         copied = row._replace(saved_by=actor.user_id or 0, saved_at=assessment.opened_at)
-        put(session, assessment.id, copied, 0, carried_from=row.carried_from or earlier.edition)
+        put(session, assessment.id, copied, 0, how=How.CARRIED, carried_from=row.carried_from or earlier.edition)
     kept = {row.question for row in rows}
     for question, files in evidence_for(session, earlier.id).items():
         if question in kept:
@@ -74,7 +74,7 @@ def begin_with(session: Session, actor: Actor, company_id: int, said: Mapping[st
     person, moment = actor.user_id or 0, clock.now()
     for question, value in said.items():
         answer = AnswerRow(question, dump(value), saved_by=person, saved_at=moment)
-        put(session, assessment.id, answer, 0, carried_from=assessment.edition)
+        put(session, assessment.id, answer, 0, how=How.PREVIEW, carried_from=assessment.edition)
     session.get_one(Person, person).preview = ""
     return assessment
 

@@ -29,6 +29,8 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503, 507})
 TYPED = ("reason", "note", "what", "action", "reply", "scope_km", "scope_en")
 """Fields whose words a person would have to write again."""
+LATE = frozenset({HTTPStatus.CONFLICT, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+"""What somebody who writes may be told that came up while they wrote: the words come back with it."""
 FULL_DISK = ("disk is full", "database or disk is full", "No space left", "readonly database", "read-only")
 
 GUARDS = {"tie": "tie_found", "four_eyes": "four_eyes", "apart": "roles_apart"}
@@ -127,8 +129,7 @@ def init(app: Flask) -> None:
     def _domain(error: DomainError) -> Response:
         abandon()
         status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-        found_late = isinstance(error, ForbiddenError) and error.reason in GUARDS.values()
-        return error_page(status, error=error, typed=_typed() if status == HTTPStatus.CONFLICT or found_late else [])
+        return error_page(status, error=error, typed=(_typed() or _words_of_post()) if status in LATE else [])
 
     app.register_error_handler(KeyringError, _unsigned)
 

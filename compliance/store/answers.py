@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from compliance.domain.lifecycle import State
-from compliance.store.assessments import Answer, AnswerRevision, Assessment, Submission
+from compliance.store.assessments import Answer, AnswerRevision, Assessment, How, RejectedAnswer, Submission
 
 CONTENT = ("value", "not_applicable", "na_reason", "comment")
 
@@ -91,7 +91,13 @@ def hold(session: Session, assessment_id: int, question: str) -> Held | None:
 
 
 def put(
-    session: Session, assessment_id: int, answer: AnswerRow, seen_version: int, *, carried_from: str | None = None
+    session: Session,
+    assessment_id: int,
+    answer: AnswerRow,
+    seen_version: int,
+    *,
+    how: How,
+    carried_from: str | None = None,
 ) -> int | None:
     """Writes the answer and its history entry; the new version, or None when a newer one than seen is stored.
 
@@ -108,7 +114,7 @@ def put(
     values = {**written, **content, **carried, "version": 1, "seen_version": seen_version}
     version: int | None = session.execute(_put(session.get_bind().dialect.name), values).scalar()
     if version is not None:
-        session.execute(_REVISE, {**written, "version": version, "content": content})
+        session.execute(_REVISE, {**written, "version": version, "content": content, "how": how.value})
     return version
 
 
@@ -116,6 +122,14 @@ def every_revision(session: Session, assessment_id: int) -> Iterator[AnswerRevis
     """The whole history of an assessment's answers, in the order it happened; a few at a time are held in memory."""
     query = sa.select(AnswerRevision).where(AnswerRevision.assessment_id == assessment_id)
     yield from session.scalars(query.order_by(AnswerRevision.id).execution_options(yield_per=200))
+
+
+def rejected(session: Session, assessment_id: int, question: str) -> list[RejectedAnswer]:
+    """What met a newer answer of a colleague's and was not stored then, newest first."""
+    query = sa.select(RejectedAnswer).where(
+        RejectedAnswer.assessment_id == assessment_id, RejectedAnswer.question == question
+    )
+    return list(session.scalars(query.order_by(RejectedAnswer.id.desc())))
 
 
 def writers(session: Session, assessment_id: int) -> set[int]:

@@ -1,6 +1,7 @@
 """Assessments: one company's passage through one edition, its answers and their history, its frozen submissions."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,8 +66,30 @@ class Answer(Base):
     assessment: Mapped[Assessment] = relationship(back_populates="answers")
 
 
+class How(StrEnum):
+    """The way in which an answer came to be what it is."""
+
+    TYPED = "typed"
+    IMPORTED = "imported"
+    """From a form that was filled in offline."""
+    PREVIEW = "preview"
+    CARRIED = "carried"
+    """From an earlier assessment; it waits to be confirmed."""
+    CONFIRMED = "confirmed"
+    CHOSEN = "chosen"
+    """Over a colleague's, after both were shown."""
+    TAKEN = "taken"
+    """From the history of the answer."""
+    REPLY = "reply"
+    RESTORED = "restored"
+    """As it was attested, for a clarification lapsed."""
+
+
 class AnswerRevision(Base):
-    """Every value an answer ever had: who changed what, when. Append-only."""
+    """Every value an answer ever had: who changed what, when, and how. Append-only.
+
+    `how` is None of what was stored before the portal kept it.
+    """
 
     __tablename__ = "answer_revisions"
     __table_args__ = (sa.Index("ix_answer_revisions_answer", "assessment_id", "question", "version"),)
@@ -78,6 +101,25 @@ class AnswerRevision(Base):
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     saved_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    how: Mapped[How | None] = mapped_column(String(20))
+
+
+class RejectedAnswer(Base):
+    """What somebody wrote that met a colleague's newer answer; it is stored as an answer only if it is chosen.
+
+    `met_version` is the version it met. Append-only.
+    """
+
+    __tablename__ = "rejected_answers"
+    __table_args__ = (sa.Index("ix_rejected_answers_answer", "assessment_id", "question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    question: Mapped[str] = mapped_column(String(60))
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    met_version: Mapped[int] = mapped_column()
+    written_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    met_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Submission(Base):

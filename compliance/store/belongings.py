@@ -25,7 +25,8 @@ TAKEN: Mapping[str, str] = {
     "assessments": "id company_id edition state earlier_id opened_at submitted_at review_due_on decided_at",
     "answers": "assessment_id question value not_applicable na_reason comment carried_over carried_from version "
     "saved_by saved_at",
-    "answer_revisions": "id assessment_id question version content saved_by saved_at",
+    "answer_revisions": "id assessment_id question version content saved_by saved_at how",
+    "rejected_answers": "id assessment_id question content met_version written_by met_at",
     "evidence_files": "id company_id sha256 name media_type size dated uploaded_by uploaded_at quarantined_at",
     "evidence_links": "id assessment_id question file_id linked_by linked_at removed_at carried_over",
     "plan_steps": "id assessment_id question action responsible due_on aim done_on done_by saved_by saved_at",
@@ -56,6 +57,7 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
             ("password", "active", "confirmed_at", "fs_uniquifier", "fs_webauthn_user_handle", "mf_recovery_codes",
              "tf_primary_method", "tf_totp_secret", "totp_counter"), SECRET),
         "preview": "carried into the first assessment",
+        "all_questions": INNER,
     },
     "invitations": {"token_sha256": SECRET, "staff_role": STAFF, "person_id": INNER, "proposal_id": STAFF},
     "assessments": {"reviewer_id": STAFF, "review_facts": "working papers of the review", "version": INNER},

@@ -79,6 +79,8 @@ class Person(Base, _User):  # type: ignore[misc]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(TextList)
     preview: Mapped[str] = mapped_column(String(LONGEST_PREVIEW), default="")
     """Answers of the preview, as the query of an address, until the account registers its company."""
+    all_questions: Mapped[bool] = mapped_column(default=False)
+    """Answers all questions of a section on one page, not one question a page."""
     roles: Mapped[list[RoleRow]] = relationship(secondary=roles_people, lazy="selectin")
     webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", order_by=Passkey.id)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="selectin")

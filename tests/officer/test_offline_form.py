@@ -153,7 +153,7 @@ def test_every_wrong_cell_is_named_in_the_readers_language_and_the_others_can_be
         place(PUBLIC, "not_applicable"): "Mark the cell with ✓ or leave it empty.",
         place("gov_conduct"): "Choose one of the answers in the list.",
         place("gov_product_review", "comment"): "This cell holds an error of the spreadsheet. Write the answer itself.",
-        place("gov_pledge", "comment"): "The text is too long. Write at most 4000 characters.",
+        place("gov_pledge", "comment"): "The text is too long: it has 4001 characters. Write at most 4000.",
         place(f"{FEATURES}=connect"): "Mark the cell with ✓ or leave it empty.",
         place(f"{FEATURES}=post"): "Mark the cell with ✓ or leave it empty.",
         **{

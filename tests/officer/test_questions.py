@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from compliance.domain.roles import CompanyRole
 from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import AnswerRevision
-from compliance.store.base import db
+from compliance.store.base import db, transaction
 from tests import helpers
 from tests.actions import samples
 from tests.officer.conftest import Bench, send
@@ -126,6 +126,32 @@ def test_khmer_errors_on_khmer_pages(bench: Bench) -> None:
     with_a_policy(bench)
     reply = send(bench.client, bench.path(POLICY_ADDRESS, "km"), gov_policy_public="x y")
     assert "សូមបញ្ចូលអាសយដ្ឋានគេហទំព័រពេញលេញ" in reply.text
+
+
+def test_lines_and_invisible_characters_count_as_they_do_in_the_browser(bench: Bench) -> None:
+    """Browsers send two characters for a new line; Khmer keyboards put spaces that nobody sees between words."""
+    for most in ("x\r\n" * 2000, "ក\u200b" * 4000, "e\u0301" * 4000, "x" * 3999 + "😀", " " * 9000 + "x"):
+        assert send(bench.client, bench.path(POLICY), gov_policy="yes", gov_policy__comment=most).status_code == 302
+    for more, count in (
+        ("x\r\ny\r\n" * 1000 + "z", "4001"),
+        ("x" * 4000 + "😀", "4001"),
+        ("\u200bx" + "\u200b" * 9000, "4501"),
+    ):
+        refused = send(bench.client, bench.path(POLICY), gov_policy="yes", gov_policy__comment=more)
+        assert refused.status_code == 422
+        assert f"it has {count} characters. Write at most 4000." in refused.text
+    khmer = send(bench.client, bench.path(POLICY, "km"), gov_policy="yes", gov_policy__comment="ក" * 4012)
+    assert "អត្ថបទវែងពេក៖ មាន ៤០១២ តួអក្សរ" in khmer.text
+
+
+def test_what_was_typed_comes_back_when_the_answers_closed_meanwhile(bench: Bench) -> None:
+    page = bench.client.get(bench.path(POLICY))
+    with bench.app.app_context(), transaction() as session:
+        session.execute(sa.text("UPDATE assessments SET state = 'submitted'"))
+    data = {"csrf_token": helpers.token(page), "version": "0", "gov_policy__comment": "we have begun in May"}
+    closed = bench.client.post(bench.path(POLICY), data=data, headers={"Origin": "http://localhost"})
+    assert closed.status_code == 409
+    assert "we have begun in May" in closed.text
 
 
 @pytest.mark.both_databases

@@ -116,7 +116,7 @@ def test_the_page_of_a_question_says_what_was_reworded_and_which_evidence_is_too
         file = re.search(r'<option value="(\d+)"', page)[1]
         send(client, f"{base}/question/gov_policy", gov_policy="yes", known_file=file, act="stay")
         assert "is older than" not in client.get(f"{base}/question/gov_policy").text
-        assert "Carried over by" in client.get(f"{base}/question/gov_policy").text
+        assert "carried over from the assessment before" in client.get(f"{base}/question/gov_policy").text
 
 
 @pytest.mark.parametrize("accepted", [False, True])

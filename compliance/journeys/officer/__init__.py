@@ -1,6 +1,7 @@
 """The company's officer: registers the company, answers, gives evidence, sees the score, submits, gets the decision."""
 
 from compliance.journeys.officer import (
+    answer_history,
     assessment,
     blank,
     check_in,
@@ -23,6 +24,7 @@ from compliance.journeys.officer import (
 from compliance.journeys.officer.blueprint import officer
 
 __all__ = [
+    "answer_history",
     "assessment",
     "blank",
     "check_in",

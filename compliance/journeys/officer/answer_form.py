@@ -1,32 +1,38 @@
 """The form of one question: the edition's fields, the version seen, files, and what the officer pressed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import MultipleFileField, SelectField
+from wtforms import HiddenField, MultipleFileField, SelectField
 
 from compliance import clock
+from compliance.actions.scorecards import replies_from
 from compliance.journeys.forms import PortalForm, VersionField, whole_number
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.language import show_date
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import reader
+from compliance.store.answers import AnswerRow
 from compliance.store.evidence_files import EvidenceFile
 from questionnaires import Lang, Question, Reply, catalogue
-from questionnaires.forms import COMMENT, JUSTIFICATION, NOT_APPLICABLE, filled, form_class, read
+from questionnaires.forms import COMMENT, JUSTIFICATION, MAX_COMMENT, NOT_APPLICABLE, filled, form_class, read
 
 
 class AnswerForm(PortalForm):
     """What every question's form has besides its answer."""
 
     version = VersionField(default="0")
+    taken = HiddenField()
+    back = HiddenField()
     file = MultipleFileField(_l("Add files"))
     known_file = SelectField(_l("Or use a file you gave before"), validate_choice=False, choices=[])
 
     question: Question
+    most = MAX_COMMENT
+    """Characters of a comment, and of a reason."""
 
     @property
     def answer(self) -> Any:
@@ -82,6 +88,17 @@ def stored_form(desk: Desk, question: Question) -> AnswerForm:
     row = desk.rows.get(question.id)
     data = {**filled((question,), desk.replies), "version": str(row.version if row else 0)}
     form = _class_for(desk.edition.id, question.id, reader(), clock.today())(formdata=None, data=data)
+    form.question = question
+    return form
+
+
+def taken_form(desk: Desk, question: Question, content: Mapping[str, Any], name: str) -> AnswerForm:
+    """The form filled with an entry of the history, over the version that is stored now."""
+    row = AnswerRow(question.id, **content)
+    data = filled((question,), replies_from(desk.edition, {question.id: row}))
+    now = desk.rows.get(question.id)
+    more = {"version": str(now.version if now else 0), "taken": name}
+    form = _class_for(desk.edition.id, question.id, reader(), clock.today())(formdata=None, data={**data, **more})
     form.question = question
     return form
 

@@ -31,6 +31,7 @@ TITLES: Mapping[str, Any] = {
     "assessments": _l("Assessments"),
     "answers": _l("Answers"),
     "answer_revisions": _l("History of the answers"),
+    "rejected_answers": _l("Answers that met a colleague's and were not chosen"),
     "evidence_files": _l("Files given as evidence"),
     "evidence_links": _l("Which file supports which answer"),
     "plan_steps": _l("Improvement plan"),

@@ -10,6 +10,7 @@ from compliance.journeys.officer.words import answer_words
 officer = Blueprint("officer", __name__, url_prefix=f"{PREFIX}/company")
 
 ASSESSMENT = "/assessment/<id:assessment_id>"
+QUESTION = f"{ASSESSMENT}/question/<question_id>"
 
 
 @officer.context_processor

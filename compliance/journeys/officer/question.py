@@ -7,8 +7,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from compliance import clock
-from compliance.actions.answering import EditConflictError, question_of, save
+from compliance.actions.answering import EditConflictError, Saved, content_of, keep_rejected, question_of, save
 from compliance.actions.uploading import link, receive, unlink, upload
 from compliance.bounded.runner import BusyError
 from compliance.domain.errors import InvalidError
@@ -17,20 +16,19 @@ from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.incoming import takes_files
 from compliance.journeys.language import gettext as _
-from compliance.journeys.officer.answer_form import AnswerForm, sent_form, stored_form
-from compliance.journeys.officer.blueprint import ASSESSMENT, officer
-from compliance.journeys.officer.desk import open_desk
+from compliance.journeys.officer.answer_form import AnswerForm, sent_form, stored_form, taken_form
+from compliance.journeys.officer.answer_history import content_named, entries
+from compliance.journeys.officer.blueprint import QUESTION, officer
+from compliance.journeys.officer.desk import Desk, open_desk
 from compliance.journeys.officer.question_page import after, render, render_conflict
 from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.words import saved_words
-from compliance.store.assessments import edition_of
+from compliance.store.assessments import How, edition_of
 from compliance.store.base import abandon, db, transaction
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import file_store
 from compliance.store.group_commit import in_shared_transaction
-from questionnaires import Question, catalogue, editions
-
-QUESTION = f"{ASSESSMENT}/question/<question_id>"
+from questionnaires import Question, Reply, catalogue, editions
 
 
 @cache
@@ -47,7 +45,17 @@ def question(assessment_id: int, question_id: str) -> str | Response:
     if question not in desk.asked:
         flash(_("This question is not asked of your company."))
         return redirect(url_for("officer.assessment", assessment_id=assessment_id))
-    return render(db.session(), desk, question, stored_form(desk, question))
+    return _shown(desk, question)
+
+
+def _shown(desk: Desk, question: Question) -> str:
+    """The page with what is stored, or with what an entry of the history says (`?use=v3`), which is not saved yet."""
+    session, name = db.session(), request.args.get("use", "")
+    content = content_named(session, desk.assessment.id, question.id, name) if name else None
+    if content is None or not desk.may_answer(question.id):
+        return render(session, desk, question, stored_form(desk, question))
+    entry = next((one for one in entries(session, desk, question) if one.name == name), None)
+    return render(session, desk, question, taken_form(desk, question, content, name), entry)
 
 
 @officer.post(QUESTION)
@@ -68,6 +76,7 @@ def answer(assessment_id: int, question_id: str) -> str | tuple[str, int] | Resp
     try:
         _save(assessment_id, question, form)
     except EditConflictError as conflict:
+        _keep_rejected(assessment_id, question, conflict)
         return render_conflict(db.session(), assessment_id, form, conflict), 409
     return redirect(_next_address(assessment_id, question))
 
@@ -79,10 +88,12 @@ def autosave(assessment_id: int, question_id: str) -> tuple[dict[str, Any], int]
     if not form.validate():
         return {"errors": form.errors}, 422
     try:
-        version = _save(assessment_id, question, form)
+        saved, reply = _save(assessment_id, question, form)
     except EditConflictError as conflict:
         return {"version": str(conflict.theirs.version)}, 409
-    return {"saved": saved_words(clock.now()), "version": str(version)}, 200
+    partly = not reply.not_applicable and reply.value is None
+    said = {"saved": saved_words(saved.saved_at, partly=partly), "version": str(saved.version)}
+    return said | ({"partly": True} if partly else {}), 200
 
 
 def _sent(assessment_id: int, question_id: str) -> tuple[Question, AnswerForm]:
@@ -91,10 +102,33 @@ def _sent(assessment_id: int, question_id: str) -> tuple[Question, AnswerForm]:
     return question, sent_form(edition, question)
 
 
-def _save(assessment_id: int, question: Question, form: AnswerForm) -> int:
+def _save(assessment_id: int, question: Question, form: AnswerForm) -> tuple[Saved, Reply]:
     files = len(evidence_for(db.session(), assessment_id).get(question.id, [])) if question.kind == "file" else 0
     actor, reply, seen = current_actor(), form.reply(files), form.version.seen
-    return in_shared_transaction(lambda session: save(session, actor, assessment_id, question.id, reply, seen)).version
+    how = _how(assessment_id, question, reply)
+    saved = in_shared_transaction(
+        lambda session: save(session, actor, assessment_id, question.id, reply, seen, how)
+    )  # fmt: skip
+    return saved, reply
+
+
+def _how(assessment_id: int, question: Question, reply: Reply) -> How:
+    """Typed, unless the form says where it comes from, and what is sent still is that."""
+    if "met" in request.form:
+        return How.CHOSEN
+    taken = request.form.get("taken")
+    if taken and content_named(db.session(), assessment_id, question.id, taken) == content_of(reply):
+        return How.TAKEN
+    return How.TYPED
+
+
+def _keep_rejected(assessment_id: int, question: Question, conflict: EditConflictError) -> None:
+    """Whatever the person chooses now, or when they close the page: what they wrote is in the history."""
+    abandon()
+    with transaction() as session:
+        keep_rejected(
+            session, current_actor(), assessment_id, question.id, conflict.mine, conflict.theirs.version
+        )  # fmt: skip
 
 
 def _change_files(number: int, question: Question, form: AnswerForm) -> bool:

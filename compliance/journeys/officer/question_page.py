@@ -1,6 +1,5 @@
 """What the page of one question shows."""
 
-from itertools import pairwise
 from typing import Any
 
 from flask import render_template, url_for
@@ -12,11 +11,11 @@ from compliance.actions.uploading import pictures_allowed
 from compliance.domain.errors import InvalidError
 from compliance.journeys.language import current_language, show_datetime
 from compliance.journeys.officer.answer_form import AnswerForm, offer_files
+from compliance.journeys.officer.answer_history import Entry, entries
 from compliance.journeys.officer.assessment import section_tasks
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.words import differing_words, saved_words, stored_words
-from compliance.store.assessments import revisions
 from compliance.store.people import names_of
 from questionnaires import Question, catalogue
 from questionnaires.because import asked_because
@@ -26,8 +25,11 @@ TYPES = ".pdf,.docx,.xlsx"
 PICTURES = ".jpg,.jpeg,.png"
 
 
-def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -> str:
-    """The page with its form, or to read only when this person or this state changes nothing."""
+def render(session: Session, desk: Desk, question: Question, form: AnswerForm, taken: Entry | None = None) -> str:
+    """The page with its form, or to read only when this person or this state changes nothing.
+
+    `taken` is the entry of the history that the form is filled with.
+    """
     offer_files(form, desk, files_before(session, desk.assessment).get(question.id, ()))
     here = desk.asked_in(question.section)
     row = desk.rows.get(question.id)
@@ -39,17 +41,19 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm) -
         section=desk.section(question.section),
         form=form if desk.may_answer(question.id) else None,
         row=row,
+        taken=taken,
         place=here.index(question) + 1 if question in here else 1,
         places=len(here),
         previous=before(desk, question),
         following=after(desk, question),
         sections=section_tasks(desk),
-        saved=saved_words(row.saved_at) if row and row.saved_at else "",
+        saved=saved_words(row.saved_at, partly=not desk.answered(question.id)) if row else "",
+        partly=not desk.answered(question.id),
         lighter=may_use_lighter_evidence(desk.edition, desk.facts),
         pictures=pictures,
         too_large=file_refusal(InvalidError("file", "file_too_large", most=desk.edition.evidence.max_file_mb)),
         accept=f"{TYPES},{PICTURES}" if pictures else TYPES,
-        history=history(session, desk, question),
+        history=entries(session, desk, question),
         because=asked_because(desk.edition, desk.view, question) if question.asked_when else None,
         **_earlier(session, desk, question),
     )
@@ -84,25 +88,6 @@ def _beside(desk: Desk, question: Question, step: int) -> str | None:
     if at is None or not 0 <= at + step < len(way):
         return None
     return url_for("officer.question", assessment_id=desk.assessment.id, question_id=way[at + step].id)
-
-
-def history(session: Session, desk: Desk, question: Question) -> list[dict[str, Any]]:
-    """Who changed what, when; newest first."""
-    found = revisions(session, desk.assessment.id, question.id)
-    before = {later.id: earlier.content for later, earlier in pairwise(found)}
-    names = names_of(session, {revision.saved_by for revision in found})
-    return [
-        {
-            "who": names.get(revision.saved_by, ""),
-            "when": revision.saved_at,
-            "answer": stored_words(question, revision.content),
-            "na_reason": revision.content["na_reason"],
-            "comment": revision.content["comment"],
-            "carried": bool(desk.assessment.earlier_id) and revision.saved_at == desk.assessment.opened_at,
-            "confirmed": before.get(revision.id) == revision.content,
-        }
-        for revision in found
-    ]
 
 
 def render_conflict(session: Session, assessment_id: int, form: AnswerForm, conflict: EditConflictError) -> str:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from compliance.actions.aims import Aim, Stored
-from compliance.clock import PHNOM_PENH
+from compliance.clock import PHNOM_PENH, today
 from compliance.journeys.answer_text import answer_text
-from compliance.journeys.language import current_language, km_digits
+from compliance.journeys.language import current_language, km_digits, show_date
 from compliance.journeys.language import gettext as _
 from questionnaires import Lang, Question, Reply
 from questionnaires.answers import load
@@ -53,9 +53,14 @@ def _reach(question: Question, stored: Stored, lang: Lang) -> str:
     return str(_("Reach: %(answer)s.", answer=answer))
 
 
-def saved_words(moment: datetime) -> str:
-    """What the line beside an answer says once it is stored."""
-    return str(_("Saved at %(time)s", time=km_digits(f"{moment.astimezone(PHNOM_PENH):%H:%M}")))
+def saved_words(moment: datetime | None, *, partly: bool = False) -> str:
+    """What the line beside an answer says once it is stored; nothing before. `partly`: it is not answered yet."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(PHNOM_PENH)
+    time = km_digits(f"{local:%H:%M}")
+    when = time if local.date() == today() else f"{show_date(local.date())} {time}"
+    return str(_("Saved at %(time)s, not answered yet", time=when) if partly else _("Saved at %(time)s", time=when))
 
 
 def differing_words(what: tuple[str, ...]) -> list[str]:
