@@ -17,6 +17,7 @@ from compliance.cli.database import migrate_database
 from compliance.settings import Mode, Settings
 from compliance.store.base import db
 from tests import compiling, examples, ground, hashing, keys, postgresql
+from tests.shared import made_once
 
 ROOT = Path(__file__).parents[1]
 MOMENT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -44,9 +45,11 @@ def settings_for(data_dir: Path, database_url: str) -> Settings:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite database, copied for each test."""
-    folder = tmp_path_factory.mktemp("template")
+    return made_once(tmp_path_factory, "migrated", _migrate) / "portal.sqlite"
+
+
+def _migrate(folder: Path) -> None:
     migrate_database(settings_for(folder, f"sqlite:///{folder / 'portal.sqlite'}"))
-    return folder / "portal.sqlite"
 
 
 @pytest.fixture(scope="session")

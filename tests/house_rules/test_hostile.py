@@ -14,11 +14,13 @@ from werkzeug.test import EnvironBuilder, TestResponse
 from compliance.journeys import gate
 from compliance.store.base import db
 from compliance.store.people import Person, person_by_email
-from tests.house_rules.town import AT_HOME, DUGONG, HOSTILE, HOSTILE_2, OWN, SECRET, STAFF, Town, is_theirs
+from tests.house_rules.town import AT_HOME, DUGONG, HOSTILE, OWN, SECRET, STAFF, Town
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=b"
-SLOWEST = 5.0
+MOST_WORK = 2.0
+LONGEST_WAIT = 30.0
+"""Seconds: of this process's own, and on the clock of a machine that may be busy with other tests."""
 FUZZED = 2_000
 
 
@@ -37,11 +39,12 @@ def posts(town: Town) -> Iterator[tuple[str, str]]:
 
 def send(town: Town, visitor: str, address: str, **more: Any) -> TestResponse:
     """A post from an address of its own, so that counting tries does not hide the views."""
-    begun = time.monotonic()
+    begun, worked = time.monotonic(), time.process_time()
     sender = f"10.{random.randrange(256)}.{random.randrange(256)}.{random.randrange(1, 255)}"
     more.setdefault("method", "POST")
     answer = town.visitor(visitor).open(address, buffered=True, environ_overrides={"REMOTE_ADDR": sender}, **more)
-    assert time.monotonic() - begun < SLOWEST, f"{address} took {time.monotonic() - begun:.1f} s"
+    assert time.process_time() - worked < MOST_WORK, f"{address}: {time.process_time() - worked:.1f} s of work"
+    assert time.monotonic() - begun < LONGEST_WAIT, f"{address}: {time.monotonic() - begun:.1f} s on the clock"
     return answer
 
 
@@ -161,26 +164,6 @@ def test_a_body_in_broken_chunks(town: Town) -> None:
         environ |= {"HTTP_TRANSFER_ENCODING": "chunked"}
         answer = town.app.test_client().open(address, method="POST", environ_overrides=environ, buffered=True)
         assert 400 <= answer.status_code < 500, f"{address} {answer.status_code}"
-
-
-RAW = ("<script>alert", "<img src=x", "' /C calc'!A0 <script", "alert(7)</script> 49", "alert(8)</script> 64")
-
-
-@pytest.mark.parametrize("visitor", ["anonymous", HOSTILE, HOSTILE_2, "reviewer", "reviewer2", "approver", "observer"])
-def test_hostile_names_are_only_text(town: Town, visitor: str) -> None:
-    """Names, answers and file names that would be markup, templates or formulas, on every page that shows them."""
-    met = False
-    for company, state in ((HOSTILE, "approved"), (HOSTILE, ""), (HOSTILE_2, "")):
-        things = town.things(company, state)
-        for endpoint in filter(lambda name: is_theirs(name, visitor), town.rules("GET")):
-            for lang in ("km", "en"):
-                answer = town.get(visitor, town.address(endpoint, {**things, "lang": lang}))
-                if answer.mimetype not in {"text/html", "image/svg+xml", "application/atom+xml"}:
-                    continue
-                found = [raw for raw in RAW if raw in answer.text]
-                assert not found, f"{visitor} {answer.request.path}: {found}"
-                met = met or "&lt;script&gt;alert" in answer.text
-    assert met or visitor == "observer", "the sweep did not reach a page with the name"
 
 
 def test_tables_hold_no_formula(town: Town) -> None:

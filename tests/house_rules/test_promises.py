@@ -109,10 +109,12 @@ def shown(part: Any, file: str, above: str = "", *, prose: bool = False) -> Iter
 
 
 @pytest.mark.parametrize("name", ROOMS)
-def test_a_sentence_stands_only_with_its_room(app: Flask, name: str) -> None:
+def test_a_sentence_stands_only_with_its_room(plain_app: Flask, name: str) -> None:
     room = ROOMS[name]
     said = [(where, text) for where, text in texts() if room.words.search(text)]
-    assert not said or room.endpoint in app.view_functions, f"{name}: build {room.endpoint} first, or say less: {said}"
+    assert not said or room.endpoint in plain_app.view_functions, (
+        f"{name}: build {room.endpoint} first, or say less: {said}"
+    )
 
 
 @pytest.mark.parametrize(("sentence", "name"), ONCE_SAID)
@@ -132,8 +134,8 @@ def test_everything_that_is_said_is_read() -> None:
         assert known in whole
 
 
-def test_every_way_that_a_letter_shows_leads_somewhere(app: Flask) -> None:
-    missing = {endpoint for ways in PAGES.values() for endpoint in ways if endpoint not in app.view_functions}
+def test_every_way_that_a_letter_shows_leads_somewhere(plain_app: Flask) -> None:
+    missing = {endpoint for ways in PAGES.values() for endpoint in ways if endpoint not in plain_app.view_functions}
     assert not missing
     for kind in KINDS:
         for lang in ("km", "en"):

@@ -9,9 +9,7 @@ import pytest
 from flask import Flask
 from jinja2 import nodes
 
-from compliance.app import create_app
 from compliance.jobs.letters import Letters
-from tests.conftest import settings_for
 from tests.house_rules.tree import ROOT, templates, tracked
 
 # The certificate has an environment of its own; tests/certificates tries it.
@@ -20,12 +18,6 @@ INLINE = re.compile(
     r"""\sstyle\s*=\s*["']|<style|\son[a-z]+\s*=\s*["']|<script(?![^>]*\ssrc=)|javascript:|data:image""", re.I
 )
 FOREIGN = re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", re.I)
-
-
-@pytest.fixture(scope="module")
-def plain_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    folder = tmp_path_factory.mktemp("templates")
-    return create_app(settings_for(folder, f"sqlite:///{folder / 'none.sqlite'}"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
@@ -113,12 +105,16 @@ def style_classes() -> dict[str, str]:
     return {name: place for name, place in found.items() if not name.startswith(LIBRARY)}
 
 
+@cache
+def words(before: str = "") -> frozenset[str]:
+    """All words of those files, hyphens included; those that stand before something like `before`."""
+    return frozenset(re.findall(rf"[\w-]+{before}", written()))
+
+
 def is_written(name: str) -> bool:
     """As a word, or put together of a beginning that ends in a hyphen and something known only when a page is made."""
-    if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", written()):
-        return True
     beginnings = (name[:end] for end in range(len(name) - 1, 2, -1) if name[end - 1] == "-")
-    return any(re.search(rf"(?<![\w-]){re.escape(begin)}(?=['\"{{])", written()) for begin in beginnings)
+    return name in words() or any(begin in words(before="(?=['\"{])") for begin in beginnings)
 
 
 def test_every_class_of_the_style_sheets_is_used() -> None:

@@ -36,8 +36,13 @@ def _ignore_lines() -> tuple[str, ...]:
     return tuple(line.rstrip("/") for line in (ROOT / ".gitignore").read_text().split())
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    """Our own modules, parsed; migrations are history and not swept."""
+@cache
+def sources() -> tuple[tuple[Path, ast.Module], ...]:
+    """Our own modules, parsed once; migrations are history and not swept."""
+    return tuple(_sources())
+
+
+def _sources() -> Iterator[tuple[Path, ast.Module]]:
     for path in tracked():
         relative = path.relative_to(ROOT)
         if path.suffix == ".py" and relative.parts[0] in PACKAGES and "versions" not in relative.parts:
