@@ -1,69 +1,93 @@
-"""The decision: what was decided and why, point by point."""
+"""The decision: in short, why, what to do next and by when; then claimed beside verified, point by point."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from flask import render_template
+from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
 
-from compliance.actions.scorecards import read_scorecard, snapshot_of
+from compliance import clock
+from compliance.actions.checking_in import due_check_in
+from compliance.actions.renewing import renewal_opens
 from compliance.domain.errors import NotFoundError
+from compliance.domain.standing import IN_FORCE, Standing
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import show_date
+from compliance.journeys.officer import decision_view
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
-from compliance.journeys.officer.desk import Desk, open_desk
+from compliance.journeys.officer.desk import open_desk
 from compliance.journeys.officer.words import reader
-from compliance.store.awards import awards_of
+from compliance.journeys.scorecard_view import AWARD
+from compliance.store.awards import Award, awards_of, holding_certificate
 from compliance.store.base import db
-from compliance.store.reviews import Deciding, Recommendation, Ruling, decisions, standing_rulings
-from questionnaires import Question, Reply
-from scoring import Scorecard
+from compliance.store.plans import plan_of
+from compliance.store.reviews import Deciding, decisions
 
 
 @dataclass(frozen=True)
-class Point:
-    """One criterion: what the company answered, what the reviewer found, what it earned and why."""
+class Ahead:
+    """A day that follows from the decision."""
 
-    question: Question
-    reply: Reply | None
-    ruling: Ruling | None
-    outcome: str
-    because: str
+    day: date
+    title: str
+    text: str
+    href: str
 
 
 @officer.get(f"{ASSESSMENT}/decision")
 def decision(assessment_id: int) -> str:
+    """The last decision on an assessment, while it is the last word."""
     session = db.session()
     desk = open_desk(session, current_actor(), assessment_id)
     final = [made for made in decisions(session, assessment_id) if made.act is not Deciding.RETURN]
     if not final or not desk.ended:
         raise NotFoundError
-    recommendation = session.get_one(Recommendation, final[-1].recommendation_id)
-    verified = read_scorecard(recommendation.scorecard, desk.edition.id)
+    found, lang, today = decision_view.decided(session, desk.assessment, final[-1]), reader(), clock.today()
+    awards = awards_of(session, desk.company.id)
+    award = next((award for award in awards if award.assessment_id == assessment_id), None)
+    certificate = holding_certificate(session, award.id) if award else None
     return render_template(
         "officer/decision.html",
-        total=scorecard_view.total(verified, reader()),
-        aimed=scorecard_view.aimed(verified),
-        bars=scorecard_view.section_bars(desk.edition, verified, reader()),
         desk=desk,
-        decision=final[-1],
-        verified=verified,
-        level=recommendation.level,
-        award=next(
-            (award for award in awards_of(session, desk.company.id) if award.assessment_id == assessment_id), None
-        ),
-        points=points(
-            desk, verified, standing_rulings(session, assessment_id), snapshot_of(session, desk.assessment).replies
-        ),
+        all_open="all" in request.args,
+        decision=found.decision,
+        came=found.came,
+        award=award,
+        standing=award.standing(today) if award else None,
+        certificate_ready=bool(certificate and certificate.pdf_sha256),
+        claimed_level=found.claimed.levels[AWARD].reached,
+        verified_level=found.level,
+        claimed_total=scorecard_view.total(found.claimed, lang),
+        verified_total=scorecard_view.total(found.verified, lang),
+        held_back=decision_view.held_back(found),
+        most_reasons=decision_view.MOST_REASONS,
+        essentials=sum(one.outcome == "pass" for one in found.verified.essentials.values()),
+        parts=decision_view.parts(found),
+        bars=scorecard_view.pair_bars(found.edition, found.claimed, found.verified, lang),
+        bars_level=scorecard_view.paired_level(found.claimed),
+        ahead=sorted(_ahead(session, award, today), key=lambda one: one.day) if award else [],
+        planned=[step for step in plan_of(session, assessment_id) if step.done_on is None],
+        report_days=found.edition.lifecycle.must_report_changes_days,
     )
 
 
-def points(desk: Desk, verified: Scorecard, rulings: Mapping[str, Ruling], replies: Mapping[str, Reply]) -> list[Point]:
-    """What was asked, in order, as it was decided."""
-    lang = reader()
-    sections = []
-    for question in desk.asked:
-        finding = verified.findings.get(question.id)
-        outcome = finding.outcome if finding else ""
-        because = finding.because(lang) if finding else ""
-        sections.append(Point(question, replies.get(question.id), rulings.get(question.id), outcome, because))
-    return sections
+def _ahead(session: Session, award: Award, today: date) -> Iterator[Ahead]:
+    """What the award brings, while it holds or is to begin: a day that is past is told no more."""
+    standing = award.standing(today)
+    if standing not in IN_FORCE | {Standing.WAITING}:
+        return
+    home = url_for("officer.company", company_id=award.company_id)
+    if standing is Standing.WAITING:
+        yield Ahead(award.starts, _("The award begins"), "", home)
+    due = due_check_in(session, award.company_id)
+    if due is not None and due.award.id == award.id:
+        opens = _("It opens on %(day)s.", day=show_date(due.opens_on))
+        href = url_for("officer.check_in", company_id=award.company_id)
+        yield Ahead(due.due_on, _("Check-in"), "" if due.open else opens, href)
+    renewal = renewal_opens(award)
+    if renewal >= today:
+        yield Ahead(renewal, _("Renewal opens"), _("Your answers are filled in, and you confirm each."), home)
+    yield Ahead(award.ends, _("Last day of the award"), "", home)
