@@ -8,7 +8,7 @@ from questionnaires.loader import load
 from questionnaires.model import Edition, Question, Section
 from questionnaires.templates import Template
 from questionnaires.text import LANGS, Lang, Text
-from questionnaires.wording import Evidence, Option
+from questionnaires.wording import Evidence, EvidenceKind, Option
 
 __all__ = [
     "LANGS",
@@ -17,6 +17,7 @@ __all__ = [
     "EditionError",
     "EditionRefusedError",
     "Evidence",
+    "EvidenceKind",
     "Facts",
     "Lang",
     "Option",

@@ -29,10 +29,19 @@ class Option(Record):
     """The option this one counts as wherever it decides what is asked, until a reviewer has confirmed it."""
 
 
+EvidenceKind: TypeAlias = Literal["document", "picture", "link"]
+
+
 class Evidence(Record):
     """What should support an answer; whether points need it stands in the rubric."""
 
     required: bool = False
+    accepts: tuple[EvidenceKind, ...] = Field(default=("document",), min_length=1)
+    """A link is an address where anybody may read it."""
+    proves: Literal["practice", "in_force"] = "practice"
+    """`practice`: that something was done; it is dated and grows old. `in_force`: a rule, a letter, a contract; it
+    holds until it ends or is replaced.
+    """
     min_files: int = Field(default=0, ge=0, le=20)
     what: Text | None = None
     """What is expected, in a few words."""

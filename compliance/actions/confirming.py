@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import locked
-from compliance.actions.renewing import oldest_evidence
+from compliance.actions.renewing import fit
 from compliance.actions.scorecards import facts_of, replies_from
 from compliance.domain.errors import WrongStateError
+from compliance.domain.fitness import Fitness
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.answers import AnswerRow, answer_rows, put
@@ -116,13 +117,13 @@ def carried_answers(
     lacking = warnings(found, files={name: len(given) for name, given in files.items()})
     blocked = {issue.question for issue in outstanding(found)}
     blocked |= {issue.question for issue in lacking if issue.code == "evidence_missing"}
-    before, oldest = files_before(session, assessment), oldest_evidence(found.edition, clock.today())
+    before, today = files_before(session, assessment), clock.today()
     editions = {row.carried_from or assessment.edition for _question, row in waiting}
     differences = {name: _by_question(catalogue.edition(name), found.edition) for name in editions}
     carried = []
     for question, row in waiting:
         here = tuple(files.get(question.id, ()))
-        aged = _aged(question, here, before.get(question.id, ()), oldest)
+        aged = _aged(found.edition, question, here, before.get(question.id, ()), today)
         difference = differences[row.carried_from or assessment.edition][question.id]
         lacks_file = question.kind == "file" and not here
         carried.append(Carried(question, row, difference, here, aged, question.id in blocked or lacks_file))
@@ -153,13 +154,13 @@ def files_before(session: Session, assessment: Assessment) -> dict[str, list[Evi
 
 
 def _aged(
-    question: Question, here: Sequence[EvidenceFile], before: Sequence[EvidenceFile], oldest: date
+    edition: Edition, question: Question, here: Sequence[EvidenceFile], before: Sequence[EvidenceFile], today: date
 ) -> tuple[EvidenceFile, ...]:
-    """What was given before and is too old now, where too little is left without it."""
-    if len(here) >= max(1, question.evidence.min_files):
-        return ()
-    linked = {file.id for file in here}
-    return tuple(file for file in before if file.id not in linked and file.day < oldest)
+    """What was given and has ended or is too old now, where too little is left without it."""
+    given = {file.id: file for file in (*before, *here)}
+    unfit = [file for file in given.values() if fit(edition, question, file, today) is not Fitness.IN_DATE]
+    left = {file.id for file in here} - {file.id for file in unfit}
+    return () if len(left) >= max(1, question.evidence.min_files) else tuple(unfit)
 
 
 def confirm(session: Session, actor: Actor, assessment_id: int, shown: Mapping[str, str]) -> Confirmed:

@@ -65,7 +65,7 @@ def stored_files(session: Session, company: Company) -> list[Stored]:
     found = [
         Stored(f"{FILES}/{entry_name(f'{file.id}-{file.name}')}", file.sha256, file.name)
         for file in files_of(session, company.id)
-        if file.quarantined_at is None
+        if file.quarantined_at is None and not file.address
     ]
     made = certificates_of(session, [award.id for award in awards_of(session, company.id)])
     return found + [

@@ -1,5 +1,6 @@
 """One uploaded file, from its bytes to its type: sorted by its first bytes here, looked into outside this process."""
 
+import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,11 +29,14 @@ TELEPHONE_PICTURES = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"h
 
 @dataclass(frozen=True)
 class Inspected:
-    """An accepted file. `data` may be a cleaned copy: pictures are drawn anew, without position or maker's notes."""
+    """An accepted file. `data` may be a cleaned copy: pictures are drawn anew, without position or maker's notes;
+    `received_sha256` is then of what was sent.
+    """
 
     name: str
     media_type: str
     data: bytes
+    received_sha256: str | None = None
 
 
 def inspect(name: str, data: bytes, sender: Sender, *, pictures: bool, max_bytes: int) -> Inspected:
@@ -47,7 +51,8 @@ def inspect(name: str, data: bytes, sender: Sender, *, pictures: bool, max_bytes
     if kind == "heic":
         raise _refusal("file_heic")
     media_type, redrawn = _look(kind, data, sender)
-    return Inspected(clean_name(name, media_type), media_type, redrawn or data)
+    received = hashlib.sha256(data).hexdigest() if redrawn else None
+    return Inspected(clean_name(name, media_type), media_type, redrawn or data, received)
 
 
 def sort(data: bytes) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.improving import carry as carry_plan
 from compliance.domain.errors import NotFoundError
+from compliance.domain.fitness import Fitness, fitness
 from compliance.domain.renewal import add_months
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.standing import IN_FORCE
@@ -18,7 +19,7 @@ from compliance.store.awards import Award, awards_of
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for
 from compliance.store.people import Person
-from questionnaires import AnswerError, Edition, catalogue, current
+from questionnaires import AnswerError, Edition, Question, catalogue, current
 from questionnaires.answers import Value, dump, load
 from questionnaires.asking import is_figure
 
@@ -60,7 +61,8 @@ def _carry_over(session: Session, actor: Actor, earlier: Assessment, assessment:
     kept = {row.question for row in rows}
     for question, files in evidence_for(session, earlier.id).items():
         if question in kept:
-            session.add_all(_link(actor, assessment, question, file) for file in in_date(edition, files))
+            usable = in_date(edition, edition.question(question), files)
+            session.add_all(_link(actor, assessment, question, file) for file in usable)
     session.flush()
     return len(rows)
 
@@ -79,11 +81,23 @@ def begin_with(session: Session, actor: Actor, company_id: int, said: Mapping[st
     return assessment
 
 
-def in_date(edition: Edition, files: list[EvidenceFile]) -> list[EvidenceFile]:
+def in_date(edition: Edition, question: Question, files: list[EvidenceFile]) -> list[EvidenceFile]:
     """The newest that may still be evidence, as many as an answer takes; what is older stays in the history."""
-    oldest = oldest_evidence(edition, clock.today())
-    usable = [file for file in files if file.quarantined_at is None and file.day >= oldest]
+    today = clock.today()
+    usable = [
+        file
+        for file in files
+        if file.quarantined_at is None
+        and file.kind in question.evidence.accepts
+        and fit(edition, question, file, today) is Fitness.IN_DATE
+    ]
     return sorted(usable, key=lambda file: (file.day, file.id))[-edition.evidence.max_files_per_question :]
+
+
+def fit(edition: Edition, question: Question, piece: EvidenceFile, on: date) -> Fitness:
+    """How a piece stands on a day, as evidence of an answer."""
+    oldest = oldest_evidence(edition, on)
+    return fitness(question.evidence.proves, piece.day, piece.valid_until, oldest=oldest, on=on)
 
 
 def oldest_evidence(edition: Edition, today: date) -> date:

@@ -85,10 +85,11 @@ def submit(
 
 
 def draft_digest(session: Session, assessment_id: int) -> str:
-    """The answers and files of a draft in 64 characters: nobody attests what has changed under their eyes."""
+    """The answers and evidence of a draft in 64 characters: nobody attests what has changed under their eyes."""
     versions = sorted((row.question, row.version) for row in answer_rows(session, assessment_id).values())
     files = {
-        question: sorted(file.id for file in found) for question, found in evidence_for(session, assessment_id).items()
+        question: [_frozen(file) for file in sorted(found, key=lambda one: one.id)]
+        for question, found in evidence_for(session, assessment_id).items()
     }
     return hashlib.sha256(canonical([versions, files]).encode()).hexdigest()
 
@@ -203,11 +204,14 @@ def _given(
     return {
         "answers": {question: rows[question].content() for question in shown if question in rows},
         "evidence": {
-            question: [
-                {"id": file.id, "name": file.name, "sha256": file.sha256, "size": file.size, "type": file.media_type}
-                for file in evidence[question]
-            ]
-            for question in shown
-            if question in evidence
+            question: [_frozen(file) for file in evidence[question]] for question in shown if question in evidence
         },
     }
+
+
+def _frozen(piece: EvidenceFile) -> dict[str, Any]:
+    """What a snapshot says of a piece; what it has not is left out."""
+    told = {"id": piece.id, "name": piece.name, "sha256": piece.sha256, "size": piece.size, "type": piece.media_type}
+    days = {"seen_on": piece.seen_on, "dated": piece.dated, "valid_until": piece.valid_until}
+    more = {"address": piece.address, "received_sha256": piece.received_sha256}
+    return told | {name: day.isoformat() for name, day in days.items() if day} | {k: v for k, v in more.items() if v}

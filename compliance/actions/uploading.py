@@ -1,8 +1,10 @@
 """Evidence: uploaded, checked, kept under its hash; linked to answers; locked away unopened when it must be."""
 
-import re
+import json
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -16,33 +18,62 @@ from compliance.bounded.runner import Sender
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor, Role
-from compliance.store.assessments import Assessment
+from compliance.store.assessments import Assessment, submissions
 from compliance.store.audit import record
 from compliance.store.errors import MissingFileError, QuarantinedFileError
-from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for, files_with, links_of, links_to
+from compliance.store.evidence_files import (
+    EvidenceFile,
+    EvidenceLink,
+    evidence_for,
+    files_with,
+    links_of,
+    links_to,
+    same_evidence,
+)
 from compliance.store.files import FileStore
 from compliance.store.people import people_with_role
 from compliance.store.reviews import declaration_of
-from questionnaires import Question, edition
+from questionnaires import EvidenceKind, Question, edition
 
-PICTURE_WORDS = re.compile(r"photo|screenshot|screens\b|picture|scan", re.IGNORECASE)
+REFUSED_KINDS: Mapping[EvidenceKind, str] = {
+    "picture": "picture_not_asked",
+    "link": "link_not_asked",
+    "document": "document_not_asked",
+}
+"""What is said where a question does not accept this kind of evidence."""
 
 
-def pictures_allowed(question: Question) -> bool:
-    """Pictures are refused unless the question's own text asks for a photo or a screenshot."""
-    evidence = question.evidence
-    asked = [text.en for text in (evidence.what, evidence.small_business_alternative) if text is not None]
-    return any(PICTURE_WORDS.search(text) for text in asked)
+@dataclass(frozen=True)
+class Dates:
+    """The days that a document bears: its own, and the last on which it holds."""
+
+    dated: date | None = None
+    valid_until: date | None = None
+
+    def checked(self) -> "Dates":
+        """Raises InvalidError beside the day that cannot be."""
+        if self.dated is not None and self.dated > clock.today():
+            raise InvalidError("dated", "This day has not come yet. Enter the day that the document bears.")
+        if self.dated is not None and self.valid_until is not None and self.valid_until < self.dated:
+            raise InvalidError("valid_until", "A document does not end before it begins. Check both days.")
+        return self
+
+
+NO_DATES = Dates()
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that was looked into and is on the disk, not yet anybody's evidence."""
+    """A file that was looked into and is on the disk, not yet anybody's evidence.
+
+    `received_sha256` is of what was sent, where what is kept was made of it.
+    """
 
     name: str
     media_type: str
     size: int
     sha256: str
+    received_sha256: str | None = None
 
 
 def receive(files: FileStore, actor: Actor, edition_id: str, question: Question, name: str, data: bytes) -> StoredFile:
@@ -52,7 +83,7 @@ def receive(files: FileStore, actor: Actor, edition_id: str, question: Question,
     """
     most = edition(edition_id).evidence.max_file_mb * 1_000_000
     sender = Sender(f"person {actor.user_id}", known=True)
-    return keep(files, inspect(name, data, sender, pictures=pictures_allowed(question), max_bytes=most))
+    return keep(files, inspect(name, data, sender, pictures="picture" in question.evidence.accepts, max_bytes=most))
 
 
 def keep(files: FileStore, accepted: Inspected) -> StoredFile:
@@ -61,30 +92,21 @@ def keep(files: FileStore, accepted: Inspected) -> StoredFile:
         sha256 = files.put(accepted.data)
     except QuarantinedFileError as error:
         raise InvalidError("file", "file_quarantined") from error
-    return StoredFile(accepted.name, accepted.media_type, len(accepted.data), sha256)
+    received = accepted.received_sha256 if accepted.received_sha256 != sha256 else None
+    return StoredFile(accepted.name, accepted.media_type, len(accepted.data), sha256, received)
 
 
-def upload(session: Session, actor: Actor, assessment_id: int, question_id: str, stored: StoredFile) -> EvidenceFile:
+def upload(
+    session: Session, actor: Actor, assessment_id: int, question_id: str, stored: StoredFile, dates: Dates = NO_DATES
+) -> EvidenceFile:
     """Makes a stored file evidence of an answer.
 
     Raises InvalidError on `file` when there are too many, or when it was locked away meanwhile.
     """
-    assessment, _question = _open(session, actor, assessment_id, question_id)
-    _make_room(session, actor, assessment, question_id)
-    if any(equal.quarantined_at is not None for equal in files_with(session, stored.sha256)):
-        raise InvalidError("file", "file_quarantined")
-    file = EvidenceFile(
-        company_id=assessment.company_id,
-        sha256=stored.sha256,
-        name=stored.name,
-        media_type=stored.media_type,
-        size=stored.size,
-        uploaded_by=actor.user_id or 0,
-        uploaded_at=clock.now(),
-    )
-    session.add(file)
-    session.flush()
-    _link(session, actor, assessment, question_id, file)
+    assessment, _question = open_answer(session, actor, assessment_id, question_id)
+    make_room(session, actor, assessment, question_id)
+    file = new_file(session, actor, assessment.company_id, stored, dates)
+    put_on(session, actor, assessment, question_id, file)
     record(
         session, clock.now(), actor, "officer:evidence:uploaded", "evidence", file.id, sha256=stored.sha256,
         assessment=assessment.id, question=question_id,
@@ -92,17 +114,40 @@ def upload(session: Session, actor: Actor, assessment_id: int, question_id: str,
     return file
 
 
+def new_file(session: Session, actor: Actor, company_id: int, stored: StoredFile, dates: Dates) -> EvidenceFile:
+    """A stored file as the company's evidence, not yet on any answer. Raises InvalidError when it was locked away."""
+    if any(equal.quarantined_at is not None for equal in files_with(session, stored.sha256)):
+        raise InvalidError("file", "file_quarantined")
+    file = EvidenceFile(
+        company_id=company_id,
+        **asdict(stored),
+        **asdict(dates.checked()),
+        uploaded_by=actor.user_id or 0,
+        uploaded_at=clock.now(),
+    )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def refuse_kind(question: Question, kind: EvidenceKind, field: str = "file") -> None:
+    """Raises InvalidError where the edition wants other evidence."""
+    if kind not in question.evidence.accepts:
+        raise InvalidError(field, REFUSED_KINDS[kind])
+
+
 def link(session: Session, actor: Actor, assessment_id: int, question_id: str, file_id: int) -> None:
     """Lets a file the company already gave support another answer too."""
-    assessment, _question = _open(session, actor, assessment_id, question_id)
+    assessment, question = open_answer(session, actor, assessment_id, question_id)
     file = own_file(session, actor, file_id)
     if file.company_id != assessment.company_id:
         raise NotFoundError
+    refuse_kind(question, file.kind, "known_file")
     linked = evidence_for(session, assessment.id).get(question_id, [])
     if any(known.id == file.id for known in linked):
         return
-    _make_room(session, actor, assessment, question_id)
-    _link(session, actor, assessment, question_id, file)
+    make_room(session, actor, assessment, question_id, "known_file")
+    put_on(session, actor, assessment, question_id, file)
     record(
         session, clock.now(), actor, "officer:evidence:linked", "evidence", file.id, assessment=assessment.id,
         question=question_id,
@@ -111,12 +156,13 @@ def link(session: Session, actor: Actor, assessment_id: int, question_id: str, f
 
 def unlink(session: Session, actor: Actor, assessment_id: int, question_id: str, file_id: int) -> None:
     """Takes a file off an answer; the file and its history stay."""
-    assessment, _question = _open(session, actor, assessment_id, question_id)
+    assessment, _question = open_answer(session, actor, assessment_id, question_id)
     for found in links_to(session, assessment.id, question_id, file_id):
-        _take_off(session, actor, found)
+        take_off(session, actor, found)
 
 
-def _take_off(session: Session, actor: Actor, link: EvidenceLink) -> None:
+def take_off(session: Session, actor: Actor, link: EvidenceLink) -> None:
+    """The row stays as history."""
     link.removed_at = clock.now()
     session.flush()
     record(
@@ -125,19 +171,20 @@ def _take_off(session: Session, actor: Actor, link: EvidenceLink) -> None:
     )  # fmt: skip
 
 
-def _make_room(session: Session, actor: Actor, assessment: Assessment, question_id: str) -> None:
-    """Files of an earlier assessment give way, the oldest first; raises InvalidError when there are none of them."""
+def make_room(session: Session, actor: Actor, assessment: Assessment, question_id: str, field: str = "file") -> None:
+    """Evidence of an earlier assessment give way, the oldest first; raises InvalidError when there are none of them."""
     most = edition(assessment.edition).evidence.max_files_per_question
     links = links_of(session, assessment.id, question_id)
     if len(links) < most:
         return
     carried = [link for link in links if link.carried_over]
     if not carried:
-        raise InvalidError("file", "too_many_files", most=most)
-    _take_off(session, actor, min(carried, key=lambda link: (link.file.day, link.id)))
+        raise InvalidError(field, "too_many_files", most=most)
+    take_off(session, actor, min(carried, key=lambda link: (link.file.day, link.id)))
 
 
-def _open(session: Session, actor: Actor, assessment_id: int, question_id: str) -> tuple[Assessment, Question]:
+def open_answer(session: Session, actor: Actor, assessment_id: int, question_id: str) -> tuple[Assessment, Question]:
+    """An answer that may be changed now. Raises ForbiddenError, WrongStateError, NotFoundError."""
     assessment = locked(session, assessment_id)
     actor.require_company(assessment.company_id, MAY_EDIT)
     question = asked_question(assessment, question_id)
@@ -148,7 +195,8 @@ def _open(session: Session, actor: Actor, assessment_id: int, question_id: str) 
     return assessment, question
 
 
-def _link(session: Session, actor: Actor, assessment: Assessment, question_id: str, file: EvidenceFile) -> None:
+def put_on(session: Session, actor: Actor, assessment: Assessment, question_id: str, file: EvidenceFile) -> None:
+    """From now on the piece supports the answer."""
     session.add(
         EvidenceLink(
             assessment_id=assessment.id,
@@ -180,10 +228,16 @@ def file_for_review(session: Session, actor: Actor, assessment_id: int, file_id:
     )
     if declared is None or assessment is None or ties_to(session, actor, [assessment.company_id]):
         raise NotFoundError
-    files = {file.id: file for found in evidence_for(session, assessment_id).values() for file in found}
-    if file_id not in files or files[file_id].quarantined_at is not None:
+    file = session.get(EvidenceFile, file_id) if file_id in _submitted(session, assessment_id) else None
+    if file is None or file.quarantined_at is not None:
         raise NotFoundError
-    return files[file_id]
+    return file
+
+
+def _submitted(session: Session, assessment_id: int) -> set[int]:
+    """What any of its submissions named: a draft's evidence is not the Ministry's."""
+    frozen = [json.loads(one.content)["evidence"] for one in submissions(session, assessment_id)]
+    return {piece["id"] for evidence in frozen for pieces in evidence.values() for piece in pieces}
 
 
 def quarantine(session: Session, actor: Actor, files: FileStore, sha256: str, alert: str) -> None:
@@ -193,7 +247,7 @@ def quarantine(session: Session, actor: Actor, files: FileStore, sha256: str, al
     address) are told. Raises InvalidError on `sha256` when no evidence has this digest.
     """
     actor.require(*Role)
-    equal = files_with(session, sha256)
+    equal = same_evidence(session, sha256)
     if not equal:
         raise InvalidError("sha256", "No file with this fingerprint was given as evidence.")
     fresh = [file for file in equal if file.quarantined_at is None]

@@ -66,10 +66,14 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
 
 class DateField(wtforms.DateField):  # type: ignore[misc]
-    """A day in three boxes, in Khmer or Latin digits."""
+    """A day in three boxes, in Khmer or Latin digits; three empty boxes say that there is none."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = [digits(text) for text in valuelist]
+        if not any(typed):
+            self.data = None
         super().process_formdata(typed if any(typed) else [])
         self.raw_data = valuelist
 

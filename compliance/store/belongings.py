@@ -27,7 +27,8 @@ TAKEN: Mapping[str, str] = {
     "saved_by saved_at",
     "answer_revisions": "id assessment_id question version content saved_by saved_at how",
     "rejected_answers": "id assessment_id question content met_version written_by met_at",
-    "evidence_files": "id company_id sha256 name media_type size dated uploaded_by uploaded_at quarantined_at",
+    "evidence_files": "id company_id sha256 received_sha256 name media_type size address "
+    "seen_on dated valid_until replaces_id uploaded_by uploaded_at quarantined_at",
     "evidence_links": "id assessment_id question file_id linked_by linked_at removed_at carried_over",
     "plan_steps": "id assessment_id question action responsible due_on aim done_on done_by saved_by saved_at",
     "submissions": "id assessment_id round content digest scorecard scorecard_sha256 submitted_by submitted_at",

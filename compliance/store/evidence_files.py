@@ -1,5 +1,6 @@
-"""Evidence: files kept under their sha256, and which answers they support."""
+"""Evidence: files kept under their sha256 and links to public pages, and which answers they support."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -8,10 +9,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from compliance import clock
 from compliance.store.base import Base, UtcDateTime
+from questionnaires import EvidenceKind
 
 
 class EvidenceFile(Base):
-    """One uploaded file. The bytes live in file storage under `sha256`; a quarantined file is read by nobody."""
+    """One piece of evidence: an uploaded file, or a link (it has an `address`, and its name is its title).
+
+    A file's bytes live in file storage under `sha256`, a link's is of what it says; what is quarantined is read by
+    nobody. `received_sha256` is of the bytes as they were sent, where a picture was drawn anew.
+    """
 
     __tablename__ = "evidence_files"
 
@@ -21,7 +27,12 @@ class EvidenceFile(Base):
     name: Mapped[str] = mapped_column(String(255))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int] = mapped_column()
+    received_sha256: Mapped[str | None] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(Text, default="", server_default="")
+    seen_on: Mapped[date | None] = mapped_column()
     dated: Mapped[date | None] = mapped_column()
+    valid_until: Mapped[date | None] = mapped_column()
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_files.id"), index=True)
     uploaded_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     quarantined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -30,12 +41,19 @@ class EvidenceFile(Base):
 
     @property
     def day(self) -> date:
-        """The day by which its age counts: the one it bears, else the one on which it was given."""
-        return self.dated or clock.day_of(self.uploaded_at)
+        """The day by which its age counts: the one it bears, a page's visit, else the one on which it was given."""
+        return self.dated or self.seen_on or clock.day_of(self.uploaded_at)
+
+    @property
+    def kind(self) -> EvidenceKind:
+        """As an edition names what a question accepts."""
+        if self.address:
+            return "link"
+        return "picture" if self.media_type.startswith("image/") else "document"
 
 
 class EvidenceLink(Base):
-    """One file supports one answer; unlinking keeps the row, so the history stays.
+    """One piece supports one answer; unlinking keeps the row, so the history stays.
 
     `carried_over`: it came with an earlier assessment, and gives way to newer files.
     """
@@ -87,11 +105,49 @@ def files_with(session: Session, sha256: str) -> list[EvidenceFile]:
     return list(session.scalars(query))
 
 
+def same_evidence(session: Session, sha256: str) -> list[EvidenceFile]:
+    """Every company's pieces with this digest, and links to the same addresses under any title."""
+    equal = files_with(session, sha256)
+    addresses = {piece.address for piece in equal if piece.address}
+    known = {piece.id for piece in equal}
+    return equal + [piece for piece in pages_at(session, addresses) if piece.id not in known]
+
+
+def pages_at(session: Session, addresses: Collection[str]) -> list[EvidenceFile]:
+    """Every company's links to these addresses, oldest first."""
+    query = sa.select(EvidenceFile).where(EvidenceFile.address.in_(addresses)).order_by(EvidenceFile.id)
+    return list(session.scalars(query)) if addresses else []
+
+
 def links_of(session: Session, assessment_id: int, question: str) -> list[EvidenceLink]:
     """The living links to one answer, in the order they were made."""
     live = EvidenceLink.removed_at.is_(None), EvidenceLink.assessment_id == assessment_id
     query = sa.select(EvidenceLink).where(*live, EvidenceLink.question == question)
     return list(session.scalars(query.order_by(EvidenceLink.id)))
+
+
+def uses_of(session: Session, assessment_id: int, file_id: int) -> list[EvidenceLink]:
+    """The living links of one piece to any answer of an assessment."""
+    live = EvidenceLink.removed_at.is_(None), EvidenceLink.assessment_id == assessment_id
+    query = sa.select(EvidenceLink).where(*live, EvidenceLink.file_id == file_id)
+    return list(session.scalars(query.order_by(EvidenceLink.id)))
+
+
+def used_in(session: Session, assessment_id: int, file_id: int) -> bool:
+    """Whether a piece supports, or supported, any answer of an assessment."""
+    here = EvidenceLink.assessment_id == assessment_id, EvidenceLink.file_id == file_id
+    return session.scalar(sa.select(EvidenceLink.id).where(*here).limit(1)) is not None
+
+
+def taken_off(session: Session, assessment_id: int, question: str) -> list[EvidenceLink]:
+    """What supported one answer before and does not now, newest first; each piece once."""
+    here = EvidenceLink.assessment_id == assessment_id, EvidenceLink.question == question
+    query = sa.select(EvidenceLink).where(*here).order_by(EvidenceLink.id.desc())
+    found: dict[int, EvidenceLink] = {}
+    for link in session.scalars(query):
+        found.setdefault(link.file_id, link)
+    live = {link.file_id for link in links_of(session, assessment_id, question)}
+    return [link for number, link in found.items() if number not in live]
 
 
 def links_to(session: Session, assessment_id: int, question: str, file_id: int) -> list[EvidenceLink]:

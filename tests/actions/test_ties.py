@@ -190,8 +190,10 @@ WHAT = {
         checking_in.save checking_in.send checking_in.own_check_in
         declaring.declare declaring.own_declaration
         clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload
-        uploading.link uploading.unlink
-        uploading.own_file
+        uploading.link uploading.unlink uploading.open_answer uploading.make_room uploading.new_file
+        uploading.put_on uploading.take_off uploading.own_file
+        evidence_pages.give_page evidence_pages.new_page
+        replacing.replace replacing.set_dates replacing.support
     """,
     "inner": """
         planning.held planning.stamp planning.tell improving.carry

@@ -52,6 +52,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.plan_own"): MAY_EDIT,
     ("POST", "officer.plan_own_step"): MAY_EDIT,
     ("POST", "officer.filled_form"): MAY_EDIT,
+    ("POST", "officer.piece"): MAY_EDIT,
     ("POST", "officer.plan_step"): MAY_EDIT,
     ("POST", "officer.reply"): MAY_SIGN,
     ("POST", "officer.start"): MAY_EDIT,

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import awarding, deciding, reviewing
 from compliance.actions.advance import require_approver
+from compliance.actions.pieces import submitted_pieces
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.ties import require_no_tie, ties_to
 from compliance.actions.under_review import under_review
@@ -25,7 +26,6 @@ from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment
 from compliance.store.awards import open_proposals
 from compliance.store.base import db, transaction
-from compliance.store.evidence_files import evidence_for
 from compliance.store.people import Person, names_of
 from compliance.store.reviews import Deciding, decisions, queue, standing_recommendation
 from questionnaires import edition
@@ -138,7 +138,7 @@ def case(found: Assessment) -> dict[str, Any]:
     read, recommendation = under_review(session, found), standing_recommendation(session, found.id)
     if recommendation is None:
         raise NotFoundError
-    claimed, verified, files = read.claimed, read.verified, evidence_for(session, found.id)
+    claimed, verified = read.claimed, read.verified
     reviewer = session.get(Person, recommendation.recommended_by)
     decided = next(iter(decisions(session, found.id)[::-1]), None)
     return {
@@ -163,7 +163,7 @@ def case(found: Assessment) -> dict[str, Any]:
                 "answer": answer_text(code.question(one), read.snapshot.replies.get(one), lang),
                 "because": verified.findings[one].because(lang) if one in verified.findings else "",
                 "ruling": read.rulings.get(one),
-                "files": files.get(one, []),
+                "pieces": submitted_pieces(session, read.snapshot, code.question(one)),
             }
             for one in scorecard_view.deciding_order(code, verified, read.to_rule)
         ],

@@ -1,34 +1,30 @@
 """The form of one question: the edition's fields, the version seen, files, and what the officer pressed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, MultipleFileField, SelectField
+from wtforms import HiddenField
 
 from compliance import clock
 from compliance.actions.scorecards import replies_from
-from compliance.journeys.forms import PortalForm, VersionField, whole_number
-from compliance.journeys.language import lazy_gettext as _l
-from compliance.journeys.language import show_date
+from compliance.journeys.forms import VersionField
 from compliance.journeys.officer.desk import Desk
+from compliance.journeys.officer.evidence_form import EvidenceFields
 from compliance.journeys.officer.words import reader
 from compliance.store.answers import AnswerRow
-from compliance.store.evidence_files import EvidenceFile
 from questionnaires import Lang, Question, Reply, catalogue
 from questionnaires.forms import COMMENT, JUSTIFICATION, MAX_COMMENT, NOT_APPLICABLE, filled, form_class, read
 
 
-class AnswerForm(PortalForm):
+class AnswerForm(EvidenceFields):
     """What every question's form has besides its answer."""
 
     version = VersionField(default="0")
     taken = HiddenField()
     back = HiddenField()
-    file = MultipleFileField(_l("Add files"))
-    known_file = SelectField(_l("Or use a file you gave before"), validate_choice=False, choices=[])
 
     question: Question
     most = MAX_COMMENT
@@ -53,10 +49,6 @@ class AnswerForm(PortalForm):
     def reply(self, files: int) -> Reply:
         """What a valid form says; a file question is answered by its files."""
         return read(self, (self.question,), files={self.question.id: files})[self.question.id]
-
-    def chosen_file(self) -> int | None:
-        """The file chosen among those given before."""
-        return whole_number(self.known_file.data)
 
 
 @lru_cache(maxsize=512)
@@ -86,7 +78,7 @@ def typed_form_of(edition_id: str, question: Question, fields: MultiDict[str, st
 def stored_form(desk: Desk, question: Question) -> AnswerForm:
     """The form filled with what is stored."""
     row = desk.rows.get(question.id)
-    data = {**filled((question,), desk.replies), "version": str(row.version if row else 0)}
+    data = {**filled((question,), desk.replies), "version": str(row.version if row else 0), "link_seen": clock.today()}
     form = _class_for(desk.edition.id, question.id, reader(), clock.today())(formdata=None, data=data)
     form.question = question
     return form
@@ -101,15 +93,3 @@ def taken_form(desk: Desk, question: Question, content: Mapping[str, Any], name:
     form = _class_for(desk.edition.id, question.id, reader(), clock.today())(formdata=None, data={**data, **more})
     form.question = question
     return form
-
-
-def offer_files(form: AnswerForm, desk: Desk, before: Sequence[EvidenceFile] = ()) -> None:
-    """Lets files be chosen that were given to other answers, or to this one in the assessment `before`."""
-    here = {file.id for file in desk.files.get(form.question.id, [])}
-    others = {
-        file.id: f"{file.name} ({show_date(file.day)})"
-        for files in (*desk.files.values(), before)
-        for file in files
-        if file.id not in here and file.quarantined_at is None
-    }
-    form.known_file.choices = [("", ""), *((str(number), name) for number, name in sorted(others.items()))]

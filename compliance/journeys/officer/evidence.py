@@ -1,4 +1,4 @@
-"""All files of a company, and each to download."""
+"""All evidence of a company, and each file to download."""
 
 from flask import render_template
 from werkzeug.wrappers import Response
@@ -18,7 +18,7 @@ from questionnaires import catalogue
 
 @officer.get("/<id:company_id>/evidence")
 def evidence(company_id: int) -> str:
-    """Every file with its date and what it supports in the open assessment."""
+    """Every piece with its days and what it supports in the open assessment."""
     session = db.session()
     company = company_of(session, current_actor(), company_id)
     assessment = open_assessment(session, company_id)
@@ -26,10 +26,12 @@ def evidence(company_id: int) -> str:
     for question, files in (evidence_for(session, assessment.id) if assessment else {}).items():
         for file in files:
             supports.setdefault(file.id, []).append(question)
+    given = files_of(session, company_id)
     return render_template(
         "officer/evidence.html",
         company=company,
-        files=files_of(session, company_id),
+        files=given,
+        replaced={file.replaces_id for file in given},
         supports=supports,
         assessment=assessment,
         edition=catalogue.edition(assessment.edition) if assessment else None,

@@ -4,29 +4,23 @@ from functools import cache
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from compliance.actions.answering import EditConflictError, Saved, content_of, keep_rejected, question_of, save
-from compliance.actions.uploading import link, receive, unlink, upload
-from compliance.bounded.runner import BusyError
-from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_EDIT
-from compliance.journeys.forms import whole_number
-from compliance.journeys.gate import current_actor, settings
+from compliance.journeys.gate import current_actor
 from compliance.journeys.incoming import takes_files
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.answer_form import AnswerForm, sent_form, stored_form, taken_form
 from compliance.journeys.officer.answer_history import content_named, entries
 from compliance.journeys.officer.blueprint import QUESTION, officer
 from compliance.journeys.officer.desk import Desk, open_desk
+from compliance.journeys.officer.giving import change_evidence
 from compliance.journeys.officer.question_page import after, render, render_conflict
-from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.words import saved_words
 from compliance.store.assessments import How, edition_of
 from compliance.store.base import abandon, db, transaction
 from compliance.store.evidence_files import evidence_for
-from compliance.store.files import file_store
 from compliance.store.group_commit import in_shared_transaction
 from questionnaires import Question, Reply, catalogue, editions
 
@@ -69,7 +63,7 @@ def answer(assessment_id: int, question_id: str) -> str | tuple[str, int] | Resp
     if met and kept != "mine":
         form.version.data = ""
     form.validate()
-    busy = _change_files(assessment_id, question, form)
+    busy = change_evidence(assessment_id, question, form)
     if form.errors:
         page = render(db.session(), open_desk(db.session(), current_actor(), assessment_id), question, form)
         return page, 503 if busy else 422
@@ -85,6 +79,7 @@ def answer(assessment_id: int, question_id: str) -> str | tuple[str, int] | Resp
 def autosave(assessment_id: int, question_id: str) -> tuple[dict[str, Any], int]:
     """The same save for a program in the page: says when it was stored and the version to send next."""
     question, form = _sent(assessment_id, question_id)
+    form.without_evidence()
     if not form.validate():
         return {"errors": form.errors}, 422
     try:
@@ -129,33 +124,6 @@ def _keep_rejected(assessment_id: int, question: Question, conflict: EditConflic
         keep_rejected(
             session, current_actor(), assessment_id, question.id, conflict.mine, conflict.theirs.version
         )  # fmt: skip
-
-
-def _change_files(number: int, question: Question, form: AnswerForm) -> bool:
-    """Uploads, links and unlinks what the form says; a refusal stands beside the upload. True when files must wait."""
-    if (removed := whole_number(request.form.get("remove"))) is not None:
-        with transaction() as session:
-            unlink(session, current_actor(), number, question.id, removed)
-    if (chosen := form.chosen_file()) is not None:
-        with transaction() as session:
-            link(session, current_actor(), number, question.id, chosen)
-    busy = [_upload(number, question, form, sent) for sent in request.files.getlist("file") if sent.filename]
-    return any(busy)
-
-
-def _upload(number: int, question: Question, form: AnswerForm, sent: FileStorage) -> bool:
-    """True when the file could not be looked into now. No transaction is open meanwhile: it takes its time."""
-    actor = current_actor()
-    edition = edition_of(db.session(), actor, number, MAY_EDIT)
-    abandon()
-    try:
-        stored = receive(file_store(settings()), actor, edition, question, str(sent.filename), sent.read())
-        with transaction() as session:
-            upload(session, current_actor(), number, question.id, stored)
-    except (InvalidError, BusyError) as error:
-        form.file.errors = [*form.file.errors, f"{sent.filename}: {file_refusal(error)}"]
-        return isinstance(error, BusyError)
-    return False
 
 
 def _next_address(number: int, question: Question) -> str:

@@ -6,23 +6,17 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from compliance.actions.answering import EditConflictError, content_of
-from compliance.actions.confirming import carried_answers, files_before
-from compliance.actions.uploading import pictures_allowed
-from compliance.domain.errors import InvalidError
+from compliance.actions.confirming import carried_answers
 from compliance.journeys.language import current_language, show_datetime
-from compliance.journeys.officer.answer_form import AnswerForm, offer_files
+from compliance.journeys.officer.answer_form import AnswerForm
 from compliance.journeys.officer.answer_history import Entry, entries
 from compliance.journeys.officer.assessment import section_tasks
 from compliance.journeys.officer.desk import Desk
-from compliance.journeys.officer.refusals import file_refusal
+from compliance.journeys.officer.evidence_shown import evidence_shown
 from compliance.journeys.officer.words import differing_words, saved_words, stored_words
 from compliance.store.people import names_of
 from questionnaires import Question, catalogue
 from questionnaires.because import asked_because
-from questionnaires.facts import may_use_lighter_evidence
-
-TYPES = ".pdf,.docx,.xlsx"
-PICTURES = ".jpg,.jpeg,.png"
 
 
 def render(session: Session, desk: Desk, question: Question, form: AnswerForm, taken: Entry | None = None) -> str:
@@ -30,10 +24,8 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm, t
 
     `taken` is the entry of the history that the form is filled with.
     """
-    offer_files(form, desk, files_before(session, desk.assessment).get(question.id, ()))
     here = desk.asked_in(question.section)
     row = desk.rows.get(question.id)
-    pictures = pictures_allowed(question)
     return render_template(
         "officer/question.html",
         desk=desk,
@@ -49,10 +41,7 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm, t
         sections=section_tasks(desk),
         saved=saved_words(row.saved_at, partly=not desk.answered(question.id)) if row else "",
         partly=not desk.answered(question.id),
-        lighter=may_use_lighter_evidence(desk.edition, desk.facts),
-        pictures=pictures,
-        too_large=file_refusal(InvalidError("file", "file_too_large", most=desk.edition.evidence.max_file_mb)),
-        accept=f"{TYPES},{PICTURES}" if pictures else TYPES,
+        evidence=evidence_shown(session, desk, question, form),
         history=entries(session, desk, question),
         because=asked_because(desk.edition, desk.view, question) if question.asked_when else None,
         **_earlier(session, desk, question),

@@ -60,7 +60,9 @@ FILE_REFUSALS = {
     ),
     "file_quarantined": _l("This file cannot be accepted."),
     "picture_not_asked": _l("Pictures are not accepted for this question. Give a document instead."),
-    "too_many_files": _l("An answer takes at most %(most)s files. Remove one first."),
+    "document_not_asked": _l("Documents are not accepted for this question."),
+    "link_not_asked": _l("Links are not accepted for this question. Give the document itself."),
+    "too_many_files": _l("An answer takes at most %(most)s pieces of evidence. Remove one first."),
 }
 
 FORM_REFUSALS = {

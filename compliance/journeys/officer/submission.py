@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.validators import DataRequired
 
+from compliance import clock
 from compliance.actions import submitting
+from compliance.actions.pieces import unfit_issues
 from compliance.actions.submitting import Attestation, draft_digest, left_to_do
 from compliance.domain.errors import InvalidError, OutstandingError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -23,6 +25,7 @@ from compliance.store.assessments import assessment_of
 from compliance.store.base import db, transaction
 from compliance.store.people import colleagues
 from questionnaires.asking import warnings
+from questionnaires.consistency import Issue
 
 NAME = _l("Enter the name of the person who signs.")
 POSITION = _l("Enter the position of this person.")
@@ -64,9 +67,19 @@ def check(assessment_id: int) -> str:
         "officer/check.html",
         desk=desk,
         left=left_to_do(session, desk.assessment) if opened else (),
-        warnings=warnings(desk.view, files=desk.counts) if opened else (),
+        warnings=looked_at_again(desk) if opened else (),
         signers=[one.person for one in colleagues(session, desk.assessment.company_id) if one.role in MAY_SIGN],
     )
+
+
+def looked_at_again(desk: Desk) -> list[Issue]:
+    """What does not hold back a submission, in the order of the questions."""
+    order = {question.id: place for place, question in enumerate(desk.edition.questions)}
+    found = [
+        *warnings(desk.view, files=desk.counts),
+        *unfit_issues(desk.edition, desk.asked, desk.files, clock.today()),
+    ]
+    return sorted(found, key=lambda issue: order.get(issue.question or "", -1))
 
 
 @officer.route(f"{ASSESSMENT}/submit", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance.actions import reviewing
+from compliance.actions.pieces import submitted_pieces
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import frozen_reply
 from compliance.actions.under_review import UnderReview, under_review
@@ -21,7 +22,6 @@ from compliance.journeys.reviewer.forms import RulingForm
 from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment, submissions
 from compliance.store.base import db, transaction
-from compliance.store.evidence_files import evidence_for
 from compliance.store.reviews import Ruling, Verdict, clarifications
 from questionnaires import Question
 from questionnaires.answers import dump
@@ -125,7 +125,7 @@ def _desk(session: Session, found: UnderReview, question: Question, order: list[
         "answer": answer_text(question, reply, lang),
         "reply": reply,
         "finding": claimed.findings.get(question.id),
-        "files": evidence_for(session, assessment.id).get(question.id, []),
+        "pieces": submitted_pieces(session, found.snapshot, question),
         "decides": scorecard_view.decides(code, claimed, question.id),
         "place": place + 1,
         "count": len(order),
