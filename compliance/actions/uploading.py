@@ -133,7 +133,8 @@ def new_file(session: Session, actor: Actor, company_id: int, stored: StoredFile
 def refuse_kind(question: Question, kind: EvidenceKind, field: str = "file") -> None:
     """Raises InvalidError where the edition wants other evidence."""
     if kind not in question.evidence.accepts:
-        raise InvalidError(field, REFUSED_KINDS[kind])
+        code = REFUSED_KINDS[kind]
+        raise InvalidError(field, code)
 
 
 def link(session: Session, actor: Actor, assessment_id: int, question_id: str, file_id: int) -> None:
