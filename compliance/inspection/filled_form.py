@@ -18,7 +18,9 @@ from compliance.inspection.office import check
 from compliance.inspection.office_kinds import XLSX
 from compliance.inspection.refusal import RefusedFileError
 
-PARTS = ("version", "answer", "not_applicable", "reason", "comment")
+WRITTEN = ("answer", "not_applicable", "reason", "comment")
+"""What people write in; a form that lost one of these columns would take away what it held."""
+PARTS = ("version", *WRITTEN)
 SEARCHED = 60
 """Rows and columns in which the keys are looked for."""
 MOST_ROWS = 2_000
@@ -34,7 +36,7 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 def work(_request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """`stamps` and `rows`, or `refused` with `values`. A row: id, place, and by part [address, kind, text].
 
-    Kinds: text, formula, error, merged.
+    Kinds: text, formula, error, merged. A row without an id is there when something is written in it.
     """
     try:
         return _read(data), b""
@@ -89,19 +91,20 @@ class _Form:
         for row in sheet.iter_rows(max_row=SEARCHED, max_col=SEARCHED):
             texts = [_shown(cell)[1].strip() for cell in row]
             if STAMPED in texts:
-                place = texts.index(STAMPED)
-                stamp = texts[place + 1 : place + 4]
+                stamp = [text for text in texts[texts.index(STAMPED) + 1 :] if text][:3]
             columns = {text[1:]: place for place, text in enumerate(texts, start=1) if text.startswith("#")}
-            if stamp and {"id", "answer"} <= columns.keys():
+            if stamp and {"id", *WRITTEN} <= columns.keys():
                 return cls(sheet, stamp, row[0].row, columns)
         return None
 
     def rows(self, prefix: str) -> Iterator[dict[str, Any]]:
+        begun = False  # the heads stand above the first question
         for row in range(self.keys_row + 1, self.last + 1):
             name = _shown(self.sheet.cell(row, self.columns["id"]))[1].strip()
-            if name:
-                cells = {part: self._cell(prefix, row, part) for part in PARTS if part in self.columns}
-                yield {"id": name[:200], "place": f"{prefix}{row}", "cells": cells}
+            begun = begun or bool(name)
+            cells = {part: self._cell(prefix, row, part) for part in PARTS if begun and part in self.columns}
+            if name or any(_holds(cells[part]) for part in WRITTEN if cells):
+                yield {"id": name[:200], "place": cells["answer"][0], "cells": cells}
 
     def _cell(self, prefix: str, row: int, part: str) -> list[str]:
         cell = self.sheet.cell(row, self.columns[part])
@@ -109,6 +112,11 @@ class _Form:
         if (row, self.columns[part]) in self.merged:
             kind = "merged"
         return [f"{prefix}{cell.coordinate}", kind, text]
+
+
+def _holds(cell: list[str]) -> bool:
+    """Whether somebody wrote in a cell; one that is merged with others but empty holds nothing."""
+    return cell[1] in {"formula", "error"} or bool(cell[2].strip())
 
 
 def _shown(cell: Cell | MergedCell) -> tuple[str, str]:

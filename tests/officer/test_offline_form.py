@@ -81,6 +81,7 @@ def test_the_form_has_lists_guidance_locked_cells_and_khmer_letters(bench: Bench
         guidance = str(cell(sheet, PUBLIC, "guidance").value)
         assert current().question(PUBLIC).asked_if[lang] in guidance
         assert current().question(PUBLIC).help[lang] in guidance
+        assert current().question(PUBLIC).example[lang] in guidance
         assert current().marker[lang] in [row[0].value for row in book.worksheets[2].iter_rows()]
 
 
@@ -227,6 +228,68 @@ def test_an_emptied_cell_empties_the_answer_only_when_the_person_says_so(bench: 
         assert [one.content["comment"] for one in db.session.scalars(sa.select(AnswerRevision))] == ["Mine", ""]
 
 
+HOMELESS = {
+    f"{FEATURES}": ("answer", "Nothing is read in this cell. Mark the answers in the rows below it."),
+    f"{FEATURES}=play": (
+        "comment",
+        "Only a mark is read in this row. Write the rest in the row of the question, above.",
+    ),
+    "gov_pledge": ("answer", "Give the file in the portal, on the page of this question."),
+    LEAD: ("reason", 'This question always applies, so "not applicable" cannot be chosen.'),
+    PUBLIC: ("not_applicable", "Here stand an answer and a mark that it does not apply. Delete one."),
+}
+
+
+def test_what_is_written_where_nothing_is_read_is_told_and_not_lost(bench: Bench) -> None:
+    beside = "This row belongs to no question. Move what is written here to the row of its question."
+
+    def write(_book: Workbook, sheet: Worksheet) -> None:
+        for name, (part, _reason) in HOMELESS.items():
+            cell(sheet, name, part).value = "x"
+        cell(sheet, PUBLIC).value = "https://www.example.com.kh/policy"
+        cell(sheet, PUBLIC, "reason").value = "We hang the policy on the wall of each shop we have."
+        cell(sheet, FEATURES + "=connect").value = TICK
+        sheet.cell(sheet.max_row + 3, COLUMNS.index("comment") + 1, "And this").number_format = "@"
+        sheet.cell(row_of(sheet, POLICY) - 2, COLUMNS.index("answer") + 1, "Beside a section's name")
+
+    form = changed(downloaded(bench.client, bench), write)
+    sheet = load_workbook(io.BytesIO(form)).worksheets[0]
+    page = upload(bench.client, bench, form)
+    section = f"E{row_of(sheet, POLICY) - 2}"
+    expected = {cell(sheet, name, part).coordinate: reason for name, (part, reason) in HOMELESS.items()}
+    assert refusals(page) == expected | {f"H{sheet.max_row}": beside, section: beside}
+    assert "There is nothing to save." in told(page)
+
+
+def test_places_are_cells_and_the_marks_of_one_answer_a_stretch_of_them(bench: Bench) -> None:
+    def write(_book: Workbook, sheet: Worksheet) -> None:
+        cell(sheet, FEATURES + "=connect").value = TICK
+        for option in ("in_khmer", "none_of_these"):
+            cell(sheet, f"ur_report_quality={option}").value = TICK
+        cell(sheet, LEAD, "id").value = "no_such_question"
+
+    form = changed(downloaded(bench.client, bench), write)
+    sheet = load_workbook(io.BytesIO(form)).worksheets[0]
+    page = upload(bench.client, bench, form)
+    rows = [row_of(sheet, f"ur_report_quality={one.value}") for one in current().question("ur_report_quality").options]
+    wrong = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "no_such_question")
+    assert set(refusals(page)) == {f"E{rows[0]}:E{rows[-1]}", f"E{wrong}"}
+    first, last = row_of(sheet, f"{FEATURES}=connect"), row_of(sheet, f"{FEATURES}=public_access")
+    assert f"Cell E{first}:E{last}" in told(page)
+    assert fields(page)[f"place-{FEATURES}"] == [f"E{first}:E{last}"]
+
+
+def test_what_stays_as_it_is_is_counted_only_from_the_whole_form(bench: Bench) -> None:
+    preview = upload(bench.client, bench, filled(downloaded(bench.client, bench), {POLICY: FULLY}))
+    assert "questions stay as they are." in told(preview)
+    assert "as they are." not in told(take(bench.client, bench, preview, **{POLICY: ""}))
+
+
+def _column_in_front_of_the_stamp(_book: Workbook, sheet: Worksheet) -> None:
+    sheet.insert_cols(2)
+    sheet.insert_cols(4)
+
+
 def _moved(book: Workbook, sheet: Worksheet) -> None:
     """Renamed, behind other sheets, its lines moved down and its columns to the right, one row in front of another."""
     sheet.title = "ការងារ 'របស់ខ្ញុំ'!"[:28].replace("!", "").replace("'", "")
@@ -253,7 +316,7 @@ def _twice_the_same(book: Workbook, sheet: Worksheet) -> None:
 
 def test_a_form_that_was_worked_on_is_read_all_the_same(bench: Bench) -> None:
     form = filled(downloaded(bench.client, bench), {POLICY: FULLY, "gov_conduct": PARTLY})
-    for change in (_moved, _sorted_by_hand, _rows_deleted, _twice_the_same):
+    for change in (_moved, _column_in_front_of_the_stamp, _sorted_by_hand, _rows_deleted, _twice_the_same):
         preview = upload(bench.client, bench, changed(form, change))
         assert not refusals(preview), change
         assert {name: fields(preview)[name] for name in names(preview)} == {POLICY: ["yes"], "gov_conduct": ["partial"]}
@@ -304,6 +367,10 @@ def _stamp(column: int, value: object) -> Callable[[Workbook, Worksheet], None]:
     return lambda _book, sheet: setattr(sheet.cell(1, column), "value", value)
 
 
+def _no_comments(_book: Workbook, sheet: Worksheet) -> None:
+    sheet.delete_cols(COLUMNS.index("comment") + 1)
+
+
 def _no_keys(_book: Workbook, sheet: Worksheet) -> None:
     sheet.delete_rows(KEYS_ROW)
 
@@ -313,7 +380,8 @@ OTHERS = {
     "another edition": _stamp(4, "2019"),
     "no longer reads this form": _stamp(2, "0"),
     "no form of the portal": _stamp(1, "something"),
-    "or its hidden rows": _no_keys,
+    "or columns or hidden rows of it": _no_keys,
+    "no form of the portal, or columns": _no_comments,
 }
 
 

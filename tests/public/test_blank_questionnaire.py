@@ -39,6 +39,8 @@ def test_everybody_prints_the_questions_of_a_kind(client: FlaskClient, settings:
         assert (bare(question.text[lang]) in text) == (question in asked), question.id
         if question in asked:
             assert bare(question.help[lang]) in text
+            assert question.example
+            assert bare(question.example[lang]) in text, question.id
             for option in question.options:
                 assert bare(option.label[lang]) in text
     assert bare(edition.marker[lang]) in text
@@ -71,4 +73,6 @@ def test_a_company_prints_its_own_with_its_name(app: Flask, client: FlaskClient)
     assert any(one and bare(one.km) in text for one in lighter)
     page = client.get(f"/km/company/{company}/questionnaire").text
     assert f"/km/company/{company}/questionnaire.pdf" in page
-    assert current().question("gov_policy").text.km in page
+    policy = current().question("gov_policy")
+    assert policy.example
+    assert all(words.km in page for words in (policy.text, policy.help, policy.example))

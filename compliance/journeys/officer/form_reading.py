@@ -1,6 +1,6 @@
 """A form that came back: its rows become what the pages of their questions would send, with a place for each error."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.answer_form import AnswerForm, typed_form_of
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.form_cells import is_yes, sent
+from compliance.journeys.officer.form_misplaced import beside, misplaced
 from compliance.journeys.officer.form_sheet import offered
 from compliance.journeys.officer.words import reader
 from questionnaires import Question
@@ -61,7 +62,10 @@ def reading_of(desk: Desk, told: Mapping[str, Any]) -> Reading:
     _refuse_others(desk, told["stamps"])
     reading, rows = Reading(), dict[str, dict[str, Any]]()
     for row in told["rows"]:
-        _gather(desk, reading, rows, row)
+        if row["id"]:
+            _gather(desk, reading, rows, row)
+        else:
+            reading.wrong += [Wrong(cell, reason) for cell, reason in beside(row)]
     there = {name.partition(OPTION)[0] for name in rows}
     for question in desk.edition.questions:
         if question.id in there:
@@ -122,31 +126,39 @@ def _take(desk: Desk, reading: Reading, question: Question, rows: Mapping[str, d
     if question.kind == "multiple_choice":
         names += [f"{question.id}{OPTION}{option.value}" for option in question.options]
     whole = [rows[name] for name in names if name in rows]
-    title = question.title[reader()]
-    place = whole[0]["place"]
+    title, place = question.title[reader()], _place(question, whole)
     if len(whole) < len(names):
         reading.wrong.append(Wrong(place, _("Rows of this question are missing. Download the form again."), title))
         return
-    found = list(_problems(whole))
+    found = [*_problems(whole), *misplaced(question, whole)]
     if not found:
         fields, found = _fields(question, rows)
         form = typed_form_of(desk.edition.id, question, fields)
         if form.validate() and not found:
-            _accept(desk, reading, question, rows[question.id], form, fields)
+            version = whole_number(rows[question.id]["cells"].get("version", NO_CELL)[2])
+            _accept(desk, reading, question, version, form, fields)
+            reading.places[question.id] = place
             return
-        reading.wrong += form_errors(form, question, place, rows[question.id]["cells"])
+        cells = {**rows[question.id]["cells"], "answer": [place]}
+        reading.wrong += form_errors(form, question, place, cells)
     reading.wrong += [Wrong(cell, reason, title) for cell, reason in found]
 
 
 def _accept(
-    desk: Desk, reading: Reading, question: Question, row: dict[str, Any], form: AnswerForm,
+    desk: Desk, reading: Reading, question: Question, version: int | None, form: AnswerForm,
     fields: MultiDict[str, str],
 ) -> None:  # fmt: skip
-    version = whole_number(row["cells"].get("version", NO_CELL)[2])
     reply = form.reply(desk.counts.get(question.id, 0) if question.kind == "file" else 0)
     reading.filled.append(Filled(question.id, reply, version))
     reading.fields[question.id] = fields
-    reading.places[question.id] = row["cells"]["answer"][0]
+
+
+def _place(question: Question, rows: Sequence[Mapping[str, Any]]) -> str:
+    """The cell of an answer; from the first to the last where each option has its own."""
+    if question.kind != "multiple_choice" or len(rows) == 1:
+        return str(rows[0]["place"])
+    places = [str(row["place"]) for row in rows[1:]]
+    return f"{places[0]}:{places[-1].rpartition('!')[2]}"
 
 
 def _problems(rows: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -183,9 +195,11 @@ def _fields(
         fields.setlist(question.id, sent(question, cells["answer"][2]))
     claimed = cells.get("not_applicable", NO_CELL)
     if _marked(claimed, unclear):
-        fields.add(question.id + NOT_APPLICABLE, "y")
         if question.not_applicable is None:
             unclear.append((claimed[0], message("not_applicable_refused")[reader()]))
+        elif any(fields.getlist(question.id)):
+            unclear.append((claimed[0], _("Here stand an answer and a mark that it does not apply. Delete one.")))
+        fields.add(question.id + NOT_APPLICABLE, "y")
     for part, suffix in TEXTS.items():
         fields.setlist(question.id + suffix, [text for text in cells.get(part, NO_CELL)[2:] if text])
     return fields, unclear

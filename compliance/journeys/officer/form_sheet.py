@@ -10,6 +10,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_date, speaking
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.form_cells import choices, shown, ticked
+from compliance.journeys.officer.form_misplaced import open_parts
 from compliance.store.answers import AnswerRow
 from questionnaires import Lang, Question
 from questionnaires.facts import may_use_lighter_evidence
@@ -102,9 +103,6 @@ def _rows(desk: Desk, questions: tuple[Question, ...], lang: Lang) -> Iterator[d
 
 
 def _question(desk: Desk, question: Question, row: AnswerRow, lang: Lang, *, lighter: bool) -> dict[str, Any]:
-    opened = ["comment"]
-    opened += [] if question.kind in {"multiple_choice", "file"} else ["answer"]
-    opened += ["not_applicable", "reason"] if question.not_applicable else []
     lists = {"answer": question.id} if choices(question, lang) else {}
     return {
         "id": question.id,
@@ -115,7 +113,7 @@ def _question(desk: Desk, question: Question, row: AnswerRow, lang: Lang, *, lig
         "reason": row.na_reason,
         "comment": row.comment,
         "guidance": "\n".join(_guidance(desk, question, lang, lighter=lighter)),
-        "open": opened,
+        "open": open_parts(question),
         "lists": {**lists, **({"not_applicable": MARKS} if question.not_applicable else {})},
         "figure": question.kind == "number",
         "bold": True,
@@ -142,10 +140,12 @@ def _guidance(desk: Desk, question: Question, lang: Lang, *, lighter: bool) -> I
         yield f"{_('Asked if:')} {question.asked_if[lang]}"
     yield from _how(desk, question, lang)
     yield question.help[lang]
+    if question.example:
+        yield f"{_('What good looks like:')} {question.example[lang]}"
     if question.not_applicable:
-        yield f"{_('Does not apply')}: {question.not_applicable.when[lang]}"
+        yield f"{_('Does not apply:')} {question.not_applicable.when[lang]}"
     if question.evidence.what:
-        yield f"{_('Evidence')}: {question.evidence.what[lang]}"
+        yield f"{_('Evidence:')} {question.evidence.what[lang]}"
     if lighter and question.evidence.small_business_alternative:
         yield f"{_('For a small business this is enough:')} {question.evidence.small_business_alternative[lang]}"
 

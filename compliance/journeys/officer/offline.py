@@ -134,7 +134,7 @@ def _preview(
         "officer/filled_form.html",
         desk=desk,
         lines=found,
-        unchanged=unchanged,
+        unchanged=None if sent.choices else unchanged,  # what is sent back is only what would change
         wrong=[*wrong, *closed],
         missing=missing,
         unchosen=unchosen,

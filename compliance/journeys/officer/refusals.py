@@ -78,7 +78,7 @@ FORM_REFUSALS = {
     "file_damaged": _l("The file is damaged or not complete. Open it, save it again as .xlsx and upload that."),
     "file_unreadable": _l("The file cannot be read. Open it, save it again as .xlsx and upload that."),
     "form_unknown": _l(
-        "This workbook is no form of the portal, or its hidden rows and columns were deleted. Download the form again "
+        "This workbook is no form of the portal, or columns or hidden rows of it were deleted. Download the form again "
         "and copy your answers into it."
     ),
     "form_layout": _l("The portal no longer reads this form. Download it again and copy your answers into it."),
