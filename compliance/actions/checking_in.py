@@ -1,7 +1,7 @@
 """Check-ins: figures, contacts and what changed, drafted by colleagues and sent by an owner or a signatory."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from compliance.actions.answering import content_of
 from compliance.actions.awarding import hold_company
 from compliance.actions.scorecards import snapshot_of
 from compliance.domain.check_in import CheckInRules
-from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.errors import InvalidError, NotFoundError, SentBeforeError, StaleError, WrongStateError
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor
 from compliance.domain.standing import IN_FORCE, Standing
 from compliance.store.assessments import Assessment
@@ -113,7 +113,8 @@ def _reply(question: Question, content: Mapping[str, Any]) -> Reply:
 def save(session: Session, actor: Actor, company_id: int, entered: Entered, seen: tuple[str, int]) -> CheckIn:
     """Keeps the draft. `seen` are the due day and the draft's version that the page showed.
 
-    Raises StaleError when a colleague saved another one meanwhile, WrongStateError when there is none to be sent.
+    Raises StaleError when a colleague saved another one meanwhile, SentBeforeError when it is sent, WrongStateError
+    when there is none to be sent.
     """
     actor.require_company(company_id, MAY_CHECK_IN)
     due = _held(session, company_id, seen[0])
@@ -136,6 +137,8 @@ def save(session: Session, actor: Actor, company_id: int, entered: Entered, seen
 
 def _held(session: Session, company_id: int, due_on: str) -> Due:
     hold_company(session, company_id)
+    if (sent := sent_for(session, company_id, due_on)) is not None:
+        raise SentBeforeError(sent.id)
     due = due_check_in(session, company_id)
     if due is None or not due.open or str(due.due_on) != due_on:
         raise WrongStateError("check_in", "none_due")
@@ -143,12 +146,13 @@ def _held(session: Session, company_id: int, due_on: str) -> Due:
 
 
 def send(session: Session, actor: Actor, company_id: int, entered: Entered, seen: tuple[str, int]) -> CheckIn:
-    """An owner or signatory sends it; sending it again finds it sent. Raises as `save` does, and InvalidError for
-    what is missing.
+    """An owner or signatory sends it; the same words sent again find it sent. Raises as `save` does, and InvalidError
+    for what is missing.
     """
     actor.require_company(company_id, MAY_SIGN)
     hold_company(session, company_id)
-    if (sent := _sent(session, company_id, seen[0])) is not None:
+    sent = sent_for(session, company_id, seen[0])
+    if sent is not None and says(sent, entered):
         return sent
     found = save(session, actor, company_id, entered, seen)
     _require_whole(session, found.award, entered)
@@ -161,7 +165,15 @@ def send(session: Session, actor: Actor, company_id: int, entered: Entered, seen
     return found
 
 
-def _sent(session: Session, company_id: int, due_on: str) -> CheckIn | None:
+def says(found: CheckIn, entered: Entered) -> bool:
+    """Whether it holds just these words."""
+    figures = {name: content_of(reply) for name, reply in entered.figures.items()}
+    ticked = (found.contacts_right, found.all_declared) == (entered.contacts_right, entered.all_declared)
+    return ticked and found.figures == figures and found.changed == entered.changed.strip()
+
+
+def sent_for(session: Session, company_id: int, due_on: str) -> CheckIn | None:
+    """What the company sent for the check-in of this day."""
     for award in awards_of(session, company_id):
         for due in check_ins_due(session, award):
             if due.found is not None and due.found.sent_at is not None and str(due.due_on) == due_on:
@@ -171,20 +183,34 @@ def _sent(session: Session, company_id: int, due_on: str) -> CheckIn | None:
 
 def _require_whole(session: Session, award: Award, entered: Entered) -> None:
     questions = figures_asked(session, award)
+    given = {question.id for question in questions if entered.figures.get(question.id, Reply()).value is not None}
+    refusals = [*_too_large(session, award, entered, {question.id for question in questions})]
+    refusals += lacking(questions, given, contacts_right=entered.contacts_right, all_declared=entered.all_declared)
+    if refusals:
+        refusals[0].others = tuple(refusals[1:])
+        raise refusals[0]
+
+
+def lacking(
+    questions: Sequence[Question], given: Container[str], *, contacts_right: bool, all_declared: bool
+) -> Iterator[InvalidError]:
+    """All that is missing before it can be sent, each beside its field. `given` are the figures that hold something."""
     for question in questions:
-        if entered.figures.get(question.id, Reply()).value is None:
-            raise InvalidError(question.id, "Enter the figure; 0 is an answer too.")
+        if question.id not in given:
+            yield InvalidError(question.id, "Enter the figure; 0 is an answer too.")
+    if not contacts_right:
+        yield InvalidError("contacts_right", "Confirm that these people still act for the company, or change them.")
+    if not all_declared:
+        yield InvalidError("all_declared", "Confirm that all important changes are declared, or declare them first.")
+
+
+def _too_large(session: Session, award: Award, entered: Entered, asked: set[str]) -> Iterator[InvalidError]:
     edition = catalogue.edition(award.edition)
     snapshot = snapshot_of(session, session.get_one(Assessment, award.assessment_id))
     seen = view(edition, snapshot.facts, {**snapshot.replies, **entered.figures})
-    asked = {question.id for question in questions}
-    issues = [issue for issue in inconsistent(edition, seen) if issue.severity == "error"]
-    if larger := [issue for issue in issues if issue.question in asked]:
-        raise InvalidError(str(larger[0].question), "This figure cannot be larger than the one it is part of.")
-    if not entered.contacts_right:
-        raise InvalidError("contacts_right", "Confirm that these people still act for the company, or change them.")
-    if not entered.all_declared:
-        raise InvalidError("all_declared", "Confirm that all important changes are declared, or declare them first.")
+    for issue in inconsistent(edition, seen):
+        if issue.severity == "error" and issue.question in asked:
+            yield InvalidError(str(issue.question), "This figure cannot be larger than the one it is part of.")
 
 
 def _content(found: CheckIn, actor: Actor) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Change declarations: an awarded company tells of an incident, a new owner or a new service; a reviewer sees it."""
 
 import hashlib
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -20,6 +22,8 @@ from compliance.store.people import people_with_role
 
 MAY_DECLARE = MAY_EDIT | MAY_SIGN
 LONGEST = 2000
+ADDRESS = re.compile(r"\w+://|\bwww\.\w|\b\w[\w-]*\.(com|org|net|kh|onion|io|me|ly)\b", re.IGNORECASE)
+"""What leads somewhere: of an incident the portal takes words in general, never the way to material."""
 EARLIEST = date(2000, 1, 1)
 AHEAD = timedelta(days=366)
 """A new owner or service may be told of before it comes."""
@@ -40,25 +44,38 @@ class Told:
         tidy = Told(
             self.kind, self.since, self.what.strip(), self.done.strip(), self.reported_to if incident else ()
         )  # fmt: skip
-        if not EARLIEST <= self.since <= today + AHEAD:
-            raise InvalidError("since", "Enter a day that can be right.")
-        if incident and self.since > today:
-            raise InvalidError("since", "Enter the day it happened or became known; it cannot be in the future.")
-        tidy._texts(incident=incident)
+        if found := tidy.refusals(today):
+            found[0].others = tuple(found[1:])
+            raise found[0]
         return tidy
 
-    def _texts(self, *, incident: bool) -> None:
+    def refusals(self, today: date) -> list[InvalidError]:
+        """All that the rules refuse of it, each beside its field."""
+        return [*self._day(today), *self._texts(), *(self._incident() if self.kind is ChangeKind.INCIDENT else ())]
+
+    def _day(self, today: date) -> Iterator[InvalidError]:
+        if not EARLIEST <= self.since <= today + AHEAD:
+            yield InvalidError("since", "Enter a day that can be right.")
+        elif self.kind is ChangeKind.INCIDENT and self.since > today:
+            yield InvalidError("since", "Enter the day it happened or became known; it cannot be in the future.")
+
+    def _texts(self) -> Iterator[InvalidError]:
         for field in ("what", "done"):
             if len(getattr(self, field)) > LONGEST:
-                raise InvalidError(field, "Use at most %(length)s characters.", length=LONGEST)
-        if not self.what:
-            raise InvalidError("what", "Say in general what happened or changed.")
-        if incident and not self.done:
-            raise InvalidError("done", "Say what your company has done about it.")
-        if incident and not self.reported_to:
-            raise InvalidError("reported_to", "Choose to whom it was reported, or that it was reported to nobody yet.")
+                yield InvalidError(field, "Use at most %(length)s characters.", length=LONGEST)
+        if not self.what.strip():
+            yield InvalidError("what", "Say in general what happened or changed.")
+
+    def _incident(self) -> Iterator[InvalidError]:
+        if not self.done.strip():
+            yield InvalidError("done", "Say what your company has done about it.")
+        for field in ("what", "done"):
+            if ADDRESS.search(getattr(self, field)):
+                yield InvalidError(field, "Write no web or mail address here: it can lead to material or to a child.")
+        if not self.reported_to:
+            yield InvalidError("reported_to", "Choose to whom it was reported, or that it was reported to nobody yet.")
         if ReportedTo.NOBODY in self.reported_to and len(self.reported_to) > 1:
-            raise InvalidError("reported_to", "“Nobody yet” cannot stand beside another choice.")
+            yield InvalidError("reported_to", "“Nobody yet” cannot stand beside another choice.")
 
 
 def declared_under(session: Session, company_id: int) -> Award | None:
@@ -68,19 +85,21 @@ def declared_under(session: Session, company_id: int) -> Award | None:
 
 
 def declare(session: Session, actor: Actor, company_id: int, told: Told, key: str) -> ChangeDeclaration:
-    """A new declaration, or the one that the form with this key made before. Nothing of an award changes by it.
+    """A new declaration, or the one that the same form with the same words made before. No award changes by it.
 
     Raises WrongStateError without an award, InvalidError for what cannot be.
     """
     actor.require_company(company_id, MAY_DECLARE)
     hold_company(session, company_id)
-    before = declaration_with(session, company_id, key)
+    checked = told.checked(clock.today())
+    name = hashlib.sha256(f"{key} {canonical(_said(checked))}".encode()).hexdigest()
+    before = declaration_with(session, company_id, name)
     if before is not None:
         return before
     award = declared_under(session, company_id)
     if award is None:
         raise WrongStateError("declare", "no_award")
-    made = _written(session, actor, award, told.checked(clock.today()), key)
+    made = _written(session, actor, award, checked, name)
     about = {"declaration": made.id, "kind": made.kind, "award": award.id, "digest": made.digest}
     record(session, made.declared_at, actor, "officer:company:change_declared", "company", company_id, **about)
     reviewers = people_with_role(session, Role.REVIEWER)
@@ -89,7 +108,7 @@ def declare(session: Session, actor: Actor, company_id: int, told: Told, key: st
 
 
 def _written(session: Session, actor: Actor, award: Award, told: Told, key: str) -> ChangeDeclaration:
-    moment, said = clock.now(), asdict(told)
+    moment = clock.now()
     about = {"company": award.company_id, "award": award.number, "by": actor.user_id, "at": moment.isoformat()}
     made = ChangeDeclaration(
         company_id=award.company_id,
@@ -97,12 +116,16 @@ def _written(session: Session, actor: Actor, award: Award, told: Told, key: str)
         key=key,
         declared_by=actor.user_id or 0,
         declared_at=moment,
-        digest=hashlib.sha256(canonical({**about, **said, "since": str(told.since)}).encode()).hexdigest(),
-        **{**said, "reported_to": list(told.reported_to)},
+        digest=hashlib.sha256(canonical({**about, **_said(told)}).encode()).hexdigest(),
+        **{**asdict(told), "reported_to": list(told.reported_to)},
     )
     session.add(made)
     session.flush()
     return made
+
+
+def _said(told: Told) -> dict[str, object]:
+    return {**asdict(told), "since": str(told.since)}
 
 
 def own_declaration(session: Session, actor: Actor, declaration_id: int) -> ChangeDeclaration:

@@ -52,11 +52,11 @@ def may_take(session: Session, actor: Actor, company_id: int) -> Company:
 def write_records(session: Session, company: Company, bundle: zipfile.ZipFile) -> dict[str, int]:
     """One JSON file a table, and all answers as a table for spreadsheets; how many records of each there are."""
     counts = {name: _write_table(session, company.id, name, bundle) for name in TAKEN}
-    with bundle.open("answers.csv", "w") as table:
+    with bundle.open(entry("answers.csv"), "w") as table:
         for line in _answer_lines(session, assessments_of(session, company.id)):
             table.write(line.encode())
     about = {"company": company.slug, "exported_at": clock.now().isoformat(timespec="seconds"), "records": counts}
-    bundle.writestr(f"{DATA}/about.json", _json(about))
+    bundle.writestr(entry(f"{DATA}/about.json"), _json(about))
     return counts
 
 
@@ -80,12 +80,19 @@ def write_file(bundle: zipfile.ZipFile, store: FileStore, file: Stored) -> Itera
     try:
         source = store.open(file.sha256)
     except FileStoreError:
-        bundle.writestr(f"{file.name}.missing.txt", f"{file.shown} sha256 {file.sha256}\n")
+        bundle.writestr(entry(f"{file.name}.missing.txt"), f"{file.shown} sha256 {file.sha256}\n")
         return
-    with source, bundle.open(file.name, "w") as target:
+    with source, bundle.open(entry(file.name), "w") as target:
         while piece := source.read(CHUNK):
             target.write(piece)
             yield
+
+
+def entry(name: str) -> zipfile.ZipInfo:
+    """The head of a packed file: of this moment in Phnom Penh, readable by whoever unpacks it."""
+    made = zipfile.ZipInfo(name, clock.now().astimezone(clock.PHNOM_PENH).timetuple()[:6])
+    made.compress_type, made.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return made
 
 
 class Outlet(io.RawIOBase):
@@ -103,7 +110,7 @@ class Outlet(io.RawIOBase):
 
 def _write_table(session: Session, company_id: int, name: str, bundle: zipfile.ZipFile) -> int:
     number = 0
-    with bundle.open(f"{DATA}/{name}.json", "w") as file:
+    with bundle.open(entry(f"{DATA}/{name}.json"), "w") as file:
         file.write(b"[")
         for number, row in enumerate(records(session, company_id, name), start=1):
             file.write(b"," if number > 1 else b"")

@@ -38,3 +38,9 @@ class CheckInRules:
     def offsets(self) -> tuple[int, ...]:
         """Days relative to the due day on which a reminder falls due; negative is before it."""
         return tuple(sorted((*(-days for days in self.remind_before), *self.remind_after)))
+
+
+def full_months(day: date) -> tuple[date, date]:
+    """First and last day of the twelve whole months before the one in which `day` stands."""
+    begin = day.replace(day=1)
+    return add_months(begin, -12), begin - timedelta(days=1)

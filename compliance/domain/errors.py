@@ -30,6 +30,14 @@ class StaleError(DomainError):
     """What the actor saw is no longer what is stored; nothing was changed."""
 
 
+class SentBeforeError(StaleError):
+    """A colleague sent it first, with other words; `number` is what they sent. Nothing was changed."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"{number} was sent before")
+        self.number = number
+
+
 class InvalidError(DomainError):
     """A value the rules refuse. `field` names the form field, `message` is a message id, `values` fill it.
 

@@ -44,14 +44,37 @@ class VersionField(HiddenField):  # type: ignore[misc]
         return NO_VERSION if found is None else found
 
 
+class Counted(str):
+    """A message of WTForms: what fills it is told in the reader's digits."""
+
+    __slots__ = ()
+
+    def __mod__(self, values: object) -> str:
+        return km_digits(super().__mod__(values))
+
+
+class Messages(NullTranslations):
+    """WTForms' own messages in the language of the page."""
+
+    def __init__(self, found: NullTranslations) -> None:
+        super().__init__()
+        self.found = found
+
+    def gettext(self, message: str) -> Counted:
+        return Counted(self.found.gettext(message))
+
+    def ngettext(self, one: str, several: str, number: int) -> Counted:
+        return Counted(self.found.ngettext(one, several, number))
+
+
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """What all our forms share."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Chooses the messages by the language of the page."""
 
-        def get_translations(self, _form: Any) -> NullTranslations:
-            return catalogue(current_language(), "wtforms")
+        def get_translations(self, _form: Any) -> Messages:
+            return Messages(catalogue(current_language(), "wtforms"))
 
     def refuse(self, error: InvalidError) -> None:
         """Shows a refusal of the rules beside its field, or on top when the form has no such field."""

@@ -109,10 +109,23 @@ def columns_of(name: str) -> list[sa.Column[Any]]:
     return [table.c[column] for column in TAKEN[name].split()]
 
 
+def _given(name: str, company_id: int) -> list[sa.ColumnElement[Any]]:
+    """As it is given away: who left the company keeps the address of today to themselves."""
+    columns: list[sa.ColumnElement[Any]] = list(columns_of(name))
+    if name == PEOPLE:
+        people, memberships = (Base.metadata.tables[table] for table in (PEOPLE, "memberships"))
+        still = sa.select(memberships.c.person_id).where(
+            memberships.c.company_id == company_id, memberships.c.ended_at.is_(None)
+        )
+        shown = sa.case((people.c.id.in_(still), people.c.email), else_="").label("email")
+        columns = [shown if column is people.c.email else column for column in columns]
+    return columns
+
+
 def records(session: Session, company_id: int, name: str) -> Iterator[dict[str, Any]]:
     """The company's rows of a table, by their keys; a few at a time are held in memory."""
     table = Base.metadata.tables[name]
-    query = sa.select(*columns_of(name)).where(_belongs(table, company_id), *_told(name))
+    query = sa.select(*_given(name, company_id)).where(_belongs(table, company_id), *_told(name))
     rows = session.execute(query.order_by(*table.primary_key.columns).execution_options(yield_per=BATCH))
     for row in rows:
         yield dict(row._mapping)

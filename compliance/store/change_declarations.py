@@ -34,7 +34,8 @@ class ReportedTo(StrEnum):
 class ChangeDeclaration(Base):
     """One declaration: words in general, never of a case. What was said never changes (a trigger refuses it).
 
-    `award_id` is the award that the company held; `key` makes a second press of the same form the same declaration.
+    `award_id` is the award that the company held; `key` is made of the form and the words in it: the same words sent
+    twice are one declaration.
     """
 
     __tablename__ = "change_declarations"
@@ -72,7 +73,7 @@ def declarations_of(session: Session, company_id: int) -> list[ChangeDeclaration
 
 
 def declaration_with(session: Session, company_id: int, key: str) -> ChangeDeclaration | None:
-    """The one that a form with this key has made already."""
+    """The one that a form has made already with the same words."""
     query = sa.select(ChangeDeclaration).where(ChangeDeclaration.company_id == company_id)
     return session.scalar(query.where(ChangeDeclaration.key == key))
 

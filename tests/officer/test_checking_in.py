@@ -18,8 +18,8 @@ from compliance import clock
 from compliance.actions import checking_in
 from compliance.actions.check_ins_due import open_check_ins
 from compliance.actions.checking_in import Due, Entered, due_check_in, figures_asked
-from compliance.domain.check_in import CheckInRules
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.domain.check_in import CheckInRules, full_months
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, SentBeforeError, WrongStateError
 from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.jobs.facts import told_now
@@ -196,7 +196,9 @@ def test_sending_twice_is_once_and_what_was_sent_never_changes(due: Case, in_app
     act = (press, owner)
     assert at_once(in_app, act, act) == ["done", "done"]
     (found,) = check_ins_of(db.session(), due.company_id)
-    assert send(due, replace(entered, changed="Another."), 0) == found.id
+    assert send(due, entered) == found.id
+    with pytest.raises(SentBeforeError):
+        send(due, replace(entered, changed="Another."))
     assert check_ins_of(db.session(), due.company_id)[0].changed == "A new filter."
     assert due_check_in(db.session(), due.company_id) is None
     with pytest.raises(sa.exc.DatabaseError, match="append-only"), transaction() as session:
@@ -232,6 +234,51 @@ def test_what_a_colleague_saved_is_shown_beside_what_was_typed(app: Flask, due: 
         assert words in met.text
     again = re.search(r'name="version"[^>]*value="(\d+)"', met.text)[1]
     assert client.post(address, data={"csrf_token": helpers.token(met), **typed, "version": again}).status_code == 302
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("pressed", ["submit", "save"])
+def test_what_was_typed_after_a_colleague_sent_it_is_shown_as_not_taken(
+    app: Flask, due: Case, client: FlaskClient, pressed: str
+) -> None:
+    address = f"/en/company/{due.company_id}/check-in"
+    helpers.sign_in(client, "owner@cafe.example")
+    page = client.get(address)
+    with app.app_context():
+        names = list(whole(due).figures)
+        send(due, whole(due))
+    typed = {**dict.fromkeys(names, "3"), "contacts_right": "y", "all_declared": "y", "changed": "A new filter."}
+    sent = {"csrf_token": helpers.token(page), "due_on": str(DUE), "version": "0", pressed: "1"}
+    met = client.post(address, data={**sent, **typed, "stat_csam_reports": "7", "changed": "My words."})
+    assert met.status_code == 409
+    for words in ("A colleague sent the check-in first", "My words.", "<dd>7</dd>", "A new filter.", "was not taken"):
+        assert words in met.text
+    again = client.post(address, data={**sent, **typed})
+    assert again.status_code == (302 if pressed == "submit" else 409), "the same words sent twice are sent"
+
+
+@pytest.mark.sqlite_only
+def test_all_that_is_missing_or_wrong_is_told_at_once(app: Flask, due: Case, client: FlaskClient) -> None:
+    address = f"/km/company/{due.company_id}/check-in"
+    helpers.sign_in(client, "owner@cafe.example")
+    with app.app_context():
+        first, second, *_rest = whole(due).figures
+    for typed in ({first: "-4"}, {first: "4"}):
+        refused = form(client, address, **typed, submit="1")
+        assert refused.status_code == 422
+        for field in (second, "contacts_right", "all_declared", *([first] if typed[first] == "-4" else [])):
+            assert f'href="#{field}"' in refused.text, (typed, field)
+
+
+@pytest.mark.sqlite_only
+def test_the_receipt_names_the_months_of_its_figures(due: Case, in_app: Flask, client: FlaskClient) -> None:
+    assert full_months(date(2028, 2, 29)) == (date(2027, 2, 1), date(2028, 1, 31))
+    assert full_months(date(2027, 1, 1)) == (date(2026, 1, 1), date(2026, 12, 31))
+    number = send(due, whole(due))
+    helpers.sign_in(client, "owner@cafe.example")
+    receipt = client.get(f"/en/company/check-ins/{number}").text
+    assert "1 November 2026 – 31 October 2027" in receipt
+    assert "all important changes are declared" in receipt
 
 
 def colleague(one: Case, role: CompanyRole) -> Actor:

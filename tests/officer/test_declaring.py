@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -139,6 +140,44 @@ def test_pressing_twice_declares_once_also_at_once(cafe: Case, in_app: Flask) ->
     (entry,) = db.session.scalars(told).all()
     assert FILTER not in entry.content, "the trail names the declaration by its digest"
     assert json.loads(entry.content)["digest"] == declarations_of(db.session(), cafe.company_id)[0].digest
+
+
+@pytest.mark.sqlite_only
+def test_the_same_form_sent_again_with_other_words_is_another_declaration(cafe: Case, in_app: Flask) -> None:
+    first, other = declare(cafe), declare(cafe, replace(INCIDENT, what="The filter failed once more."))
+    assert first != other
+    assert [one.what for one in declarations_of(db.session(), cafe.company_id)] == [
+        "The filter failed once more.", FILTER,
+    ]  # fmt: skip
+
+
+@pytest.mark.sqlite_only
+def test_all_that_is_wrong_is_told_at_once_in_the_readers_digits(cafe: Case, client: FlaskClient) -> None:
+    helpers.sign_in(client, "owner@cafe.example")
+    sent = send(client, cafe, "km", since=["31", "2", "2026"], what="x" * 2001, done="", reported_to=[])
+    for field in ("since", "what", "done", "reported_to"):
+        assert f'href="#{field}"' in sent.text
+    assert "២០០០" in sent.text
+    assert not re.findall(r"អាចលើសពី 2000", sent.text)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("field", ["what", "done"])
+def test_an_incident_is_told_without_the_way_to_material(cafe: Case, client: FlaskClient, field: str) -> None:
+    helpers.sign_in(client, "owner@cafe.example")
+    for way in (
+        "https://chat.example/x",
+        "see www.pictures.example",
+        "by facebook.com/group",
+        "t.me/abc",
+        "a@b.com.kh",
+    ):
+        sent = send(client, cafe, **{field: f"Somebody sent it: {way}."})
+        assert sent.status_code == 422, way
+        assert f'href="#{field}"' in sent.text
+        assert way in sent.text
+    assert send(client, cafe, **{field: "The filter failed at 9.30. Two shops, no. 4 and no. 5."}).status_code == 302
+    assert send(client, cafe, kind="new_service", what="A game at www.play.example").status_code == 302
 
 
 def test_two_reviewers_at_once_and_the_first_is_kept(cafe: Case, in_app: Flask) -> None:

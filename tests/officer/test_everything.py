@@ -6,6 +6,7 @@ import random
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime, time
 from html import unescape
 from pathlib import Path
 
@@ -13,21 +14,29 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from compliance import clock
+from compliance.actions import checking_in, declaring
+from compliance.actions.checking_in import Entered
+from compliance.actions.declaring import Told
 from compliance.actions.inspecting import Inspected
 from compliance.actions.uploading import keep, quarantine, upload
 from compliance.cli.demonstration import acts
+from compliance.domain.entry_names import entry_name
 from compliance.domain.roles import CompanyRole, Role
 from compliance.journeys.officer import export
 from compliance.journeys.officer.archive_page import TITLES
 from compliance.settings import Settings
+from compliance.store.awards import awards_of
 from compliance.store.base import Base, db, transaction
 from compliance.store.belongings import LEFT, TAKEN, WITHHELD, columns_of
+from compliance.store.change_declarations import ChangeKind, ReportedTo
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
-from compliance.store.people import person_by_email
+from compliance.store.people import Membership, person_by_email
+from questionnaires import Reply
 from tests import helpers
 from tests.actions import samples
-from tests.actions.cases import case, to_review
+from tests.actions.cases import case, reload, to_award, to_review
 from tests.officer.conftest import OWNER, Bench, send
 
 WORDS = "ពាក្យរបស់យើង"
@@ -61,6 +70,7 @@ def test_the_archive_holds_records_pages_in_both_languages_and_the_files(bench: 
         assert bundle.testzip() is None
         found = {name: bundle.read(name) for name in bundle.namelist()}
     assert found["files/1-គោលនយោបាយ #1.pdf"] == content
+    assert {entry.date_time[0] for entry in bundle.infolist()} == {2026}
     answers, history = (json.loads(found[f"data/{name}.json"]) for name in ("answers", "answer_revisions"))
     assert [one["value"] for one in answers] == ["partial"]
     assert [one["content"]["comment"] for one in history] == [f"=1+1 <b>{WORDS}</b>", "Later"]
@@ -76,6 +86,7 @@ def test_the_archive_holds_records_pages_in_both_languages_and_the_files(bench: 
         assert f"=1+1 &lt;b&gt;{WORDS}&lt;/b&gt;" in page
         assert "files/1-%E1%9E%82" in page
         assert "Sok Dara" in page
+        assert {"km": "រាជធានីភ្នំពេញ", "en": "Phnom Penh"}[lang] in page
         assert "http" not in page.partition("<body>")[2].replace("http://www.w3.org", "")
 
 
@@ -89,6 +100,9 @@ def test_the_archive_unpacks_with_other_programs_under_names_that_every_system_t
             file=(io.BytesIO(samples.pdf(Lang=name)), name),
         )  # fmt: skip
     sent = bench.client.get(f"/en/company/{bench.company}/everything.zip", buffered=True)
+    name = sent.headers["Content-Disposition"].partition("=")[2].strip('"')
+    assert entry_name(name) == name
+    assert name.endswith("-everything.zip"), "a company called CON is no device"
     (tmp_path / "all.zip").write_bytes(sent.data)
     with zipfile.ZipFile(tmp_path / "all.zip") as bundle:
         names = bundle.namelist()
@@ -148,6 +162,39 @@ def test_the_archive_is_sent_in_pieces(bench: Bench, settings: Settings) -> None
     sent.close()
     assert max(sizes) <= export.CHUNK + 70_000
     assert len(sizes) > 10
+
+
+def test_who_left_the_company_keeps_the_address_of_today_to_themselves(bench: Bench) -> None:
+    bench.colleague(CompanyRole.EDITOR)
+    with bench.app.app_context(), transaction() as session:
+        left = person_by_email(session, "editor@isp.example")
+        session.execute(sa.update(Membership).where(Membership.person_id == left.id).values(ended_at=clock.now()))
+        left.email, left.full_name = "editor@another.example", "Left Editor"
+    with fetched(bench) as bundle:
+        found = {name: bundle.read(name).decode() for name in bundle.namelist()}
+    assert not [name for name, text in found.items() if "editor@another.example" in text]
+    assert "Left Editor" in found["index.en.html"]
+    assert OWNER in found["data/people.json"]
+
+
+def test_declarations_and_check_ins_are_there_to_read(app: Flask, settings: Settings, moment: datetime) -> None:
+    with app.app_context():
+        one = case(settings)
+        to_award(one)
+        told = Told(ChangeKind.INCIDENT, clock.today(), "A filter failed.", "It is mended.", (ReportedTo.HOTLINE,))
+        with transaction() as session:
+            declaring.declare(session, reload(one.hands.owner), one.company_id, told, "1" * 32)
+            due = awards_of(session, one.company_id)[0].starts.replace(year=moment.year + 1)
+        with clock.held(datetime.combine(due, time(10), clock.PHNOM_PENH)), transaction() as session:
+            entered = Entered({"stat_csam_reports": Reply(41)}, changed="A new filter.")
+            checking_in.save(session, reload(one.hands.owner), one.company_id, entered, (str(due), 0))
+        client = app.test_client()
+    helpers.sign_in(client, "owner@cafe.example")
+    sent = client.get(f"/en/company/{one.company_id}/everything.zip", buffered=True)
+    with zipfile.ZipFile(io.BytesIO(sent.data)) as bundle:
+        page = bundle.read("index.en.html").decode()
+    for words in ("A filter failed.", "It is mended.", "The internet hotline", "A new filter.", "41", "Not sent yet"):
+        assert words in page
 
 
 def test_what_the_ministry_found_is_told_once_it_is_decided(app: Flask, settings: Settings, moment: object) -> None:

@@ -9,13 +9,18 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.exporting import CERTIFICATES, Stored
+from compliance.domain.provinces import province_name
+from compliance.journeys.declaration_words import kind_names, report_names
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.language import speaking
+from compliance.journeys.officer.check_in import figure_words
 from compliance.journeys.officer.words import reader, stored_words
 from compliance.store.answers import answer_rows, every_revision, writers
 from compliance.store.assessments import Assessment, assessments_of, submissions
 from compliance.store.awards import awards_of
 from compliance.store.belongings import records
+from compliance.store.change_declarations import ChangeDeclaration, declarations_of
+from compliance.store.check_ins import check_ins_of
 from compliance.store.companies import Company
 from compliance.store.evidence_files import evidence_for
 from compliance.store.people import names_of
@@ -91,17 +96,26 @@ def page_context(
     """What the page shows."""
     return {
         "company": company,
+        "province": province_name(company.province, reader()),
         "made_at": clock.now(),
         "on": clock.today(),
         "edition": catalogue.current(),
         "colleagues": list(_colleagues(session, company)),
         "rooms": (_room(session, one, reader()) for one in assessments_of(session, company.id)),
         "awards": awards_of(session, company.id),
+        "declared": [_declared(one) for one in declarations_of(session, company.id)],
+        "checked": [(one, figure_words(session, one)) for one in check_ins_of(session, company.id)],
         "given": records(session, company.id, "evidence_files"),
         "stored": {file.name.partition("/")[2].partition("-")[0]: file.name for file in files},
         "sealed": [file.name for file in files if file.name.startswith(CERTIFICATES)],
         "records": [(TITLES[name], f"data/{name}.json", number) for name, number in counts.items()],
     }
+
+
+def _declared(told: ChangeDeclaration) -> tuple[ChangeDeclaration, str, list[str]]:
+    """What was declared, the name of its kind, and to whom an incident was reported."""
+    kind, _hint = kind_names()[told.kind]
+    return told, kind, [name for one, name in report_names().items() if one in told.reported_to]
 
 
 def _colleagues(session: Session, company: Company) -> Iterator[dict[str, Any]]:

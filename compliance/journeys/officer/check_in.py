@@ -1,8 +1,9 @@
 """The check-in in the middle of an award's term: figures, contacts, what changed; saved, sent, receipt."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SubmitField, TextAreaField
@@ -11,7 +12,8 @@ from wtforms.validators import Length
 from compliance import clock
 from compliance.actions import checking_in
 from compliance.actions.checking_in import MAY_CHECK_IN, Due, Entered, figures_asked, stored_figures
-from compliance.domain.errors import InvalidError, NotFoundError, StaleError
+from compliance.domain.check_in import full_months
+from compliance.domain.errors import InvalidError, NotFoundError, SentBeforeError, StaleError
 from compliance.domain.roles import MAY_SIGN
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.declaration_words import kind_names
@@ -59,14 +61,46 @@ def check_in(company_id: int) -> str | tuple[str, int] | Response:
     company = company_of(session, actor, company_id)
     if request.method == "POST":
         actor.require_company(company_id, MAY_CHECK_IN if SAVE in request.form else MAY_SIGN)
+        sent = checking_in.sent_for(session, company_id, request.form.get("due_on", ""))
+        if sent is not None:
+            return _after_it_was_sent(session, sent)
     due = checking_in.due_check_in(session, company_id)
     if due is None or not due.open:
         return render_template("officer/check_in_none.html", company=company, due=due)
     questions = figures_asked(session, due.award)
     form = _form(due, questions)
-    if form.validate_on_submit() and (done := _done(form, company_id, questions)) is not None:
-        return done
+    if form.validate_on_submit():
+        if (done := _done(form, company_id, questions)) is not None:
+            return done
+    elif form.is_submitted() and SAVE not in request.form:
+        _tell_what_is_missing(form, questions)
     return _page(session, due, questions, form), 422 if form.is_submitted() else 200
+
+
+def _tell_what_is_missing(form: Any, questions: tuple[Question, ...]) -> None:
+    """Beside what is wrong, so that all is told at once."""
+    given = {question.id for question in questions if form[question.id].data}
+    ticked = {name: bool(form[name].data) for name in ("contacts_right", "all_declared")}
+    for refusal in checking_in.lacking(questions, given, **ticked):
+        if not form[refusal.field].errors:
+            form.refuse(refusal)
+
+
+def _after_it_was_sent(session: Session, found: CheckIn) -> tuple[str, int] | Response:
+    """The receipt; where other words were sent than were typed here, these beside it, for they are not taken."""
+    questions = figures_asked(session, found.award)
+    form = form_class(questions, CheckInForm, reader(), today=clock.today())()
+    if form.validate() and SAVE not in request.form and checking_in.says(found, _entered(form, questions)):
+        return redirect(url_for("officer.check_in_receipt", check_in_id=found.id))
+    typed = [(question.title[reader()], form[question.id].data) for question in questions]
+    typed.append((_("What else changed"), form.changed.data))
+    return _receipt(session, found, [(name, text) for name, text in typed if text]), 409
+
+
+def _entered(form: Any, questions: tuple[Question, ...]) -> Entered:
+    return Entered(
+        read(form, questions), bool(form.contacts_right.data), bool(form.all_declared.data), form.changed.data or ""
+    )
 
 
 def _form(due: Due, questions: tuple[Question, ...]) -> Any:
@@ -84,9 +118,7 @@ def _form(due: Due, questions: tuple[Question, ...]) -> Any:
 
 def _done(form: Any, company_id: int, questions: tuple[Question, ...]) -> Response | None:
     """The way on after the press; None when the form has something to say first."""
-    entered = Entered(
-        read(form, questions), bool(form.contacts_right.data), bool(form.all_declared.data), form.changed.data or ""
-    )
+    entered = _entered(form, questions)
     act = checking_in.save if SAVE in request.form else checking_in.send
     try:
         with transaction() as session:
@@ -94,6 +126,8 @@ def _done(form: Any, company_id: int, questions: tuple[Question, ...]) -> Respon
     except InvalidError as error:
         form.refuse(error)
         return None
+    except SentBeforeError as error:
+        return make_response(_after_it_was_sent(db.session(), db.session().get_one(CheckIn, error.number)))
     except StaleError:
         _show_theirs(form, company_id, questions)
         return None
@@ -127,6 +161,7 @@ def _page(session: Session, due: Due, questions: tuple[Question, ...], form: Any
         due=due,
         edition=catalogue.edition(due.award.edition),
         questions=questions,
+        months=full_months(clock.today()),
         comment=COMMENT,
         form=form,
         may_save=actor.companies[company_id] in MAY_CHECK_IN,
@@ -146,13 +181,20 @@ def check_in_receipt(check_in_id: int) -> str:
     """What was sent, by whom, when, and its digest."""
     session = db.session()
     found = checking_in.own_check_in(session, current_actor(), check_in_id)
-    if found.sent_by is None:
+    return _receipt(session, found)
+
+
+def _receipt(session: Session, found: CheckIn, typed: Sequence[tuple[str, str]] = ()) -> str:
+    """`typed` is what somebody else wrote for it, which was not taken."""
+    if found.sent_by is None or found.sent_at is None:
         raise NotFoundError
     return render_template(
         "officer/check_in_receipt.html",
         found=found,
         figures=figure_words(session, found),
         by=names_of(session, {found.sent_by}).get(found.sent_by, ""),
+        typed=typed,
+        months=full_months(clock.day_of(found.sent_at)),
     )
 
 

@@ -1,6 +1,7 @@
 """Change declarations: one form that says what each kind leads to, and its receipt."""
 
 import secrets
+from typing import Any
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from wtforms.validators import Length, Regexp
 
 from compliance.actions import declaring
 from compliance.actions.declaring import MAY_DECLARE, Told
+from compliance.clock import today
 from compliance.domain.errors import InvalidError
 from compliance.journeys.declaration_words import kind_names, report_names
 from compliance.journeys.forms import DateField, PortalForm, required, squeeze
@@ -59,13 +61,23 @@ class DeclareForm(PortalForm):
     )
     submit = SubmitField(_l("Declare it to the Ministry"))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that is wrong is told at once: what only an incident needs, too."""
+        fine = bool(super().validate(extra_validators))
+        if self.kind.data in list(ChangeKind):
+            for refusal in self.told.refusals(today()):
+                if not self[refusal.field].errors:
+                    self.refuse(refusal)
+                    fine = False
+        return fine
+
     @property
     def told(self) -> Told:
-        """What was typed; `Told.checked` judges it."""
+        """What was typed, today where no day was; `Told.checked` judges it."""
         known = {one.value for one in ReportedTo}
         reported = tuple(ReportedTo(one) for one in self.reported_to.data or () if one in known)
         return Told(
-            ChangeKind(self.kind.data), self.since.data, self.what.data or "", self.done.data or "", reported
+            ChangeKind(self.kind.data), self.since.data or today(), self.what.data or "", self.done.data or "", reported
         )  # fmt: skip
 
 

@@ -9,7 +9,16 @@ from typing import IO
 
 from flask import Response, abort, stream_template
 
-from compliance.actions.exporting import CHUNK, Outlet, Stored, may_take, stored_files, write_file, write_records
+from compliance.actions.exporting import (
+    CHUNK,
+    Outlet,
+    Stored,
+    entry,
+    may_take,
+    stored_files,
+    write_file,
+    write_records,
+)
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import speaking
 from compliance.journeys.officer.archive_page import STYLE, page_context
@@ -43,7 +52,7 @@ def export(company_id: int) -> Response:
         _places.release()
         raise
     response = Response(_pieces(packed, outlet, bundle, files, file_store(settings())), mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.zip"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-everything.zip"'
     response.headers["Cache-Control"] = "no-store"
     response.call_on_close(packed.close)
     response.call_on_close(_places.release)
@@ -55,9 +64,9 @@ def _write_readable(company: Company, bundle: zipfile.ZipFile) -> list[Stored]:
     session = db.session()
     counts = write_records(session, company, bundle)
     files = stored_files(session, company)
-    bundle.writestr("style.css", STYLE)
+    bundle.writestr(entry("style.css"), STYLE)
     for lang in LANGS:
-        with speaking(lang), bundle.open(f"index.{lang}.html", "w") as page:
+        with speaking(lang), bundle.open(entry(f"index.{lang}.html"), "w") as page:
             for text in stream_template("officer/archive.html", **page_context(session, company, counts, files)):
                 page.write(text.encode())
     return files
