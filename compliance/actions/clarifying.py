@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import advance, locked
+from compliance.actions.submitting import given
 from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, SYSTEM, Actor
@@ -38,6 +39,17 @@ def draft(session: Session, actor: Actor, assessment_id: int, text: str, seen_dr
     asked.draft, asked.drafted_by, asked.draft_version = text, actor.user_id, asked.draft_version + 1
     session.flush()
     return asked
+
+
+def changed(session: Session, asked: Clarification) -> frozenset[str]:
+    """The questioned answers that differ, themselves or in their evidence, from what was signed before."""
+    attested = latest_submission(session, asked.assessment_id)
+    if attested is None:
+        return frozenset()
+    frozen, names = json.loads(attested.content), list(asked.questions)
+    now = given(names, answer_rows(session, asked.assessment_id), evidence_for(session, asked.assessment_id))
+    parts = ("answers", "evidence")
+    return frozenset(name for name in names if any(now[part].get(name) != frozen[part].get(name) for part in parts))
 
 
 def lapse(session: Session, assessment_id: int) -> bool:

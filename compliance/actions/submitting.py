@@ -175,7 +175,7 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
             "edition_sha256": edition.sha256,
             "company": public_details(assessment.company),
             "facts": facts_json(facts),
-            **_given(shown, rows, evidence),
+            **given(shown, rows, evidence),
             "attested": asdict(attestation),
             "submitted_by": actor.user_id,
             "submitted_at": clock.now().isoformat(timespec="seconds"),
@@ -197,7 +197,7 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
     return submission
 
 
-def _given(
+def given(
     shown: Sequence[str], rows: Mapping[str, AnswerRow], evidence: Mapping[str, Sequence[EvidenceFile]]
 ) -> dict[str, Any]:
     """What the company gave to the questions it is asked."""

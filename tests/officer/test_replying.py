@@ -20,6 +20,7 @@ from compliance.store.people import Membership
 from compliance.store.reviews import open_clarification
 from tests.actions.cases import Case, case, to_review
 from tests.helpers import person, sign_in
+from tests.officer.conftest import send as officer_send
 
 SIGNED = {"name": "Sok Dara", "position": "Director", "agreed": "y", "submit": "1"}
 EDITOR, SIGNATORY, VIEWER = (f"{role}@cafe.example" for role in ("editor", "signatory", "viewer"))
@@ -82,6 +83,48 @@ def test_the_page_says_by_when_and_what_was_not_counted(asked: Case, browser: Br
     khmer = browser(EDITOR).get(address(asked).replace("/en/", "/km/")).text
     assert "១៦ ធ្នូ ២០២៦" in khmer
     assert "ព្រះរាជពិធីបុណ្យអុំទូក" in khmer
+
+
+def test_what_was_changed_since_is_counted_and_a_reply_leads_to_its_own_receipt(asked: Case, browser: Browse) -> None:
+    owner, page = browser("owner@cafe.example"), address(asked).removesuffix("/clarification")
+    text = owner.get(address(asked)).text
+    assert "2 answers are asked about" in text
+    assert "Changed since: 0 of 2." in text
+    assert "Reviewer" not in text, "who asked is not named"
+    saved = officer_send(owner, f"{page}/question/csam_procedure", csam_procedure="partial", act="stay")
+    assert saved.status_code in {200, 302}
+    assert "Changed since: 1 of 2." in owner.get(address(asked)).text
+    sent = send(owner, asked, reply="It is a draft.", **SIGNED)
+    assert sent.headers["Location"] == f"{page}/receipt"
+    assert "The reviewer reads your reply and rules again" in owner.get(f"{page}/receipt").text
+    assert "Your reply is sent" in owner.get(address(asked)).text
+    rounds = [owner.get(f"{page}/submission.json?round={number}").json for number in (1, 2)]
+    assert [one["answers"]["csam_procedure"]["value"] for one in rounds] == ["yes", "partial"]
+    assert f"{page}/receipt?round=2" in owner.get(address(asked)).text
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "unsaid"),
+    [
+        (datetime(2026, 12, 16, 3, tzinfo=UTC), "0 working days left", "late"),
+        (datetime(2026, 12, 18, 3, tzinfo=UTC), "2 working days late", "Reply by"),
+        (
+            datetime(2026, 12, 23, 3, tzinfo=UTC),
+            "You can still reply until 23 December 2026",
+            "The last day has passed",
+        ),
+        (datetime(2026, 12, 24, 3, tzinfo=UTC), "The last day has passed", "You can still reply"),
+    ],
+)
+def test_lateness_is_told_with_what_follows(
+    asked: Case, browser: Browse, day: datetime, said: str, unsaid: str
+) -> None:
+    with clock.held(day):
+        text = browser("owner@cafe.example").get(address(asked)).text.partition('class="cp-next"')[2]
+    text = text.partition("</section>")[0]
+    assert said in text
+    assert unsaid not in text
+    assert "as they were signed before" in text
 
 
 def test_the_company_s_first_page_says_by_when_too(asked: Case, browser: Browse) -> None:

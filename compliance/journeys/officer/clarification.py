@@ -1,6 +1,7 @@
 """A reviewer asks for more: the questioned answers reopen, an editor drafts the reply, a signatory attests it."""
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import SubmitField, TextAreaField
 
@@ -21,7 +22,7 @@ from compliance.journeys.working_days import counted_reply, days_left
 from compliance.store.assessments import assessment_of
 from compliance.store.base import db, transaction
 from compliance.store.people import names_of
-from compliance.store.reviews import clarifications, open_clarification
+from compliance.store.reviews import Clarification, clarifications, open_clarification
 
 SAVE = "save"
 
@@ -49,7 +50,7 @@ def clarification(assessment_id: int) -> str | tuple[str, int]:
 
 def _page(desk: Desk, form: ReplyForm | None, other: str | None = None, unsent: str | None = None) -> tuple[str, int]:
     """`other` is what a colleague wrote meanwhile, `unsent` what came too late; what was typed is never lost."""
-    session = db.session()
+    session, rounds = db.session(), clarifications(db.session(), desk.assessment.id)
     waiting = open_clarification(session, desk.assessment.id) if desk.assessment.state is State.CLARIFYING else None
     fresh = ReplyForm(
         formdata=None,
@@ -58,13 +59,18 @@ def _page(desk: Desk, form: ReplyForm | None, other: str | None = None, unsent: 
             "seen": draft_digest(session, desk.assessment.id),
             "draft_seen": waiting.draft_version if waiting else 0,
             "reply": waiting.draft if waiting else "",
+            "name": current_user.full_name,
         },
     )
     shown = render_template(
         "officer/clarification.html",
         desk=desk,
-        rounds=clarifications(session, desk.assessment.id),
+        rounds=rounds,
+        receipts=_receipts(rounds),
         waiting=waiting,
+        changed=clarifying.changed(session, waiting) if waiting else frozenset(),
+        most_rounds=desk.edition.lifecycle.review.more_information_rounds,
+        days_to_lapse=days_left(waiting.lapses_on) if waiting else None,
         left=days_left(waiting.due_on) if waiting else None,
         counted=counted_reply(waiting),
         drafted_by=names_of(session, {waiting.drafted_by}) if waiting and waiting.drafted_by else {},
@@ -73,6 +79,12 @@ def _page(desk: Desk, form: ReplyForm | None, other: str | None = None, unsent: 
         unsent=unsent,
     )
     return shown, 422 if form else 200
+
+
+def _receipts(rounds: list[Clarification]) -> dict[int, int]:
+    """Which submission each round's reply made: the first was made without one, and a round that lapsed made none."""
+    replied = [one.id for one in rounds if one.replied_at is not None]
+    return {one.id: replied.index(one.id) + 2 if one.id in replied else 1 for one in rounds}
 
 
 @officer.post(f"{ASSESSMENT}/clarification")
@@ -149,5 +161,4 @@ def _sent(assessment_id: int, form: ReplyForm) -> tuple[str, int] | Response:
     except WrongStateError:
         if not _replied(assessment_id):
             return _too_late(assessment_id, form)
-    flash(_("Your reply is sent. The review goes on."), "success")
-    return redirect(url_for("officer.assessment", assessment_id=assessment_id))
+    return redirect(url_for("officer.receipt", assessment_id=assessment_id))

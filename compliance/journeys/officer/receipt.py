@@ -60,7 +60,8 @@ class Receipt:
 
     @property
     def files(self) -> int:
-        return sum(len(files) for files in self.content["evidence"].values())
+        """Pieces of evidence; one that supports several answers counts once."""
+        return len({file["id"] for files in self.content["evidence"].values() for file in files})
 
     @property
     def commands(self) -> list[tuple[str, str]]:
