@@ -21,7 +21,7 @@ from compliance.domain.roles import MAY_EDIT, Actor, Role
 from compliance.settings import UNNAMED
 from compliance.store.assessments import with_ministry
 from compliance.store.audit import record
-from compliance.store.changes import Answered, ChangeRequest, open_change
+from compliance.store.changes import Answered, ChangeRequest, new_service_names, open_change
 from compliance.store.companies import Company, public_details
 from compliance.store.people import people_with_role
 from compliance.store.register import refresh_entry
@@ -37,6 +37,13 @@ def wish(session: Session, actor: Actor, company: Company, after: Mapping[str, A
         withdraw(session, actor, waiting.id)
     if after:
         ask(session, actor, company, after)
+
+
+def wish_for(session: Session, actor: Actor, company: Company, name: str, value: Any) -> None:
+    """One detail to read otherwise; what was wished besides still stands."""
+    waiting = open_change(session, company.id)
+    after = {**(waiting.after if waiting else {}), name: value}
+    wish(session, actor, company, {name: said for name, said in after.items() if said != getattr(company, name)})
 
 
 def wished(session: Session, company: Company) -> dict[str, Any]:
@@ -63,7 +70,7 @@ def require_kinds_free(session: Session, company: Company, kinds: Sequence[str])
 def ask(session: Session, actor: Actor, company: Company, after: Mapping[str, Any]) -> ChangeRequest:
     """The company's wish, for a reviewer to answer."""
     actor.require_company(company.id, MAY_EDIT)
-    _outdate(company)
+    outdate(company)
     asked = ChangeRequest(
         company_id=company.id,
         before={name: getattr(company, name) for name in after},
@@ -85,7 +92,7 @@ def withdraw(session: Session, actor: Actor, request_id: int) -> ChangeRequest:
     actor.require_company(found.company_id, MAY_EDIT)
     if _is_done(found, actor, Answered.WITHDRAWN):
         return found
-    _outdate(found.company)
+    outdate(found.company)
     _answer(session, actor, found, Answered.WITHDRAWN)
     record(session, clock.now(), actor, "officer:company:change_withdrawn", "company", found.company_id)
     return found
@@ -101,8 +108,8 @@ def confirm(
     covered: Sequence[str] = (),
 ) -> ChangeRequest:
     """A reviewer without a tie makes it so: the register shows it at once, the old name stays findable, certificates
-    that say something else are issued anew, lead to `public_url` and name `signatory`. Where brands change, `covered`
-    are those that the company's awards cover from now on.
+    that say something else are issued anew, lead to `public_url` and name `signatory`. Where brands or services change,
+    `covered` are those that the company's awards cover from now on.
 
     Raises InvalidError when another company took the registration number meanwhile, while answers for other kinds are
     with the Ministry, or for brands that it has not or that no certificate has room for.
@@ -121,7 +128,7 @@ def confirm(
         setattr(company, name, value)
     _answer(session, actor, found, Answered.CONFIRMED)
     said = dict(found.after)
-    if "brands" in found.after:
+    if {"brands", "services"} & found.after.keys():
         cover(session, company, covered)
         said["covered"] = list(covered)
     record(session, clock.now(), actor, "reviewer:company:change_confirmed", "company", company.id, **said)
@@ -154,7 +161,7 @@ def decline(session: Session, actor: Actor, request_id: int, reason: str) -> Cha
     if not reason.strip():
         raise InvalidError("reason", "required")
     found.reason = reason.strip()
-    _outdate(found.company)
+    outdate(found.company)
     _answer(session, actor, found, Answered.DECLINED)
     record(session, clock.now(), actor, "reviewer:company:change_declined", "company", found.company_id)
     notify(session, company_people(session, found.company_id), "change_declined", str(found.id), {"change": found.id})
@@ -165,6 +172,7 @@ def resembling(session: Session, found: ChangeRequest) -> list[Company]:
     """Other companies whose name, registration number or website equals or resembles what is asked for."""
     names = [found.after[name] for name in ("name_km", "name_latin") if name in found.after]
     names += [brand for brand in found.after.get("brands", ()) if brand not in found.before["brands"]]
+    names += new_service_names(found)
     site = site_domain(found.after.get("website", ""))
     return alike(session, found.company_id, names, found.after.get("registration_number", ""), site)
 
@@ -185,7 +193,7 @@ def _for_reviewer(session: Session, actor: Actor, request_id: int) -> ChangeRequ
     return found
 
 
-def _outdate(company: Company) -> None:
+def outdate(company: Company) -> None:
     """The form shows what is asked for: one that was opened before is refused as stale."""
     flag_modified(company, "kinds")
 

@@ -14,6 +14,7 @@ from compliance.domain.errors import ForbiddenError, InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, Actor, CompanyRole
 from compliance.store.audit import record
 from compliance.store.awards import awards_of
+from compliance.store.changes import open_change
 from compliance.store.companies import PUBLIC, Company, company_of
 from compliance.store.people import Membership, Person
 from compliance.store.register import refresh_entry
@@ -70,7 +71,11 @@ def edit_company(
     changing.require_kinds_free(session, company, details.kinds)
     changed = {name: value for name, value in _columns(details).items() if getattr(company, name) != value}
     if awards_of(session, company.id):
-        changing.wish(session, actor, company, {name: changed.pop(name) for name in PUBLIC if name in changed})
+        after = {name: changed.pop(name) for name in PUBLIC if name in changed}
+        waiting = open_change(session, company.id)
+        if waiting is not None and "services" in waiting.after:
+            after["services"] = waiting.after["services"]
+        changing.wish(session, actor, company, after)
     for name, value in changed.items():
         setattr(company, name, value)
     if changed:
@@ -82,8 +87,8 @@ def edit_company(
 
 def _is_said(session: Session, company: Company, details: CompanyDetails) -> bool:
     """Whether the company says, or asked to say, just this."""
-    columns = _columns(details)
-    return columns == {name: getattr(company, name) for name in columns} | changing.wished(session, company)
+    columns, wished = _columns(details), changing.wished(session, company)
+    return columns == {name: wished.get(name, getattr(company, name)) for name in columns}
 
 
 def _columns(details: CompanyDetails) -> dict[str, object]:

@@ -69,7 +69,7 @@ class CompanyDetails:
             registration_number=latin_digits(" ".join(self.registration_number.split())),
             kinds=tuple(dict.fromkeys(self.kinds)),
             licence_number=latin_digits(" ".join(self.licence_number.split())),
-            website=_with_scheme(self.website.strip()),
+            website=with_scheme(self.website.strip()),
             brands=_tidy_brands(self.brands),
         )
 
@@ -77,15 +77,15 @@ class CompanyDetails:
         """Nothing that reorders what is read, prints nothing, or is no character; breaks in words may stay."""
         said = {name: getattr(self, name) for name in ("name_km", "name_latin", *NUMBERS, "website")}
         for name, text in {**said, "brands": "\n".join(self.brands)}.items():
-            if _hides(text):
+            if hides(text):
                 yield InvalidError(name, "Remove the invisible characters from this text: type it anew.")
 
     def _names(self) -> Iterator[InvalidError]:
-        if not KHMER.search(self.name_km) or not _written_in(SCRIPTS, self.name_km):
+        if not KHMER.search(self.name_km) or not written_in(SCRIPTS, self.name_km):
             yield InvalidError("name_km", "Write the company's name in Khmer letters.")
-        if not LATIN.search(self.name_latin) or not _written_in("LATIN", self.name_latin):
+        if not LATIN.search(self.name_latin) or not written_in("LATIN", self.name_latin):
             yield InvalidError("name_latin", "Write the company's name in Latin letters.")
-        if self.website and not _is_web_address(self.website):
+        if self.website and not is_web_address(self.website):
             yield InvalidError("website", "Enter a web address, for example www.company.com.kh.")
 
     def _numbers(self) -> Iterator[InvalidError]:
@@ -108,7 +108,7 @@ class CompanyDetails:
             yield InvalidError("brands", "Use at most %(length)s characters for each brand.", length=LONGEST_BRAND)
         if not all(any(mark.isalnum() for mark in brand) for brand in self.brands):
             yield InvalidError("brands", "A brand has letters or digits.")
-        if not all(_written_in(SCRIPTS, brand) for brand in self.brands):
+        if not all(written_in(SCRIPTS, brand) for brand in self.brands):
             yield InvalidError("brands", "Write brands in Khmer or Latin letters.")
 
     def _figures(self, known_kinds: Collection[str]) -> Iterator[InvalidError]:
@@ -128,13 +128,13 @@ class CompanyDetails:
                 yield InvalidError(name, "Use at most %(length)s characters.", length=length)
 
 
-def _hides(text: str) -> bool:
+def hides(text: str) -> bool:
     """Whether something in it is read otherwise than it looks."""
     unseen = any(unicodedata.category(mark) in UNSEEN and mark not in BREAKS for mark in text)
     return unseen or VARIATIONS.search(unicodedata.normalize("NFC", text)) is not None
 
 
-def _written_in(scripts: str | tuple[str, ...], text: str) -> bool:
+def written_in(scripts: str | tuple[str, ...], text: str) -> bool:
     """Every letter is of one of these alphabets."""
     return all(unicodedata.name(mark, "").startswith(scripts) for mark in text if mark.isalpha())
 
@@ -145,14 +145,14 @@ def _tidy_brands(brands: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(brand for brand in tidy if brand))
 
 
-def _with_scheme(address: str) -> str:
+def with_scheme(address: str) -> str:
     """People type www.company.com; what follows a colon may be a port."""
     host, colon, rest = address.partition(":")
     named = SCHEME.match(address) and not (colon and "." in host and rest[:1].isdigit())
     return address if not address or named else f"https://{address}"
 
 
-def _is_web_address(address: str) -> bool:
+def is_web_address(address: str) -> bool:
     try:
         parts = urlsplit(address)
     except ValueError:

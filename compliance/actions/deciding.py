@@ -15,6 +15,7 @@ from compliance.domain.roles import Actor
 from compliance.settings import UNNAMED
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award
+from compliance.store.companies import coverable
 from compliance.store.reviews import Deciding, Decision, Recommendation, standing_recommendation
 
 
@@ -39,7 +40,8 @@ def approve(
     assessment, recommendation = _about_to_decide(session, actor, assessment_id, Deciding.APPROVE, seen)
     if recommendation.level is None:
         raise InvalidError("act", "no_level")
-    if not set(recommendation.brands) <= set(assessment.company.brands):
+    company = assessment.company
+    if not set(recommendation.brands) <= set(coverable(company.brands, company.services)):
         raise InvalidError("act", "brands")
     read = under_review(session, assessment)
     if set(assessment.company.kinds) != read.snapshot.facts.kinds:

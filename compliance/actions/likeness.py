@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.search import fold
 from compliance.store.changes import Answered, ChangeRequest, names_before
-from compliance.store.companies import Company
+from compliance.store.companies import Company, names_of_services
 
 ALIKE = 0.8
 """The share of equal letters from which two names are shown as alike."""
@@ -19,11 +19,16 @@ def alike(session: Session, company_id: int, names: Sequence[str], number: str, 
     """Other companies that are or were called, or numbered, equally or nearly so, or whose website is under the same
     domain; what is empty matches none."""
     wanted, bare = [_Name(name) for name in map(_letters, names) if name], _bare(number)
-    columns = (Company.id, Company.name_km, Company.name_latin, Company.brands, Company.registration_number)
-    rows = session.execute(sa.select(*columns, Company.website_domain).where(Company.id != company_id)).all()
+    columns = (Company.id, Company.name_km, Company.name_latin, Company.brands, Company.services)
+    others = sa.select(*columns, Company.registration_number, Company.website_domain).where(Company.id != company_id)
+    rows = session.execute(others).all()
     found = {row.id for row in rows if bare and _bare(row.registration_number) == bare}
     found |= {row.id for row in rows if site and row.website_domain == site}
-    called = [(row.id, name) for row in rows for name in (row.name_km, row.name_latin, *row.brands)]
+    called = [
+        (row.id, name)
+        for row in rows
+        for name in (row.name_km, row.name_latin, *row.brands, *names_of_services(row.services))
+    ]
     called += [one for one in _former(session) if one[0] != company_id]
     found |= {known for known, name in called if any(one.like(_letters(name)) for one in wanted)}
     return list(session.scalars(sa.select(Company).where(Company.id.in_(found)).order_by(Company.id)))
@@ -31,7 +36,7 @@ def alike(session: Session, company_id: int, names: Sequence[str], number: str, 
 
 def alike_to(session: Session, company: Company) -> list[Company]:
     """Other companies that may be taken for this one."""
-    names = [company.name_km, company.name_latin, *company.brands]
+    names = [company.name_km, company.name_latin, *company.brands, *names_of_services(company.services)]
     return alike(session, company.id, names, company.registration_number, company.website_domain)
 
 

@@ -12,7 +12,7 @@ from compliance.domain.errors import InvalidError
 from compliance.domain.roles import Actor
 from compliance.domain.standing import LIVE
 from compliance.store.awards import Award, Certificate, awards_of, holding_certificate, next_number
-from compliance.store.companies import Company
+from compliance.store.companies import Company, coverable
 from compliance.store.signed_heads import record_signed
 from questionnaires import catalogue
 
@@ -24,18 +24,19 @@ def kinds_printed(edition: str, kinds: list[str]) -> tuple[Words, ...]:
 
 
 def check_brands(company: Company, brands: Sequence[str], *scopes: str) -> list[str]:
-    """The brands that an award is to cover. Raises InvalidError for one that the company does not name, and for more
-    than there is room for beside the scope."""
-    if not set(brands) <= set(company.brands):
+    """The brands and services that an award is to cover, by name. Raises InvalidError for one that the company does not
+    name, and for more than there is room for beside the scope."""
+    named = coverable(company.brands, company.services)
+    if not set(brands) <= set(named):
         raise InvalidError("covered", "unknown")
-    covered = [brand for brand in company.brands if brand in brands]
+    covered = [name for name in named if name in brands]
     if any(scope_length(scope, covered) > LONGEST["scope"] for scope in scopes):
         raise InvalidError("covered", "too_long", most=LONGEST["scope"])
     return covered
 
 
 def cover(session: Session, company: Company, brands: Sequence[str]) -> None:
-    """The brands that each award of the company that is not over covers from now on."""
+    """The brands and services that each award of the company that is not over covers from now on."""
     for award in _not_over(session, company):
         award.brands = check_brands(company, brands, award.scope_km, award.scope_en)
     session.flush()

@@ -63,9 +63,18 @@ def _labels() -> dict[str, str]:
         "registration_number": _("Registration number"),
         "kinds": _("What does the company do?"),
         "brands": _("Brands"),
+        "services": _("Services"),
         "province": _("Province of the head office"),
         "website": _("Website"),
     }
+
+
+def service_words(service: Mapping[str, Any], lang: str) -> str:
+    """A service's names and its kind."""
+    labels = {kind.id: kind.label[lang] for kind in current().kinds}
+    names = [service[key] for key in ("km", "latin") if service[key]]
+    said = f"{' / '.join(names)} ({labels.get(service['kind'], service['kind'])})"
+    return said if service["public"] else _("%(service)s, not shown to the public", service=said)
 
 
 def _words(name: str, value: Any) -> str:
@@ -75,4 +84,6 @@ def _words(name: str, value: Any) -> str:
         return ", ".join(labels.get(kind, kind) for kind in value)
     if name == "brands":
         return " · ".join(value) or "–"
+    if name == "services":
+        return " · ".join(service_words(one, lang) for one in value) or "–"
     return province_name(value, lang) if name == "province" else str(value) or "–"

@@ -17,8 +17,8 @@ COMPANIES, PEOPLE = "companies", "people"
 BATCH = 200
 
 TAKEN: Mapping[str, str] = {
-    "companies": "id slug name_km name_latin registration_number licence_number kinds brands workers places province "
-    "website registered_at registered_by",
+    "companies": "id slug name_km name_latin registration_number licence_number kinds brands services workers places "
+    "province website registered_at registered_by",
     "people": "id full_name email language registered_at",
     "memberships": "id company_id person_id role since ended_at",
     "invitations": "id company_id email company_role invited_by invited_at expires_at accepted_at cancelled_at",
@@ -46,6 +46,7 @@ TAKEN: Mapping[str, str] = {
     "seen_at",
     "check_ins": "id award_id due_on figures contacts_right all_declared changed draft_version drafted_by drafted_at "
     "sent_by sent_at content digest",
+    "reporting_channels": "id company_id service page telephone menu set_by set_at",
     "change_requests": "id company_id before after asked_by asked_at answered answered_at reason",
 }
 """The columns by table, in the order they are written."""

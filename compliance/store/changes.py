@@ -1,5 +1,6 @@
 """Change requests: what an awarded company wants the register to say of it, and what the ministry answered."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from compliance import clock
 from compliance.store.base import Base, Json, UtcDateTime, words
-from compliance.store.companies import Company
+from compliance.store.companies import Company, names_of_services
 
 
 class Answered(StrEnum):
@@ -76,7 +77,7 @@ def confirmed_changes(session: Session, company_id: int) -> list[ChangeRequest]:
 
 
 def earlier_names(session: Session, company_id: int) -> list[str]:
-    """The names and brands that the register once showed of a company."""
+    """The names, brands and services that the register once showed of a company."""
     return [name for change in confirmed_changes(session, company_id) for name in names_before(change)]
 
 
@@ -91,6 +92,19 @@ def former_names(session: Session, company_id: int) -> list[dict[str, str]]:
 
 
 def names_before(change: ChangeRequest) -> list[str]:
-    """The names and brands that a change put an end to."""
+    """The names, brands and names of services that a change put an end to."""
     names = [change.before[name] for name in ("name_km", "name_latin") if name in change.before]
-    return names + [brand for brand in change.before.get("brands", ()) if brand not in change.after["brands"]]
+    names += [brand for brand in change.before.get("brands", ()) if brand not in change.after["brands"]]
+    left = set(_service_names(change.after))
+    return names + [name for name in _service_names(change.before) if name not in left]
+
+
+def new_service_names(change: ChangeRequest) -> list[str]:
+    """The names of services that a change brings."""
+    known = set(_service_names(change.before))
+    return [name for name in _service_names(change.after) if name not in known]
+
+
+def _service_names(side: Mapping[str, Any]) -> list[str]:
+    """Of services that the public reads of."""
+    return names_of_services(side.get("services", ()))

@@ -1,5 +1,6 @@
 """Companies: who they are, where, and what they do."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +14,13 @@ from compliance.domain.roles import MAY_SEE, Actor, CompanyRole
 from compliance.store.base import Base, Json, UtcDateTime
 from compliance.store.people import Membership, Person
 
-PUBLIC = ("name_km", "name_latin", "registration_number", "kinds", "brands", "province", "website")
+PUBLIC = ("name_km", "name_latin", "registration_number", "kinds", "brands", "services", "province", "website")
 """What the register, the certificate or the check of a company's identity rests on."""
 
 
 class Company(Base):
-    """One legal person. `kinds` are ids of the Code's company kinds, `brands` the names by which the public knows its
-    services; `slug` is its public address, kept for ever."""
+    """One legal person. `kinds` are ids of the Code's company kinds, `brands` the names by which the public knows it,
+    `services` what it offers (id, km, latin, kind, public); `slug` is its public address, kept for ever."""
 
     __tablename__ = "companies"
 
@@ -31,6 +32,7 @@ class Company(Base):
     licence_number: Mapped[str] = mapped_column(String(80), default="")
     kinds: Mapped[list[str]] = mapped_column(Json)
     brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    services: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
     workers: Mapped[int] = mapped_column()
     places: Mapped[int] = mapped_column(default=1)
     province: Mapped[str] = mapped_column(String(40))
@@ -51,6 +53,22 @@ class Company(Base):
 def public_details(company: Company) -> dict[str, Any]:
     """What is public of a company, by column."""
     return {name: getattr(company, name) for name in PUBLIC}
+
+
+def service_name(service: Mapping[str, Any]) -> str:
+    """The one name by which an award covers a service: the Latin one, else the Khmer."""
+    return str(service["latin"] or service["km"])
+
+
+def names_of_services(services: Iterable[Mapping[str, Any]]) -> list[str]:
+    """In both scripts, of those that the public reads of."""
+    return [one[key] for one in services if one["public"] for key in ("km", "latin") if one[key]]
+
+
+def coverable(brands: Iterable[str], services: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The names that an award may cover: brands, and services that the public reads of; each once."""
+    names = [*brands, *(service_name(one) for one in services if one["public"])]
+    return list(dict.fromkeys(names))
 
 
 def company_of(session: Session, actor: Actor, company_id: int, allowed: frozenset[CompanyRole] = MAY_SEE) -> Company:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -19,7 +20,8 @@ from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, stand
 from compliance.store.awards import Award, Certificate, awards_of, certificates_of, settle
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.changes import earlier_names, former_names
-from compliance.store.companies import Company
+from compliance.store.companies import Company, service_name
+from compliance.store.reporting_channels import WAYS, channels_of
 from questionnaires import edition
 
 CHANGED = "register_changed"
@@ -27,7 +29,18 @@ CHANGED = "register_changed"
 ROW_WRITER, JSON_WRITER = "register_row_writer", "register_json_writer"
 """Application extensions: whoever shows entries says how their lines and their JSON are written."""
 NEWS: tuple[str, ...] = ("slug", "name_km", "name_latin", "kinds", "province", "website", "level", "number", "edition")
-NEWS += ("scope_km", "scope_en", "brands", "covered", "starts", "ends", "grace_ends", "last_act", "acted_on")
+NEWS += (
+    "scope_km",
+    "scope_en",
+    "brands",
+    "covered",
+    "services",
+    "starts",
+    "ends",
+    "grace_ends",
+    "last_act",
+    "acted_on",
+)
 """What the public reads of an entry."""
 
 
@@ -66,6 +79,7 @@ class RegisterEntry(Base):
     former: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list, server_default="[]")
     brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     covered: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    services: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
     starts: Mapped[date] = mapped_column()
     ends: Mapped[date] = mapped_column()
     grace_days: Mapped[int] = mapped_column()
@@ -125,6 +139,7 @@ def refresh_entry(session: Session, company_id: int) -> None:
     if not awards:
         return
     settle(awards)
+    services = _services(session, company)
     # Old names and the numbers of all certificates lead here.
     earlier, former = earlier_names(session, company_id), former_names(session, company_id)
     earlier += [one.number for one in certificates_of(session, [award.id for award in awards])]
@@ -138,6 +153,7 @@ def refresh_entry(session: Session, company_id: int) -> None:
         entry = entry or RegisterEntry(award_id=award.id, changed_at=award.acted_at)
         entry.shown_from, entry.shown_to = first, last
         _copy_company(entry, company)
+        entry.services = services
         entry.former = former
         _copy_award(entry, award, earlier)
         if before not in {None, _news(entry)}:
@@ -146,6 +162,19 @@ def refresh_entry(session: Session, company_id: int) -> None:
         session.add(entry)
     session.flush()
     bump(session)
+
+
+def _services(session: Session, company: Company) -> list[dict[str, Any]]:
+    """Those that the public reads of, each with where it takes reports of harm and since when it says so."""
+    channels = channels_of(session, company.id)
+    told = []
+    for one in company.services:
+        if one["public"]:
+            channel = channels.get(one["id"])
+            ways = channel.ways if channel else dict.fromkeys(WAYS, "")
+            since = clock.day_of(channel.set_at).isoformat() if channel and any(ways.values()) else ""
+            told.append({"km": one["km"], "latin": one["latin"], "kind": one["kind"], **ways, "since": since})
+    return told
 
 
 def _news(entry: RegisterEntry) -> str:
@@ -166,13 +195,15 @@ def _copy_company(entry: RegisterEntry, company: Company) -> None:
 def _copy_award(entry: RegisterEntry, award: Award, earlier: list[str]) -> None:
     entry.level, entry.number, entry.edition = award.level, award.number, award.edition
     entry.scope_km, entry.scope_en = award.scope_km, award.scope_en
-    entry.covered = [brand for brand in award.brands if brand in entry.brands]
+    named = [*entry.brands, *(service_name(one) for one in entry.services)]
+    entry.covered = [name for name in award.brands if name in named]
     entry.starts, entry.ends = award.starts, award.ends
     entry.grace_days, entry.grace_ends = award.grace_days, award.term.grace_ends
     entry.last_act = award.last_act
     entry.acted_on = clock.day_of(award.acted_at)
     level = edition(award.edition).level(award.level)
-    called = [entry.name_km, entry.name_latin, *entry.brands, *earlier]
+    services = [one[key] for one in entry.services for key in ("km", "latin") if one[key]]
+    called = [entry.name_km, entry.name_latin, *entry.brands, *services, *earlier]
     said = [*called, entry.scope_km, entry.scope_en, entry.number, entry.slug, level.title.km, level.title.en]
     said += [province_name(entry.province, lang) for lang in ("km", "en")]
     entry.folded = fold("\n".join(said))

@@ -28,6 +28,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     plans,
     register,
     rehearsals,
+    reporting_channels,
     reviews,
     signed_heads,
     ties,

@@ -187,6 +187,7 @@ WHAT = {
         invitations.invite_colleague invitations.cancel planning.plan planning.plan_own planning.mark planning.drop
         improving.make_plan renewing.start renewing.begin_with confirming.confirm changing.wish
         calendars.open_calendar calendars.close_calendar
+        services.save_service services.give_up changing.wish_for
         checking_in.save checking_in.send checking_in.own_check_in
         declaring.declare declaring.own_declaration
         clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload

@@ -26,10 +26,13 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("GET", "account.colleague"): MAY_MANAGE,
     ("GET", "officer.declare"): MAY_EDIT | MAY_SIGN,
     ("GET", "officer.details"): MAY_EDIT,
+    ("GET", "officer.give_up_service"): MAY_EDIT,
+    ("GET", "officer.new_service"): MAY_EDIT,
     ("GET", "officer.plan_own"): MAY_EDIT,
     ("GET", "officer.plan_own_step"): MAY_EDIT,
     ("GET", "officer.export"): MAY_MANAGE,
     ("GET", "officer.plan_step"): MAY_EDIT,
+    ("GET", "officer.service"): MAY_EDIT,
     ("GET", "officer.withdraw"): MAY_EDIT,
     ("GET", "officer.attest"): MAY_SIGN,
     ("POST", "account.calendar_feed"): MAY_SEE,
@@ -47,7 +50,10 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.confirm_section"): MAY_EDIT,
     ("POST", "officer.declare"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.details"): MAY_EDIT,
+    ("POST", "officer.give_up_service"): MAY_EDIT,
     ("POST", "officer.make_plan"): MAY_EDIT,
+    ("POST", "officer.new_service"): MAY_EDIT,
+    ("POST", "officer.service"): MAY_EDIT,
     ("POST", "officer.plan_mark"): MAY_EDIT,
     ("POST", "officer.plan_own"): MAY_EDIT,
     ("POST", "officer.plan_own_step"): MAY_EDIT,
@@ -71,7 +77,7 @@ NOT_YET = {
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address
 THINGS = {
     "company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id",
-    "declaration_id", "check_in_id",
+    "declaration_id", "check_in_id", "service_id",
 }  # fmt: skip
 HERE = (*OWN_PEOPLE, *STAFF, "anonymous")
 # Fields that would change something if the door were open.

@@ -31,6 +31,8 @@ GOOD: dict[str, list[dict[str, object]]] = {
     "officer.confirm_section": [{"answers": "gov_policy=1:"}],
     "officer.declare": [{"key": "0" * 32, "kind": "ownership", "since": ["1", "3", "2026"], "what": "New owners."}],
     "officer.details": [COMPANY],
+    "officer.new_service": [{"name_latin": "Sparrow Chat", "kind": "internet_cafe", "version": "1"}],
+    "officer.service": [{"name_latin": "Sparrow Chat", "kind": "internet_cafe", "version": "1"}],
     "officer.answer": [
         {"gov_policy": "yes", "version": "0"},
         {"remove": "1"},

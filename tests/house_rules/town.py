@@ -49,6 +49,8 @@ from compliance.store.letters import KeptLetter, keep
 from compliance.store.outbox import Notice
 from compliance.store.people import Invitation, Membership, Person, person_by_email
 from compliance.store.plans import PlanStep
+from compliance.store.register import refresh_entry
+from compliance.store.reporting_channels import ReportingChannel
 from questionnaires import Edition, Question, Reply, current
 from tests.helpers import sign_in, token
 
@@ -134,6 +136,8 @@ def _waiting(session: Session) -> None:
     owner = session.get_one(Person, own.registered_by).actor()
     changing.ask(session, owner, own, {"website": "https://sparrow.example/"})
     open_calendar(session, owner, own.id)
+    for latin in (SECRET, SECRET_ASKED, OWN, HOSTILE):
+        _offers(session, _company(latin))
     for latin in (OWN, HOSTILE):
         _declared(session, _company(latin))
     _checked_in(session, _company(HOSTILE))
@@ -142,6 +146,17 @@ def _waiting(session: Session) -> None:
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
     _letters(session)
     access.propose_invitation(session, administrator.actor(), "new@ministry.example", Role.OBSERVER, "en", "She joins.")
+
+
+def _offers(session: Session, company: Company) -> None:
+    """A service, in words that mean harm where the company's do; a channel that tells whose it is."""
+    names = {"km": company.name_km[:60], "latin": company.name_latin[:60]}
+    company.services = [{"id": 1, **names, "kind": company.kinds[0], "public": True}]
+    ways = {"page": "https://a.example/report", "telephone": "023 123 456", "menu": company.name_latin[:100]}
+    told = {"company_id": company.id, "set_by": company.registered_by, "set_at": clock.now(), **ways}
+    session.add(ReportingChannel(service=1, **told))
+    session.flush()
+    refresh_entry(session, company.id)
 
 
 def _own_step(session: Session, owner: Actor, company: Company) -> None:
@@ -259,6 +274,7 @@ class Town:
                 "step_id": str(step or 10**6),
                 "letter_id": str(letter.id if letter else 10**6),
                 "award_id": str(award.id if award else 10**6),
+                "service_id": str(company.services[0]["id"] if company.services else 10**6),
                 "check_in_id": str(sent.id if sent else 10**6),
                 "declaration_id": str(declared.id if declared else 10**6),
                 "number": award.number if award else "COP-KH-2026-99999-99",

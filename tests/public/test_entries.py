@@ -28,6 +28,9 @@ def entry(name: str, scope: str, website: str, starts: date, act: AwardAct) -> R
         former=[{"km": name, "until": "2026-01-01"}],
         brands=[name, "Reed"],
         covered=["Reed"],
+        services=[
+            {"km": name, "latin": "Reed", "kind": "isp", "page": website, "telephone": "1", "menu": name, "since": ""}
+        ],
         province="takeo",
         website=website,
         level="gold",

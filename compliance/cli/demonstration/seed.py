@@ -15,6 +15,7 @@ from compliance.cli.demonstration import acts
 from compliance.cli.demonstration.acts import Hands, day
 from compliance.cli.demonstration.cast import COLLEAGUES, PASSWORD, PLAYERS, STAFF, Player
 from compliance.cli.demonstration.codes import give_authenticators
+from compliance.cli.demonstration.offers import offer
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct
 from compliance.settings import Mode, Settings, SettingsError
@@ -93,6 +94,7 @@ def _company(player: Player, number: int) -> tuple[int, Actor]:
         if number == 1:
             _colleagues(session, company.id)
         session.refresh(owner, ["memberships"])
+        offer(session, owner.actor(), company, player, number)
         return company.id, owner.actor()
 
 

@@ -1,15 +1,17 @@
 """A register entry as data: the same words in CSV, JSON and the API."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from flask import Flask
 
 from compliance.domain.provinces import province_name
+from compliance.store.companies import service_name
 from compliance.store.register import JSON_WRITER, RegisterEntry
 from compliance.store.register_search import ReadyEntry
+from compliance.store.reporting_channels import WAYS
 from questionnaires import catalogue
 
 GAP, ESCAPED_GAP = "\x1f", '"\\u001f'
@@ -51,6 +53,19 @@ def _clean(text: str) -> str:
     return text.replace(GAP, " ")
 
 
+def _service(entry: RegisterEntry, service: Mapping[str, Any]) -> dict[str, Any]:
+    """A service and where it takes reports of harm; `since` is missing where it does not say so."""
+    return {
+        "name": {"km": _clean(service["km"]), "en": _clean(service["latin"])},
+        "kind": service["kind"],
+        "covered": service_name(service) in entry.covered,
+        "reporting": {
+            **{way: _clean(service[way]) or None for way in WAYS},
+            "since": service["since"] or None,
+        },
+    }
+
+
 def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict[str, Any]:
     edition = catalogue.edition(entry.edition)
     labels = {kind.id: kind.label for kind in edition.kinds}
@@ -69,6 +84,7 @@ def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict
             "en": province_name(entry.province, "en"),
         },
         "website": _clean(entry.website),
+        "services": [_service(entry, one) for one in entry.services],
         "brands": [{"name": _clean(brand), "covered": brand in entry.covered} for brand in entry.brands],
         "award": {
             "number": entry.number,

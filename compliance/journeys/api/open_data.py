@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from flask.wrappers import Response
@@ -16,6 +17,7 @@ from compliance.journeys.page_cache import cached
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
 from compliance.store.register_search import Search, everything, find_all, last_changed, ready_entries
+from compliance.store.reporting_channels import WAYS
 from scoring.cells import harmless
 
 COLUMNS = (
@@ -34,6 +36,7 @@ COLUMNS = (
     "website",
     "brands_covered",
     "brands_not_covered",
+    "services",
     "former_names",
     "page",
 )
@@ -46,6 +49,13 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 def plain_cell(text: str) -> str:
     """One line that no spreadsheet takes for a formula."""
     return harmless(text.replace("\0", "").replace("\r", " ").replace("\n", " "))
+
+
+def _service(service: Mapping[str, Any]) -> str:
+    """A service's names, then where it takes reports of harm."""
+    names = " / ".join(service[key] for key in ("km", "latin") if service[key])
+    ways = "; ".join(f"{way} {service[way]}" for way in WAYS if service[way])
+    return f"{names}: {ways}" if ways else names
 
 
 def _row(entry: RegisterEntry, day: date, public_url: str) -> list[str]:
@@ -65,6 +75,7 @@ def _row(entry: RegisterEntry, day: date, public_url: str) -> list[str]:
         "website": entry.website,
         "brands_covered": "; ".join(entry.covered),
         "brands_not_covered": "; ".join(brand for brand in entry.brands if brand not in entry.covered),
+        "services": " | ".join(_service(one) for one in entry.services),
         "former_names": "; ".join(one[name] for one in entry.former for name in ("km", "en") if name in one),
         "page": f"{public_url}/en/register/{entry.slug}",
     }

@@ -33,6 +33,9 @@ def schemas() -> dict[str, Any]:
         {"number": TEXT, "level": NAMED, "scope": BOTH, **term, "last_decision": thing({"act": ACT, "on": DAY})}
     )
     former = {"type": "object", "required": ["until"], "properties": {"km": TEXT, "en": TEXT, "until": DAY}}
+    maybe = {"type": ["string", "null"]}
+    reporting = thing({"page": maybe, "telephone": maybe, "menu": maybe, "since": maybe})
+    service = thing({"name": BOTH, "kind": TEXT, "covered": {"type": "boolean"}, "reporting": reporting})
     company = thing(
         {
             "slug": TEXT,
@@ -41,6 +44,7 @@ def schemas() -> dict[str, Any]:
             "province": NAMED,
             "website": TEXT,
             "former_names": {"type": "array", "items": former},
+            "services": {"type": "array", "items": service},
             "brands": {"type": "array", "items": thing({"name": TEXT, "covered": {"type": "boolean"}})},
             "award": shown,
             "illustrative": {"type": "boolean"},

@@ -108,7 +108,7 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
             "required": _("Give a reason."),
             "no_level": _("No level is reached, so there is nothing to grant."),
             "kinds": _("The company does something else now than it was asked about; it can change that back."),
-            "brands": _("The company no longer names a brand that the award would cover: return it to the reviewer."),
+            "brands": _("The company no longer names something that the award would cover: return it to the reviewer."),
         }
         form.refuse(InvalidError(error.field, words.get(error.message, _("This is not possible here."))))
         return None

@@ -19,6 +19,7 @@ from compliance.journeys.officer import (
     receipt,
     renewal,
     score,
+    services,
     submission,
     template,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "receipt",
     "renewal",
     "score",
+    "services",
     "submission",
     "template",
 ]

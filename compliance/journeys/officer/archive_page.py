@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.exporting import CERTIFICATES, Stored
 from compliance.domain.provinces import province_name
+from compliance.journeys.change_view import service_words
 from compliance.journeys.declaration_words import kind_names, report_names
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.language import speaking
@@ -50,6 +51,7 @@ TITLES: Mapping[str, Any] = {
     "certificates": _l("Certificates"),
     "change_declarations": _l("What was declared to the Ministry"),
     "check_ins": _l("Check-ins"),
+    "reporting_channels": _l("Where services take reports of harm, now and before"),
     "change_requests": _l("Requested changes"),
 }
 """What the records are called; every table that a company takes has its name here."""
@@ -97,6 +99,7 @@ def page_context(
     return {
         "company": company,
         "province": province_name(company.province, reader()),
+        "services": [service_words(one, reader()) for one in company.services],
         "made_at": clock.now(),
         "on": clock.today(),
         "edition": catalogue.current(),

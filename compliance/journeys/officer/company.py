@@ -4,6 +4,7 @@ from urllib.parse import parse_qsl
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -15,9 +16,10 @@ from compliance.actions.declaring import MAY_DECLARE, declared_under
 from compliance.actions.renewing import award_in_force, begin_with, renewal_opens
 from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
-from compliance.journeys.change_view import lines
+from compliance.journeys.change_view import lines, service_words
 from compliance.journeys.declaration_words import kind_names
 from compliance.journeys.gate import current_actor
+from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer import home_view
 from compliance.journeys.officer.blueprint import officer
@@ -31,9 +33,10 @@ from compliance.store.base import db, transaction
 from compliance.store.change_declarations import declarations_of
 from compliance.store.changes import changes_of, open_change
 from compliance.store.check_ins import check_ins_of
-from compliance.store.companies import companies_of, company_of
+from compliance.store.companies import Company, companies_of, company_of
 from compliance.store.letters import letters_of
 from compliance.store.people import colleagues
+from compliance.store.reporting_channels import channels_of
 from questionnaires import current
 
 MOST_LETTERS = 3
@@ -81,6 +84,8 @@ def company(company_id: int) -> str:
     return render_template(
         "officer/company.html",
         company=company,
+        services=[service_words(one, current_language()) for one in company.services],
+        unsaid=_unsaid(session, company),
         assessments=assessments_of(session, company_id),
         to_confirm=open_desk(session, actor, unfinished.id).to_confirm if unfinished else 0,
         held=held,
@@ -103,6 +108,13 @@ def company(company_id: int) -> str:
         **home_view.reply(days),
         **home_view.awards(session, company_id, today),
     )
+
+
+def _unsaid(session: Session, company: Company) -> bool:
+    """Whether a service does not say where it takes reports, or none is named."""
+    channels = channels_of(session, company.id)
+    said = {number for number, channel in channels.items() if any(channel.ways.values())}
+    return not company.services or any(one["id"] not in said for one in company.services if one["public"])
 
 
 @officer.route("/<id:company_id>/details", methods=["GET", "POST"])

@@ -93,8 +93,8 @@ class CompanyForm(PortalForm):
         render_kw={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"},
     )
     brands = TextAreaField(
-        _l("Brands and services, each on a line of its own (if you have some)"),
-        description=_l("The names that the public knows your services by. People find them in the register."),
+        _l("Brands, each on a line of its own (if you have some)"),
+        description=_l("The names that the public knows you by. Services have a page of their own."),
         render_kw={"rows": 4},
     )
     submit = SubmitField(_l("Save"))

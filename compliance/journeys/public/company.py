@@ -1,5 +1,6 @@
 """A company's page: what the ministry says of it today, and every decision that led there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -20,6 +21,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, awards_of, certificate_by_number, certificates_of
 from compliance.store.base import db
 from compliance.store.changes import confirmed_changes
+from compliance.store.companies import service_name
 from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.reviews import Verdict, standing_rulings
 from questionnaires import Edition, catalogue
@@ -61,6 +63,7 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "meaning": level.meaning[lang],
         "scope": entry.scope_km if lang == "km" else entry.scope_en,
         "kinds": kind_names(entry.edition, entry.kinds, lang),
+        "services": services_shown(entry, lang),
         "brands": [(brand, brand in entry.covered) for brand in entry.brands],
         "province": province_name(entry.province, lang),
         "website": safe_website(entry.website),
@@ -71,6 +74,36 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
         "credential_ready": certificate is not None and certificate.credential is not None,
     }
+
+
+def services_shown(entry: RegisterEntry, lang: str) -> list[dict[str, Any]]:
+    """Each service with its names, kind, whether the award covers it, and where it takes reports of harm."""
+    return [
+        {
+            **names_first(one, lang),
+            "kind": kind_names(entry.edition, [one["kind"]], lang),
+            "covered": service_name(one) in entry.covered,
+            "page": safe_page(one["page"]),
+            "telephone": one["telephone"],
+            "tel": "".join(mark for mark in one["telephone"] if mark.isdecimal() or mark == "+"),
+            "menu": one["menu"],
+            "since": date.fromisoformat(one["since"]) if one["since"] else None,
+        }
+        for one in entry.services
+    ]
+
+
+def names_first(service: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """The name in the reader's script first; a service may have one name only."""
+    names = [service["km"], service["latin"]] if lang == "km" else [service["latin"], service["km"]]
+    shown = [name for name in names if name]
+    return {"name": shown[0], "other": shown[1] if len(shown) > 1 else ""}
+
+
+def safe_page(address: str) -> dict[str, str] | None:
+    """A page on which reports are taken: where it leads, and its address without what every address begins with."""
+    known = safe_website(address)
+    return {"href": address, "text": address.partition("://")[2].rstrip("/")} if known else None
 
 
 def _past(session: Session, company_id: int) -> Past:

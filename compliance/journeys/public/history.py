@@ -87,12 +87,13 @@ def _given_way(past: Past, day: date) -> Iterator[Dated]:
 
 
 def _renamed(past: Past) -> Iterator[Dated]:
-    """Confirmed changes of names and brands: what the company was called until then."""
+    """Confirmed changes of names, brands and services: what the company was called until then."""
     for one in past.changes:
         names = names_before(one)
         if names and one.answered_at is not None:
             text = _("Before: %(name)s", name=" · ".join(names))
-            title = _("Name changed") if {"name_km", "name_latin"} & one.before.keys() else _("Brands changed")
+            other = _("Brands changed") if "brands" in one.before else _("Services changed")
+            title = _("Name changed") if {"name_km", "name_latin"} & one.before.keys() else other
             yield one.answered_at, 0, Event(day_of(one.answered_at), title, text)
 
 

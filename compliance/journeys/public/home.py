@@ -14,7 +14,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
 from compliance.journeys.printing import kinds_of, public_facts, questionnaire_pdf
 from compliance.journeys.public.blueprint import public
-from compliance.journeys.public.company import minimum, safe_website
+from compliance.journeys.public.company import minimum, services_shown
 from compliance.journeys.public.rows import kind_names
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
@@ -98,12 +98,12 @@ def questionnaire() -> Response:
 def where_to_report() -> str:
     lang, session = current_language(), db.session()
     entries = find(session, Search(standing=GOOD), today(), 0, MOST_DOORS, lang)
-    services = [
-        {**card(entry, lang), "report_url": website["href"]}
-        for entry in entries
-        if (website := safe_website(entry.website))
+    companies = [(card(entry, lang), services_shown(entry, lang)) for entry in entries]
+    doors = [
+        {**company, **one, "company": company} for company, services in companies for one in services if one["since"]
     ]
-    return render_template("public/where_to_report.html", services=services)
+    silent = [company for company, services in companies if not any(one["since"] for one in services)]
+    return render_template("public/where_to_report.html", services=doors, silent=silent)
 
 
 @public.get("/for-companies")

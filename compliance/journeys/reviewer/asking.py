@@ -18,6 +18,7 @@ from compliance.journeys.reviewer.blueprint import mine, readable, reviewer
 from compliance.journeys.reviewer.forms import RecommendationForm, no_room
 from compliance.journeys.reviewer.views import row
 from compliance.store.base import db, transaction
+from compliance.store.companies import coverable
 from compliance.store.reviews import clarifications
 from questionnaires import edition
 
@@ -68,7 +69,8 @@ def recommend(assessment_id: int) -> str | Response:
     found = under_review(session, assessment)
     scope = str(found.snapshot.replies["prof_scope"].value or "")
     form = RecommendationForm(scope_km=scope, scope_en=scope, seen=seen_digest(session, assessment))
-    form.covered.choices = [(brand, brand) for brand in assessment.company.brands]
+    company = assessment.company
+    form.covered.choices = [(name, name) for name in coverable(company.brands, company.services)]
     if form.validate_on_submit():
         try:
             with transaction() as writing:

@@ -15,6 +15,7 @@ from compliance.journeys.reviewer.forms import ChangeForm, no_room
 from compliance.store.awards import awards_of, counting_award
 from compliance.store.base import db, transaction
 from compliance.store.changes import ChangeRequest, open_changes
+from compliance.store.companies import coverable, public_details
 from compliance.store.people import names_of
 
 PRINTED = {"name_km", "name_latin", "kinds"}
@@ -53,11 +54,12 @@ def change(request_id: int) -> str | tuple[str, int] | Response:
 
 
 def _form(found: ChangeRequest) -> ChangeForm:
-    """Where brands change, those that were covered and stay are covered, unless the reviewer says otherwise."""
-    brands = found.after.get("brands", [])
+    """Where brands or services change, what was covered and stays is covered, unless the reviewer says otherwise."""
+    after = public_details(found.company) | found.after
+    names = coverable(after["brands"], after["services"]) if {"brands", "services"} & found.after.keys() else []
     award = counting_award(awards_of(db.session(), found.company_id), today())
-    form = ChangeForm(covered=[brand for brand in brands if award and brand in award.brands])
-    form.covered.choices = [(brand, brand) for brand in brands]
+    form = ChangeForm(covered=[name for name in names if award and name in award.brands])
+    form.covered.choices = [(name, name) for name in names]
     return form
 
 
@@ -80,7 +82,7 @@ def _answer(form: ChangeForm, request_id: int) -> Response | None:
     except InvalidError as error:
         refusals = {
             "reason": _("Give a reason; the company will read it."),
-            "covered": _("Choose among the brands that are shown."),
+            "covered": _("Choose among the brands and services that are shown."),
             "kinds": _("An assessment for the earlier services is with the Ministry: confirm this after its decision."),
             "registration_number": _("Another company has this registration number by now: decline the request."),
         }

@@ -115,7 +115,10 @@ class FactsForm(PortalForm):
 def no_room(error: InvalidError) -> str:
     """Why these brands cannot be printed."""
     return str(
-        _("Scope and brands together have at most %(most)s characters on the certificate.", **shown_values(error))
+        _(
+            "Scope and names together have at most %(most)s characters on the certificate.",
+            **shown_values(error),
+        )
     )
 
 
@@ -133,7 +136,7 @@ class RecommendationForm(PortalForm):
         validators=[Length(max=LONGEST_SCOPE)],
     )
     covered = SelectMultipleField(
-        _("Brands that the award covers"),
+        _("Brands and services that the award covers"),
         description=_("Only those that the evidence was about; the register tells which ones are covered."),
         validate_choice=False,
     )
@@ -160,7 +163,7 @@ class ChangeForm(PortalForm):
         validators=[InputRequired(_("Choose an answer."))],
     )
     covered = SelectMultipleField(
-        _("Brands that the award covers"),
+        _("Brands and services that the award covers"),
         description=_("The certificate is issued anew when what it says changes."),
         validate_choice=False,
     )
