@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.accounts import create_person, existing, require_apart, require_no_company
 from compliance.actions.identities import IdentityRefusedError, require_verified
+from compliance.actions.invitation_links import find
 from compliance.actions.notifying import notify
 from compliance.actions.passwords import require_good
 from compliance.domain.addresses import normal_address
@@ -37,23 +37,6 @@ from compliance.store.ties import former_holders
 
 VALID_FOR = timedelta(days=14)
 LinkFor = Callable[[str, str], str]
-
-
-class Spent(StrEnum):
-    """Why the link of an invitation opens nothing; told to whoever holds the link that was sent."""
-
-    USED = "used"
-    TAKEN_BACK = "taken_back"
-    RUN_OUT = "run_out"
-
-
-class SpentInvitationError(NotFoundError):
-    """The link opens nothing. `why` and `email` are missing for a link that was never sent."""
-
-    def __init__(self, why: Spent | None = None, email: str = "") -> None:
-        super().__init__()
-        self.why = why
-        self.email = email
 
 
 def invite_colleague(
@@ -214,26 +197,6 @@ def cancel(session: Session, actor: Actor, invitation_id: int) -> Invitation:
         made.cancelled_at = clock.now()
         _record(session, actor, made, "cancelled")
     return made
-
-
-def find(session: Session, token: str, *, lock: bool = False) -> Invitation:
-    """The waiting invitation of a link. Raises SpentInvitationError."""
-    query = sa.select(Invitation).where(Invitation.token_sha256 == digest(token))
-    made = session.scalar(query.with_for_update() if lock else query)
-    if made is None:
-        raise SpentInvitationError
-    why = _spent(made)
-    if why is not None:
-        raise SpentInvitationError(why, made.email)
-    return made
-
-
-def _spent(made: Invitation) -> Spent | None:
-    if made.accepted_at is not None:
-        return Spent.USED
-    if made.cancelled_at is not None:
-        return Spent.TAKEN_BACK
-    return Spent.RUN_OUT if made.expires_at <= clock.now() else None
 
 
 def accept_as_new(session: Session, token: str, full_name: str, language: str, password: str) -> Person:

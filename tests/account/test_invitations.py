@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from compliance import clock
 from compliance.actions import access, accounts, colleagues, invitations
+from compliance.actions.invitation_links import SpentInvitationError, find
 from compliance.cli.people import invite
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.roles import SYSTEM, CompanyRole, Role
@@ -113,8 +114,8 @@ def test_a_spent_link_says_why_and_an_unknown_one_nothing(in_app: Flask, client:
             session, reload(owner).actor(), firm, "a@company.example", CompanyRole.VIEWER, "en", link
         )
     token, moment = last_link().partition(":")[2], clock.now()
-    with clock.held(moment + timedelta(days=14, seconds=1)), pytest.raises(invitations.SpentInvitationError):
-        invitations.find(db.session(), token)
+    with clock.held(moment + timedelta(days=14, seconds=1)), pytest.raises(SpentInvitationError):
+        find(db.session(), token)
     with transaction() as session:
         invitations.cancel(session, reload(owner).actor(), made.id)
     page = f"/en/account/invitation/{token}"

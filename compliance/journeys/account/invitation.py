@@ -7,7 +7,7 @@ from wtforms import PasswordField, RadioField, StringField, SubmitField
 from wtforms.validators import EqualTo
 
 from compliance.actions import invitations
-from compliance.actions.invitations import SpentInvitationError
+from compliance.actions.invitation_links import SpentInvitationError, find
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import Role
 from compliance.journeys.account.blueprint import account
@@ -61,7 +61,7 @@ class AcceptForm(PortalForm):
 @account.route("/invitation/<token>", methods=["GET", "POST"])
 def invitation(token: str) -> str | Response:
     try:
-        made = invitations.find(db.session(), token)
+        made = find(db.session(), token)
         known = person_by_email(db.session(), made.email) is not None
         form = AcceptForm() if known else NewAccountForm()
         signed_in = current_user.is_authenticated
@@ -91,7 +91,7 @@ def invitation(token: str) -> str | Response:
 def _accepted(token: str, form: PortalForm) -> Response:
     """The account that was made is signed in; who joins the Ministry's side with one they had signs in anew."""
     with transaction() as session:
-        made = invitations.find(session, token)
+        made = find(session, token)
         start = url_for("officer.company", company_id=made.company_id) if made.company_id else None
         wanted = start or url_for("account.signed_in")
         flash(_("You accepted the invitation."), "success")
