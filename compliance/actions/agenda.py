@@ -11,9 +11,9 @@ from compliance.actions.checking_in import due_check_in
 from compliance.actions.improving import reached
 from compliance.actions.renewing import renewal_opens
 from compliance.domain.lifecycle import State
-from compliance.domain.standing import IN_FORCE, Standing
+from compliance.domain.standing import HELD, IN_FORCE, Standing
 from compliance.store.assessments import Assessment, assessments_of, open_assessment
-from compliance.store.awards import Award, awards_of
+from compliance.store.awards import Award, awards_of, counting_award
 from compliance.store.plans import plan_of
 from compliance.store.reviews import open_clarification
 
@@ -32,7 +32,9 @@ class Kind(StrEnum):
 
 
 OWED = frozenset({Kind.REPLY, Kind.PLAN, Kind.CHECK_IN})
-"""What the company itself has to do: late once the day has passed."""
+"""What the company itself has to do: late once the day has passed, a check-in when its edition says so."""
+STAYS = OWED | {Kind.LAPSE}
+"""What is told also after its day: a reply can still be given until the worker lets it lapse."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Entry:
     """One day. `subject` is the assessment's, award's or step's own name: with `kind` it names the entry for good.
 
     Of a step of the plan: `question` (none for the company's own), what the company wrote, and whom it named.
+    `late_from` is the first day on which it counts as late, where that is not the day after.
     """
 
     kind: Kind
@@ -51,9 +54,11 @@ class Entry:
     question: str = ""
     note: str = ""
     who: str = ""
+    late_from: date | None = None
 
     def late(self, today: date) -> bool:
-        return self.kind in OWED and self.day < today
+        passed = today >= self.late_from if self.late_from else today > self.day
+        return self.kind in OWED and passed
 
 
 def agenda(session: Session, company_id: int, today: date) -> list[Entry]:
@@ -61,7 +66,7 @@ def agenda(session: Session, company_id: int, today: date) -> list[Entry]:
     found = open_assessment(session, company_id)
     days = [*_assessment(session, found), *_plan(session, company_id), *_awards(session, company_id, today)]
     days += _check_in(session, company_id)
-    kept = (one for one in days if one.day >= today or one.kind in OWED)
+    kept = (one for one in days if one.day >= today or one.kind in STAYS)
     return sorted(kept, key=lambda one: (one.day, list(Kind).index(one.kind), one.subject))
 
 
@@ -93,17 +98,18 @@ def _plan(session: Session, company_id: int) -> Iterator[Entry]:
 def _check_in(session: Session, company_id: int) -> Iterator[Entry]:
     due = due_check_in(session, company_id)
     if due is not None:
-        yield _about(Kind.CHECK_IN, due.due_on, due.award)
+        yield replace(_about(Kind.CHECK_IN, due.due_on, due.award), late_from=due.late_from)
 
 
 def _awards(session: Session, company_id: int, today: date) -> Iterator[Entry]:
-    """The award in force: its end, and while no award follows it, when its renewal opens and its grace ends."""
+    """The award that counts, a suspended one too: its end, and while none follows it, its renewal and its grace."""
     awards = awards_of(session, company_id)
-    held = next((award for award in awards if award.standing(today) in IN_FORCE), None)
-    if held is None:
+    held = counting_award(awards, today)
+    if held is None or held.standing(today) not in HELD:
         return
     if not _followed(held, awards, today):
-        yield _about(Kind.RENEWAL, renewal_opens(held), held)
+        if held.standing(today) in IN_FORCE:
+            yield _about(Kind.RENEWAL, renewal_opens(held), held)
         yield _about(Kind.GRACE, held.term.grace_ends, held)
     yield _about(Kind.END, held.ends, held)
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.checking_in import CHECKED, Due, rules
+from compliance.actions.checking_in import Due, rules
 from compliance.actions.notifying import notify, repliers
 from compliance.domain.renewal import add_months
+from compliance.domain.standing import HELD
 from compliance.store.awards import Award
 from compliance.store.check_ins import awards_that_started, awards_without_check_in, sent_days
 from compliance.store.reminders import editions_in_force
@@ -31,7 +32,7 @@ def _open_of(session: Session, edition_id: str, today: date) -> Iterator[Due]:
     awards = awards_without_check_in(session, edition_id, newest, today, but)
     sent = sent_days(session, [award.id for award in awards])
     for award in awards:
-        if award.standing(today) in CHECKED:
+        if award.standing(today) in HELD:
             for day in figures.due_days(award.starts, award.ends):
                 if figures.opens_on(day) <= today and (award.id, day) not in sent:
                     yield Due(award, day, figures.opens_on(day), figures.late_from(day), None)

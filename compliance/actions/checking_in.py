@@ -15,7 +15,7 @@ from compliance.actions.scorecards import snapshot_of
 from compliance.domain.check_in import CheckInRules
 from compliance.domain.errors import InvalidError, NotFoundError, SentBeforeError, StaleError, WrongStateError
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor
-from compliance.domain.standing import IN_FORCE, Standing
+from compliance.domain.standing import HELD
 from compliance.store.assessments import Assessment
 from compliance.store.audit import canonical, record
 from compliance.store.awards import Award, awards_of, counting_award
@@ -26,7 +26,6 @@ from questionnaires.asked_state import view
 from questionnaires.consistency import inconsistent
 
 MAY_CHECK_IN = MAY_EDIT | MAY_SIGN
-CHECKED = IN_FORCE | {Standing.SUSPENDED}
 LONGEST = 2000
 
 
@@ -43,6 +42,10 @@ class Due:
     @property
     def open(self) -> bool:
         return clock.today() >= self.opens_on
+
+    @property
+    def passed(self) -> bool:
+        return clock.today() > self.due_on
 
     @property
     def late(self) -> bool:
@@ -73,7 +76,7 @@ def rules(edition_id: str) -> CheckInRules:
 def due_check_in(session: Session, company_id: int) -> Due | None:
     """The first check-in of the company's award that was not sent; None without one."""
     award = counting_award(awards_of(session, company_id), clock.today())
-    if award is None or award.standing(clock.today()) not in CHECKED:
+    if award is None or award.standing(clock.today()) not in HELD:
         return None
     return next((due for due in check_ins_due(session, award) if due.found is None or due.found.sent_at is None), None)
 

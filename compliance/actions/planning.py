@@ -18,6 +18,8 @@ from compliance.store.plans import PlanStep, has_plan, plan_of, step_for
 LONGEST_ACTION = 1_000
 LONGEST_NAME = 120
 MOST_OWN_STEPS = 50
+YEARS_AHEAD = 5
+"""What is planned for later is a slip, such as a year of the Buddhist era."""
 OPEN = frozenset({State.DRAFT, State.CLARIFYING})
 
 
@@ -83,6 +85,11 @@ def _check(step: PlanStep, action: str, responsible: str, due_on: date) -> None:
             raise InvalidError(name, "Use at most %(length)s characters.", length=most)
     if due_on < clock.today() and due_on != step.due_on:
         raise InvalidError("due_on", "The date must be today or later.")
+    first = clock.today().year
+    if due_on.year > first + YEARS_AHEAD and due_on != step.due_on:
+        raise InvalidError(
+            "due_on", "Enter a day of the years %(first)s to %(last)s.", first=first, last=first + YEARS_AHEAD
+        )
 
 
 def mark(session: Session, actor: Actor, assessment_id: int, step_id: int, *, done: bool) -> None:

@@ -29,7 +29,9 @@ class AwardAct(StrEnum):
 
 
 IN_FORCE = frozenset({Standing.CURRENT, Standing.EXPIRING, Standing.IN_GRACE})
-LIVE = IN_FORCE | {Standing.SUSPENDED, Standing.WAITING}
+HELD = IN_FORCE | {Standing.SUSPENDED}
+"""What a company has, counting or not: it owes check-ins, and its days go on."""
+LIVE = HELD | {Standing.WAITING}
 """What the ministry can still suspend or revoke."""
 ENDED_BY = {AwardAct.REVOKED: Standing.REVOKED, AwardAct.SUPERSEDED: Standing.SUPERSEDED}
 EXPIRING_DAYS = 90

@@ -20,6 +20,7 @@ from compliance.store.base import db, transaction
 from compliance.store.calendar_feeds import CalendarFeed
 from compliance.store.companies import Company
 from compliance.store.people import Membership, Person, person_by_email
+from compliance.store.plans import PlanStep
 from compliance.store.reviews import open_clarification
 from tests.actions.cases import CAFE, Case, case, to_review
 from tests.helpers import person, post, sign_in, token
@@ -158,3 +159,18 @@ def test_what_people_write_adds_nothing_to_the_feed(app: Flask, client: FlaskCli
     assert lines.count(b"BEGIN:VEVENT") == lines.count(b"END:VEVENT")
     assert rb"\; Phnom Penh\, \\n BEGIN" in b"".join(line.removeprefix(b" ") for line in lines)
     assert "Write it" in str(events(client, path)["plan"][1])
+
+
+def test_it_is_read_whatever_day_stands_in_it_or_none(app: Flask, client: FlaskClient, settings: Settings) -> None:
+    """The very last day of the calendar; and a company without any day: a calendar is never without a component."""
+    with app.app_context():
+        one = case(settings)
+        with transaction() as session:
+            session.execute(sa.update(PlanStep).values(due_on=date.max, question=""))
+    sign_in(client, OWNER)
+    path = address(client, one)
+    assert events(client, path)["plan"][0] == date.max
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(PlanStep).values(done_on=clock.today()))
+    assert events(client, path) == {}
+    assert Calendar.from_ical(client.get(path).data).walk("VTIMEZONE")

@@ -156,6 +156,8 @@ def test_a_step_is_taken_changed_and_dropped(bench: Bench) -> None:
     address = bench.path("/plan/gov_policy")
     for wrong, told in (
         ({"due_on": ["1", "1", "2020"]}, "today or later"),
+        ({"due_on": ["31", "12", "2570"]}, "Enter a day of the years 2026 to 2031."),  # the Buddhist era's
+        ({"due_on": ["31", "12", "9999"]}, "Enter a day of the years 2026 to 2031."),
         ({"due_on": ["x", "13", ""]}, 'value="x"'),
         ({"responsible": " "}, "Write who will do it."),
         ({"action": ""}, "Write what the company will do."),

@@ -1,11 +1,11 @@
 """The calendar feed: all days of one company for a calendar program that knows the secret address."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import abort
 from flask.wrappers import Response
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vText
 
 from compliance import clock
 from compliance.actions.agenda import Entry, agenda
@@ -37,6 +37,7 @@ def calendar(token: str) -> Response:
     feed.add("x-wr-calname", vText(_("Champion Companies: %(company)s", company=name)))
     feed.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", "PT6H")
+    feed.add_component(_zone())
     for entry in agenda(session, company_id, clock.today()):
         feed.add_component(_event(entry, company_id, name))
     response = Response(feed.to_ical(), mimetype="text/calendar")
@@ -45,14 +46,25 @@ def calendar(token: str) -> Response:
     return response
 
 
+def _zone() -> Timezone:
+    """The country's zone: its days are meant, and a calendar without any component is none (RFC 5545, 3.6)."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", clock.PHNOM_PENH.key)
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  # local time, as the standard wants it here
+    standard.add("tzoffsetfrom", timedelta(hours=7))
+    standard.add("tzoffsetto", timedelta(hours=7))
+    zone.add_component(standard)
+    return zone
+
+
 def _event(entry: Entry, company_id: int, company: str) -> Event:
+    """A whole day: what begins on a date and names no end lasts one (RFC 5545, 3.6.1)."""
     words, event = words_of(entry, company_id), Event()
     public = settings().public_url
     late = entry.late(clock.today())
     event.add("uid", f"{entry.kind}-{entry.subject}@{urlsplit(public).hostname}")
     event.add("dtstamp", clock.now())
     event.add("dtstart", entry.day)
-    event.add("dtend", entry.day + timedelta(days=1))
     event.add("summary", tidy(_("Late: %(what)s", what=words.title) if late else words.title))
     event.add("description", tidy(" · ".join(part for part in (company, words.detail) if part)))
     event.add("url", public + words.href)

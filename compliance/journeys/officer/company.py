@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import changing
-from compliance.actions.checking_in import due_check_in
 from compliance.actions.companies import edit_company, register_company
 from compliance.actions.declaring import MAY_DECLARE, declared_under
-from compliance.actions.renewing import award_in_force, begin_with, renewal_opens
+from compliance.actions.renewing import begin_with
 from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
 from compliance.journeys.change_view import lines, service_words
@@ -25,9 +24,10 @@ from compliance.journeys.officer import home_view
 from compliance.journeys.officer.blueprint import officer
 from compliance.journeys.officer.company_form import CompanyForm
 from compliance.journeys.officer.desk import open_desk
+from compliance.journeys.officer.known import read
+from compliance.journeys.officer.next_up import next_up
 from compliance.journeys.preview import read_preview
 from compliance.journeys.role_names import COMPANY_ROLES as ROLE_NAMES
-from compliance.store.assessments import assessments_of, open_assessment
 from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
 from compliance.store.change_declarations import declarations_of
@@ -45,11 +45,13 @@ MOST_LETTERS = 3
 @officer.get("/")
 def home() -> str | Response:
     """Straight to the company of whoever has one; a choice for the others."""
-    companies = companies_of(db.session(), current_actor())
+    session, actor, today = db.session(), current_actor(), clock.today()
+    companies = companies_of(session, actor)
     if len(companies) == 1:
         return redirect(url_for("officer.company", company_id=companies[0].id))
-    preview = read_preview(current(), MultiDict(parse_qsl(current_user.preview)), clock.today())
-    return render_template("officer/home.html", companies=companies, preview=preview)
+    preview = read_preview(current(), MultiDict(parse_qsl(current_user.preview)), today)
+    rows = [(company, next_up(read(session, actor, company, today))[0]) for company in companies]
+    return render_template("officer/home.html", rows=rows, preview=preview)
 
 
 @officer.route("/register", methods=["GET", "POST"])
@@ -79,34 +81,31 @@ def company(company_id: int) -> str:
     """All about one company: what to do next, its days, letters, awards, people, files."""
     session, actor, today = db.session(), current_actor(), clock.today()
     company = company_of(session, actor, company_id)
-    held, unfinished = award_in_force(session, company_id, today), open_assessment(session, company_id)
-    days = home_view.days(session, company_id, today)
+    known, role = read(session, actor, company, today), actor.companies[company_id]
     return render_template(
         "officer/company.html",
         company=company,
         services=[service_words(one, current_language()) for one in company.services],
         unsaid=_unsaid(session, company),
-        assessments=assessments_of(session, company_id),
-        to_confirm=open_desk(session, actor, unfinished.id).to_confirm if unfinished else 0,
-        held=held,
-        renewal_opens=renewal_opens(held) if held else None,
-        life=home_view.life(held, today),
-        may_edit=actor.companies[company_id] in MAY_EDIT,
-        owner=actor.companies[company_id] in MAY_MANAGE,
+        next_up=next_up(known),
+        assessments=known.assessments,
+        to_confirm=open_desk(session, actor, known.open.id).to_confirm if known.open else 0,
+        life=home_view.life(known.held, today),
+        may_edit=known.may_edit,
+        owner=role in MAY_MANAGE,
         own_id=actor.user_id,
         colleagues=colleagues(session, company_id),
         role_names=ROLE_NAMES,
         edition=current(),
         several=len(actor.companies) > 1,
-        days=days,
+        days=known.days,
         letters=letters_of(session, actor.user_id or 0, MOST_LETTERS),
-        check_in=due_check_in(session, company_id),
+        check_in=known.check_in,
         check_ins=[one for one in check_ins_of(session, company_id) if one.sent_at],
         declared=[(one, kind_names()[one.kind][0]) for one in declarations_of(session, company_id)],
-        may_declare=declared_under(session, company_id) is not None and actor.companies[company_id] in MAY_DECLARE,
+        may_declare=declared_under(session, company_id) is not None and role in MAY_DECLARE,
         changes=[(one, lines(one)) for one in changes_of(session, company_id)],
-        **home_view.reply(days),
-        **home_view.awards(session, company_id, today),
+        **home_view.awards(session, known.awards, today),
     )
 
 

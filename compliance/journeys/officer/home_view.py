@@ -6,15 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from compliance.actions.agenda import Entry, Kind, agenda
+from compliance.actions.agenda import Entry, agenda
 from compliance.actions.renewing import renewal_opens
-from compliance.domain.standing import IN_FORCE, Standing
+from compliance.domain.standing import HELD, IN_FORCE, Standing
 from compliance.journeys.agenda_words import Words, words_of
 from compliance.journeys.language import gettext as _
-from compliance.journeys.working_days import days_left
-from compliance.store.awards import Award, awards_of, holding_certificate
-
-SHOWN = IN_FORCE | {Standing.SUSPENDED}
+from compliance.store.awards import Award, holding_certificate
 
 
 @dataclass(frozen=True)
@@ -41,19 +38,9 @@ def days(session: Session, company_id: int, today: date) -> list[Day]:
     return [Day(one, words_of(one, company_id), one.late(today)) for one in entries]
 
 
-def reply(days: list[Day]) -> dict[str, Any]:
-    """The reply that is awaited, the working days left for it, and its very last day: nothing comes before it."""
-    found = next((day for day in days if day.entry.kind is Kind.REPLY), None)
-    if found is None:
-        return {"reply": None}
-    lapses = next(day.entry.day for day in days if day.entry.kind is Kind.LAPSE)
-    return {"reply": found, "reply_left": days_left(found.entry.day), "lapses_on": lapses}
-
-
-def awards(session: Session, company_id: int, today: date) -> dict[str, Any]:
+def awards(session: Session, found: list[Award], today: date) -> dict[str, Any]:
     """Every award, and the one to show beside the page: in force or suspended, with what of its certificate is made."""
-    found = awards_of(session, company_id)
-    shown = next((award for award in found if award.standing(today) in SHOWN), None)
+    shown = next((award for award in found if award.standing(today) in HELD), None)
     certificate = holding_certificate(session, shown.id) if shown else None
     return {
         "awards": found,

@@ -1,0 +1,54 @@
+"""What a home page reads of a company before it says what comes next."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from compliance.actions.checking_in import MAY_CHECK_IN, Due, due_check_in
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import MAY_EDIT, Actor
+from compliance.domain.standing import IN_FORCE
+from compliance.journeys.officer.home_view import Day, days
+from compliance.store.assessments import Assessment, assessments_of
+from compliance.store.awards import Award, awards_of
+from compliance.store.companies import Company
+
+ENDED = frozenset({State.APPROVED, State.REFUSED, State.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class Known:
+    """A company on a day, as its reader may act on it. Assessments and awards: the newest first."""
+
+    company: Company
+    today: date
+    may_edit: bool
+    may_check_in: bool
+    days: list[Day]
+    check_in: Due | None
+    assessments: list[Assessment]
+    awards: list[Award]
+
+    @property
+    def open(self) -> Assessment | None:
+        return next((one for one in self.assessments if one.state not in ENDED), None)
+
+    @property
+    def held(self) -> Award | None:
+        return next((award for award in self.awards if award.standing(self.today) in IN_FORCE), None)
+
+
+def read(session: Session, actor: Actor, company: Company, today: date) -> Known:
+    """A company that the actor works for."""
+    role = actor.companies[company.id]
+    return Known(
+        company=company,
+        today=today,
+        may_edit=role in MAY_EDIT,
+        may_check_in=role in MAY_CHECK_IN,
+        days=days(session, company.id, today),
+        check_in=due_check_in(session, company.id),
+        assessments=assessments_of(session, company.id),
+        awards=awards_of(session, company.id),
+    )
