@@ -2,17 +2,17 @@
 // files, two seconds after the last key. The server answers JSON {saved: "Saved at 14:32", version: "7"}, with partly:
 // true while it is no answer yet; 409 means that somebody else changed the answer, and the page says so (data-conflict)
 // and saves no more: pressing the button then shows both texts.
-// The form's data-saving, data-offline, data-invalid (something typed is not an answer yet; what is wrong stands behind
-// it), data-signed-out: what the part's status line says meanwhile; on a bad line it tries again.
+// Its form's words (data-saving, data-offline, data-invalid (something typed is not an answer yet; what is wrong stands behind
+// it), data-signed-out) are what the part's status line says meanwhile; on a bad line it tries again.
 import { renewTokens } from "./form-token.mjs";
-import { fieldsOf, formOf, statusOf, versionOf } from "./parts.mjs";
+import { fieldsOf, formOf, statusOf, versionOf, wordsOf } from "./parts.mjs";
 
 const PAUSE = 2000;
 
 export function autosave(part) {
   const form = formOf(part);
   const status = statusOf(part);
-  const words = form.dataset;
+  const words = wordsOf(form);
   let timer = 0;
   let busy = false;
   let again = false;

@@ -15,6 +15,12 @@ export function weight(text) {
 
 // Khmer pages count in Khmer digits.
 export class Count extends CharacterCount {
+  constructor(root) {
+    const { under, at, over } = (root.dataset.under ? root : root.closest("form")?.querySelector("[data-under]"))?.dataset ?? {};
+    const both = (text) => ({ one: text, other: text });
+    super(root, under ? { i18n: { charactersUnderLimit: both(under), charactersAtLimit: at, charactersOverLimit: both(over) } } : {});
+  }
+
   updateCount() {
     this.count = weight(this.$textarea.value);
   }

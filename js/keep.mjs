@@ -1,6 +1,6 @@
 // Keeps what is written on this device until the server has it: [data-autosave]. A phone may close the page at any time,
-// a line may break; the next visit fills it in again (the form's data-kept tells so), on whichever page asks the question.
-import { fieldsOf, formOf, statusOf, versionOf } from "./parts.mjs";
+// a line may break; the next visit fills it in again (data-kept of the form's words tells so), on whichever page asks the question.
+import { fieldsOf, formOf, statusOf, versionOf, wordsOf } from "./parts.mjs";
 
 const DAYS = 7 * 24 * 60 * 60 * 1000;
 const HIDDEN = new Set(["known_file", "taken", "back"]);
@@ -55,9 +55,9 @@ export function keep(part) {
     // Over the version they were written on: if a colleague was quicker, saving shows both texts.
     version.value = kept.version;
     fill(part, kept.written);
-    if (status && form.dataset.kept) {
+    if (status && wordsOf(form).kept) {
       status.hidden = false;
-      status.textContent = form.dataset.kept;
+      status.textContent = wordsOf(form).kept;
       status.classList.add("is-wait");
     }
     part.querySelector("input, textarea, select").dispatchEvent(new Event("input", { bubbles: true }));

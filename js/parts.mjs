@@ -3,6 +3,9 @@ export const formOf = (part) => part.closest("form");
 export const statusOf = (part) => part.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
 export const versionOf = (part) => part.querySelector("input[data-version], input[name=version]");
 
+// What the form says, in the reader's language: an element of it that is not shown.
+export const wordsOf = (form) => form.querySelector("[data-words]")?.dataset ?? {};
+
 const OURS = new Set(["csrf_token", "version", "file"]);
 
 // What is written in it, as [name, value]: what a form would send of it, without files, token and version.

@@ -44,6 +44,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "account.people"): MAY_MANAGE,
     ("POST", "account.remove_colleague"): MAY_MANAGE,
     ("POST", "officer.answer"): MAY_EDIT,
+    ("POST", "officer.answer_all"): MAY_EDIT,
     ("POST", "officer.attest"): MAY_SIGN,
     ("POST", "officer.autosave"): MAY_EDIT,
     ("POST", "officer.check_in"): MAY_SIGN,
@@ -63,6 +64,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.reply"): MAY_SIGN,
     ("POST", "officer.start"): MAY_EDIT,
     ("POST", "officer.take_form"): MAY_EDIT,
+    ("POST", "officer.way"): MAY_SEE,
     ("POST", "officer.withdraw"): MAY_EDIT,
 }
 SHOWN_ANYWAY = {("POST", "account.people")}  # the page is everybody's, the form on it the owner's: others get the page

@@ -80,6 +80,7 @@ def test_a_wrong_method_is_405(town: Town, lang: str) -> None:
 
 HALVES = {
     "officer.answer",
+    "officer.answer_all",
     "officer.filled_form",
     "officer.reply",
 }  # the posting half of a page whose reading half is another endpoint

@@ -1,6 +1,7 @@
 """The company's officer: registers the company, answers, gives evidence, sees the score, submits, gets the decision."""
 
 from compliance.journeys.officer import (
+    all_questions,
     answer_history,
     assessment,
     blank,
@@ -22,10 +23,12 @@ from compliance.journeys.officer import (
     services,
     submission,
     template,
+    way,
 )
 from compliance.journeys.officer.blueprint import officer
 
 __all__ = [
+    "all_questions",
     "answer_history",
     "assessment",
     "blank",
@@ -48,4 +51,5 @@ __all__ = [
     "services",
     "submission",
     "template",
+    "way",
 ]

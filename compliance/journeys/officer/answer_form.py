@@ -24,7 +24,6 @@ class AnswerForm(EvidenceFields):
 
     version = VersionField(default="0")
     taken = HiddenField()
-    back = HiddenField()
 
     question: Question
     most = MAX_COMMENT

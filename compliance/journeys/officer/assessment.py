@@ -14,6 +14,7 @@ from compliance.journeys.language import current_language, km_digits
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
+from compliance.journeys.officer.way import prefers_all, section_address
 from compliance.journeys.officer.words import answer_words
 from compliance.journeys.working_days import counted_review, days_left
 from compliance.store.assessments import latest_submission
@@ -32,6 +33,7 @@ class Task:
     status: str
     hint: str = ""
     done: bool = False
+    section: str = ""
 
 
 @officer.post("/<id:company_id>/start")
@@ -71,9 +73,9 @@ def section_tasks(desk: Desk) -> list[Task]:
         if done is None:
             continue
         complete = done.answered == done.asked
-        href = url_for("officer.section", assessment_id=desk.assessment.id, section_id=section.id)
+        href = section_address(desk.assessment.id, section.id)
         hint = _figures_hint(done.figures_left, complete)
-        tasks.append(Task(section.title[lang], href, _section_status(done), hint, complete))
+        tasks.append(Task(section.title[lang], href, _section_status(done), hint, complete, section.id))
     return tasks
 
 
@@ -91,10 +93,12 @@ def _figures_hint(left: int, complete: bool) -> str:
 
 
 @officer.get(f"{ASSESSMENT}/section/<section_id>")
-def section(assessment_id: int, section_id: str) -> str:
-    """The questions of one section, each with its answer."""
+def section(assessment_id: int, section_id: str) -> str | Response:
+    """The questions of one section, each with its answer; whoever answers them on one page is led there."""
     desk = open_desk(db.session(), current_actor(), assessment_id)
     found = desk.section(section_id)
+    if prefers_all():
+        return redirect(section_address(assessment_id, section_id))
     tasks = [
         Task(
             text=question.title[current_language()],
@@ -106,7 +110,14 @@ def section(assessment_id: int, section_id: str) -> str:
         for question in desk.asked_in(section_id)
     ]
     unchanged = compared(db.session(), desk.assessment, desk.view, desk.rows, desk.files).unchanged_in(section_id)
-    return render_template("officer/section.html", desk=desk, section=found, tasks=tasks, unchanged=len(unchanged))
+    return render_template(
+        "officer/section.html",
+        desk=desk,
+        section=found,
+        tasks=tasks,
+        unchanged=len(unchanged),
+        sections=section_tasks(desk),
+    )
 
 
 def _status(desk: Desk, question_id: str) -> str:

@@ -15,7 +15,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.form_reading import FIELD, Wrong
 from compliance.journeys.officer.form_sheet import offered
-from compliance.journeys.officer.question_page import whole_answer
+from compliance.journeys.officer.words import whole_answer
 from compliance.store.people import names_of
 from questionnaires import Question
 from questionnaires.asked_state import view

@@ -17,6 +17,7 @@ from compliance.journeys.officer.blueprint import QUESTION, officer
 from compliance.journeys.officer.desk import Desk, open_desk
 from compliance.journeys.officer.giving import change_evidence
 from compliance.journeys.officer.question_page import after, render, render_conflict
+from compliance.journeys.officer.way import ALL, CHECK, back_address, question_address, remember
 from compliance.journeys.officer.words import saved_words
 from compliance.store.assessments import How, edition_of
 from compliance.store.base import abandon, db, transaction
@@ -128,10 +129,15 @@ def _keep_rejected(assessment_id: int, question: Question, conflict: EditConflic
 
 def _next_address(number: int, question: Question) -> str:
     """Where the pressed button leads; the next question is looked up now, for the answer may have opened others."""
-    pressed = request.form.get("act", "")
-    if pressed == "continue":
-        return after(open_desk(db.session(), current_actor(), number), question)
+    pressed, back = request.form.get("act", ""), request.form.get("back")
+    if pressed == ALL:
+        remember(ALL)
+        return question_address(number, question)
+    if pressed in {"continue", "enter"}:
+        way_back = back_address(number, question, back)
+        return way_back or after(open_desk(db.session(), current_actor(), number), question)
     if pressed == "leave":
         return url_for("officer.assessment", assessment_id=number)
-    here = url_for("officer.question", assessment_id=number, question_id=question.id)
+    known = back if back in {ALL, CHECK} else None
+    here = url_for("officer.question", assessment_id=number, question_id=question.id, back=known)
     return here if pressed == "stay" else f"{here}#evidence"

@@ -1,21 +1,20 @@
 """What the page of one question shows."""
 
-from typing import Any
-
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from compliance.actions.answering import EditConflictError, content_of
-from compliance.actions.confirming import carried_answers
 from compliance.journeys.language import current_language, show_datetime
 from compliance.journeys.officer.answer_form import AnswerForm
 from compliance.journeys.officer.answer_history import Entry, entries
 from compliance.journeys.officer.assessment import section_tasks
 from compliance.journeys.officer.desk import Desk
+from compliance.journeys.officer.earlier import Earlier, earlier_notes
 from compliance.journeys.officer.evidence_shown import evidence_shown
-from compliance.journeys.officer.words import differing_words, saved_words, stored_words
+from compliance.journeys.officer.way import ALL, CHECK, back_address
+from compliance.journeys.officer.words import saved_words, whole_answer
 from compliance.store.people import names_of
-from questionnaires import Question, catalogue
+from questionnaires import Question
 from questionnaires.because import asked_because
 
 
@@ -24,6 +23,7 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm, t
 
     `taken` is the entry of the history that the form is filled with.
     """
+    back = request.values.get("back", "")
     here = desk.asked_in(question.section)
     row = desk.rows.get(question.id)
     return render_template(
@@ -36,7 +36,8 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm, t
         taken=taken,
         place=here.index(question) + 1 if question in here else 1,
         places=len(here),
-        previous=before(desk, question),
+        previous=back_address(desk.assessment.id, question, back) or before(desk, question),
+        back=back if back in {ALL, CHECK} else "",
         following=after(desk, question),
         sections=section_tasks(desk),
         saved=saved_words(row.saved_at, partly=not desk.answered(question.id)) if row else "",
@@ -44,20 +45,8 @@ def render(session: Session, desk: Desk, question: Question, form: AnswerForm, t
         evidence=evidence_shown(session, desk, question, form),
         history=entries(session, desk, question),
         because=asked_because(desk.edition, desk.view, question) if question.asked_when else None,
-        **_earlier(session, desk, question),
+        earlier=earlier_notes(session, desk, [question]).get(question.id, Earlier()),
     )
-
-
-def _earlier(session: Session, desk: Desk, question: Question) -> dict[str, Any]:
-    """What an answer that waits to be confirmed has to be read again for."""
-    if question.id not in desk.unconfirmed:
-        return {"carried": None}
-    found = carried_answers(session, desk.assessment, desk.view, desk.rows, desk.files)
-    carried = next((one for one in found if one.question.id == question.id), None)
-    if carried is None or carried.difference.change == "same":
-        return {"carried": carried}
-    old = catalogue.edition(carried.row.carried_from or desk.edition.id).question(question.id)
-    return {"carried": carried, "worded_before": old, "differing": differing_words(carried.difference.what)}
 
 
 def before(desk: Desk, question: Question) -> str:
@@ -96,9 +85,3 @@ def render_conflict(session: Session, assessment_id: int, form: AnswerForm, conf
             "when": show_datetime(theirs.saved_at, current_language()),
         },
     )
-
-
-def whole_answer(question: Question, content: dict[str, Any]) -> str:
-    """All of an answer, as text."""
-    parts = (stored_words(question, content), content["na_reason"], content["comment"])
-    return "\n".join(part for part in parts if part) or "–"

@@ -33,6 +33,12 @@ def stored_words(question: Question, content: Mapping[str, Any]) -> str:
     return answer_words(question, Reply(value, bool(content["not_applicable"])))
 
 
+def whole_answer(question: Question, content: Mapping[str, Any]) -> str:
+    """All of an answer, as text."""
+    parts = (stored_words(question, content), content["na_reason"], content["comment"])
+    return "\n".join(part for part in parts if part) or "–"
+
+
 def aim_words(question: Question, aim: Aim, lang: Lang) -> str:
     """What the answer has to become, and the evidence wanted with it."""
     if aim.figure:
