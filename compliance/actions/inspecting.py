@@ -12,19 +12,21 @@ LONGEST_NAME = 120
 INVISIBLE = " .\u200b\u200c\u200d"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEIC = "image/heic"
 ENDINGS = {
     "application/pdf": ("pdf",),
     DOCX: ("docx",),
     XLSX: ("xlsx",),
     "image/png": ("png",),
     "image/jpeg": ("jpg", "jpeg", "jfif"),
+    HEIC: ("heic", "heif", "hif", "jpg", "jpeg"),
 }
 PDF_HEAD = 1_024
 BLANK = b"\xef\xbb\xbf\0\t\n\f\r "
 PICTURE_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-TELEPHONE_PICTURES = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"})
+TELEPHONE_PICTURES = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,12 @@ def inspect(name: str, data: bytes, sender: Sender, *, pictures: bool, max_bytes
     kind = sort(data)
     if kind in {"picture", "heic"} and not pictures:
         raise _refusal("picture_not_asked")
-    if kind == "heic":
-        raise _refusal("file_heic")
     media_type, redrawn = _look(kind, data, sender)
     received = hashlib.sha256(data).hexdigest() if redrawn else None
-    return Inspected(clean_name(name, media_type), media_type, redrawn or data, received)
+    shown = clean_name(name, HEIC if kind == "heic" else media_type)
+    if kind == "heic":
+        shown = f"{shown.rpartition('.')[0]}.jpg"
+    return Inspected(shown, media_type, redrawn or data, received)
 
 
 def sort(data: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from compliance.actions.page_images import drawable
 from compliance.actions.renewing import fit, oldest_evidence
 from compliance.actions.scorecards import Snapshot
 from compliance.domain.fitness import Fitness, fitness
@@ -37,6 +38,11 @@ class Piece:
     """The edition asks for its day, and it bears none."""
     before: tuple[EvidenceFile, ...]
     """What it took the place of, the newest first."""
+
+    @property
+    def drawable(self) -> bool:
+        """Whether its pages can be looked at here."""
+        return drawable(self.file)
 
 
 def pieces(

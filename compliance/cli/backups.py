@@ -18,7 +18,7 @@ from compliance.settings import Settings
 from compliance.store import copied, copying
 from compliance.store.audit import GENESIS
 from compliance.store.errors import RestoreError
-from compliance.store.files import INCOMING, LOCKED
+from compliance.store.files import DRAWN, INCOMING, LOCKED
 
 BESIDE = ("keys", "audit-heads", "secret")
 
@@ -88,7 +88,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _copy_files(settings: Settings, target: Path) -> None:
     if settings.files_dir.exists():
-        shutil.copytree(settings.files_dir, target, ignore=shutil.ignore_patterns(INCOMING, LOCKED, ".*"))
+        shutil.copytree(settings.files_dir, target, ignore=shutil.ignore_patterns(INCOMING, LOCKED, DRAWN, ".*"))
 
 
 def restore_command(settings: Settings, chosen: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ def check(data: bytes) -> tuple[str, bytes]:
             upright = ImageOps.exif_transpose(opened)
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise RefusedFileError("file_damaged") from error
-    return f"image/{format_.lower()}", _clean(upright, format_)
+    return f"image/{format_.lower()}", clean(upright, format_)
 
 
 def _measure(opened: Image.Image, format_: str) -> None:
@@ -39,7 +39,8 @@ def _measure(opened: Image.Image, format_: str) -> None:
         opened.draft("RGB", (opened.width // scale, opened.height // scale))
 
 
-def _clean(picture: Image.Image, format_: str) -> bytes:
+def clean(picture: Image.Image, format_: str) -> bytes:
+    """The picture alone, written anew."""
     plain = picture if picture.mode in {"RGB", "L"} or (format_ == "PNG" and picture.mode in {"RGBA", "P"}) else None
     plain = plain or picture.convert("RGB")
     plain.info = {}

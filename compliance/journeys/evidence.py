@@ -1,10 +1,11 @@
-"""Evidence for the ministry's eyes: served as a file to save, never opened in the page."""
+"""Evidence for the ministry's eyes: a file to save that no page opens, and pictures of its pages."""
 
-from flask import Blueprint, send_file
+from flask import Blueprint, render_template, send_file
 from werkzeug.wrappers import Response
 
 from compliance.actions import uploading
 from compliance.domain.errors import NotFoundError
+from compliance.journeys.evidence_pages import SANDBOX, page_picture, page_shown, readable
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import PREFIX
 from compliance.store.base import db
@@ -14,7 +15,7 @@ from compliance.store.files import file_store
 
 evidence = Blueprint("evidence", __name__, url_prefix=f"{PREFIX}/evidence")
 
-SANDBOX = "sandbox; default-src 'none'"
+PAGE = "/<id:assessment_id>/<id:file_id>/page/<id:page>"
 
 
 def as_download(file: EvidenceFile) -> Response:
@@ -34,8 +35,21 @@ def as_download(file: EvidenceFile) -> Response:
 @evidence.get("/<id:assessment_id>/<id:file_id>")
 def download(assessment_id: int, file_id: int) -> Response:
     """Only for people who declared that they have no tie to the company."""
-    file = uploading.file_for_review(db.session(), current_actor(), assessment_id, file_id)
+    file = readable(uploading.file_for_review(db.session(), current_actor(), assessment_id, file_id))
     try:
         return as_download(file)
     except FileStoreError as error:
         raise NotFoundError from error
+
+
+@evidence.get(PAGE)
+def page(assessment_id: int, file_id: int, page: int) -> str:
+    """One page of a file, to read without downloading it."""
+    file = readable(uploading.file_for_review(db.session(), current_actor(), assessment_id, file_id))
+    return render_template("evidence/page.html", assessment_id=assessment_id, **page_shown(file, page))
+
+
+@evidence.get(f"{PAGE}.webp")
+def page_image(assessment_id: int, file_id: int, page: int) -> Response:
+    """The picture of one page."""
+    return page_picture(uploading.file_for_review(db.session(), current_actor(), assessment_id, file_id), page)

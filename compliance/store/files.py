@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
@@ -15,13 +16,15 @@ from typing import BinaryIO
 from compliance.settings import Settings
 from compliance.store.errors import DamagedFileError, MissingFileError, QuarantinedFileError
 
-INCOMING, LOCKED, TURNSTILE = "incoming", "locked", ".turnstile"
+INCOMING, LOCKED, DRAWN, TURNSTILE = "incoming", "locked", "drawn", ".turnstile"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class FileStore:
-    """The files under one directory: `ab/cd/<sha256>` to read, `locked/<sha256>` for what nobody may read."""
+    """The files under one directory: `ab/cd/<sha256>` to read, `locked/<sha256>` for what nobody may
+    read, `drawn/<sha256>/` for what was made of one and can be made again.
+    """
 
     root: Path
 
@@ -77,8 +80,25 @@ class FileStore:
             if target.exists():
                 return
             raise MissingFileError(sha256) from error
+        shutil.rmtree(self._drawn(sha256), ignore_errors=True)
         _sync(target.parent)
         _sync(source.parent)
+
+    def keep_drawn(self, sha256: str, name: str, data: bytes) -> None:
+        """Keeps something made of a file beside it. Raises QuarantinedFileError."""
+        self._refuse_locked(sha256)
+        self._write(data, self._drawn(sha256) / name)
+        if self._locked(sha256).exists():
+            shutil.rmtree(self._drawn(sha256), ignore_errors=True)
+            raise QuarantinedFileError(sha256)
+
+    def drawn(self, sha256: str, name: str) -> bytes | None:
+        """What was kept so. Raises QuarantinedFileError."""
+        self._refuse_locked(sha256)
+        try:
+            return (self._drawn(sha256) / name).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def delete_orphans(self, kept: Container[str], stored_before: datetime) -> int:
         """Deletes readable files that no row knows and that were stored before; returns how many."""
@@ -91,12 +111,18 @@ class FileStore:
                 if path.stat().st_mtime < limit:
                     path.unlink()
                     deleted += 1
+        for folder in self.root.glob(f"{DRAWN}/*"):
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
         return deleted
 
     def _place(self, sha256: str) -> Path:
         if not _DIGEST.fullmatch(sha256):
             raise MissingFileError(sha256)
         return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def _drawn(self, sha256: str) -> Path:
+        return self.root / DRAWN / self._place(sha256).name
 
     def _locked(self, sha256: str) -> Path:
         return self.root / LOCKED / sha256

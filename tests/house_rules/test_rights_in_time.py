@@ -39,6 +39,11 @@ GOOD: dict[str, list[dict[str, object]]] = {
         {"chosen": "1", "file_id": "1"},
         {"file": "policy.pdf"},
     ],
+    "officer.piece": [
+        {"act": "dates", "dated": ["1", "3", "2026"]},
+        {"act": "answers", "answers": ["gov_policy", "gov_lead"], "shown": "gov_policy"},
+        {"act": "replace", "file": "newer.pdf"},
+    ],
     "account.people": [{"email": "guest@companies.example", "role": "viewer"}],
     "account.colleague": [{"role": "viewer"}],
 }

@@ -294,6 +294,7 @@ class Town:
         return {
             "lang": "en",
             "question_id": "gov_policy",
+            "page": "1",
             "template_id": "pledge",
             "language": "km",
             "section_id": "education",  # there the renewal has answers to confirm

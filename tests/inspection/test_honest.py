@@ -36,7 +36,7 @@ def refused(data: bytes, **options: bool) -> str:
 
 
 def test_a_telephones_own_format_is_told_what_to_do() -> None:
-    assert refused(HEIC) == "file_heic"
+    assert refused(HEIC) == "file_damaged"
     assert refused(HEIC, pictures=False) == "picture_not_asked"
 
 

@@ -17,7 +17,7 @@ from questionnaires import Question
 from questionnaires.wording import Evidence
 
 DAY = "%d %m %Y"
-ENDINGS = {"document": (".pdf", ".docx", ".xlsx"), "picture": (".jpg", ".jpeg", ".png"), "link": ()}
+ENDINGS = {"document": (".pdf", ".docx", ".xlsx"), "picture": (".jpg", ".jpeg", ".png", ".heic", ".heif"), "link": ()}
 EVIDENCE = ("file", "known_file", "dated", "valid_until", "undated", "link_title", "link_address", "link_seen")
 
 

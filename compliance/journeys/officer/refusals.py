@@ -16,10 +16,6 @@ FILE_REFUSALS = {
         "This is an old Office file (.doc, .xls or .ppt). Open it and save it as .docx, .xlsx or PDF."
     ),
     "file_odf": _l("This is an OpenDocument file. Save it as .docx, .xlsx or PDF."),
-    "file_heic": _l(
-        "This photo is in the HEIC format of telephones. Upload it as JPEG: on an iPhone choose Settings, Camera, "
-        "Formats, Most Compatible and take it again, or take a screenshot of the photo."
-    ),
     "file_ending": _l("The name of the file does not fit its content. It should end in %(expected)s."),
     "file_damaged": _l("The file is damaged or not complete. Open it, save it again and upload the new copy."),
     "file_unreadable": _l("The file cannot be read. Open it, save it again as a PDF and upload that."),
