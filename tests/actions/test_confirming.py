@@ -236,6 +236,17 @@ def test_evidence_is_asked_for_again_the_day_after_it_is_too_old(cafe: Case, old
 
 
 @pytest.mark.sqlite_only
+def test_evidence_that_grows_too_old_while_the_draft_waits_is_asked_for_again(cafe: Case) -> None:
+    with clock.held(before_end(cafe)):
+        one = begun(cafe)
+        assert "cafe_filter" in {each.question.id for each in look(one).unchanged_in()}
+        seen = shown(look(one).carried)
+    with clock.held(before_end(cafe) + timedelta(days=400)):
+        assert "cafe_filter" in {each.question.id for each in look(one).to_look_at if each.aged}
+        assert "cafe_filter" in press(one, owner(one), seen).changed, "an old list confirms it no more"
+
+
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("ended", [False, True])
 def test_a_document_in_force_has_no_age_but_an_end(cafe: Case, ended: bool) -> None:
     with clock.held(before_end(cafe) + timedelta(days=400)):

@@ -25,11 +25,13 @@ from compliance.domain.standing import AwardAct
 from compliance.jobs.facts import told_now
 from compliance.jobs.remind import remind
 from compliance.settings import Settings
+from compliance.store.assessments import Submission
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award, awards_of
 from compliance.store.base import db, transaction
 from compliance.store.belongings import records
 from compliance.store.check_ins import CheckIn, check_ins_of
+from compliance.store.national import participants
 from compliance.store.outbox import Notice
 from compliance.store.people import Membership, Person
 from questionnaires import Reply
@@ -279,6 +281,30 @@ def test_the_receipt_names_the_months_of_its_figures(due: Case, in_app: Flask, c
     receipt = client.get(f"/en/company/check-ins/{number}").text
     assert "1 November 2026 – 31 October 2027" in receipt
     assert "all important changes are declared" in receipt
+
+
+def test_national_figures_take_those_of_the_newest_check_in_or_submission(due: Case, in_app: Flask) -> None:
+    def counted() -> object:
+        (found,) = participants(db.session())
+        return found.answers.get("stat_csam_reports")
+
+    submitted = counted()
+    entered = whole(due, stat_csam_reports=41, stat_csam_referred=0)
+    with transaction() as session:
+        checking_in.save(session, reload(due.hands.owner), due.company_id, entered, (str(DUE), 0))
+    assert counted() == submitted, "a draft is nobody's figure"
+    send(due, entered, version=1)
+    assert counted() == "41" != submitted
+    with transaction() as session:
+        newer = session.scalars(sa.select(Submission)).one()
+        session.add(
+            Submission(
+                assessment_id=newer.assessment_id, round=newer.round + 1, content=newer.content, digest=newer.digest,
+                scorecard=newer.scorecard, scorecard_sha256=newer.scorecard_sha256, submitted_by=newer.submitted_by,
+                submitted_at=at(DUE + timedelta(days=1)),
+            )
+        )  # fmt: skip
+    assert counted() == submitted, "a submission since then counts again"
 
 
 def colleague(one: Case, role: CompanyRole) -> Actor:
