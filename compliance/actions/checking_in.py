@@ -20,6 +20,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.audit import canonical, record
 from compliance.store.awards import Award, awards_of, counting_award
 from compliance.store.check_ins import CheckIn, check_in_of
+from compliance.store.register import bump
 from questionnaires import Question, Reply, catalogue
 from questionnaires.answers import load
 from questionnaires.asked_state import view
@@ -93,6 +94,14 @@ def check_ins_due(session: Session, award: Award) -> list[Due]:
     ]
 
 
+def overdue_check_in(session: Session, award: Award) -> Due | None:
+    """The first check-in of an award that counts, which was not sent and is late: the public reads that."""
+    if award.standing(clock.today()) not in CHECKED:
+        return None
+    owed = (due for due in check_ins_due(session, award) if due.found is None or due.found.sent_at is None)
+    return next((due for due in owed if due.late), None)
+
+
 def figures_asked(session: Session, award: Award) -> tuple[Question, ...]:
     """The figures that this company is asked for at a check-in, as it was when its award was decided."""
     edition = catalogue.edition(award.edition)
@@ -163,6 +172,7 @@ def send(session: Session, actor: Actor, company_id: int, entered: Entered, seen
     found.digest = hashlib.sha256(found.content.encode()).hexdigest()
     found.sent_by, found.sent_at = actor.user_id, clock.now()
     session.flush()
+    bump(session)  # the company's public page tells of one that is late
     about = {"check_in": found.id, "due_on": str(found.due_on), "digest": found.digest}
     record(session, clock.now(), actor, "officer:award:checked_in", "award", found.award_id, **about)
     return found

@@ -283,6 +283,26 @@ def test_the_receipt_names_the_months_of_its_figures(due: Case, in_app: Flask, c
     assert "all important changes are declared" in receipt
 
 
+@pytest.mark.sqlite_only
+def test_the_public_page_says_that_it_is_overdue_from_its_day_until_it_is_sent(cafe: Case, client: FlaskClient) -> None:
+    def told() -> bool:
+        return "Check-in overdue since 24 December 2027" in client.get("/en/register/test-cafe").text
+
+    with clock.held(at(DUE + timedelta(days=30), 23)):
+        assert not told()
+    with clock.held(at(DUE + timedelta(days=31), 0)):
+        assert told()
+        with client.application.app_context():
+            send(cafe, whole(cafe))
+        assert not told()
+
+
+@pytest.mark.sqlite_only
+def test_the_company_is_told_before_that_the_public_reads_of_one_that_is_late(due: Case, client: FlaskClient) -> None:
+    helpers.sign_in(client, "owner@cafe.example")
+    assert "Your public page says so while it is late." in client.get(f"/en/company/{due.company_id}/check-in").text
+
+
 def test_national_figures_take_those_of_the_newest_check_in_or_submission(due: Case, in_app: Flask) -> None:
     def counted() -> object:
         (found,) = participants(db.session())

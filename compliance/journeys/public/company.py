@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import abort, render_template
 from sqlalchemy.orm import Session
 
+from compliance.actions.checking_in import overdue_check_in
 from compliance.clock import today
 from compliance.domain.provinces import province_name
 from compliance.journeys.language import current_language
@@ -68,6 +69,7 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "province": province_name(entry.province, lang),
         "website": safe_website(entry.website),
         "verified": verified_for(session, entry.award_id),
+        "overdue": overdue_check_in(session, session.get_one(Award, entry.award_id)),
         "points": minimum(edition, entry.level),
         "promise": edition.register.note[lang],
         "history": history(_past(session, entry.company_id), day, lang),
