@@ -96,7 +96,7 @@ def check_ins_due(session: Session, award: Award) -> list[Due]:
 
 def overdue_check_in(session: Session, award: Award) -> Due | None:
     """The first check-in of an award that counts, which was not sent and is late: the public reads that."""
-    if award.standing(clock.today()) not in CHECKED:
+    if award.standing(clock.today()) not in HELD:
         return None
     owed = (due for due in check_ins_due(session, award) if due.found is None or due.found.sent_at is None)
     return next((due for due in owed if due.late), None)
