@@ -39,21 +39,20 @@ def plan(
 def plan_own(
     session: Session, actor: Actor, assessment_id: int, step_id: int | None, action: str, responsible: str, due_on: date
 ) -> PlanStep:
-    """Stores a step of the company's own, a new one for None."""
+    """Stores a step of the company's own, a new one for None; one that a colleague took off meanwhile comes back."""
     held(session, actor, assessment_id)
-    if step_id is not None:
-        return _write(session, actor, own_step(session, assessment_id, step_id), action, responsible, due_on)
+    step = own_step(session, assessment_id, step_id)
+    if step is not None:
+        return _write(session, actor, step, action, responsible, due_on)
     if sum(not step.question for step in plan_of(session, assessment_id)) >= MOST_OWN_STEPS:
         raise InvalidError("action", "A plan holds at most %(most)s steps of your own.", most=MOST_OWN_STEPS)
     return _write(session, actor, _new(assessment_id, ""), action, responsible, due_on)
 
 
-def own_step(session: Session, assessment_id: int, step_id: int) -> PlanStep:
-    """Raises NotFoundError."""
-    step = session.get(PlanStep, step_id)
-    if step is None or step.assessment_id != assessment_id or step.question:
-        raise NotFoundError
-    return step
+def own_step(session: Session, assessment_id: int, step_id: int | None) -> PlanStep | None:
+    """A step of the company's own; None for one that is not there."""
+    step = session.get(PlanStep, step_id) if step_id is not None else None
+    return step if step and step.assessment_id == assessment_id and not step.question else None
 
 
 def _new(assessment_id: int, question: str) -> PlanStep:

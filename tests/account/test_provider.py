@@ -85,6 +85,7 @@ def test_staff_pass_their_second_factor_here(app: Flask, client: FlaskClient, pr
     other = app.test_client()
     where = come(other, provider, subject, next="/en/review/queue").headers["Location"]
     assert "/en/account/second-factor/code" in where
+    assert "password" not in other.get(where).text.partition("<main")[2].partition("</main>")[0], "none was given"
     assert (
         post(other, where, {"code": code_now(app, "reviewer@ministry.example")})
         .headers["Location"]

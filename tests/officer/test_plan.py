@@ -176,6 +176,28 @@ def test_a_step_is_taken_changed_and_dropped(bench: Bench) -> None:
     assert "No step yet" in mark(bench.client, bench, steps(bench)[0].id, drop="1").text
 
 
+def test_a_step_that_a_colleague_took_off_costs_nobody_their_words(bench: Bench) -> None:
+    own, typed = bench.path("/plan/own"), {"action": "Write it", "responsible": "Dara", "due_on": DAY}
+    send(bench.client, own, **typed)
+    [step] = steps(bench)
+    address, form = f"{own}/{step.id}", bench.client.get(f"{own}/{step.id}")
+    mark(bench.client, bench, step.id, drop="1")
+    assert bench.client.get(address).status_code == 404
+    told = mark(bench.client, bench, step.id, done="1")
+    assert told.status_code == 200
+    assert "a colleague took it off" in told.text
+    sent = {**typed, "action": "Write it in Khmer", "csrf_token": helpers.token(form)}
+    assert bench.client.post(address, data=sent).status_code == 302
+    assert [one.action for one in steps(bench)] == ["Write it in Khmer"]
+
+
+def test_what_is_late_is_counted_before_what_comes_next(bench: Bench) -> None:
+    send(bench.client, bench.path("/plan/own"), action="Write it", responsible="Dara", due_on=DAY)
+    assert "is late" not in bench.client.get(bench.path("/plan")).text
+    with clock.held(MOMENT + timedelta(days=60)):
+        assert "1 step is late." in signed_in(bench.app, OWNER).get(bench.path("/plan")).text
+
+
 def test_steps_are_ticked_by_hand_and_say_what_is_short(bench: Bench) -> None:
     make(bench.client, bench)
     first = steps(bench)[0]
@@ -249,8 +271,10 @@ def test_steps_of_another_company_cannot_be_found(bench: Bench) -> None:
     address = started.headers["Location"] + f"/plan/step/{mine.id}"
     third.post(address, data={"csrf_token": helpers.token(third.get("/en/company/register")), "drop": "1"})
     other = {"csrf_token": helpers.token(third.get("/en/company/register")), "done": "1"}
-    assert third.post(address, data=other).status_code == 404
-    assert steps(bench)[0].id == mine.id
+    told = third.post(address, data=other, follow_redirects=True).text
+    never = third.post(address.replace(f"/{mine.id}", "/999999"), data=other, follow_redirects=True).text
+    assert told == never, "no more is said than of one that never was"
+    assert (steps(bench)[0].id, steps(bench)[0].done_on) == (mine.id, None)
     for role in (CompanyRole.VIEWER, CompanyRole.SIGNATORY):
         reader = bench.colleague(role)
         page = reader.get(bench.path("/plan")).text

@@ -27,6 +27,7 @@ from compliance.store.base import Base, db
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
 from questionnaires import current
+from questionnaires.answers import Value
 from tests.conftest import MOMENT
 from tests.helpers import PASSWORD, details, person, post, sign_in
 
@@ -34,6 +35,7 @@ EDITION = current()
 LEVELS = ("", "committed", "bronze", "silver", "gold")
 KINDS = [kind.id for kind in EDITION.kinds]
 FEATURES = [option.value for option in EDITION.question(EDITION.texts.features_question).options]
+[CHILDREN] = [name for name in profile_names(EDITION) if name != EDITION.texts.features_question]
 ESSENTIALS = [question for question in EDITION.questions if question.essential]
 PARTS = [section.id for section in EDITION.sections if section.scored]
 
@@ -46,8 +48,8 @@ def preview(how: str, *, essentials: bool, kinds: tuple[str, ...] = ("isp",)) ->
         else (HAVE if essentials else HAVE_NOT)
         for question in ESSENTIALS
     }
-    features = {EDITION.texts.features_question: ("connect", "post")}
-    return Preview(EDITION, MOMENT.date(), frozenset(kinds), features, said, dict.fromkeys(PARTS, how))
+    profile: dict[str, Value] = {EDITION.texts.features_question: ("connect", "post"), CHILDREN: "likely"}
+    return Preview(EDITION, MOMENT.date(), frozenset(kinds), profile, said, dict.fromkeys(PARTS, how))
 
 
 def reached(made: Preview) -> list[str]:
@@ -81,7 +83,10 @@ previews = st.builds(
     st.just(MOMENT.date()),
     st.frozensets(st.sampled_from(KINDS), min_size=1),
     st.fixed_dictionaries(
-        {EDITION.texts.features_question: st.lists(st.sampled_from(FEATURES), min_size=1, unique=True).map(in_order)}
+        {
+            EDITION.texts.features_question: st.lists(st.sampled_from(FEATURES), min_size=1, unique=True).map(in_order),
+            CHILDREN: st.sampled_from([option.value for option in EDITION.question(CHILDREN).options]),
+        }
     ),
     st.fixed_dictionaries({question.id: st.sampled_from(essential_values(question)) for question in ESSENTIALS}),
     st.fixed_dictionaries({part: st.sampled_from(GUESSES) for part in PARTS}),
@@ -153,9 +158,28 @@ def test_what_the_second_step_lacks_is_said_beside_it(client: FlaskClient) -> No
     ).text
     assert [f'id="{name}-error"' in page for name in lacking] == [True, True]
     assert page.count('class="govuk-error-message"') == len(lacking), "told once beside each field and nowhere else"
-    assert page.count(" checked") == len(made) - len({"kind", "prof_features", "step"}) - len(lacking), (
+    assert page.count(" checked") == len(made) - len({"kind", "prof_features", CHILDREN, "step"}) - len(lacking), (
         "what was said before is still there"
     )
+    part = next(section for section in EDITION.sections if section.id == PARTS[1])
+    for title in (part.title.en, ESSENTIALS[0].text.en):
+        assert f"{escape(title)}: choose one; a guess is enough." in page, "on top each names its question"
+
+
+def test_the_first_step_asks_all_that_decides_what_is_asked(client: FlaskClient) -> None:
+    """An exact number of questions, and a level by the ministry's rules, are not told of half a profile."""
+    made = query(preview("partly", essentials=True), step="2")
+    page = client.get("/en/try", query_string=MultiDict(pair for pair in made.items(multi=True) if pair[0] != CHILDREN))
+    assert "Step 1 of 3" in page.text
+    assert f'id="{CHILDREN}-error"' in page.text
+    assert f"{EDITION.question(CHILDREN).text.en}: choose one" in page.text
+
+
+def test_a_range_shows_the_emblem_of_its_lower_end(client: FlaskClient) -> None:
+    page = client.get("/en/try", query_string=query(preview("mostly", essentials=True), step="3")).text
+    assert "Bronze to Gold" in page
+    assert "emblem-bronze" in page
+    assert "emblem-gold" not in page
 
 
 @pytest.mark.both_databases

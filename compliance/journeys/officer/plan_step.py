@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import StringField, SubmitField, TextAreaField
@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from compliance.actions import aims, planning
 from compliance.actions.answering import question_of
-from compliance.domain.errors import InvalidError
+from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.forms import DateField, PortalForm, readable, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
@@ -62,7 +62,9 @@ def plan_own_step(assessment_id: int, step_id: int) -> str | tuple[str, int] | R
 def _own(assessment_id: int, step_id: int | None) -> str | tuple[str, int] | Response:
     session = db.session()
     desk = editable_desk(session, assessment_id)
-    step = planning.own_step(session, assessment_id, step_id) if step_id is not None else None
+    step = planning.own_step(session, assessment_id, step_id)
+    if step is None and step_id is not None and request.method == "GET":
+        raise NotFoundError
     form = PlanForm(obj=step)
     return _written(desk, None, step, form, partial(planning.plan_own, step_id=step_id))
 

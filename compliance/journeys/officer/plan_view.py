@@ -77,6 +77,10 @@ class PlanView:
         return len(self.lines("done"))
 
     @property
+    def late(self) -> int:
+        return len(self.lines("late"))
+
+    @property
     def next_due(self) -> date | None:
         return min((line.step.due_on for line in self.lines("soon", "later")), default=None)
 

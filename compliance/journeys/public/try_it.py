@@ -33,8 +33,18 @@ def try_it() -> str:
 
 
 def _page(step: int, problems: dict[str, str], shown: dict[str, Any]) -> str:
-    """One step; `problems` by field stand beside the fields and on top, each leading to its field."""
-    links = [{"text": text, "href": f"#{field}"} for field, text in problems.items()]
+    """One step; `problems` by field stand beside the fields and on top, each naming its question and leading there."""
+    fields = [one for part in ("profile", "essentials", "parts") for one in shown.get(part, ())]
+    names = {one["id"]: one["legend"] for one in fields if not one.get("many")}
+    links = [
+        {
+            "text": _("%(question)s: choose one; a guess is enough.", question=names[field])
+            if field in names
+            else text,
+            "href": f"#{field}",
+        }
+        for field, text in problems.items()
+    ]
     errors = {field: [text] for field, text in problems.items()}
     return render_template("public/try.html", step=step, problems=links, errors=errors, **shown)
 
@@ -51,6 +61,9 @@ def _missing_first(edition: Edition, preview: Preview) -> dict[str, str]:
         missing["kind"] = _("Choose at least one kind of company.")
     if not preview.profile.get(edition.texts.features_question):
         missing[edition.texts.features_question] = _("Choose at least one thing that people can do with your services.")
+    for name in profile_names(edition):
+        if name not in preview.profile:
+            missing.setdefault(name, _("Choose one; a guess is enough."))
     return missing
 
 
