@@ -16,7 +16,7 @@ from tests.house_rules.test_access import DEEDS, NEEDS
 from tests.house_rules.town import OWN, Town
 from tests.house_rules.tree import sources
 
-DAY = ["31", "12", "2099"]
+DAY = ["31", "12", "2031"]
 COMPANY = {
     "name_km": "ចាបផ្ទះ", "name_latin": OWN, "registration_number": "DEMO-00001", "kinds": ["internet_cafe"],
     "workers": "3", "places": "1", "province": "takeo", "website": "",

@@ -162,7 +162,7 @@ def _offers(session: Session, company: Company) -> None:
 def _own_step(session: Session, owner: Actor, company: Company) -> None:
     """A step of the company's own in its newest plan, in telling words."""
     newest = assessments_of(session, company.id)[0].id
-    planning.plan_own(session, owner, newest, None, f"{company.name_latin} plans this", "Owner", date(2099, 12, 31))
+    planning.plan_own(session, owner, newest, None, f"{company.name_latin} plans this", "Owner", date(2031, 12, 31))
 
 
 def _letters(session: Session) -> None:
