@@ -64,6 +64,8 @@ OWNER = (
     "/company/{company}/details", "/company/{company}/evidence", "/company/{company}/questionnaire",
     "/company/register", "/company/{company}/check-in", "/company/{company}/declare",
     "/company/assessment/{draft}", "/company/assessment/{draft}/section/governance",
+    "/company/assessment/{draft}/section/governance/all", "/company/assessment/{draft}/section/profile/all",
+    "/company/assessment/{draft}/question/gov_policy/history",
     "/company/assessment/{draft}/question/gov_policy", "/company/assessment/{draft}/question/prof_features",
     "/company/assessment/{draft}/question/prof_scope", "/company/assessment/{draft}/question/gov_policy_review_date",
     "/company/assessment/{draft}/question/csam_procedure", "/company/assessment/{draft}/question/stat_csam_reports",

@@ -75,11 +75,11 @@ def section_tasks(desk: Desk) -> list[Task]:
         complete = done.answered == done.asked
         href = section_address(desk.assessment.id, section.id)
         hint = _figures_hint(done.figures_left, complete)
-        tasks.append(Task(section.title[lang], href, _section_status(done), hint, complete, section.id))
+        tasks.append(Task(section.title[lang], href, section_status(done), hint, complete, section.id))
     return tasks
 
 
-def _section_status(done: Progress) -> str:
+def section_status(done: Progress) -> str:
     """An earlier answer does not count before somebody confirms it."""
     if done.to_confirm:
         return str(_("%(count)s to confirm", count=km_digits(done.to_confirm)))

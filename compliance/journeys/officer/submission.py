@@ -1,4 +1,4 @@
-"""Checking all answers, attesting and submitting, and withdrawing."""
+"""Attesting and submitting, and withdrawing."""
 
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
@@ -6,9 +6,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.validators import DataRequired
 
-from compliance import clock
 from compliance.actions import submitting
-from compliance.actions.pieces import unfit_issues
 from compliance.actions.submitting import Attestation, draft_digest, left_to_do
 from compliance.domain.errors import InvalidError, OutstandingError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -18,14 +16,11 @@ from compliance.journeys.forms import PortalForm, VersionField, required, squeez
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
-from compliance.journeys.officer.desk import OPEN, Desk, open_desk
+from compliance.journeys.officer.desk import Desk, open_desk
 from compliance.journeys.officer.words import reader
 from compliance.journeys.role_names import COMPANY_ROLES
 from compliance.store.assessments import assessment_of
 from compliance.store.base import db, transaction
-from compliance.store.people import colleagues
-from questionnaires.asking import warnings
-from questionnaires.consistency import Issue
 
 NAME = _l("Enter the name of the person who signs.")
 POSITION = _l("Enter the position of this person.")
@@ -55,31 +50,6 @@ class WithdrawForm(PortalForm):
 
     version = VersionField()
     submit = SubmitField(_l("Withdraw the assessment"), render_kw={"class": "govuk-button--warning"})
-
-
-@officer.get(f"{ASSESSMENT}/check")
-def check(assessment_id: int) -> str:
-    """Every answer on one page, with what is missing on top."""
-    session = db.session()
-    desk = open_desk(session, current_actor(), assessment_id)
-    opened = desk.assessment.state in OPEN
-    return render_template(
-        "officer/check.html",
-        desk=desk,
-        left=left_to_do(session, desk.assessment) if opened else (),
-        warnings=looked_at_again(desk) if opened else (),
-        signers=[one.person for one in colleagues(session, desk.assessment.company_id) if one.role in MAY_SIGN],
-    )
-
-
-def looked_at_again(desk: Desk) -> list[Issue]:
-    """What does not hold back a submission, in the order of the questions."""
-    order = {question.id: place for place, question in enumerate(desk.edition.questions)}
-    found = [
-        *warnings(desk.view, files=desk.counts),
-        *unfit_issues(desk.edition, desk.asked, desk.files, clock.today()),
-    ]
-    return sorted(found, key=lambda issue: order.get(issue.question or "", -1))
 
 
 @officer.route(f"{ASSESSMENT}/submit", methods=["GET", "POST"])
