@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cache
 from math import ceil
 from urllib.parse import urlsplit
@@ -21,7 +22,8 @@ BODY_WIDTH, BODY_HEIGHT = 226, 24.6
 BODY_SIZES = {"roomy": 10, "tight": 9.1, "full": 8, "dense": 6.9}
 KHMER_WIDTH, LATIN_WIDTH = 0.21, 0.142
 MILLIMETRES = 25.4 / 72
-_TWICE = re.compile("((?:[\u1780-\u17b3]\u17d2)*([\u1780-\u17b3]))(?=\u200b?\\2)")
+_TWO_LINES: dict[Callable[[str], float], int] = {khmer.width: 50, khmer.latin_width: 100}
+"""Letters that one of two lines holds."""
 _EMBLEM_WORDS = {
     "committed": "ក្រពុំឈូក",
     "bronze": "រាងពេជ្រ និងផ្កាឈូកបីត្របក",
@@ -60,6 +62,8 @@ def _template() -> Template:
     )
     environment.filters |= {
         "km": _khmer,
+        "km_name": lambda name, step: _on_two_lines(_khmer(name), khmer.width, step),
+        "name": lambda name, step: _on_two_lines(escape(khmer.printable(name)), khmer.latin_width, step),
         "printable": khmer.printable,
         "digits": khmer.khmer_digits,
         "khmer_date": khmer.khmer_date,
@@ -70,12 +74,20 @@ def _template() -> Template:
 
 
 def _khmer(text: str) -> Markup:
-    """Khmer for the page: breakable between words, and cut where a letter stands twice.
+    """Khmer for the page, breakable between words."""
+    return escape(khmer.line_breaks(khmer.printable(text)))
 
-    Some readers (MuPDF) take the same letter twice at one place for one letter printed bold; in two
-    pieces of text it is safe. What is cut out is a whole cluster, so shaping is the same.
-    """
-    return Markup(_TWICE.sub(r"<span>\1</span>", str(escape(khmer.line_breaks(khmer.printable(text))))))  # noqa: S704
+
+def _on_two_lines(name: Markup, width: Callable[[str], float], step: str) -> Markup:
+    """A name set for two lines (s) ends the first where both are most alike: at a space, else between words."""
+    places = [found.start() for found in re.finditer(" ", name)] or [
+        found.start() for found in re.finditer("\u200b", name)
+    ]
+    if step != "s" or not places:
+        return name
+    place = min(places, key=lambda at: abs(width(name[:at]) - width(name[at:])))
+    longer = max(width(name[:place]), width(name[place:]))
+    return name if longer > _TWO_LINES[width] else name[:place] + Markup("<br>") + name[place + 1 :]
 
 
 def _steps(facts: CertificateFacts) -> dict[str, str]:

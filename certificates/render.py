@@ -93,6 +93,7 @@ class Studio:
             raise RenderError(f"a letter was drawn with a font that is not ours: {', '.join(sorted(strangers))}")
         sheet = next(thing for thing in made.objects if isinstance(thing, dict) and thing.get("Type") == "/Page")
         stream, resources = (made.objects[int(sheet[key].split()[0])] for key in ("Contents", "Resources"))
+        textlayer.into_structure(made, stream)
         lay_under(made, sheet, stream, resources, self.grounds[level])
         conformance.claim(made)
 

@@ -1,14 +1,16 @@
 """Makes text come back out of the PDF as it was written.
 
 In Khmer one glyph serves many clusters and vowels are drawn before their consonant, so a map from glyphs to
-letters cannot be right. Every drawn line therefore carries its text (/ActualText), and the map, for
-viewers that read nothing else, gives each glyph what the font itself says it stands for. Both hook into
-WeasyPrint's drawing, which has no setting for it; the version is pinned and the tests read every text back.
+letters cannot be right. Every drawn line of Khmer therefore carries its text (/ActualText), on the page and in the
+structure, and so does letter-spaced text, which is read with spaces else. The map, for viewers that read nothing else,
+gives each glyph what the font itself says it stands for. All hook into WeasyPrint's drawing, which has no setting for
+it; the version is pinned and the tests read every text back.
 """
 
 import io
-from collections.abc import Iterable
-from functools import lru_cache
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from typing import Any
 
 import pydyf
@@ -16,8 +18,15 @@ import weasyprint.pdf
 from fontTools.ttLib import TTFont
 from weasyprint.draw import text as drawn
 
+from certificates.letters import Glyph, Letters
+
 _draw_first_line = drawn.draw_first_line
 _build_fonts_dictionary = weasyprint.pdf.build_fonts_dictionary
+UNKNOWN, NOTHING = "\ufffd", "\u200b"
+_KA, _NO_BREAK = 0x1780, 0xA0
+_KHMER = re.compile("[\u1780-\u17ff]")
+_PIECES = re.compile("<([0-9a-f]*)>|([^<>]+)")
+_MARKS = re.compile(rb"/MCID (\d+)|/ActualText <feff([0-9a-f]+)>")
 
 
 def install() -> None:
@@ -26,31 +35,116 @@ def install() -> None:
     weasyprint.pdf.build_fonts_dictionary = _with_honest_glyphs
 
 
+def into_structure(made: Any, stream: Any) -> None:
+    """Lines of a page's content give their text to their structure elements too, for readers of the structure."""
+    texts, mark = {}, -1
+    for number, text in _MARKS.findall(b"\n".join(map(_data, stream.stream))):
+        if number:
+            mark = int(number)
+        else:
+            texts[mark] = bytes.fromhex(text.decode()).decode("utf-16-be")
+    for thing in made.objects:
+        if isinstance(thing, dict) and thing.get("Type") == "/StructElem" and thing["K"] and thing["K"][0] in texts:
+            thing["ActualText"] = pydyf.String(texts[thing["K"][0]])
+
+
+def _data(part: Any) -> bytes:
+    return part if isinstance(part, bytes) else bytes(part.data) if hasattr(part, "data") else str(part).encode()
+
+
 def _with_actual_text(stream: Any, textbox: Any, *rest: Any) -> Any:
-    text = textbox.text.replace("\u200b", "")
-    if not text.strip():
-        return _draw_first_line(stream, textbox, *rest)
-    # MuPDF repeats letters when the last one drawn is also the last one said: end on a space that is never drawn.
-    said = text.rstrip() + ("\u00a0" if text[-1].isspace() else " ")
-    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(said)}))
+    text = textbox.text.replace(NOTHING, "")
+    if not _KHMER.search(text):
+        spaced = textbox.style["letter_spacing"] not in {"normal", 0} and text.strip()
+        draw = partial(_draw_first_line, stream, textbox, *rest)
+        return _said(stream, text, draw) if spaced else draw()
+    return _said(stream, text, lambda: _with_blanks(stream, text, textbox, *rest))
+
+
+def _said(stream: Any, text: str, draw: Callable[[], Any]) -> Any:
+    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
+    try:
+        return draw()
+    finally:
+        stream.end_marked_content()
+
+
+def _with_blanks(stream: Any, text: str, textbox: Any, *rest: Any) -> Any:
+    line = _Line(stream, text)
+    stream.show_text, stream.add_font, stream.set_font_size = line.show, line.add_font, line.set_font_size
     try:
         return _draw_first_line(stream, textbox, *rest)
     finally:
-        stream.end_marked_content()
+        del stream.show_text, stream.add_font, stream.set_font_size
+        line.finish()
+
+
+class _Line:
+    """Stands between the library, which draws a line's glyphs, and the page's content stream."""
+
+    def __init__(self, stream: Any, text: str) -> None:
+        self._show, self._add_font, self._set_font_size = stream.show_text, stream.add_font, stream.set_font_size
+        self._letters = Letters(text)
+        self._begun = False
+        self._fonts: dict[str, Any] = {}
+        self._font: Any = None
+
+    def add_font(self, pango_font: Any) -> tuple[Any, float]:
+        """The library asks for the next run's font before it shows the last run's glyphs."""
+        font, size = self._add_font(pango_font)
+        self._fonts[font.hash] = font
+        return font, size
+
+    def set_font_size(self, name: str, size: float) -> None:
+        self._font = self._fonts[name]
+        self._set_font_size(name, size)
+
+    def show(self, pieces: str) -> None:
+        """Glyphs (`<0a1b…>`, four digits each) and moves (thousandths of an em to the left) of a TJ operator."""
+        known, blank = _glyphs(self._font.file_content, self._font.index), self._blank()
+        drawn = "" if self._begun else self._blanks(self._letters.first(blank.width), blank)
+        self._begun = True
+        for codes, move in _PIECES.findall(pieces):
+            if move.strip():
+                self._letters.move(-float(move) / 1000)
+                drawn += move
+            for code in (codes[at : at + 4] for at in range(0, len(codes), 4)):
+                glyph = known[int(code, 16)]
+                drawn += f"{self._blanks(self._letters.before(glyph, blank.width), blank)}<{code}>"
+                self._letters.draw(glyph)
+        self._show(drawn)
+
+    def finish(self) -> None:
+        """Blanks for the letters that no glyph took, and one more, so that the last glyph says no letter."""
+        if self._begun:
+            self._show(f"<{self._blank().code:04x}>" * (self._letters.left() + 1))
+
+    def _blank(self) -> Glyph:
+        blank = _blank(self._font.file_content, self._font.index)
+        self._font.to_unicode.setdefault(blank.code, blank.text)
+        self._font.widths.setdefault(blank.code, round(blank.width * 1000))
+        return blank
+
+    def _blanks(self, asides: list[float], blank: Glyph) -> str:
+        """Each drawn so many ems before the pen, which is then where it was."""
+        return "".join(
+            f" {round(aside * 1000)}<{blank.code:04x}>{round((blank.width - aside) * 1000)} " for aside in asides
+        )
 
 
 def _with_honest_glyphs(pdf: Any, fonts: Any, *rest: Any) -> Any:
     for font in fonts.values():
         if not font.bitmap and font.to_unicode:
-            meaning = _glyph_texts(font.file_content, font.index)
-            for glyph, guessed in font.to_unicode.items():
-                font.to_unicode[glyph] = meaning.get(glyph) or guessed or "\ufffd"
+            known = _glyphs(font.file_content, font.index)
+            for code, guessed in font.to_unicode.items():
+                said = known[code].text if code in known else UNKNOWN
+                font.to_unicode[code] = guessed or UNKNOWN if said == UNKNOWN else said
     return _build_fonts_dictionary(pdf, fonts, *rest)
 
 
 @lru_cache(maxsize=16)
-def _glyph_texts(data: bytes, index: int) -> dict[int, str]:
-    """What each glyph stands for: the font's character map, then everything substitution can reach from it."""
+def _glyphs(data: bytes, index: int) -> dict[int, Glyph]:
+    """All glyphs; their texts come from the character map, or by what substitution can reach from it."""
     font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
     text: dict[str, str] = {}
     for code, name in sorted((font.getBestCmap() or {}).items()):
@@ -62,7 +156,18 @@ def _glyph_texts(data: bytes, index: int) -> dict[int, str]:
         for sources, target in steps:
             if target not in text and all(source in text for source in sources):
                 text[target] = "".join(text[source] for source in sources)
-    return {font.getGlyphID(name): meaning for name, meaning in text.items()}
+    if _KA in font.getBestCmap():
+        text[font.getBestCmap()[_NO_BREAK]] = NOTHING
+    em, widths, names = font["head"].unitsPerEm, font["hmtx"], font.getGlyphOrder()
+    return {code: Glyph(code, text.get(name, UNKNOWN), widths[name][0] / em) for code, name in enumerate(names)}
+
+
+@lru_cache(maxsize=16)
+def _blank(data: bytes, index: int) -> Glyph:
+    """A glyph that draws nothing: in Khmer fonts the no-break space, which there stands for nothing else."""
+    font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
+    characters = font.getBestCmap()
+    return _glyphs(data, index)[font.getGlyphID(characters[_NO_BREAK if _KA in characters else ord(" ")])]
 
 
 def _substitutions(font: Any) -> Iterable[tuple[tuple[str, ...], str]]:
