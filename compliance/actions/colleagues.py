@@ -3,9 +3,11 @@
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.notifying import company_people, notify
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.roles import MAY_MANAGE, MAY_SEE, Actor, CompanyRole
 from compliance.store.audit import record
+from compliance.store.colleague_acts import ColleagueAct, ColleagueChange
 from compliance.store.companies import Company, company_of
 from compliance.store.people import Membership, Person, colleagues, rights_now
 
@@ -35,42 +37,51 @@ def set_role(session: Session, actor: Actor, company_id: int, membership_id: int
     if colleague.person_id == actor.user_id:
         raise ForbiddenError("own_role")
     before, colleague.role = colleague.role, role
-    _record(session, actor, colleague, "role_changed", before=before, after=role)
+    if before is not role:
+        _note(session, actor, colleague, ColleagueAct.ROLE_CHANGED, before)
+        _record(session, actor, colleague, "role_changed", before=before, after=role)
     return colleague
 
 
 def hand_over(session: Session, actor: Actor, company_id: int, membership_id: int) -> Membership:
-    """An owner makes a colleague the owner in their place and stays as editor."""
+    """An owner makes a colleague the owner in their place and stays as editor. For a day it can be undone."""
     _hold(session, actor, company_id, MAY_MANAGE)
     heir = _colleague(session, company_id, membership_id)
     if heir.person_id == actor.user_id:
         raise ForbiddenError("own_role")
-    heir.role = CompanyRole.OWNER
-    _own(session, actor, company_id).role = CompanyRole.EDITOR
-    _record(session, actor, heir, "ownership_handed_over")
+    before, heir.role = heir.role, CompanyRole.OWNER
+    own = _own(session, actor, company_id)
+    own.role = CompanyRole.EDITOR
+    change = _note(session, actor, heir, ColleagueAct.HANDED_OVER, before, own.id)
+    _record(session, actor, heir, "ownership_handed_over", before=before)
+    _tell(session, change, heir.person)
     return heir
 
 
 def remove(session: Session, actor: Actor, company_id: int, membership_id: int) -> Membership:
-    """An owner ends a colleague's work for the company; they see nothing of it from now on."""
+    """An owner ends a colleague's work for the company; they see nothing of it from now on. Undone for a day."""
     _hold(session, actor, company_id, MAY_MANAGE)
     colleague = _colleague(session, company_id, membership_id)
     if colleague.person_id == actor.user_id:
         raise ForbiddenError("own_role")
     colleague.ended_at = clock.now()
-    _record(session, actor, colleague, "removed")
+    change = _note(session, actor, colleague, ColleagueAct.REMOVED, colleague.role)
+    _record(session, actor, colleague, "removed", role=colleague.role)
+    _tell(session, change, colleague.person)
     return colleague
 
 
 def leave(session: Session, actor: Actor, company_id: int) -> Membership:
-    """The actor stops working for the company. Raises InvalidError for its last owner."""
+    """The actor stops working for the company. For a day it can be undone. Raises InvalidError for its last owner."""
     _hold(session, actor, company_id)
     own = _own(session, actor, company_id)
     owners = [row for row in colleagues(session, company_id) if row.role is CompanyRole.OWNER]
     if owners == [own]:
         raise InvalidError("colleague", "You are the only owner: hand the ownership over first.")
     own.ended_at = clock.now()
-    _record(session, actor, own, "left")
+    change = _note(session, actor, own, ColleagueAct.LEFT, own.role)
+    _record(session, actor, own, "left", role=own.role)
+    _tell(session, change, own.person)
     return own
 
 
@@ -91,12 +102,43 @@ def make_owner(session: Session, actor: Actor, company_id: int, person: Person) 
     require_may_own(person, company_id)
     row = next((row for row in colleagues(session, company_id) if row.person_id == person.id), None)
     if row is None:
-        row = Membership(company_id=company_id, since=clock.now(), person=person)
+        row = Membership(company_id=company_id, since=clock.now(), role=CompanyRole.OWNER, person=person)
         session.add(row)
-    row.role = CompanyRole.OWNER
+    before, row.role = row.role, CompanyRole.OWNER
     session.flush()
+    _note(session, None, row, ColleagueAct.MADE_OWNER, before)
     _record(session, actor, row, "made_owner")
     return row
+
+
+def _note(
+    session: Session,
+    actor: Actor | None,
+    row: Membership,
+    act: ColleagueAct,
+    before: CompanyRole,
+    own_id: int | None = None,
+) -> ColleagueChange:
+    """What was done, so that it can be undone, or shows that something cannot."""
+    change = ColleagueChange(
+        company_id=row.company_id,
+        act=act,
+        membership_id=row.id,
+        role_before=before,
+        actor_membership_id=own_id,
+        acted_by=actor.user_id if actor else None,
+        acted_at=clock.now(),
+    )
+    session.add(change)
+    session.flush()
+    return change
+
+
+def _tell(session: Session, change: ColleagueChange, person: Person) -> None:
+    """Whom it is about, who did it, and every owner."""
+    owners = company_people(session, change.company_id, CompanyRole.OWNER)
+    told = {one.id: one for one in (person, session.get_one(Person, change.acted_by), *owners)}
+    notify(session, told.values(), f"colleague_{change.act}", str(change.id), {"change": change.id})
 
 
 def _record(session: Session, actor: Actor, row: Membership, act: str, **content: object) -> None:

@@ -8,6 +8,7 @@ _ASSESSMENT = _COMPANY | {"assessment"}
 _AWARD = _COMPANY | {"number"}
 _ACCESS = _COMPANY | {"access", "act", "email", "roles", "proposer"}
 _CHECK_IN = _AWARD | {"due_on", "late_from", "days", "today"}
+_COLLEAGUE = _COMPANY | {"colleague", "by", "role", "about_reader", "at", "act"}
 _REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "grace_ends", "days", "today", "renewal", "due_on"}
 
 KINDS: dict[str, frozenset[str]] = {
@@ -29,6 +30,10 @@ KINDS: dict[str, frozenset[str]] = {
     "access_command": frozenset({"email", "role", "at"}),
     "owner_waiting": _COMPANY | {"email"},
     "owner_restored": _COMPANY | {"email", "at"},
+    "colleague_left": _COLLEAGUE | {"until"},
+    "colleague_removed": _COLLEAGUE | {"until"},
+    "colleague_handed_over": _COLLEAGUE | {"until"},
+    "colleague_restored": _COLLEAGUE,
     "assessment_submitted": _ASSESSMENT | {"at", "waits"},
     "assessment_withdrawn": _ASSESSMENT | {"begun"},
     "assessment_in_review": _ASSESSMENT,

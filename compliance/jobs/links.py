@@ -25,6 +25,10 @@ PAGES = {
     "clarification": ("officer.clarification", "officer.home"),
     "clarification_received": ("officer.receipt", "officer.home"),
     "clarification_replied": ("reviewer.assessment", "reviewer.queue"),
+    "colleague_left": ("account.undo_change", "account.home"),
+    "colleague_removed": ("account.undo_change", "account.home"),
+    "colleague_handed_over": ("account.undo_change", "account.home"),
+    "colleague_restored": ("officer.company", "officer.home"),
     "declaration_waiting": ("reviewer.change_declarations",),
     "decision": ("approver.assessment", "approver.queue"),
     "holidays": ("admin.holidays",),
@@ -46,6 +50,7 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "lang": lang,
                     "assessment_id": values.get("assessment"),
                     "company_id": values.get("company_id"),
+                    "change_id": values.get("change"),
                     "access_id": values.get("access"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)

@@ -48,6 +48,13 @@ def identity(session: Session, assessment: Assessment) -> Identity:
     return Identity(details, _differing(submitted, now), alike_to(session, assessment.company))
 
 
+def detail_words(name: str, before: Any, after: Any) -> Line | None:
+    """One detail of a company before and after, by column; None for what has no name of its own."""
+    more = {"licence_number": _("Licence number"), "workers": _("Workers"), "places": _("Places")}
+    label = (_labels() | more).get(name)
+    return Line(label, _words(name, before), _words(name, after)) if label else None
+
+
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
     return [
         Line(label, _words(name, before[name]), _words(name, after[name]))

@@ -22,6 +22,8 @@ TAKEN: Mapping[str, str] = {
     "people": "id full_name email language registered_at",
     "memberships": "id company_id person_id role since ended_at",
     "invitations": "id company_id email company_role invited_by invited_at expires_at accepted_at cancelled_at",
+    "colleague_acts": "id company_id act membership_id role_before actor_membership_id acted_by acted_at undone_by "
+    "undone_at",
     "assessments": "id company_id edition state earlier_id opened_at submitted_at review_due_on decided_at",
     "answers": "assessment_id question value not_applicable na_reason comment carried_over carried_from version "
     "saved_by saved_at",

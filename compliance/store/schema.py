@@ -18,6 +18,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     change_declarations,
     changes,
     check_ins,
+    colleague_acts,
     companies,
     evidence_files,
     figures,

@@ -1,9 +1,12 @@
 """Companies: registered with tidy details, edited, never twice under one number."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compliance import clock
 from compliance.actions.companies import edit_company, free_slug, register_company
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
 from compliance.domain.provinces import PROVINCES, province_name
@@ -11,6 +14,7 @@ from compliance.domain.roles import CompanyRole, Role
 from compliance.store.audit import entries_about
 from compliance.store.base import db, transaction
 from compliance.store.companies import company_of
+from compliance.store.people import Membership
 from tests.helpers import KINDS, company, details, person, post, reload, sign_in
 
 pytestmark = pytest.mark.both_databases
@@ -144,3 +148,27 @@ def test_the_provinces_are_the_capital_and_24() -> None:
     assert len(PROVINCES) == 25
     assert province_name("phnom-penh", "km") == "រាជធានីភ្នំពេញ"
     assert province_name("kep", "en") == "Kep"
+
+
+def test_several_companies_are_chosen_and_switched_and_never_mixed(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        owner, other = person("owner@company.example"), person("other@company.example")
+        first, second = company(owner, name_latin="Angkor Host").id, company(other, name_latin="Bayon Net").id
+        third = company(other, name_latin="Secret Third").id
+        with transaction() as session:
+            row = Membership(company_id=second, person_id=owner.id, role=CompanyRole.VIEWER, since=clock.now())
+            session.add(row)
+            session.flush()
+            place = row.id
+    sign_in(client, "owner@company.example")
+    chosen = client.get("/en/company/").text
+    assert re.search(r"Angkor Host.*?Owner.*?Bayon Net.*?Viewer", chosen, re.DOTALL), "each with the role there"
+    assert "Secret Third" not in chosen
+    page = client.get(f"/en/company/{first}").text
+    assert f'href="/en/company/{second}"' in page
+    assert f'href="/en/company/{third}"' not in page
+    assert client.get(f"/en/company/{first}/details").status_code == 200
+    assert client.get(f"/en/company/{second}/details").status_code == 403, "a role counts in its own company"
+    with app.app_context(), transaction() as session:
+        session.get_one(Membership, place).ended_at = clock.now()
+    assert client.get("/en/company/").headers["Location"] == f"/en/company/{first}", "one is no choice"

@@ -24,6 +24,9 @@ from tests.house_rules.town import (
 # What a colleague needs to be, for what is not open to all colleagues. Reading is.
 NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("GET", "account.colleague"): MAY_MANAGE,
+    ("GET", "account.hand_over"): MAY_MANAGE,
+    ("GET", "account.remove_colleague"): MAY_MANAGE,
+    ("GET", "account.undo_change"): MAY_MANAGE,
     ("GET", "officer.declare"): MAY_EDIT | MAY_SIGN,
     ("GET", "officer.details"): MAY_EDIT,
     ("GET", "officer.give_up_service"): MAY_EDIT,
@@ -43,6 +46,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "account.leave_company"): MAY_SEE,
     ("POST", "account.people"): MAY_MANAGE,
     ("POST", "account.remove_colleague"): MAY_MANAGE,
+    ("POST", "account.undo_change"): MAY_MANAGE,
     ("POST", "officer.answer"): MAY_EDIT,
     ("POST", "officer.answer_all"): MAY_EDIT,
     ("POST", "officer.attest"): MAY_SIGN,
@@ -79,7 +83,7 @@ NOT_YET = {
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address
 THINGS = {
     "company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id",
-    "declaration_id", "check_in_id", "service_id",
+    "declaration_id", "check_in_id", "service_id", "change_id",
 }  # fmt: skip
 HERE = (*OWN_PEOPLE, *STAFF, "anonymous")
 # Fields that would change something if the door were open.

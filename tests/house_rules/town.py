@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.actions import access, changing, checking_in, declaring, planning, proposing, rehearsals, uploading
+from compliance.actions.accounts import create_person
 from compliance.actions.calendars import open_calendar
 from compliance.actions.checking_in import Entered, due_check_in, figures_asked
 from compliance.actions.declaring import Told
@@ -42,6 +43,7 @@ from compliance.store.base import db, transaction
 from compliance.store.change_declarations import ChangeDeclaration, ChangeKind, ReportedTo
 from compliance.store.changes import ChangeRequest
 from compliance.store.check_ins import check_ins_of
+from compliance.store.colleague_acts import ColleagueAct, ColleagueChange, colleague_changes
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
@@ -138,6 +140,7 @@ def _waiting(session: Session) -> None:
     open_calendar(session, owner, own.id)
     for latin in (SECRET, SECRET_ASKED, OWN, HOSTILE):
         _offers(session, _company(latin))
+        _gone(session, _company(latin))
     for latin in (OWN, HOSTILE):
         _declared(session, _company(latin))
     _checked_in(session, _company(HOSTILE))
@@ -157,6 +160,23 @@ def _offers(session: Session, company: Company) -> None:
     session.add(ReportingChannel(service=1, **told))
     session.flush()
     refresh_entry(session, company.id)
+
+
+def _gone(session: Session, company: Company) -> None:
+    """A colleague who was removed a moment ago; the newest membership stays that of somebody who works there."""
+    person = create_person(
+        session, f"gone-{company.slug}@companies.example", f"{company.name_latin[:60]} Gone", "en", None
+    )
+    ended = {"since": company.registered_at, "ended_at": clock.now(), "role": CompanyRole.VIEWER}
+    row = Membership(company_id=company.id, person=person, **ended)
+    session.add(row)
+    session.flush()
+    session.add(
+        ColleagueChange(
+            company_id=company.id, act=ColleagueAct.REMOVED, membership_id=row.id, role_before=CompanyRole.VIEWER,
+            acted_by=company.registered_by, acted_at=clock.now(),
+        )
+    )  # fmt: skip
 
 
 def _own_step(session: Session, owner: Actor, company: Company) -> None:
@@ -264,7 +284,9 @@ class Town:
             letter = session.scalar(sa.select(KeptLetter).where(KeptLetter.person_id == company.registered_by))
             sent = next((one for one in check_ins_of(session, company.id) if one.sent_at), None)
             declared = session.scalar(sa.select(ChangeDeclaration).where(ChangeDeclaration.company_id == company.id))
-            membership = session.scalars(sa.select(Membership).where(Membership.company_id == company.id)).all()[-1]
+            changes = colleague_changes(session(), company.id)
+            working = sa.select(Membership).where(Membership.company_id == company.id, Membership.ended_at.is_(None))
+            membership = session.scalars(working).all()[-1]
             return {
                 "company_id": str(company.id),
                 "slug": company.slug,
@@ -275,6 +297,7 @@ class Town:
                 "letter_id": str(letter.id if letter else 10**6),
                 "award_id": str(award.id if award else 10**6),
                 "service_id": str(company.services[0]["id"] if company.services else 10**6),
+                "change_id": str(changes[-1].id if changes else 10**6),
                 "check_in_id": str(sent.id if sent else 10**6),
                 "declaration_id": str(declared.id if declared else 10**6),
                 "number": award.number if award else "COP-KH-2026-99999-99",

@@ -50,9 +50,12 @@ SAMPLE = {
     "confirmer": "Rith",
     "by": "Rith",
     "number": "COP-KH-2026-00042-17",
+    "colleague": "Dara",
+    "about_reader": False,
     "reason": "Because & <so>",
 }
 ROLES = {"access_command": "administrator", "account_staff_invited": "reviewer", "account_invited": "editor"}
+ROLES |= dict.fromkeys(("colleague_left", "colleague_removed", "colleague_handed_over", "colleague_restored"), "editor")
 KHMER = range(0x1780, 0x1800)
 
 

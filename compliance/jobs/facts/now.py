@@ -14,6 +14,7 @@ from compliance.jobs.facts import (
     changes,
     check_ins,
     clarifications,
+    colleagues,
     holidays,
     reminders,
 )
@@ -31,6 +32,7 @@ FACTS: Mapping[str, Facts] = {
     **changes.FACTS,
     **check_ins.FACTS,
     **clarifications.FACTS,
+    **colleagues.FACTS,
     **holidays.FACTS,
     **reminders.FACTS,
 }

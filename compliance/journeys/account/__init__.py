@@ -14,6 +14,7 @@ from compliance.journeys.account import (
     entering,
     events,
     invitation,
+    leaving,
     letters,
     people,
     pictures,
@@ -35,7 +36,7 @@ from compliance.settings import Settings
 from compliance.store.base import db
 from compliance.store.people import Passkey, Person, RoleRow
 
-__all__ = ["account", "address", "calendar", "init", "invitation", "letters", "people", "unsent"]
+__all__ = ["account", "address", "calendar", "init", "invitation", "leaving", "letters", "people", "unsent"]
 
 
 def init(app: Flask, settings: Settings) -> None:

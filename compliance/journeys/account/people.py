@@ -5,21 +5,26 @@ from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField, SelectChoice, SubmitField
 from wtforms.validators import Email
 
+from compliance import clock
 from compliance.actions import colleagues as acts
 from compliance.actions import invitations
-from compliance.domain.errors import InvalidError, NotFoundError
+from compliance.actions.undoing import contradiction, may_undo
+from compliance.domain.errors import InvalidError
 from compliance.domain.roles import MAY_MANAGE, CompanyRole
 from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.invitation import link_for
+from compliance.journeys.account.leaving import colleague_of
 from compliance.journeys.account.throttle import count_invitation
-from compliance.journeys.forms import PortalForm, address, refusal_text, required
+from compliance.journeys.back import onward
+from compliance.journeys.forms import PortalForm, address, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, lazy_gettext
 from compliance.journeys.language import gettext as _
 from compliance.journeys.role_names import COMPANY_HINTS, COMPANY_ROLES
 from compliance.store.base import db, transaction
+from compliance.store.colleague_acts import ColleagueChange, to_undo
 from compliance.store.companies import company_of
-from compliance.store.people import Membership, colleagues
+from compliance.store.people import colleagues
 
 ROLES = [SelectChoice(role.value, name, {"hint": COMPANY_HINTS[role]}) for role, name in COMPANY_ROLES.items()]
 
@@ -65,7 +70,7 @@ def people(company_id: int) -> str | Response:
             form.refuse(error)
         else:
             flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
-            return redirect(url_for("account.people", company_id=company_id))
+            return redirect(onward(url_for("account.people", company_id=company_id)))
     return render_template(
         "account/people.html",
         form=form,
@@ -73,16 +78,25 @@ def people(company_id: int) -> str | Response:
         owner=owner,
         own_id=actor.user_id,
         colleagues=colleagues(db.session(), company_id),
+        undoable=_undoable(company_id),
+        role_hints=[(COMPANY_ROLES[role], hint) for role, hint in COMPANY_HINTS.items()],
         waiting=invitations.open_invitations(db.session(), company_id) if owner else [],
         role_names=COMPANY_ROLES,
     )
+
+
+def _undoable(company_id: int) -> list[ColleagueChange]:
+    """What the reader may still undo."""
+    session, actor = db.session(), current_actor()
+    found = to_undo(session, company_id, clock.now())
+    return [one for one in found if may_undo(actor, one) and not contradiction(session, one)]
 
 
 @account.route("/company/<id:company_id>/people/<id:membership_id>", methods=["GET", "POST"])
 def colleague(company_id: int, membership_id: int) -> str | Response:
     actor = current_actor()
     company = company_of(db.session(), actor, company_id, MAY_MANAGE)
-    row = _colleague(company_id, membership_id)
+    row = colleague_of(company_id, membership_id)
     form = RoleForm(role=row.role.value)
     if form.validate_on_submit():
         with transaction() as session:
@@ -92,41 +106,6 @@ def colleague(company_id: int, membership_id: int) -> str | Response:
     return render_template(
         "account/colleague.html", form=form, company=company, row=row, own=actor.user_id == row.person_id
     )
-
-
-def _colleague(company_id: int, membership_id: int) -> Membership:
-    found = next((row for row in colleagues(db.session(), company_id) if row.id == membership_id), None)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-@account.post("/company/<id:company_id>/people/<id:membership_id>/remove")
-def remove_colleague(company_id: int, membership_id: int) -> Response:
-    with transaction() as session:
-        acts.remove(session, current_actor(), company_id, membership_id)
-    flash(_("The colleague no longer works for the company here."), "success")
-    return redirect(url_for("account.people", company_id=company_id))
-
-
-@account.post("/company/<id:company_id>/people/<id:membership_id>/hand-over")
-def hand_over(company_id: int, membership_id: int) -> Response:
-    with transaction() as session:
-        acts.hand_over(session, current_actor(), company_id, membership_id)
-    flash(_("The ownership is handed over; you are an editor now."), "success")
-    return redirect(url_for("account.people", company_id=company_id))
-
-
-@account.post("/company/<id:company_id>/leave")
-def leave_company(company_id: int) -> Response:
-    try:
-        with transaction() as session:
-            acts.leave(session, current_actor(), company_id)
-    except InvalidError as error:
-        flash(refusal_text(error), "error")
-        return redirect(url_for("account.people", company_id=company_id))
-    flash(_("You no longer work for the company here."), "success")
-    return redirect(url_for("account.home"))
 
 
 @account.post("/invitations/<id:invitation_id>/cancel")

@@ -19,7 +19,8 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.language import km_digits, lazy_gettext
 from compliance.journeys.unsent import DUE
 from compliance.store.base import db, transaction
-from compliance.store.companies import companies_of
+from compliance.store.colleague_acts import ColleagueChange, left_by
+from compliance.store.companies import Company, companies_of
 from compliance.store.people import Person
 from compliance.store.sessions import browsers_of
 
@@ -80,9 +81,17 @@ def home() -> str | Response:
         form=form,
         person=person,
         companies=companies_of(db.session(), current_actor()),
+        left=[
+            (one, db.session.get_one(Company, one.company_id)) for one in left_by(db.session(), person.id, clock.now())
+        ],
         browsers=[(row, ends_at(row)) for row in rows],
         here=browser.token_sha256 if browser else "",
     )
+
+
+def _left(person: Person) -> list[ColleagueChange]:
+    """What the person left within the day."""
+    return left_by(db.session(), person.id, clock.now())
 
 
 @account.post("/browsers/end")

@@ -34,6 +34,7 @@ TITLES: Mapping[str, Any] = {
     "people": _l("Colleagues"),
     "memberships": _l("Roles of colleagues"),
     "invitations": _l("Invitations"),
+    "colleague_acts": _l("Who left, was removed or handed over"),
     "assessments": _l("Assessments"),
     "answers": _l("Answers"),
     "answer_revisions": _l("History of the answers"),

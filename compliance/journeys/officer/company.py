@@ -51,7 +51,8 @@ def home() -> str | Response:
         return redirect(url_for("officer.company", company_id=companies[0].id))
     preview = read_preview(current(), MultiDict(parse_qsl(current_user.preview)), today)
     rows = [(company, next_up(read(session, actor, company, today))[0]) for company in companies]
-    return render_template("officer/home.html", rows=rows, preview=preview)
+    roles = {company.id: ROLE_NAMES[actor.companies[company.id]] for company in companies}
+    return render_template("officer/home.html", rows=rows, roles=roles, preview=preview)
 
 
 @officer.route("/register", methods=["GET", "POST"])
@@ -97,7 +98,7 @@ def company(company_id: int) -> str:
         colleagues=colleagues(session, company_id),
         role_names=ROLE_NAMES,
         edition=current(),
-        several=len(actor.companies) > 1,
+        others=[one for one in companies_of(session, actor) if one.id != company_id],
         days=known.days,
         letters=letters_of(session, actor.user_id or 0, MOST_LETTERS),
         check_in=known.check_in,
