@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.run import Run
@@ -24,8 +26,12 @@ MARGIN = Cm(2)
 
 
 def work(request: dict[str, Any], _data: bytes) -> tuple[dict[str, Any], bytes]:
-    """`title`, `note` and `parts` (one key each: heading, text, list, steps, fill, table), all in one language."""
+    """`title`, `note` and `parts` (one key each: heading, text, list, steps, fill, table), all in one language.
+
+    `made_at` is the moment in UTC, as the file bears it.
+    """
     document = Document()
+    _forget_origin(document, datetime.fromisoformat(request["made_at"]))
     _dress(document)
     if any(len(part["table"]["columns"]) > WIDE for part in request["parts"] if "table" in part):
         _turn(document)
@@ -43,14 +49,25 @@ def work(request: dict[str, Any], _data: bytes) -> tuple[dict[str, Any], bytes]:
     return {}, packed.getvalue()
 
 
+def _forget_origin(document: WordDocument, moment: datetime) -> None:
+    """The library's own model is of 2013 and carries a picture of its first page."""
+    document.core_properties.created = document.core_properties.modified = moment
+    parts = document.part.package.rels
+    for name in [name for name, part in parts.items() if part.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        parts.pop(name)
+
+
 def _dress(document: WordDocument) -> None:
     """Both scripts get a font and a size: Word keeps those of Khmer apart."""
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    for spoken in document.styles.element.iter(qn("w:lang")):
+        spoken.set(qn("w:bidi"), "km-KH")
     for name, size in STYLES.items():
         style = document.styles[name]
         style.font.size = Pt(size)
+        style.font.cs_bold = style.font.bold
         properties = style.element.get_or_add_rPr()
         fonts = properties.get_or_add_rFonts()
         fonts.attrib.clear()
@@ -89,7 +106,8 @@ def _table(document: WordDocument, told: dict[str, Any]) -> None:
     table = document.add_table(told["rows"] + 1, len(told["columns"]), style="Table Grid")
     for cell, heading in zip(table.rows[0].cells, told["columns"], strict=True):
         cell.text = ""
-        cell.paragraphs[0].add_run(heading).bold = True
+        head = cell.paragraphs[0].add_run(heading)
+        head.font.bold = head.font.cs_bold = True
     for row in table.rows[1:]:
         row.height = Cm(0.9)
 

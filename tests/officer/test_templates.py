@@ -1,10 +1,13 @@
 """Documents to adapt, as a company takes them away and brings them back."""
 
 import io
+import re
+import zipfile
 
 import pytest
 from docx import Document
 
+from compliance import clock
 from compliance.domain.roles import CompanyRole
 from questionnaires import current
 from tests.officer.conftest import Bench, send
@@ -32,6 +35,19 @@ def test_each_is_a_word_file_with_the_companys_name(bench: Bench, template: str,
     assert name in words
     assert "{company}" not in words
     assert ("To be adapted" in words) == (lang == "en")
+
+
+def test_the_file_is_of_its_day_and_khmer_to_word(bench: Bench) -> None:
+    data = bench.client.get(bench.path("/template/policy.km.docx")).data
+    document = Document(io.BytesIO(data))
+    about = document.core_properties
+    assert {about.created, about.modified} == {clock.now().replace(microsecond=0)}
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        assert not [name for name in packed.namelist() if "thumbnail" in name]
+        styles = packed.read("word/styles.xml").decode()
+    assert re.findall(r'w:bidi="([^"]+)"', styles) == ["km-KH"]
+    assert document.styles["Heading 2"].font.cs_bold
+    assert all(cell.paragraphs[0].runs[-1].font.cs_bold for cell in document.tables[-1].rows[0].cells)
 
 
 def test_they_stand_beside_the_question(bench: Bench) -> None:

@@ -44,7 +44,7 @@ def original(edition: Edition) -> dict[str, Any]:
         "sections": [_section(edition, index) for index in range(len(edition.sections))],
         "questions": [_question(edition, question) for question in edition.questions],
         "rules": _rules(edition),
-        "evidence_rules": {**rules(edition.evidence), "small_business": plain(edition.evidence.small_business.text)},
+        "evidence_rules": _evidence_rules(edition),
         "award_levels": [_level(edition, index, scale) for index in range(len(edition.levels))],
         "extra_conditions": plain(edition.extra_conditions),
         "lifecycle": _lifecycle(edition),
@@ -120,7 +120,7 @@ def _question(edition: Edition, question: Question) -> dict[str, Any]:
         "show_when": {"all": conditions} if conditions else None,
         "scored": question.scored,
         "na": {"allowed": question.not_applicable is not None, **plain(question.not_applicable or {})},
-        "evidence": {"required": False, **_renamed(plain(question.evidence), "prose", "note")},
+        "evidence": {"required": False, **_evidence(question)},
         "essential": question.essential,
         "sources": plain(question.sources),
     }
@@ -132,6 +132,18 @@ def _question(edition: Edition, question: Question) -> dict[str, Any]:
     if section.statistics:
         made |= {"statistic": True, **rules(section.statistics)}
     return made
+
+
+def _evidence_rules(edition: Edition) -> Any:
+    made = {**rules(edition.evidence), "small_business": plain(edition.evidence.small_business.text)}
+    # The original knows files only; the portal takes links as well.
+    return {**made, "accepted_types": [kind for kind in made["accepted_types"] if kind != "link"]}
+
+
+def _evidence(question: Question) -> dict[str, Any]:
+    """Without what the original says for all questions together."""
+    made = _renamed(plain(question.evidence), "prose", "note")
+    return {name: value for name, value in made.items() if name not in {"accepts", "proves"}}
 
 
 def _renamed(made: dict[str, Any], name: str, original: str) -> dict[str, Any]:

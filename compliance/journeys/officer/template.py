@@ -1,8 +1,11 @@
 """Documents to adapt, with the company's name filled in."""
 
+from typing import Any
+
 from flask import make_response
 from werkzeug.wrappers import Response
 
+from compliance import clock
 from compliance.bounded.runner import ask
 from compliance.domain.errors import NotFoundError
 from compliance.journeys.gate import current_actor
@@ -10,7 +13,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.language import speaking
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.store.assessments import assessment_of
-from compliance.store.base import db
+from compliance.store.base import abandon, db
 from compliance.store.companies import Company
 from questionnaires import LANGS, Lang, Template, catalogue
 
@@ -24,17 +27,24 @@ def template(assessment_id: int, template_id: str, language: str) -> Response:
     lang = next((one for one in LANGS if one == language), None)
     if template_id not in offered or lang is None:
         raise NotFoundError
-    response = make_response(written(offered[template_id], lang, assessment.company))
+    told = document_request(offered[template_id], lang, assessment.company)
+    abandon()  # drawing takes its time: nothing is held meanwhile
+    response = make_response(written(told))
     response.headers["Content-Type"] = DOCX
     response.headers["Content-Disposition"] = f'attachment; filename="{template_id}.{lang}.docx"'
     return response
 
 
-def written(template: Template, lang: Lang, company: Company) -> bytes:
-    """The Word file in one language."""
+def document_request(template: Template, lang: Lang, company: Company) -> dict[str, Any]:
+    """All that the Word file shows, in one language."""
     name = company.name_km if lang == "km" else company.name_latin
     with speaking(lang):
         note = _("To be adapted: change what does not fit, and write what stands in [brackets]. Then delete this line.")
     told = {"title": template.title[lang], "note": note, "lang": lang, "company": name}
-    _said, body = ask("compliance.bounded.template_document", {**told, "parts": template.worded(lang, name)})
+    return {**told, "made_at": clock.now().isoformat(timespec="seconds"), "parts": template.worded(lang, name)}
+
+
+def written(request: dict[str, Any]) -> bytes:
+    """The Word file."""
+    _said, body = ask("compliance.bounded.template_document", request)
     return body
