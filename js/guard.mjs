@@ -4,6 +4,7 @@ export function guard() {
     const unsaved = new Set();
     form.addEventListener("input", (event) => unsaved.add(event.target.closest("[data-autosave]") ?? form));
     form.addEventListener("submit", () => unsaved.clear());
+    form.addEventListener("unsent", () => unsaved.add(form));
     form.addEventListener("autosaved", (event) => unsaved.delete(event.target));
     addEventListener("beforeunload", (event) => {
       if (unsaved.size) event.preventDefault();

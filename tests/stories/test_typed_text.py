@@ -12,6 +12,7 @@ from compliance.actions import renewing
 from compliance.store.answers import answer_rows
 from compliance.store.base import db, transaction
 from compliance.store.people import LiveSession
+from tests.actions import samples
 from tests.helpers import PASSWORD, company, person, reload
 from tests.stories.people import browser
 from tests.stories.portal import Portal, running
@@ -154,4 +155,31 @@ def test_without_a_connection(opened: Browser, portal: Portal, draft: int) -> No
     other.goto(f"{portal.url}/en/register")
     assert comes_true(lambda: stored(portal, draft) == LATER)
     assert comes_true(lambda: other.evaluate(WAITING) == 0)
+    context.close()
+
+
+def test_a_chosen_file_when_the_connection_breaks(opened: Browser, portal: Portal, draft: int, tmp_path: Path) -> None:
+    """The file is still chosen, the page says so in its own language, and pressing again sends it."""
+    chosen = tmp_path / "policy.pdf"
+    chosen.write_bytes(samples.pdf())
+    context = opened.new_context()
+    page = context.new_page()
+    sign_in(page, portal, draft)
+    page.goto(f"{portal.url}/km/company/assessment/{draft}/question/{QUESTION}")
+    page.check(f"input[name={QUESTION}][value=yes]")
+    assert page.locator("label.cp-pick-button").inner_text() == "ជ្រើសរើសឯកសារ"
+    assert page.evaluate("getComputedStyle(document.querySelector('#file')).color") == "rgba(0, 0, 0, 0)"
+    page.set_input_files("#file", chosen)
+    assert page.locator(".cp-chosen").inner_text() == "policy.pdf"
+    send = page.locator("button[value=continue]")
+    page.route(f"**/question/{QUESTION}", lambda route: route.abort())
+    send.click()
+    assert "ការតភ្ជាប់បានដាច់" in page.locator("[data-trouble]").inner_text()
+    assert send.evaluate("button => button === document.activeElement && !button.disabled")
+    page.unroute(f"**/question/{QUESTION}")
+    page.wait_for_timeout(1_100)  # a button takes no second press within a second
+    send.press("Enter")
+    assert comes_true(lambda: QUESTION not in page.url), page.inner_text("main")
+    page.goto(f"{portal.url}/km/company/assessment/{draft}/question/{QUESTION}")
+    assert "policy.pdf" in page.locator("#evidence").inner_text()
     context.close()
