@@ -1,5 +1,7 @@
 """An approver decides what a different person recommended, on exactly what they saw."""
 
+from dataclasses import asdict, dataclass
+
 from sqlalchemy.orm import Session
 
 from certificates.facts import Signatory
@@ -16,7 +18,27 @@ from compliance.settings import UNNAMED
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award
 from compliance.store.companies import coverable
+from compliance.store.decision_letters import DecisionLetter
 from compliance.store.reviews import Deciding, Decision, Recommendation, standing_recommendation
+
+LONGEST_LETTER = 8_000
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the company is told of a decision, in both languages."""
+
+    letter_km: str
+    letter_en: str
+
+    def checked(self) -> "Letter":
+        """Raises InvalidError for a language that says nothing, or too much."""
+        for field, text in asdict(self).items():
+            if not text.strip():
+                raise InvalidError(field, "Write the letter in both languages.")
+            if len(text) > LONGEST_LETTER:
+                raise InvalidError(field, "Use at most %(length)s characters.", length=LONGEST_LETTER)
+        return Letter(self.letter_km.strip(), self.letter_en.strip())
 
 
 def approve(
@@ -29,6 +51,7 @@ def approve(
     signatory: Signatory = UNNAMED,
     note: str = "",
     told: str = "",
+    letter: Letter | None = None,
 ) -> Award:
     """Grants the recommended award. `seen` is the digest of what the page showed, `told` what it told of objections;
     the certificate leads to `public_url` and names `signatory`.
@@ -51,7 +74,8 @@ def approve(
         raise StaleError
     against = _objections(session, assessment, told)
     reason = _required(note) if against else note
-    _decide(session, actor, assessment, recommendation, Deciding.APPROVE, reason)
+    decision = _decide(session, actor, assessment, recommendation, Deciding.APPROVE, reason)
+    _send(session, decision, letter)
     despite = reason.strip() if against else ""
     award = awarding.grant(session, actor, assessment, recommendation, public_url, signatory, despite)
     advance(session, actor, assessment, "approve", level=award.level, number=award.number)
@@ -66,10 +90,13 @@ def _objections(session: Session, assessment: Assessment, told: str) -> tuple[aw
     return found
 
 
-def refuse(session: Session, actor: Actor, assessment_id: int, *, seen: str, reason: str) -> None:
+def refuse(
+    session: Session, actor: Actor, assessment_id: int, *, seen: str, reason: str, letter: Letter | None = None
+) -> None:
     """Refuses with a reason that the company reads; it may appeal."""
     assessment, recommendation = _about_to_decide(session, actor, assessment_id, Deciding.REFUSE, seen)
-    _decide(session, actor, assessment, recommendation, Deciding.REFUSE, _required(reason))
+    decision = _decide(session, actor, assessment, recommendation, Deciding.REFUSE, _required(reason))
+    _send(session, decision, letter)
     advance(session, actor, assessment, "refuse", reason=reason.strip())
 
 
@@ -105,16 +132,24 @@ def _about_to_decide(
 
 def _decide(
     session: Session, actor: Actor, assessment: Assessment, recommendation: Recommendation, act: Deciding, reason: str
-) -> None:
-    session.add(
-        Decision(
-            assessment_id=assessment.id,
-            recommendation_id=recommendation.id,
-            act=act,
-            reason=reason.strip(),
-            recommended_by=recommendation.recommended_by,
-            decided_by=actor.user_id or 0,
-            decided_at=clock.now(),
-        )
+) -> Decision:
+    decision = Decision(
+        assessment_id=assessment.id,
+        recommendation_id=recommendation.id,
+        act=act,
+        reason=reason.strip(),
+        recommended_by=recommendation.recommended_by,
+        decided_by=actor.user_id or 0,
+        decided_at=clock.now(),
     )
+    session.add(decision)
     session.flush()
+    return decision
+
+
+def _send(session: Session, decision: Decision, letter: Letter | None) -> None:
+    """The letter is frozen with the decision; the worker makes its PDF, and the decision's mail brings its words."""
+    if letter is not None:
+        told = letter.checked()
+        session.add(DecisionLetter(decision_id=decision.id, text_km=told.letter_km, text_en=told.letter_en))
+        session.flush()

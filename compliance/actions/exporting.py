@@ -19,6 +19,7 @@ from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import awards_of, certificates_of
 from compliance.store.belongings import TAKEN, records
 from compliance.store.companies import Company, company_of
+from compliance.store.decision_letters import letters_on
 from compliance.store.errors import FileStoreError
 from compliance.store.evidence_files import files_of
 from compliance.store.files import FileStore
@@ -32,7 +33,7 @@ COLUMNS = (
 )  # fmt: skip
 CHUNK = 256_000
 """Bytes of a file that are in memory at one time."""
-DATA, FILES, CERTIFICATES = "data", "files", "certificates"
+DATA, FILES, CERTIFICATES, LETTERS = "data", "files", "certificates", "letters"
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,17 @@ def write_records(session: Session, company: Company, bundle: zipfile.ZipFile) -
 
 
 def stored_files(session: Session, company: Company) -> list[Stored]:
-    """The evidence that is not locked away, and every certificate that was made."""
+    """The evidence that is not locked away, and every certificate and letter that was made."""
     found = [
         Stored(f"{FILES}/{entry_name(f'{file.id}-{file.name}')}", file.sha256, file.name)
         for file in files_of(session, company.id)
         if file.quarantined_at is None and not file.address
     ]
     made = certificates_of(session, [award.id for award in awards_of(session, company.id)])
-    return found + [
-        Stored(f"{CERTIFICATES}/{one.number}.pdf", one.pdf_sha256, f"{one.number}.pdf")
-        for one in made
-        if one.pdf_sha256
-    ]
+    sealed = [(f"{CERTIFICATES}/{one.number}.pdf", one.pdf_sha256) for one in made]
+    written = letters_on(session, [one.id for one in assessments_of(session, company.id)])
+    sealed += [(f"{LETTERS}/letter-{one.id}.pdf", one.pdf_sha256) for one in written]
+    return found + [Stored(name, sha256, name.partition("/")[2]) for name, sha256 in sealed if sha256]
 
 
 def write_file(bundle: zipfile.ZipFile, store: FileStore, file: Stored) -> Iterator[None]:

@@ -16,6 +16,7 @@ from compliance.store.assessments import Answer, Assessment
 from compliance.store.audit_head_bundles import bundle
 from compliance.store.awards import Certificate
 from compliance.store.base import db, transaction
+from compliance.store.decision_letters import DecisionLetter
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
 from questionnaires import edition
@@ -41,7 +42,9 @@ def sweep(settings: Settings) -> int:
 def known_files(session: Session) -> frozenset[str]:
     """The digests that some row names."""
     certificates = sa.select(Certificate.pdf_sha256).where(Certificate.pdf_sha256.is_not(None))
-    return frozenset(session.scalars(sa.select(EvidenceFile.sha256))) | frozenset(session.scalars(certificates))
+    letters = sa.select(DecisionLetter.pdf_sha256).where(DecisionLetter.pdf_sha256.is_not(None))
+    queries = (sa.select(EvidenceFile.sha256), certificates, letters)
+    return frozenset(digest for query in queries for digest in session.scalars(query) if digest)
 
 
 def mention_idle_drafts(session: Session) -> None:

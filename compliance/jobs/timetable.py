@@ -20,6 +20,7 @@ from compliance.jobs.figures import publish_figures
 from compliance.jobs.heads import publish_head, publish_signed
 from compliance.jobs.holidays import fill_holidays
 from compliance.jobs.issue import issue
+from compliance.jobs.letter_paper import print_letters
 from compliance.jobs.letters import Letters
 from compliance.jobs.links import links_of
 from compliance.jobs.rehearse import rehearse
@@ -41,6 +42,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
     return {
         "deliver": (timedelta(seconds=2), lambda: deliver(letters, worker)),
         "issue": (timedelta(seconds=3), lambda: issue(settings)),
+        "print_letters": (timedelta(seconds=3), lambda: print_letters(settings)),
         "rehearse": (timedelta(seconds=2), rehearse),
         "remind": (timedelta(minutes=10), remind),
         "chase_replies": (timedelta(minutes=10), chase_replies),

@@ -40,6 +40,7 @@ TAKEN: Mapping[str, str] = {
     "ruled_at",
     "recommendations": "id assessment_id submission_id level scorecard scorecard_sha256 scope_km scope_en brands",
     "decisions": "id assessment_id recommendation_id act reason decided_at",
+    "decision_letters": "id decision_id text_km text_en pdf_sha256 made_at",
     "awards": "id company_id assessment_id edition level number code scope_km scope_en brands starts ends grace_days "
     "granted_at last_act acted_at replaced_from",
     "award_decisions": "id award_id act reason decided_at",
@@ -71,6 +72,7 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
     "recommendations": {"note": "from the reviewer to the approver", "recommended_by": STAFF, "recommended_at": STAFF,
                         "withdrawn_at": INNER},
     "decisions": {"recommended_by": STAFF, "decided_by": STAFF},
+    "decision_letters": {"claimed_until": INNER},
     "award_decisions": {"proposed_by": STAFF, "decided_by": STAFF},
     "certificates": {"claimed_until": INNER, "attempts": INNER},
     "change_declarations": {"key": INNER, "seen_by": STAFF},

@@ -20,6 +20,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     check_ins,
     colleague_acts,
     companies,
+    decision_letters,
     evidence_files,
     figures,
     holidays,

@@ -34,7 +34,8 @@ class Desk:
     def page(self, client: FlaskClient) -> dict[str, str]:
         """The hidden fields of the decision as the page showed them."""
         text = client.get(self.address).text
-        return dict(re.findall(r'name="(csrf_token|seen|told)"[^>]*value="([^"]*)"', text))
+        hidden = dict(re.findall(r'name="(csrf_token|seen|told)"[^>]*value="([^"]*)"', text))
+        return {**hidden, "letter_km": "សេចក្តីសម្រេច", "letter_en": "The decision"}
 
 
 @pytest.fixture
@@ -55,15 +56,15 @@ def desk(app: Flask, settings: Settings, moment: datetime) -> Desk:
 @pytest.mark.parametrize(("act", "state"), [("refuse", State.REFUSED), ("return", State.IN_REVIEW)])
 def test_the_second_comes_second_and_keeps_the_reason(app: Flask, desk: Desk, act: str, state: State) -> None:
     early, late = desk.page(desk.first), desk.page(desk.second)
-    done = desk.first.post(desk.address, data={**early, "act": act, "reason": "Not yet."})
+    done = desk.first.post(desk.address, data={**early, "act": act, "drafted_for": act, "reason": "Not yet."})
     assert done.status_code == 302
-    again = desk.first.post(desk.address, data={**early, "act": act, "reason": "Not yet."})
+    again = desk.first.post(desk.address, data={**early, "act": act, "drafted_for": act, "reason": "Not yet."})
     assert again.status_code == 302, "the same button pressed twice is no error"
     if state is State.REFUSED:
         page = desk.second.get(desk.address).text
         assert "Refused</b>" in page
         assert "Not yet." in page
-    told = desk.second.post(desk.address, data={**late, "act": act, "reason": REASON})
+    told = desk.second.post(desk.address, data={**late, "act": act, "drafted_for": act, "reason": REASON})
     assert told.status_code == 409
     assert "Somebody was faster" in told.text
     assert "Somebody else decided this while you had the page open" in told.text

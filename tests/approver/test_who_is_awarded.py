@@ -33,6 +33,9 @@ def one(app: Flask, settings: Settings, moment: datetime) -> Case:
         return made
 
 
+LETTER = {"letter_km": "សេចក្តីសម្រេច", "letter_en": "The decision"}
+
+
 def signed_in(app: Flask, user_id: int | None) -> FlaskClient:
     with app.app_context():
         email = db.session.get_one(Person, user_id).email
@@ -73,7 +76,7 @@ def test_a_decision_on_another_name_is_refused_and_keeps_what_was_typed(app: Fla
     client, address = signed_in(app, one.hands.approver.user_id), f"/en/decide/{one.assessment_id}"
     shown = dict(re.findall(r'name="(csrf_token|seen|told)"[^>]*value="([^"]*)"', client.get(address).text))
     rename(app, one)
-    told = client.post(address, data={**shown, "act": "approve", "reason": REASON})
+    told = client.post(address, data={**shown, "act": "approve", "drafted_for": "approve", **LETTER, "reason": REASON})
     assert told.status_code == 409
     assert REASON in told.text
     assert "Another Shop" in client.get(address).text
@@ -86,7 +89,7 @@ def test_without_a_key_nothing_is_awarded_and_what_was_typed_is_kept(
     client, address = signed_in(app, one.hands.approver.user_id), f"/{lang}/decide/{one.assessment_id}"
     shown = dict(re.findall(r'name="(csrf_token|seen|told)"[^>]*value="([^"]*)"', client.get(address).text))
     shutil.rmtree(settings.keys_dir)
-    told = client.post(address, data={**shown, "act": "approve", "reason": REASON})
+    told = client.post(address, data={**shown, "act": "approve", "drafted_for": "approve", **LETTER, "reason": REASON})
     assert told.status_code == 503
     assert words in told.text
     assert REASON in told.text
@@ -94,5 +97,5 @@ def test_without_a_key_nothing_is_awarded_and_what_was_typed_is_kept(
         assert one.assessment.state is State.RECOMMENDED
         assert awards_of(db.session(), one.company_id) == []
     lay_keys(settings.keys_dir)
-    again = client.post(address, data={**shown, "act": "approve", "reason": REASON})
+    again = client.post(address, data={**shown, "act": "approve", "drafted_for": "approve", **LETTER, "reason": REASON})
     assert again.status_code == 302, "with the key back the same page goes through"

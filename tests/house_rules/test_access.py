@@ -78,6 +78,7 @@ NOT_YET = {
     "officer.receipt_pdf",
     "officer.frozen",
     "officer.decision",
+    "officer.letter_pdf",
     "officer.check_in_receipt",
 }  # of a draft there is none
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address

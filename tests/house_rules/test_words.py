@@ -63,7 +63,7 @@ TERMS = {
 EMAILS = ROOT / "templates" / "email"
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 HIDDEN = re.compile(r"<(code|pre|svg|script)\b.*?</\1>|<!--.*?-->", re.DOTALL)
-SPEAK_BOTH = {"certificate", "plain.html"}  # both languages stand on one page, without a catalogue
+SPEAK_BOTH = {"certificate", "plain.html", "decision_letter.html"}  # both languages on one page, without a catalogue
 TAG = re.compile(r"<[^<>]*>")
 SPOKEN = re.compile(r"""\s(?:alt|title|placeholder|aria-label)\s*=\s*["']([^"'{]*[A-Za-z]{2}[^"'{]*)["']""")
 SAME_IN_BOTH = re.compile(r"\b(?:CSV|JSON|Atom|PDF|QR|SHA-256|MPTC|API|OpenAPI|English|EN|KM|MB|Word|Excel)\b")

@@ -11,6 +11,7 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, CompanyRole, Role
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.assessments import Answer, Assessment, open_assessment
+from compliance.store.decision_letters import letter_about
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
 from compliance.store.reviews import Deciding, decisions, standing_recommendation
@@ -59,7 +60,17 @@ def _in_review(session: Session, notice: Notice, person: Person | None) -> Known
 
 def _refused(session: Session, notice: Notice, person: Person | None) -> Known:
     found = to_company(session, notice, person, (State.REFUSED,))
-    return found and {**found, "reason": _last_reason(session, found["assessment"], Deciding.REFUSE)}
+    if found is None:
+        return None
+    number = found["assessment"]
+    return {**found, "reason": _last_reason(session, number, Deciding.REFUSE), **letter_words(session, number)}
+
+
+def letter_words(session: Session, assessment_id: int) -> dict[str, str]:
+    """The letter about the last decision; empty without one."""
+    made = [one for one in decisions(session, assessment_id) if one.act is not Deciding.RETURN]
+    letter = letter_about(session, made[-1].id) if made else None
+    return {"letter_km": letter.text_km if letter else "", "letter_en": letter.text_en if letter else ""}
 
 
 def _last_reason(session: Session, assessment_id: int, act: Deciding) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.domain.roles import Role
 from compliance.domain.standing import IN_FORCE, AwardAct, Standing
+from compliance.jobs.facts.assessments import letter_words
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.awards import Award, AwardProposal, Certificate, awards_of, holding_certificate
 from compliance.store.outbox import Notice
@@ -40,7 +41,8 @@ def _granted(session: Session, notice: Notice, person: Person | None) -> Known:
     if not counts(award) or not colleague(person, award.company_id):
         return None
     ready = holding_certificate(session, award.id).issued_at is not None
-    return {**award_facts(session, award), "assessment": award.assessment_id, "ready": ready}
+    told = {"assessment": award.assessment_id, "ready": ready, **letter_words(session, award.assessment_id)}
+    return {**award_facts(session, award), **told}
 
 
 def _ready(session: Session, notice: Notice, person: Person | None) -> Known:

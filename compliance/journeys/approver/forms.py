@@ -1,5 +1,7 @@
 """The approvers' forms."""
 
+from collections.abc import Sequence
+
 from wtforms import HiddenField, RadioField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -11,7 +13,12 @@ from compliance.store.reviews import Deciding
 
 
 class DecisionForm(PortalForm):
-    """Approve, refuse or return; `seen` and `told` tie the decision to what the page showed."""
+    """Approve, refuse or return; `seen` and `told` tie the decision to what the page showed.
+
+    `drafted_for` says for which decision the letter was drafted; `typed` is a letter that was written for another.
+    """
+
+    typed: Sequence[str] = ()
 
     act = RadioField(
         _("Your decision"),
@@ -31,6 +38,19 @@ class DecisionForm(PortalForm):
         filters=[readable],
         validators=[Length(max=2000)],
     )
+    letter_km = TextAreaField(
+        _("Letter to the company, in Khmer"),
+        filters=[readable],
+        description=_(
+            "Drafted from the rulings: edit it. It goes out with an approval or a refusal, and is kept exactly as it "
+            "stands here."
+        ),
+        render_kw={"rows": 16, "lang": "km"},
+    )
+    letter_en = TextAreaField(
+        _("Letter to the company, in English"), filters=[readable], render_kw={"rows": 16, "lang": "en"}
+    )
+    drafted_for = HiddenField()
     seen = HiddenField()
     told = HiddenField()
     submit = SubmitField(_("Decide"))

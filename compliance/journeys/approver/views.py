@@ -17,6 +17,7 @@ from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.approver.blueprint import approver
 from compliance.journeys.approver.forms import DecisionForm
+from compliance.journeys.approver.letter_form import draft_anew, put_draft
 from compliance.journeys.change_view import identity
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import current_language
@@ -26,6 +27,7 @@ from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment
 from compliance.store.awards import open_proposals
 from compliance.store.base import db, transaction
+from compliance.store.decision_letters import letter_about
 from compliance.store.people import Person, names_of
 from compliance.store.reviews import Deciding, decisions, queue, standing_recommendation
 from questionnaires import edition
@@ -67,7 +69,9 @@ def assessment(assessment_id: int) -> str | Response:
         return redirect(url_for("approver.declare", assessment_id=assessment_id))
     against = awarding.objections(session, found.company_id) if found.state is State.RECOMMENDED else ()
     form = DecisionForm(seen=seen_digest(session, found), told=awarding.told(against))
-    if form.validate_on_submit() and (done := _decide(form, assessment_id)) is not None:
+    if not form.is_submitted():
+        put_draft(form, session, found)
+    if form.validate_on_submit() and (done := _decide(form, found)) is not None:
         return done
     return render_template("approver/assessment.html", form=form, objections=against, **case(found))
 
@@ -82,9 +86,13 @@ def _sent_back_already(found: Assessment) -> Response:
     return redirect(url_for("approver.queue"))
 
 
-def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
+def _decide(form: DecisionForm, found: Assessment) -> Response | None:
     """Takes the decision; None when the form has to be shown again. The same button pressed twice is no error."""
-    act, reason, seen = Deciding(form.act.data), form.reason.data or "", form.seen.data or ""
+    act, reason, seen, assessment_id = Deciding(form.act.data), form.reason.data or "", form.seen.data or "", found.id
+    if found.state is State.RECOMMENDED and act is not Deciding.RETURN and form.drafted_for.data != act.value:
+        draft_anew(form, db.session(), found, act)
+        return None
+    letter = deciding.Letter(form.letter_km.data or "", form.letter_en.data or "")
     try:
         with transaction() as session:
             if act is Deciding.APPROVE:
@@ -98,12 +106,16 @@ def _decide(form: DecisionForm, assessment_id: int) -> Response | None:
                     signatory=kept.signatory,
                     note=reason,
                     told=form.told.data or "",
+                    letter=letter,
                 )
             elif act is Deciding.REFUSE:
-                deciding.refuse(session, current_actor(), assessment_id, seen=seen, reason=reason)
+                deciding.refuse(session, current_actor(), assessment_id, seen=seen, reason=reason, letter=letter)
             else:
                 deciding.send_back(session, current_actor(), assessment_id, seen=seen, reason=reason)
     except InvalidError as error:
+        if error.field in {"letter_km", "letter_en"}:
+            form.refuse(error)
+            return None
         words = {
             "required": _("Give a reason."),
             "no_level": _("No level is reached, so there is nothing to grant."),
@@ -147,6 +159,7 @@ def case(found: Assessment) -> dict[str, Any]:
         "assessment": found,
         "open": found.state is State.RECOMMENDED,
         "decided": decided,
+        "letter": letter_about(session, decided.id) if decided else None,
         "decider": names_of(session, {decided.decided_by})[decided.decided_by] if decided else "",
         "recommendation": recommendation,
         "reviewer": reviewer.full_name if reviewer else "",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.exporting import CERTIFICATES, Stored
+from compliance.actions.exporting import CERTIFICATES, LETTERS, Stored
 from compliance.domain.provinces import province_name
 from compliance.journeys.change_view import service_words
 from compliance.journeys.declaration_words import kind_names, report_names
@@ -47,6 +47,7 @@ TITLES: Mapping[str, Any] = {
     "rulings": _l("What the reviewer found, once decided"),
     "recommendations": _l("Verified scorecards, once decided"),
     "decisions": _l("Decisions"),
+    "decision_letters": _l("Letters about decisions"),
     "awards": _l("Awards"),
     "award_decisions": _l("Decisions on awards"),
     "certificates": _l("Certificates"),
@@ -111,7 +112,7 @@ def page_context(
         "checked": [(one, figure_words(session, one)) for one in check_ins_of(session, company.id)],
         "given": records(session, company.id, "evidence_files"),
         "stored": {file.name.partition("/")[2].partition("-")[0]: file.name for file in files},
-        "sealed": [file.name for file in files if file.name.startswith(CERTIFICATES)],
+        "sealed": [file.name for file in files if file.name.startswith((CERTIFICATES, LETTERS))],
         "records": [(TITLES[name], f"data/{name}.json", number) for name, number in counts.items()],
     }
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions.checking_in import due_check_in
@@ -13,7 +14,7 @@ from compliance.actions.renewing import renewal_opens
 from compliance.domain.errors import NotFoundError
 from compliance.domain.standing import IN_FORCE, Standing
 from compliance.journeys import scorecard_view
-from compliance.journeys.gate import current_actor
+from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_date
 from compliance.journeys.officer import decision_view
@@ -21,8 +22,11 @@ from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import open_desk
 from compliance.journeys.officer.words import reader
 from compliance.journeys.scorecard_view import AWARD
+from compliance.store.assessments import assessment_of
 from compliance.store.awards import Award, awards_of, holding_certificate
 from compliance.store.base import db
+from compliance.store.decision_letters import letter_about
+from compliance.store.files import file_store
 from compliance.store.plans import plan_of
 from compliance.store.reviews import Deciding, decisions
 
@@ -56,6 +60,7 @@ def decision(assessment_id: int) -> str:
         decision=found.decision,
         came=found.came,
         award=award,
+        letter=letter_about(session, found.decision.id),
         standing=award.standing(today) if award else None,
         certificate_ready=bool(certificate and certificate.pdf_sha256),
         claimed_level=found.claimed.levels[AWARD].reached,
@@ -72,6 +77,22 @@ def decision(assessment_id: int) -> str:
         planned=[step for step in plan_of(session, assessment_id) if step.done_on is None],
         report_days=found.edition.lifecycle.must_report_changes_days,
     )
+
+
+@officer.get(f"{ASSESSMENT}/letter.pdf")
+def letter_pdf(assessment_id: int) -> Response:
+    """The letter of the last decision, the very bytes that were kept when it was made."""
+    session = db.session()
+    assessment = assessment_of(session, current_actor(), assessment_id)
+    final = [made for made in decisions(session, assessment.id) if made.act is not Deciding.RETURN]
+    letter = letter_about(session, final[-1].id) if final else None
+    if letter is None or letter.pdf_sha256 is None:
+        raise NotFoundError
+    response = make_response(file_store(settings()).get(letter.pdf_sha256))
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="letter-{assessment_id}-{letter.id}.pdf"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _ahead(session: Session, award: Award, today: date) -> Iterator[Ahead]:

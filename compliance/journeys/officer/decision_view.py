@@ -123,7 +123,7 @@ def held_back(found: Decided) -> list[str]:
 def parts(found: Decided) -> list[Part]:
     """By section, in the questionnaire's order."""
     bars = {bar.id: bar for bar in scorecard_view.pair_bars(found.edition, found.claimed, found.verified, reader())}
-    points = [_point(found, question) for question in _asked(found)]
+    points = [_point(found, question) for question in ruled(found)]
     few = sum(point.changed for point in points) <= MOST_OPEN
     made = []
     for section in found.edition.sections:
@@ -135,7 +135,7 @@ def parts(found: Decided) -> list[Part]:
     return made
 
 
-def _asked(found: Decided) -> tuple[Question, ...]:
+def ruled(found: Decided) -> tuple[Question, ...]:
     """What was ruled: a confirmed answer may leave later questions unasked."""
     confirmed = {question for question, ruling in found.rulings.items() if ruling.verdict is Verdict.CONFIRM}
     return tuple(asked(found.edition, found.snapshot.facts, found.snapshot.replies, confirmed=confirmed))

@@ -1,0 +1,87 @@
+"""The letter about a decision, drafted from the rulings in both languages; the approver edits it before it goes."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from compliance.actions.deciding import Letter
+from compliance.journeys import scorecard_view
+from compliance.journeys.language import gettext as _
+from compliance.journeys.language import km_digits, speaking
+from compliance.journeys.officer import decision_view
+from compliance.journeys.officer.decision_view import Came, Decided, Point
+from compliance.journeys.officer.words import reader
+from compliance.store.assessments import Assessment
+from compliance.store.reviews import Deciding, Decision, Recommendation
+from questionnaires import Lang
+
+MOST_LACKING = 5
+
+
+def drafted(session: Session, assessment: Assessment, recommendation: Recommendation, act: Deciding) -> Letter:
+    """What the company would be told of this decision, if it were taken now."""
+    found = decision_view.decided(session, assessment, Decision(act=act, recommendation_id=recommendation.id))
+    return Letter(_text(found, "km"), _text(found, "en"))
+
+
+def _text(found: Decided, lang: Lang) -> str:
+    with speaking(lang):
+        return "\n\n".join(_paragraphs(found))
+
+
+def _paragraphs(found: Decided) -> Iterator[str]:
+    company, points = (
+        found.snapshot.content["company"],
+        [one for part in decision_view.parts(found) for one in part.changed],
+    )
+    yield _("To %(company)s", company=company["name_km" if reader() == "km" else "name_latin"])
+    yield _(
+        "The Ministry has read the %(count)s answers of your self-assessment and their evidence. %(result)s",
+        count=km_digits(len(decision_view.ruled(found))),
+        result=_result(found),
+    )
+    if found.came is not Came.AS_CLAIMED:
+        yield _claim(found)
+    if found.decision.act is Deciding.APPROVE:
+        scope = found.recommendation.scope_km if reader() == "km" else found.recommendation.scope_en
+        yield _("The award covers: %(scope)s", scope=scope)
+    yield "\n".join(_differing(points))
+    if found.came in {Came.LOWER, Came.REFUSED} and (lacking := decision_view.held_back(found)):
+        yield "\n".join([_("What was missing:"), *(f"– {one}" for one in lacking[:MOST_LACKING])])
+    yield _("The result point by point, and this letter, stand in the portal on the page of the decision.")
+
+
+def _result(found: Decided) -> str:
+    if found.decision.act is Deciding.REFUSE or found.level is None:
+        return _("It cannot give an award at this time.")
+    level = found.edition.level(found.level)
+    months = km_digits(level.validity_months)
+    return _("It grants: %(award)s, for %(months)s months.", award=level.public_name[reader()], months=months)
+
+
+def _claim(found: Decided) -> str:
+    claimed = found.claimed.levels[scorecard_view.AWARD].reached
+    level = found.edition.level(claimed).title[reader()] if claimed else _("No level yet")
+    before, after = (scorecard_view.total(card, reader()) for card in (found.claimed, found.verified))
+    return _(
+        "You claimed: %(level)s, %(before)s points. Verified: %(after)s points.",
+        level=level,
+        before=before,
+        after=after,
+    )
+
+
+def _differing(points: list[Point]) -> list[str]:
+    """What came out otherwise, a line each; a sentence when nothing did."""
+    if not points:
+        return [_("Every answer stands as you gave it.")]
+    lines = [f"{km_digits(number)}. {_line(point)}" for number, point in enumerate(points, start=1)]
+    return [_("These answers came out otherwise than you claimed:"), *lines]
+
+
+def _line(point: Point) -> str:
+    title = point.question.title[reader()]
+    said = _("%(question)s: you answered “%(answer)s”.", question=title, answer=point.said)
+    found = _("Found: %(answer)s.", answer=point.became) if point.became else ""
+    reasons = [text.rstrip("។.") + ("។" if reader() == "km" else ".") for text in point.reasons]
+    return " ".join(text for text in (said, found, *reasons, point.note) if text)
