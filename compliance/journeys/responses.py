@@ -50,7 +50,9 @@ def error_page(status: int, **context: object) -> Response:
     """The page for a status; plain JSON for programs under /api/."""
     status = status if status in PAGES else (500 if status >= 500 else 400)
     if request.path.startswith("/api/"):
-        return make_response({"error": HTTPStatus(status).phrase, "status": status}, status)
+        answer = make_response({"error": HTTPStatus(status).phrase, "status": status}, status)
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
     know_reader(ask=status < 500)
     try:
         about = {"ministry": bool(reader_roles()), "came_from": came_from()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.wrappers import Response
 
 from compliance.journeys.api.entries import compact
@@ -15,6 +15,19 @@ OPEN = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "public, no-cache",
 }
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+@api.after_request
+def _preflight(response: Response) -> Response:
+    """What a page of another site may ask with."""
+    if request.method == "OPTIONS":
+        response.headers.update({**OPEN, **PREFLIGHT})
+    return response
 
 
 def answer(content: Any, mimetype: str, **headers: str) -> Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 from compliance.domain.provinces import PROVINCES
 from compliance.domain.standing import AwardAct, Standing
-from compliance.journeys.public.register import STANDINGS
+from compliance.journeys.public.register import FIRST_YEAR, LAST_YEAR, STANDINGS
 from compliance.store.register_search import SORTS
 from questionnaires import current
 
@@ -66,7 +66,13 @@ def schemas() -> dict[str, Any]:
         by_sound={"type": "boolean", "description": "Nothing holds q as written; these have names that sound like it"},
         companies={"type": "array", "items": ref("Company")},
     )
-    return {"Company": company, "Award": award, "Companies": listed, "Error": thing({"error": TEXT, "status": whole})}
+    error = thing({"error": TEXT, "status": whole})
+    one = thing({"name": TEXT, "given": {"type": "array", "items": TEXT}}, possible={})
+    refused = thing(
+        {"error": TEXT, "status": whole, "wrong": {"type": "array", "items": one}},
+        parameters={"type": "array", "items": TEXT},
+    )
+    return {"Company": company, "Award": award, "Companies": listed, "Error": error, "Refused": refused}
 
 
 def parameters() -> list[dict[str, Any]]:
@@ -79,13 +85,13 @@ def parameters() -> list[dict[str, Any]]:
     def one_of(values: Any) -> dict[str, Any]:
         return {"type": "string", "enum": list(values)}
 
-    number = {"type": "integer", "minimum": 1}
+    number = {"type": "integer", "minimum": 1, "maximum": 999_999}
     return [
         query("q", {"type": "string", "maxLength": 200}, "Words or parts of words, in Khmer or Latin script"),
         query("level", {"type": "array", "items": one_of(level.id for level in edition.levels)}, "May be repeated"),
         query("kind", one_of(kind.id for kind in edition.kinds), "Kind of company"),
         query("province", one_of(PROVINCES), "Province"),
-        query("year", number, "Year in which the award began"),
+        query("year", {**number, "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, "Year in which the award began"),
         query("standing", one_of(STANDINGS), "Standing today; good is every award in force"),
         query("sort", one_of(SORTS), "By level or by the newest award, instead of by Latin name"),
         query("limit", {**number, "maximum": 100}, "Companies a page"),
@@ -95,18 +101,20 @@ def parameters() -> list[dict[str, Any]]:
 
 def description(public_url: str) -> dict[str, Any]:
     """The whole document."""
+    refused = {"application/json": {"schema": ref("Refused")}}
+    wrong = {"400": {"description": "A parameter is unknown, given twice or impossible", "content": refused}}
 
     def answers(name: str) -> dict[str, Any]:
         return {
             "200": {"description": "Found", "content": {"application/json": {"schema": ref(name)}}},
             "404": {"description": "No such thing", "content": {"application/json": {"schema": ref("Error")}}},
+            **wrong,
         }
 
     def in_path(name: str) -> dict[str, Any]:
         return {"name": name, "in": "path", "required": True, "schema": TEXT}
 
-    listed = answers("Companies")
-    del listed["404"]
+    listed = {"200": answers("Companies")["200"], **wrong}
     return {
         "openapi": "3.1.0",
         "info": {

@@ -35,6 +35,7 @@ from questionnaires import current
 LINES = 50
 NOT_ASKED_FOR = {Standing.CURRENT, Standing.SUPERSEDED, Standing.WAITING}
 STANDINGS = (GOOD, *(s.value for s in Standing if s not in NOT_ASKED_FOR))
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 R = TypeVar("R")
 
 
@@ -65,7 +66,7 @@ def read_address(args: MultiDict[str, str]) -> Asked:
         levels=tuple(level.id for level in edition.levels if level.id in args.getlist("level")),
         kind=_known(args.get("kind", ""), [kind.id for kind in edition.kinds]),
         province=_known(args.get("province", ""), PROVINCES),
-        year=year if year is not None and 2000 <= year <= 2999 else None,
+        year=year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None,
         standing=_known(args.get("standing", ""), STANDINGS),
         sort=_known(args.get("sort", ""), SORTS),
     )
