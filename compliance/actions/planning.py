@@ -1,5 +1,6 @@
 """An officer plans improvements; a plan with dates is part of what the first levels ask."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,11 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.advance import locked
 from compliance.actions.answering import asked_question
-from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.assessments import Assessment, assessments_of
-from compliance.store.audit import record
+from compliance.store.audit import canonical, record
 from compliance.store.plans import PlanStep, has_plan, plan_of, step_for
 
 LONGEST_ACTION = 1_000
@@ -24,7 +25,14 @@ OPEN = frozenset({State.DRAFT, State.CLARIFYING})
 
 
 def plan(
-    session: Session, actor: Actor, assessment_id: int, question: str, action: str, responsible: str, due_on: date
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    question: str,
+    action: str,
+    responsible: str,
+    due_on: date,
+    seen: str | None = None,
 ) -> PlanStep:
     """Stores what will be done about one criterion; an earlier step for it is replaced, what it aims at stays.
 
@@ -33,17 +41,24 @@ def plan(
     assessment = held(session, actor, assessment_id)
     asked_question(assessment, question)
     step = step_for(session, assessment_id, question)
-    return _write(session, actor, step or _new(assessment_id, question), action, responsible, due_on)
+    return _write(session, actor, step or _new(assessment_id, question), action, responsible, due_on, seen)
 
 
 def plan_own(
-    session: Session, actor: Actor, assessment_id: int, step_id: int | None, action: str, responsible: str, due_on: date
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    step_id: int | None,
+    action: str,
+    responsible: str,
+    due_on: date,
+    seen: str | None = None,
 ) -> PlanStep:
     """Stores a step of the company's own, a new one for None; one that a colleague took off meanwhile comes back."""
     held(session, actor, assessment_id)
     step = own_step(session, assessment_id, step_id)
     if step is not None:
-        return _write(session, actor, step, action, responsible, due_on)
+        return _write(session, actor, step, action, responsible, due_on, seen)
     if sum(not step.question for step in plan_of(session, assessment_id)) >= MOST_OWN_STEPS:
         raise InvalidError("action", "A plan holds at most %(most)s steps of your own.", most=MOST_OWN_STEPS)
     return _write(session, actor, _new(assessment_id, ""), action, responsible, due_on)
@@ -59,9 +74,24 @@ def _new(assessment_id: int, question: str) -> PlanStep:
     return PlanStep(assessment_id=assessment_id, question=question, action="", responsible="")
 
 
-def _write(session: Session, actor: Actor, step: PlanStep, action: str, responsible: str, due_on: date) -> PlanStep:
+def version(step: PlanStep | None) -> str:
+    """Names what a step says: as it was shown, so it still is, or a colleague wrote it anew. A tick changes nothing."""
+    return _version(step.action, step.responsible, step.due_on) if step else ""
+
+
+def _version(action: str, responsible: str, due_on: date) -> str:
+    return hashlib.sha256(canonical([action, responsible, due_on.isoformat()]).encode()).hexdigest()[:16]
+
+
+def _write(
+    session: Session, actor: Actor, step: PlanStep, action: str, responsible: str, due_on: date, seen: str | None = None
+) -> PlanStep:
+    """Raises StaleError where a step says something else than when it was `seen`, and than what is written now."""
     action, responsible = action.strip(), responsible.strip()
     _check(step, action, responsible, due_on)
+    stored = step if step.id else None
+    if stored and seen not in {None, version(stored), _version(action, responsible, due_on)}:
+        raise StaleError
     before = (step.action, step.responsible, step.due_on)
     step.action, step.responsible, step.due_on = action, responsible, due_on
     fields = ("action", "responsible", "due_on")
@@ -137,9 +167,10 @@ def is_worked_on(session: Session, assessment: Assessment) -> bool:
 
 
 def _step(session: Session, assessment_id: int, step_id: int) -> PlanStep:
+    """Raises StaleError where a colleague took it off meanwhile."""
     step = session.get(PlanStep, step_id)
     if step is None or step.assessment_id != assessment_id:
-        raise NotFoundError
+        raise StaleError
     return step
 
 

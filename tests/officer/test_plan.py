@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compliance import clock
-from compliance.actions import aims, answering, improving
+from compliance.actions import aims, answering, improving, planning
 from compliance.actions.claims import claim_of
 from compliance.domain.errors import StaleError
 from compliance.domain.roles import CompanyRole
@@ -191,6 +191,26 @@ def test_a_step_that_a_colleague_took_off_costs_nobody_their_words(bench: Bench)
     assert [one.action for one in steps(bench)] == ["Write it in Khmer"]
 
 
+def test_a_colleague_s_step_is_not_overwritten_unseen(bench: Bench) -> None:
+    own, typed = bench.path("/plan/own"), {"action": "Write it", "responsible": "Dara", "due_on": DAY}
+    send(bench.client, own, **typed)
+    [step] = steps(bench)
+    address, colleague = f"{own}/{step.id}", bench.colleague(CompanyRole.EDITOR)
+    shown = dict(re.findall(r'name="(csrf_token|seen)"[^>]* value="([^"]*)"', bench.client.get(address).text))
+    send(colleague, address, **{**typed, "responsible": "Sophea"})
+    mark(colleague, bench, step.id, done="1")
+    stale = bench.client.post(address, data={**shown, **typed, "action": "Write it in Khmer"})
+    assert stale.status_code == 409
+    assert "Write it · Sophea · 31 December 2026" in stale.text
+    assert "Write it in Khmer" in stale.text
+    assert steps(bench)[0].responsible == "Sophea"
+    again = dict(re.findall(r'name="(csrf_token|seen)"[^>]* value="([^"]*)"', stale.text))
+    assert bench.client.post(address, data={**again, **typed, "action": "Write it in Khmer"}).status_code == 302
+    assert (steps(bench)[0].action, steps(bench)[0].responsible) == ("Write it in Khmer", "Dara")
+    line = mark(bench.client, bench, step.id, open="1").text
+    assert planning.version(steps(bench)[0]) in line, "the short form on the plan is guarded, too"
+
+
 def test_what_is_late_is_counted_before_what_comes_next(bench: Bench) -> None:
     send(bench.client, bench.path("/plan/own"), action="Write it", responsible="Dara", due_on=DAY)
     assert "is late" not in bench.client.get(bench.path("/plan")).text
@@ -213,7 +233,7 @@ def test_owner_and_day_are_changed_on_the_page_of_the_plan(bench: Bench) -> None
     send(bench.client, bench.path("/plan/gov_policy"), **typed)
     form = bench.client.get(bench.path("/plan")).text.split('class="cp-change"', 1)[1].split("</form>", 1)[0]
     assert f'action="{bench.path("/plan/gov_policy")}"' in form
-    assert re.findall(r'name="(\w+)"', form) == ["csrf_token", "responsible", "due_on", "due_on", "due_on"]
+    assert re.findall(r'name="(\w+)"', form) == ["csrf_token", "seen", "responsible", "due_on", "due_on", "due_on"]
     sent = {"csrf_token": helpers.token(bench.client.get(bench.path("/plan"))), "responsible": "Sophea"}
     address = bench.path("/plan/gov_policy")
     assert bench.client.post(address, data={**sent, "due_on": ["15", "1", "2027"]}).status_code == 302

@@ -8,7 +8,7 @@ from compliance import clock
 from compliance.actions import aims, improving, planning
 from compliance.actions.aims import Proposal
 from compliance.actions.claims import claim_of
-from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.forms import refusal_text
 from compliance.journeys.gate import current_actor
@@ -106,6 +106,6 @@ def plan_mark(assessment_id: int, step_id: int) -> Response:
                 planning.mark(writing, current_actor(), assessment_id, step_id, done="done" in request.form)
     except InvalidError as error:
         flash(refusal_text(error), "warning")
-    except NotFoundError:
+    except StaleError:
         flash(_("This step is no longer in the plan: a colleague took it off."), "warning")
     return redirect(url_for("officer.plan", assessment_id=assessment_id))

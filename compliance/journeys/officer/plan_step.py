@@ -6,16 +6,17 @@ from functools import partial
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import StringField, SubmitField, TextAreaField
+from wtforms import HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import Length
 
 from compliance.actions import aims, planning
 from compliance.actions.answering import question_of
-from compliance.domain.errors import InvalidError, NotFoundError
+from compliance.domain.errors import InvalidError, NotFoundError, StaleError
 from compliance.journeys.forms import DateField, PortalForm, readable, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
+from compliance.journeys.language import show_date
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.plan import editable_desk, names
@@ -26,8 +27,12 @@ from questionnaires import Question
 
 
 class PlanForm(PortalForm):
-    """One step of the plan. Where an answer is aimed at, `action` may stay empty: the aim is told."""
+    """One step of the plan. Where an answer is aimed at, `action` may stay empty: the aim is told.
 
+    `seen` names what the step said when the form was shown.
+    """
+
+    seen = HiddenField()
     action = TextAreaField(
         _l("What will the company do?"),
         [Length(max=planning.LONGEST_ACTION)],
@@ -84,17 +89,38 @@ def _written(
     desk: Desk, question: Question | None, step: PlanStep | None, form: PlanForm, plan: Callable[..., PlanStep]
 ) -> str | tuple[str, int] | Response:
     """The step's page, or back to the plan once `plan` has written what was typed."""
-    number = desk.assessment.id
+    number, status = desk.assessment.id, 200
+    if form.is_submitted():
+        status = 422
+    else:
+        form.seen.data = planning.version(step)
     if form.validate_on_submit():
         typed = {"action": form.action.data or "", "responsible": form.responsible.data, "due_on": form.due_on.data}
         try:
             with transaction() as writing:
-                plan(writing, current_actor(), number, **typed)
+                plan(writing, current_actor(), number, **typed, seen=form.seen.data)
         except InvalidError as error:
             form.refuse(error)
+        except StaleError:
+            status = _beside(form, step)
         else:
             return _saved(number)
-    return _step_page(db.session(), desk, question, step, form)
+    return _step_page(db.session(), desk, question, step, form), status
+
+
+def _beside(form: PlanForm, step: PlanStep | None) -> int:
+    """Says what a colleague wrote meanwhile above what was typed; saved again, it takes its place."""
+    if step is not None:
+        said = " · ".join(part for part in (step.action, step.responsible, show_date(step.due_on)) if part)
+        form.form_errors.append(
+            _(
+                "A colleague has changed this step meanwhile: %(said)s. What you typed stands below, not saved yet;"
+                " save again to put it in the place of theirs.",
+                said=said,
+            )
+        )
+    form.seen.data = planning.version(step)
+    return 409
 
 
 def _saved(assessment_id: int) -> Response:
@@ -109,11 +135,9 @@ def proposal(question: Question) -> str:
     return str(_("Reach: %(answer)s.", answer="; ".join(option.label[reader()] for option in question.good)))
 
 
-def _step_page(
-    session: Session, desk: Desk, question: Question | None, step: PlanStep | None, form: PlanForm
-) -> tuple[str, int]:
+def _step_page(session: Session, desk: Desk, question: Question | None, step: PlanStep | None, form: PlanForm) -> str:
     aim = aims.read(step.aim) if step else None
-    shown = render_template(
+    return render_template(
         "officer/plan_step.html",
         desk=desk,
         question=question,
@@ -121,4 +145,3 @@ def _step_page(
         aim=aim_words(question, aim, reader()) if question and aim else "",
         people=names(session, desk),
     )
-    return shown, 422 if form.is_submitted() else 200

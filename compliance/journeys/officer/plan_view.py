@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions import aims
+from compliance.actions.planning import version
 from compliance.journeys import scorecard_view
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_date
@@ -22,7 +23,10 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Line:
-    """One step in words. `done` says how one knows that it is, empty for an open step; `dropped`: asked no more."""
+    """One step in words. `done` says how one knows that it is, empty for an open step; `dropped`: asked no more.
+
+    `version` names what the step says, for its form.
+    """
 
     step: PlanStep
     title: str
@@ -33,6 +37,7 @@ class Line:
     short: str
     by_hand: bool
     dropped: bool
+    version: str
 
     @property
     def is_done(self) -> bool:
@@ -112,6 +117,7 @@ def _line(desk: Desk, step: PlanStep, found: aims.Standing, names: Mapping[int, 
         short=str(_("The answer does not reach this yet.")) if step.done_on and question and not reached else "",
         by_hand=step.done_on is not None,
         dropped=step.question in found.dropped,
+        version=version(step),
     )
 
 
