@@ -122,7 +122,9 @@ def best_replies(edition: Edition, company: Facts, features: tuple[str, ...]) ->
     """The best answer to every question, as what is asked unfolds."""
     replies: Mapping[str, Reply] = {edition.texts.features_question: Reply(features)}
     for question in edition.questions:
-        if question.id not in replies and question in asked(edition, company, replies):
+        if question.id in replies:
+            continue
+        if question.asked_when is None or question in asked(edition, company, replies):
             replies = {**replies, question.id: Reply(_best(edition, question))}
     return dict(replies)
 

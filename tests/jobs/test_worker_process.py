@@ -55,7 +55,7 @@ def until(true: Callable[[], bool], seconds: float = 150) -> None:
     limit = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < limit, "it took too long"
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def waiting() -> int:

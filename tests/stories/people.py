@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests import examples
 from tests.helpers import code_now
 from tests.stories.portal import Portal
 
@@ -45,14 +46,15 @@ class Somebody:
         self.page.wait_for_load_state()
 
     def picture(self, name: str) -> None:
-        """The page on a desk and on a phone; nothing may stick out sideways."""
+        """The page on a desk and on a phone: nothing may stick out sideways. Kept in `shots/` at night."""
         for size, word in ((DESK, "desk"), (PHONE, "phone")):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.page.evaluate("document.fonts.ready")
             wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
             assert not wide, f"{name} scrolls sideways on a {word}"
             path = SHOTS / f"{self.lang}-{name}-{word}.png"
-            self.page.screenshot(path=path, full_page=True)
+            if examples.at_night():
+                self.page.screenshot(path=path, full_page=True)
         self.page.set_viewport_size(DESK if self.name != "officer" else PHONE)  # type: ignore[arg-type]
 
     def sign_in(self, email: str, password: str) -> None:

@@ -63,6 +63,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield started
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("lang", ["km", "en"])
 def test_a_company_earns_an_award(opened: Browser, portal: Portal, tmp_path: Path, lang: str) -> None:
     policy = tmp_path / "គោលនយោបាយ.pdf"
