@@ -182,7 +182,8 @@ WHAT = {
         rehearsals.remove
     """,
     "company": """
-        answering.save changing.ask changing.withdraw colleagues.set_role colleagues.hand_over colleagues.remove
+        answering.save answering.save_each answering.keep_rejected preferences.choose_page
+        changing.ask changing.withdraw colleagues.set_role colleagues.hand_over colleagues.remove
         colleagues.leave undoing.undo undoing.change_to_undo
         companies.register_company companies.edit_company exporting.may_take importing.take
         invitations.invite_colleague invitations.cancel planning.plan planning.plan_own planning.mark planning.drop
