@@ -1,6 +1,6 @@
 """Earlier answers in a renewal: what each is beside the questions of now, and confirming those that are unchanged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from compliance.store.assessments import Assessment, How, revisions
 from compliance.store.audit import record
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.people import require_colleague_now
+from compliance.store.reviews import Ruling, Verdict, standing_rulings
 from questionnaires import Edition, Question, catalogue
 from questionnaires.asked_state import View, view
 from questionnaires.asking import outstanding, warnings
@@ -36,11 +37,13 @@ class Carried:
     aged: tuple[EvidenceFile, ...]
     blocked: bool
     """The answer as it stands breaks a rule of the questions of now, or lacks evidence."""
+    disputed: bool = False
+    """The Ministry did not accept it, its evidence, or that it does not apply, as it was given."""
 
     @property
     def unchanged(self) -> bool:
         """It can be confirmed on a list; every other answer is read again on its own page."""
-        return self.difference.change == "same" and not self.blocked and not self.aged
+        return self.difference.change == "same" and not (self.blocked or self.aged or self.disputed)
 
     @property
     def seen(self) -> str:
@@ -118,6 +121,7 @@ def carried_answers(
     blocked = {issue.question for issue in outstanding(found)}
     blocked |= {issue.question for issue in lacking if issue.code == "evidence_missing"}
     before, today = files_before(session, assessment), clock.today()
+    disputed = _disputed(session, assessment)
     editions = {row.carried_from or assessment.edition for _question, row in waiting}
     differences = {name: _by_question(catalogue.edition(name), found.edition) for name in editions}
     carried = []
@@ -126,7 +130,8 @@ def carried_answers(
         aged = _aged(found.edition, question, here, before.get(question.id, ()), today)
         difference = differences[row.carried_from or assessment.edition][question.id]
         lacks_file = question.kind == "file" and not here
-        carried.append(Carried(question, row, difference, here, aged, question.id in blocked or lacks_file))
+        stops = question.id in blocked or lacks_file
+        carried.append(Carried(question, row, difference, here, aged, stops, question.id in disputed))
     return tuple(carried)
 
 
@@ -142,15 +147,32 @@ def _by_question(old: Edition, new: Edition) -> dict[str, Difference]:
 def files_before(session: Session, assessment: Assessment) -> dict[str, list[EvidenceFile]]:
     """The files that supported each answer of the assessment before; those of a withdrawn one come with it."""
     found: dict[str, list[EvidenceFile]] = {}
-    earlier_id = assessment.earlier_id
-    while earlier_id is not None:
-        earlier = session.get_one(Assessment, earlier_id)
+    for earlier in _earlier(session, assessment):
         for question, files in evidence_for(session, earlier.id).items():
             known = {file.id for file in found.get(question, ())}
             fresh = [file for file in files if file.id not in known and file.quarantined_at is None]
             found.setdefault(question, []).extend(fresh)
-        earlier_id = earlier.earlier_id if earlier.state is State.WITHDRAWN else None
     return found
+
+
+def _disputed(session: Session, assessment: Assessment) -> set[str]:
+    """Questions whose answers the Ministry did not accept as given when it last decided."""
+    decided = next((one for one in _earlier(session, assessment) if one.state in {State.APPROVED, State.REFUSED}), None)
+    rulings = standing_rulings(session, decided.id) if decided else {}
+    return {name for name, ruling in rulings.items() if not _accepted(ruling)}
+
+
+def _accepted(ruling: Ruling) -> bool:
+    return ruling.verdict is Verdict.CONFIRM and False not in {ruling.evidence_accepted, ruling.na_accepted}
+
+
+def _earlier(session: Session, assessment: Assessment) -> Iterator[Assessment]:
+    """The assessment before; where it was withdrawn, also the one before that."""
+    earlier_id = assessment.earlier_id
+    while earlier_id is not None:
+        earlier = session.get_one(Assessment, earlier_id)
+        yield earlier
+        earlier_id = earlier.earlier_id if earlier.state is State.WITHDRAWN else None
 
 
 def _aged(

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from compliance import clock
-from compliance.actions import answering, renewing, submitting, uploading
+from compliance.actions import answering, renewing, reviewing, submitting, uploading
 from compliance.actions.confirming import Carried, Compared, Confirmed, compared, confirm
 from compliance.actions.inspecting import Inspected
+from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import facts_of, replies_from
 from compliance.actions.submitting import Attestation, left_to_do
+from compliance.cli.demonstration import acts
 from compliance.domain.errors import ForbiddenError, NotFoundError, OutstandingError, WrongStateError
 from compliance.domain.roles import Actor, CompanyRole
 from compliance.settings import Settings
@@ -25,11 +27,12 @@ from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
 from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for
 from compliance.store.people import Membership, Person
+from compliance.store.reviews import Verdict
 from questionnaires import Reply, catalogue, current
 from questionnaires.asked_state import View, view
 from questionnaires.asking import is_figure, progress
 from tests.account.test_two_owners import at_once
-from tests.actions.cases import Case, case, person, reload, to_award
+from tests.actions.cases import CAFE, Case, case, person, reload, to_award, to_review
 from tests.editions import next_edition
 
 SIGNED = Attestation("Sok Dara", "Owner")
@@ -233,6 +236,31 @@ def test_evidence_is_asked_for_again_the_day_after_it_is_too_old(cafe: Case, old
         aged = {each.question.id for each in look(one).to_look_at if each.aged}
         assert ("cafe_filter" in aged) is asked
         assert bool(evidence_for(db.session(), one.assessment_id).get("cafe_filter")) is not asked
+
+
+@pytest.mark.sqlite_only
+def test_what_the_ministry_did_not_accept_is_read_again_on_its_own_page(
+    in_app: Flask, moment: datetime, settings: Settings
+) -> None:
+    one = case(settings, to_review)
+    acts.rule(one.hands, one.assessment_id, 0)
+    turned = {
+        "edu_awareness": Judgement(Verdict.NOT_SUPPORTED, reason="not_found", note="No video was found."),
+        "ur_support_signpost": Judgement(Verdict.CONFIRM, evidence_accepted=False),
+    }
+    with transaction() as session:
+        for question, judgement in turned.items():
+            reviewing.rule(session, reload(one.hands.reviewer), one.assessment_id, question, judgement)
+    acts.recommend(CAFE, one.hands, one.assessment_id, 0)
+    acts.decide(one.hands, one.assessment_id, 0)
+    with clock.held(before_end(one)):
+        again = begun(one)
+        found = look(again)
+        assert {each.question.id for each in found.to_look_at if each.disputed} == turned.keys()
+        assert press(again, owner(again), shown(found.to_look_at)).changed == tuple(shown(found.to_look_at))
+        with transaction() as session:
+            submitting.withdraw(session, owner(again), again.assessment_id, again.assessment.version)
+        assert {each.question.id for each in look(begun(one)).to_look_at if each.disputed} == turned.keys()
 
 
 @pytest.mark.sqlite_only
