@@ -79,9 +79,10 @@ def declaration_with(session: Session, company_id: int, key: str) -> ChangeDecla
 
 
 def unseen_declarations(session: Session) -> list[ChangeDeclaration]:
-    """What no reviewer has seen yet, the oldest first."""
+    """What no reviewer has seen yet: incidents in front of all else, each the oldest first."""
     query = sa.select(ChangeDeclaration).where(ChangeDeclaration.seen_at.is_(None))
-    return list(session.scalars(query.order_by(ChangeDeclaration.id)))
+    rank = sa.case((ChangeDeclaration.kind == ChangeKind.INCIDENT, 0), else_=1)
+    return list(session.scalars(query.order_by(rank, ChangeDeclaration.id)))
 
 
 def seen_declarations(session: Session, days: int, most: int = 200) -> list[ChangeDeclaration]:

@@ -23,7 +23,13 @@ from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award, awards_of
 from compliance.store.base import db, transaction
 from compliance.store.belongings import records
-from compliance.store.change_declarations import ChangeDeclaration, ChangeKind, ReportedTo, declarations_of
+from compliance.store.change_declarations import (
+    ChangeDeclaration,
+    ChangeKind,
+    ReportedTo,
+    declarations_of,
+    unseen_declarations,
+)
 from compliance.store.companies import Company
 from compliance.store.outbox import Notice
 from compliance.store.people import Membership, Person
@@ -197,6 +203,12 @@ def test_two_reviewers_at_once_and_the_first_is_kept(cafe: Case, in_app: Flask) 
         sa.select(AuditEntry).where(AuditEntry.tag == "reviewer:company:declaration_seen").order_by(AuditEntry.seq)
     ).all()
     assert [entry.actor_id for entry in seen] == [db.session.get_one(ChangeDeclaration, number).seen_by]
+
+
+def test_a_reviewer_reads_of_incidents_first(cafe: Case, in_app: Flask) -> None:
+    service = Told(ChangeKind.NEW_SERVICE, TODAY.date(), "A game.")
+    numbers = [declare(cafe, told, key) for told, key in ((service, "5" * 32), (INCIDENT, "6" * 32))]
+    assert [one.id for one in unseen_declarations(db.session())] == list(reversed(numbers))
 
 
 def test_who_may(cafe: Case, in_app: Flask) -> None:
