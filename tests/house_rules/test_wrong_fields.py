@@ -32,10 +32,11 @@ WRONG: dict[str, list[tuple[bytes, bool]]] = {
     "a number that no database holds": [(b"-99999999999999999999", False)],
     "markup": [(b"{{7*7}}<svg/onload=alert(1)>'\"--%s%n", False)],
 }
-# Shown only in the middle of something: by a script, on the way through a sign-in, after a proposal of one's own.
+# Shown only in the middle of something: by a script, on the way through a sign-in, after a proposal of one's own. The
+# only owner is not asked whether they leave.
 NOT_SHOWN = {
-    "account.confirm_address", "account.end_browsers", "admin.remove_holiday", "approver.withdraw", "officer.autosave",
-    "provider.remove",
+    "account.confirm_address", "account.end_browsers", "account.leave_company", "admin.remove_holiday",
+    "approver.withdraw", "officer.autosave", "provider.remove",
     "officer.take_form",
     "security.mf_recovery", "security.reset_password", "security.tf_select", "security.two_factor_rescue",
     "security.two_factor_setup_validate", "security.two_factor_token_validation", "security.wan_delete",

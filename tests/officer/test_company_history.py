@@ -1,5 +1,7 @@
 """Who changed what when: the company's own trail in plain sentences, and nothing of how the Ministry works."""
 
+import ast
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,6 +27,9 @@ from tests.actions.test_seen_company import AS_IT_IS
 from tests.actions.test_seen_company import KINDS as EVERY
 from tests.helpers import KINDS as COMPANY_KINDS
 from tests.helpers import company, details, person, post, reload, sign_in
+from tests.house_rules.tree import sources
+
+TAG = r"""['"]((?:officer|account):[a-z_]+:[a-z_]+)['"]"""
 
 
 def page(client: FlaskClient, firm: int, lang: str = "en", **query: object) -> str:
@@ -152,3 +157,19 @@ def test_no_working_paper_of_the_ministry_is_a_sentence() -> None:
     }  # fmt: skip
     assert all(SENTENCES[tag].ministry for tag in outside)
     assert {said.kind for said in SENTENCES.values()} == set(KINDS)
+
+
+NOT_TOLD = {
+    "account:address:asked": "nothing changed yet",
+    "account:person:edited": "a name and a language of one's own",
+    "account:person:registered": "before the company",
+    "account:sessions:ended": "signing in and out",
+    "officer:assessment:plan": "the beginning of the names of five acts",
+    "officer:assessment:plan_carried": "part of beginning the assessment",
+}
+
+
+def test_every_act_of_a_company_is_a_sentence_or_left_out_for_a_reason() -> None:
+    written = {tag for _path, tree in sources() for tag in re.findall(TAG, ast.unparse(tree))}
+    assert {"officer:company:edited", "officer:service:listed"} <= written, "the sweep sees what it looks for"
+    assert written - SENTENCES.keys() == NOT_TOLD.keys(), "give it a sentence in trail_words, or say why it is not told"

@@ -61,6 +61,8 @@ OWNER = (
     "/account/", "/account/password", "/account/address", "/account/address/confirm/no-such-link",
     "/account/second-factor/set-up", "/account/passkeys",
     "/account/company/{company}/people", "/account/company/{company}/people/2", "/company/{company}",
+    "/account/company/{company}/people/2/remove", "/account/company/{company}/leave",
+    "/company/{company}/services", "/company/{company}/services/new", "/company/{company}/history",
     "/company/{company}/details", "/company/{company}/evidence", "/company/{company}/questionnaire",
     "/company/register", "/company/{company}/check-in", "/company/{company}/declare",
     "/company/assessment/{draft}", "/company/assessment/{draft}/section/governance",

@@ -21,10 +21,14 @@ from compliance.store.answers import answer_rows
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, awards_of
 from compliance.store.base import db, transaction
+from compliance.store.companies import coverable
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import FileStore
 from compliance.store.reviews import Verdict
 from questionnaires import catalogue
+
+MOST_COVERED = 2
+"""Names that a certificate has room for beside every scope."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,8 @@ def recommend(player: Player, hands: Hands, assessment_id: int, ago: int) -> Non
     with clock.held(day(ago)), transaction() as session:
         if player.manner == "best":
             reviewing.note_facts(session, hands.reviewer, assessment_id, {"verification_visit_or_call_passed": True})
-        seen = seen_digest(session, session.get_one(Assessment, assessment_id))
+        assessment = session.get_one(Assessment, assessment_id)
+        company, seen = assessment.company, seen_digest(session, assessment)
         reviewing.recommend(
             session,
             hands.reviewer,
@@ -131,6 +136,7 @@ def recommend(player: Player, hands: Hands, assessment_id: int, ago: int) -> Non
             scope_en=player.scope_en,
             note="",
             seen=seen,
+            brands=coverable(company.brands, company.services)[:MOST_COVERED],
         )
 
 
