@@ -14,6 +14,7 @@ from compliance.domain.lifecycle import State
 from compliance.domain.standing import HELD, IN_FORCE, Standing
 from compliance.store.assessments import Assessment, assessments_of, open_assessment
 from compliance.store.awards import Award, awards_of, counting_award
+from compliance.store.evidence_files import evidence_for
 from compliance.store.plans import plan_of
 from compliance.store.reviews import open_clarification
 
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     LAPSE = "lapse"
     REVIEW = "review"
     PLAN = "plan"
+    EVIDENCE = "evidence"
     CHECK_IN = "check_in"
     RENEWAL = "renewal"
     END = "end"
@@ -41,7 +43,8 @@ STAYS = OWED | {Kind.LAPSE}
 class Entry:
     """One day. `subject` is the assessment's, award's or step's own name: with `kind` it names the entry for good.
 
-    Of a step of the plan: `question` (none for the company's own), what the company wrote, and whom it named.
+    Of a step of the plan: `question` (none for the company's own), what the company wrote, and whom it named. Of a
+    document that is valid until its day: its name, as a note.
     `late_from` is the first day on which it counts as late, where that is not the day after.
     """
 
@@ -64,8 +67,10 @@ class Entry:
 def agenda(session: Session, company_id: int, today: date) -> list[Entry]:
     """Every day to come, and what is late, the earliest first."""
     found = open_assessment(session, company_id)
-    days = [*_assessment(session, found), *_plan(session, company_id), *_awards(session, company_id, today)]
-    days += _check_in(session, company_id)
+    newest = next(iter(assessments_of(session, company_id)), None)
+    days = [*_assessment(session, found), *_awards(session, company_id, today), *_check_in(session, company_id)]
+    if newest is not None and newest.state is not State.WITHDRAWN:
+        days += [*_plan(session, newest), *_evidence(session, newest)]
     kept = (one for one in days if one.day >= today or one.kind in STAYS)
     return sorted(kept, key=lambda one: (one.day, list(Kind).index(one.kind), one.subject))
 
@@ -82,17 +87,22 @@ def _assessment(session: Session, found: Assessment | None) -> Iterator[Entry]:
         yield Entry(Kind.REVIEW, found.review_due_on, str(number), number)
 
 
-def _plan(session: Session, company_id: int) -> Iterator[Entry]:
+def _plan(session: Session, newest: Assessment) -> Iterator[Entry]:
     """What is still open of the plan that the company works on: the newest assessment's, also after its decision."""
-    newest = next(iter(assessments_of(session, company_id)), None)
-    if newest is None or newest.state is State.WITHDRAWN:
-        return
     steps = [step for step in plan_of(session, newest.id) if step.done_on is None]
     done = reached(session, newest, steps)
     for step in steps:
         if not step.question or step.question not in done:
             about = Entry(Kind.PLAN, step.due_on, str(step.id), newest.id, edition=newest.edition)
             yield replace(about, question=step.question, note=step.action, who=step.responsible)
+
+
+def _evidence(session: Session, newest: Assessment) -> Iterator[Entry]:
+    """The last days of documents, each once however many answers it supports."""
+    used = {piece.id: piece for pieces in evidence_for(session, newest.id).values() for piece in pieces}
+    for piece in used.values():
+        if piece.valid_until is not None and piece.quarantined_at is None:
+            yield Entry(Kind.EVIDENCE, piece.valid_until, str(piece.id), newest.id, note=piece.name)
 
 
 def _check_in(session: Session, company_id: int) -> Iterator[Entry]:

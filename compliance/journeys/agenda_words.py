@@ -25,6 +25,7 @@ PAGES = {
     Kind.REVIEW: "officer.assessment",
     Kind.PLAN: "officer.plan",
 }
+HOMES = {Kind.CHECK_IN: "officer.check_in", Kind.EVIDENCE: "officer.evidence"}
 
 
 class Words(NamedTuple):
@@ -37,13 +38,15 @@ class Words(NamedTuple):
 
 def words_of(entry: Entry, company_id: int) -> Words:
     """An entry in the language of the request; what the company wrote of its plan stays in its own words."""
-    title = _step(entry) if entry.kind is Kind.PLAN else str(TITLES[entry.kind])
+    if entry.kind is Kind.EVIDENCE:
+        title = _("Last day of a document: %(name)s", name=entry.note)
+    else:
+        title = _step(entry) if entry.kind is Kind.PLAN else str(TITLES[entry.kind])
     detail = _("Your plan · %(who)s", who=entry.who) if entry.kind is Kind.PLAN else ""
     page = PAGES.get(entry.kind)
     if page:
         return Words(title, detail, url_for(page, assessment_id=entry.assessment_id))
-    home = "officer.check_in" if entry.kind is Kind.CHECK_IN else "officer.company"
-    return Words(title, detail, url_for(home, company_id=company_id))
+    return Words(title, detail, url_for(HOMES.get(entry.kind, "officer.company"), company_id=company_id))
 
 
 def _step(entry: Entry) -> str:

@@ -19,10 +19,12 @@ from compliance.store.audit import AuditEntry
 from compliance.store.base import db, transaction
 from compliance.store.calendar_feeds import CalendarFeed
 from compliance.store.companies import Company
+from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for
 from compliance.store.people import Membership, Person, person_by_email
 from compliance.store.plans import PlanStep
 from compliance.store.reviews import open_clarification
 from tests.actions.cases import CAFE, Case, case, to_review
+from tests.conftest import MOMENT
 from tests.helpers import person, post, sign_in, token
 
 OWNER = "owner@cafe.example"
@@ -174,3 +176,21 @@ def test_it_is_read_whatever_day_stands_in_it_or_none(app: Flask, client: FlaskC
         session.execute(sa.update(PlanStep).values(done_on=clock.today()))
     assert events(client, path) == {}
     assert Calendar.from_ical(client.get(path).data).walk("VTIMEZONE")
+
+
+def test_the_last_day_of_a_document_stands_in_it_once(app: Flask, client: FlaskClient, asked: Case) -> None:
+    day = MOMENT.date() + timedelta(days=40)
+    with app.app_context(), transaction() as session:
+        [first, *rest] = [file.id for files in evidence_for(session, asked.assessment_id).values() for file in files]
+        session.execute(sa.update(EvidenceFile).where(EvidenceFile.id == first).values(valid_until=day))
+        assert first in rest, "it supports several answers"
+        name = session.get_one(EvidenceFile, first).name
+    sign_in(client, OWNER)
+    path = address(client, asked)
+    assert events(client, path)["evidence"] == (day, f"Last day of a document: {name}")
+    assert name in client.get(f"/en/company/{asked.company_id}").text
+    with clock.held(clock.now() + timedelta(days=41)):
+        assert "evidence" not in events(client, path), "what has passed and is nobody's task is gone"
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(EvidenceLink).where(EvidenceLink.file_id == first).values(removed_at=clock.now()))
+    assert "evidence" not in events(client, path)
