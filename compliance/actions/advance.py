@@ -8,7 +8,7 @@ from compliance import clock
 from compliance.actions.notifying import notify_step
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import ForbiddenError, NotFoundError, StaleError, WrongStateError
-from compliance.domain.lifecycle import STEPS, By, State, Step
+from compliance.domain.lifecycle import FINAL, STEPS, By, Step
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, SYSTEM, Actor, Role
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
@@ -40,7 +40,7 @@ def advance(session: Session, actor: Actor, assessment: Assessment, name: str, *
         raise WrongStateError(name, assessment.state)
     before = assessment.state
     assessment.state = step.to
-    if step.to in {State.APPROVED, State.REFUSED, State.WITHDRAWN}:
+    if step.to in FINAL:
         assessment.decided_at = clock.now()
     session.flush()
     record(session, clock.now(), actor, step.tag, "assessment", assessment.id, before=before, after=step.to, **content)

@@ -67,7 +67,8 @@ STEPS = {
     )
 }
 
-FINAL = frozenset({State.APPROVED, State.REFUSED, State.WITHDRAWN})
+DECIDED = frozenset({State.APPROVED, State.REFUSED})
+FINAL = DECIDED | {State.WITHDRAWN}
 
 
 def steps_from(state: State, *by: By) -> tuple[Step, ...]:

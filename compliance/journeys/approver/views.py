@@ -12,7 +12,7 @@ from compliance.actions.scorecards import seen_digest
 from compliance.actions.ties import require_no_tie, ties_to
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
-from compliance.domain.lifecycle import State
+from compliance.domain.lifecycle import DECIDED, State
 from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.approver.blueprint import approver
@@ -32,7 +32,6 @@ from compliance.store.people import Person, names_of
 from compliance.store.reviews import Deciding, decisions, queue, standing_recommendation
 from questionnaires import edition
 
-DECIDED = frozenset({State.APPROVED, State.REFUSED})
 RESULTS = {Deciding.APPROVE: State.APPROVED, Deciding.REFUSE: State.REFUSED, Deciding.RETURN: State.IN_REVIEW}
 
 

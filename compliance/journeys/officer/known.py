@@ -6,15 +6,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from compliance.actions.checking_in import MAY_CHECK_IN, Due, due_check_in
-from compliance.domain.lifecycle import State
+from compliance.domain.lifecycle import FINAL
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.standing import IN_FORCE
 from compliance.journeys.officer.home_view import Day, days
 from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import Award, awards_of
 from compliance.store.companies import Company
-
-ENDED = frozenset({State.APPROVED, State.REFUSED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Known:
 
     @property
     def open(self) -> Assessment | None:
-        return next((one for one in self.assessments if one.state not in ENDED), None)
+        return next((one for one in self.assessments if one.state not in FINAL), None)
 
     @property
     def held(self) -> Award | None:

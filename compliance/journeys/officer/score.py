@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance.actions.aims import Proposal
 from compliance.actions.scorecards import read_scorecard
-from compliance.domain.lifecycle import State
+from compliance.domain.lifecycle import DECIDED
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
@@ -27,8 +27,6 @@ from compliance.store.reviews import Deciding, Recommendation, decisions
 from questionnaires import Question
 from scoring import Scorecard
 from scoring.results import Finding
-
-DECIDED = frozenset({State.APPROVED, State.REFUSED})
 
 
 @dataclass(frozen=True)
