@@ -202,7 +202,7 @@ def give_evidence(officer: Somebody, question: str, policy: Path) -> None:
 
 def plan_and_submit(officer: Somebody) -> None:
     page = officer.page
-    page.locator("main a[href*='/assessment/']").first.wait_for()
+    page.locator("main h1").first.wait_for()
     number = re.search(r"/assessment/(\d+)", page.url)
     assert number, page.url
     base = f"/company/assessment/{number.group(1)}"

@@ -133,7 +133,7 @@ def _next_address(number: int, question: Question) -> str:
     if pressed == ALL:
         remember(ALL)
         return question_address(number, question)
-    if pressed in {"continue", "enter"}:
+    if pressed == "continue" or "enter" in request.form:
         way_back = back_address(number, question, back)
         return way_back or after(open_desk(db.session(), current_actor(), number), question)
     if pressed == "leave":
