@@ -30,7 +30,10 @@ def worded(rubric: Tree, texts: EditionText, sections: Iterable[SectionText], aw
 def options(question: QuestionText, texts: EditionText) -> tuple[Option, ...]:
     """The options a question offers: its own, else those shared by its kind."""
     if question.kind == "yes_partial_no" and not question.options:
-        return texts.shared_options["yes_partial_no"]
+        shared = texts.shared_options["yes_partial_no"]
+        return tuple(
+            option.model_copy(update={"hint": question.hints.get(option.value, option.hint)}) for option in shared
+        )
     return question.options
 
 

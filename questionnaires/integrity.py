@@ -102,6 +102,7 @@ class _Finder:
             self._wrong(file, key, f"{question.id} is a choice, so it needs options")
         if question.kind not in CHOICES and question.options:
             self._wrong(file, (*key, "options"), f"a {question.kind} question has no options; leave them out")
+        self._hints(file, key, question)
         values = [option.value for option in question.options]
         for index, option in enumerate(question.options):
             here = (*key, "options", index)
@@ -111,6 +112,14 @@ class _Finder:
                 self._known(
                     file, (*here, "counts_as_until_confirmed"), option.counts_as_until_confirmed, values, "option"
                 )
+
+    def _hints(self, file: str, key: Key, question: QuestionText) -> None:
+        if question.hints and (question.kind != "yes_partial_no" or question.options):
+            self._wrong(file, (*key, "hints"), "only shared options take hints here; write hint beside the option")
+            return
+        known = [option.value for option in self.parts.texts.shared_options["yes_partial_no"]]
+        for value in question.hints:
+            self._known(file, (*key, "hints", value), value, known, "option")
 
     def _fitting(self, file: str, key: Key, question: QuestionText) -> None:
         for name, kind in _SPECIAL.items():

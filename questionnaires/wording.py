@@ -22,6 +22,8 @@ class Option(Record):
 
     value: Id
     label: Text
+    hint: Text | None = None
+    """What the choice means, in a few words under it."""
     exclusive: bool = False
     """May not be chosen together with another option."""
     needs_reviewer_confirmation: bool = False
@@ -105,6 +107,8 @@ class QuestionText(Record):
     example: Text | None = None
     """What good looks like: one answer, or one piece of evidence, of an invented company."""
     options: tuple[Option, ...] = ()
+    hints: Mapping[Id, Text] = Field(default_factory=dict)
+    """What shared options mean here, by option, where it is not what they mean elsewhere."""
     choose_at_least: int | None = Field(default=None, ge=1)
     length: Length | None = None
     number: NumberRules | None = None

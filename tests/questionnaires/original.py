@@ -154,6 +154,7 @@ def _option(question: Question, index: int) -> dict[str, Any]:
     option = question.options[index]
     made = {**plain(option), "points": whole(question.rule.points[option.value]) if question.rule else 0}
     made.pop("exclusive", None)
+    made.pop("hint", None)
     return made
 
 
