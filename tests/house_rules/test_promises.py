@@ -49,7 +49,7 @@ ROOMS = {
     ),
     "check-ins": Room("officer.check_in", r"\bcheck-in", "ពិនិត្យតាមដាន|ពាក់កណ្តាលអាណត្តិ"),
     "doors for reports": Room(
-        "officer.report_door",
+        "officer.service",
         r"\bdoor (?:of|for)\b|\bwhere (?:it|they) takes? reports",
         "កន្លែង(?:ដែល)?ទទួល(?:របាយការណ៍|របស់)",
     ),
