@@ -61,7 +61,7 @@ def checks(archive: zipfile.ZipFile) -> Iterator[Found]:
         content = json.loads(row["content"])
         yield from _submission(row, content)
         for given in content["evidence"].values():
-            files |= {file["id"]: (file["name"], file["sha256"]) for file in given if file.get("sha256")}
+            files |= {file["id"]: (file["name"], file["sha256"]) for file in given if not file.get("address")}
     yield from _files(archive, files)
 
 

@@ -57,7 +57,7 @@ def test_a_higher_level_than_claimed_is_said_and_what_comes_next_has_its_day(bro
     assert "The level is higher than you claimed." in page
     assert "Claimed: Silver level, 100 points. Verified: 100 points." in page
     assert "Every answer stands as you gave it." in page
-    assert '<details class="cp-part" open' not in page
+    assert '<details class="cp-decided" open' not in page
     for day in ("2027-11-23", "2028-05-26", "2028-11-22"):
         assert f'datetime="{day}"' in page, "check-in, renewal, last day"
     assert "One café" in page
@@ -71,7 +71,7 @@ def test_a_lower_level_says_what_the_claimed_one_lacks_and_opens_what_changed(br
     assert "3 answers came out otherwise than you claimed." in page
     assert page.count("The copy has no signature.") == 2
     assert "<s>Yes, fully</s>" in page
-    assert page.count('<details class="cp-part" open') == 2
+    assert page.count('<details class="cp-decided" open') == 2
     short, points = page.index("In short"), page.index('id="points"')
     assert short < page.index("What to do next") < points < page.index("The copy has no signature.")
 
