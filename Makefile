@@ -42,6 +42,7 @@ assets: ## rebuild static/ from scss/, js/ and the npm packages (needs Node; wha
 
 lock: ## pin requirements/*.in again, by hash (needs uv)
 	uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 requirements/run.in -o requirements/run.lock
+	cd requirements && uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 -c run.lock s3.in -o s3.lock
 	cd requirements && uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 -c run.lock test.in -o test.lock
 	cd requirements && uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 -c run.lock bench.in -o bench.lock
 

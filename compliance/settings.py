@@ -1,6 +1,8 @@
 """Settings: frozen, read from the environment once, refused at start when unsafe."""
 
+import importlib.util
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -66,7 +68,24 @@ class IdentityProvider:
     second_factors: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Bucket:
+    """Where files lie when they are not on this machine: `s3://bucket/prefix` at an S3-compatible endpoint."""
+
+    url: str
+    endpoint: str = ""
+    region: str = ""
+    key: str = ""
+    secret: str = field(default="", repr=False)
+
+    @property
+    def path(self) -> str:
+        """Bucket and prefix."""
+        return self.url.removeprefix("s3://").strip("/")
+
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+SCANNER = re.compile(r"unix:/.+|[^\s:]+:[0-9]{1,5}")
 NAMED_OFFICER = "named-officer@demonstration.example"
 MINISTRY_DOMAINS = ("mptc.gov.kh",)
 INVENTED_DOMAINS = ("demonstration.example",)
@@ -94,6 +113,8 @@ class Settings:
     ministry_domains: tuple[str, ...] = MINISTRY_DOMAINS
     sister_domains: tuple[tuple[str, ...], ...] = ()
     identity_provider: IdentityProvider | None = None
+    bucket: Bucket | None = None
+    scanner: str = ""
 
     @property
     def demonstration(self) -> bool:
@@ -141,6 +162,8 @@ class Settings:
             ),
             sister_domains=sisters(env.get("SISTER_DOMAINS", "")),
             identity_provider=identity_provider_from(env),
+            bucket=bucket_from(env),
+            scanner=env.get("CLAMD", "").strip(),
         )
         if problems := settings.problems():
             raise SettingsError("The portal cannot start:\n  " + "\n  ".join(problems))
@@ -153,6 +176,9 @@ class Settings:
             problems.append("SECRET_KEY: at least 32 characters; make one with: openssl rand -hex 32")
         problems += unprintable(self.signatory)
         problems += unusable(self.identity_provider, production=self.mode is Mode.PRODUCTION)
+        problems += unreachable(self.bucket, production=self.mode is Mode.PRODUCTION)
+        if self.scanner and not SCANNER.fullmatch(self.scanner):
+            problems.append("CLAMD: unix:/run/clamav/clamd.ctl, or host:port")
         if self.mode is Mode.PRODUCTION:
             if urlsplit(self.public_url).scheme != "https":
                 problems.append("PUBLIC_URL: the portal's https:// address; links in mails and certificates carry it")
@@ -170,6 +196,31 @@ def sisters(text: str) -> tuple[tuple[str, ...], ...]:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
+
+
+def bucket_from(env: Mapping[str, str]) -> Bucket | None:
+    """None when files stay on this machine."""
+    names = ("S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+    url, *more = (env.get(name, "").strip() for name in ("STORAGE_URL", *names))
+    return Bucket(url, *more) if url or any(more) else None
+
+
+def unreachable(bucket: Bucket | None, *, production: bool) -> list[str]:
+    """Why no file could be kept in this bucket, or not safely; never tells the secret."""
+    if bucket is None:
+        return []
+    problems = []
+    if not bucket.url.startswith("s3://") or not bucket.path:
+        problems.append("STORAGE_URL: s3://bucket or s3://bucket/prefix; without it files stay in PORTAL_DATA")
+    if endpoint := urlsplit(bucket.endpoint):
+        safe = endpoint.scheme == "https" or (not production and endpoint.hostname in LOOPBACK)
+        if bucket.endpoint and not (safe and endpoint.hostname):
+            problems.append("S3_ENDPOINT: the store's https:// address; leave it out for Amazon's own")
+    if bool(bucket.key) != bool(bucket.secret):
+        problems.append("S3_ACCESS_KEY, S3_SECRET_KEY: both, or neither where the machine itself has the right")
+    if importlib.util.find_spec("s3fs") is None:
+        problems.append("STORAGE_URL: needs one more library; install requirements/s3.lock")
+    return problems
 
 
 def identity_provider_from(env: Mapping[str, str]) -> IdentityProvider | None:

@@ -74,3 +74,35 @@ def test_an_identity_provider_is_set_whole_or_not_at_all(tmp_path: Path) -> None
             Settings.from_env(real | OIDC | {name: text})
         assert "quokka" not in str(refused.value)
     assert read(tmp_path, **OIDC | {"OIDC_ISSUER": "http://[::1]:1"}).identity_provider is not None
+
+
+BUCKET = {"STORAGE_URL": "s3://portal/evidence", "S3_ACCESS_KEY": "portal", "S3_SECRET_KEY": "numbat-numbat"}
+
+
+def test_files_may_lie_in_a_bucket_and_go_past_a_scanner(tmp_path: Path) -> None:
+    assert read(tmp_path).bucket is None
+    assert read(tmp_path).scanner == ""
+    found = read(tmp_path, **BUCKET, S3_ENDPOINT="http://127.0.0.1:9000", CLAMD="unix:/run/clamav/clamd.ctl")
+    assert found.bucket is not None
+    assert (found.bucket.path, found.bucket.region) == ("portal/evidence", "")
+    assert "numbat" not in repr(found)
+    assert read(tmp_path, CLAMD="scanner.example:3310").scanner == "scanner.example:3310"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("STORAGE_URL", ""),
+        ("STORAGE_URL", "s3://"),
+        ("STORAGE_URL", "/var/files"),
+        ("S3_ENDPOINT", "http://store.example"),
+        ("S3_ENDPOINT", "store.example"),
+        ("S3_ACCESS_KEY", ""),
+        ("CLAMD", "clamd"),
+        ("CLAMD", "host:port"),
+    ],
+)
+def test_storage_that_could_not_be_reached_stops_the_start(tmp_path: Path, variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=variable) as refused:
+        read(tmp_path, **{**BUCKET, variable: value})
+    assert "numbat" not in str(refused.value)

@@ -14,6 +14,7 @@ from compliance.actions.answering import asked_question, may_answer
 from compliance.actions.inspecting import Inspected, inspect
 from compliance.actions.notifying import notify
 from compliance.actions.ties import ties_to
+from compliance.actions.virus_scan import scan
 from compliance.bounded.runner import Sender
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -76,14 +77,19 @@ class StoredFile:
     received_sha256: str | None = None
 
 
-def receive(files: FileStore, actor: Actor, edition_id: str, question: Question, name: str, data: bytes) -> StoredFile:
+def receive(
+    files: FileStore, actor: Actor, edition_id: str, question: Question, name: str, data: bytes, scanner: str = ""
+) -> StoredFile:
     """Looks into a file and stores it; to be called outside a transaction: it takes its time.
 
-    Raises InvalidError on `file` with the reason, BusyError when too many files are being looked into.
+    Raises InvalidError on `file` with the reason, BusyError when too many files are being looked into, ScannerAwayError
+    when a virus scanner is set and gives no verdict.
     """
     most = edition(edition_id).evidence.max_file_mb * 1_000_000
     sender = Sender(f"person {actor.user_id}", known=True)
-    return keep(files, inspect(name, data, sender, pictures="picture" in question.evidence.accepts, max_bytes=most))
+    accepted = inspect(name, data, sender, pictures="picture" in question.evidence.accepts, max_bytes=most)
+    scan(scanner, data)
+    return keep(files, accepted)
 
 
 def keep(files: FileStore, accepted: Inspected) -> StoredFile:

@@ -18,7 +18,7 @@ from compliance.settings import Settings
 from compliance.store import copied, copying
 from compliance.store.audit import GENESIS
 from compliance.store.errors import RestoreError
-from compliance.store.files import DRAWN, INCOMING, LOCKED
+from compliance.store.files import file_store
 
 BESIDE = ("keys", "audit-heads", "secret")
 
@@ -63,7 +63,7 @@ def back_up(settings: Settings, folder: Path) -> Path:
     fresh = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
     try:
         copying.copy_out(settings.database_url, fresh)
-        _copy_files(settings, fresh / "files")
+        file_store(settings).copy_out(fresh / "files")
         for name in BESIDE:
             _copy(settings.data_dir / name, fresh / name)
         hashes = copied.entry_hashes(fresh)
@@ -84,11 +84,6 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copytree(source, target)
     elif source.exists():
         shutil.copy2(source, target)
-
-
-def _copy_files(settings: Settings, target: Path) -> None:
-    if settings.files_dir.exists():
-        shutil.copytree(settings.files_dir, target, ignore=shutil.ignore_patterns(INCOMING, LOCKED, DRAWN, ".*"))
 
 
 def restore_command(settings: Settings, chosen: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from compliance.store.audit_proof import Shown
 from compliance.store.audit_restores import Restored
 from compliance.store.copied import CopiedAward
 from compliance.store.errors import RestoreError
-from compliance.store.files import INCOMING, LOCKED
+from compliance.store.files import file_store
 
 LIVING = IN_FORCE | {Standing.WAITING}
 
@@ -165,10 +165,9 @@ def _ask(folder: Path, known: Aftermath, answer: str) -> str:
 
 def _put_back(settings: Settings, folder: Path, heads: Sequence[Shown], *, keep_keys: bool) -> None:
     copying.copy_in(settings.database_url, folder)
-    locked = {path.name for path in (settings.files_dir / LOCKED).glob("*")}
-    ignored = shutil.ignore_patterns(INCOMING, LOCKED, *locked)
     if (folder / "files").is_dir():
-        shutil.copytree(folder / "files", settings.files_dir, dirs_exist_ok=True, ignore=ignored)
+        files = file_store(settings)
+        files.copy_in(folder / "files", files.locked())
     if not keep_keys:
         _replace_keys(settings, folder)
     own = audit_heads.folder(settings)

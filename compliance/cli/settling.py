@@ -27,7 +27,7 @@ from compliance.store.awards import Award, AwardDecision, Numbering, award_by_nu
 from compliance.store.base import UtcDateTime, db, transaction
 from compliance.store.errors import RestoreError
 from compliance.store.evidence_files import EvidenceFile
-from compliance.store.files import LOCKED
+from compliance.store.files import file_store
 from compliance.store.keys import keyring
 from compliance.store.outbox import hold_unsent
 from compliance.store.people import Attempt, LiveSession, Person
@@ -174,7 +174,7 @@ def _last(session: Session, year: int) -> int:
 
 def _keep_locked(session: Session, settings: Settings) -> int:
     """What was locked away here stays so, although the backup still holds it as readable."""
-    locked = [path.name for path in (settings.files_dir / LOCKED).glob("*")]
+    locked = file_store(settings).locked()
     query = sa.select(EvidenceFile).where(EvidenceFile.sha256.in_(locked), EvidenceFile.quarantined_at.is_(None))
     files = list(session.scalars(query))
     for file in files:

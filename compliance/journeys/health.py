@@ -1,7 +1,5 @@
 """Whether the portal lives, whether it can serve, and its figures for the machine it runs on."""
 
-import os
-import tempfile
 from ipaddress import ip_address
 
 import sqlalchemy as sa
@@ -14,6 +12,8 @@ from compliance.journeys.gate import settings
 from compliance.store import schema_version
 from compliance.store.assessments import Assessment
 from compliance.store.base import abandon, begin_writing, db
+from compliance.store.errors import StorageAwayError
+from compliance.store.files import file_store
 from compliance.store.issuing import stuck
 from compliance.store.outbox import Notice
 from compliance.store.register import change_number
@@ -67,11 +67,8 @@ def abandon_lost() -> None:
 
 def _storage_problem() -> str:
     try:
-        settings().files_dir.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".ready", dir=settings().files_dir)
-        os.close(handle)
-        os.unlink(name)  # noqa: PTH108 (the name came from the system)
-    except OSError:
+        file_store(settings()).probe()
+    except (OSError, StorageAwayError):
         return "storage: cannot be written"
     return ""
 

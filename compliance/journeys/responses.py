@@ -17,6 +17,7 @@ from compliance.journeys.frame import reader_roles
 from compliance.journeys.gate import current_actor
 from compliance.journeys.unsent import rescue, unsent_post
 from compliance.store.base import abandon
+from compliance.store.errors import StorageAwayError
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +153,14 @@ def init(app: Flask) -> None:
         log.exception("storage failed")
         response = error_page(storage_status(error), typed=_words_of_post())
         response.headers["Retry-After"] = "5"
+        return response
+
+    @app.errorhandler(StorageAwayError)
+    def _storage_away(_error: StorageAwayError) -> Response:
+        abandon_quietly()
+        log.exception("storage")
+        response = error_page(503, typed=_words_of_post())
+        response.headers["Retry-After"] = "30"
         return response
 
     @app.errorhandler(Exception)

@@ -21,5 +21,9 @@ class DamagedFileError(FileStoreError):
     """The bytes on the disk no longer have the digest they are kept under."""
 
 
+class StorageAwayError(Exception):
+    """A bucket that does not answer, or refuses: nothing was stored or read, and later it may be."""
+
+
 class RestoreError(Exception):
     """A restore that must not go on; the text says why and what to do."""

@@ -76,7 +76,7 @@ def test_pages_are_drawn_when_somebody_looks_and_kept(bench: Bench) -> None:
     store.quarantine(file.sha256)
     with pytest.raises(QuarantinedFileError):
         store.drawn(file.sha256, "1")
-    assert not list((store.root / "drawn").glob(f"{file.sha256}/*"))
+    assert not list((bench.app.extensions["portal_settings"].files_dir / "drawn").glob(f"{file.sha256}/*"))
     assert bench.client.get(page(file, 1, ".webp")).status_code == 404
 
 

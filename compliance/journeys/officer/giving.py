@@ -6,6 +6,7 @@ from werkzeug.datastructures import FileStorage
 from compliance.actions import replacing
 from compliance.actions.evidence_pages import give_page
 from compliance.actions.uploading import NO_DATES, Dates, StoredFile, link, receive, unlink, upload
+from compliance.actions.virus_scan import ScannerAwayError
 from compliance.bounded.runner import BusyError
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.domain.roles import MAY_EDIT
@@ -53,14 +54,18 @@ def checked_dates(form: EvidenceFields) -> Dates | None:
 
 
 def looked_into(number: int, question: Question, sent: FileStorage) -> StoredFile:
-    """The file, stored. No transaction is open meanwhile: it takes its time. Raises InvalidError, BusyError."""
+    """The file, stored. No transaction is open meanwhile: it takes its time.
+
+    Raises InvalidError, BusyError, ScannerAwayError.
+    """
     actor = current_actor()
     edition = edition_of(db.session(), actor, number, MAY_EDIT)
     abandon()
-    return receive(file_store(settings()), actor, edition, question, str(sent.filename), sent.read())
+    name, data = str(sent.filename), sent.read()
+    return receive(file_store(settings()), actor, edition, question, name, data, settings().scanner)
 
 
-def refuse_file(form: EvidenceFields, error: InvalidError | BusyError, name: str = "") -> None:
+def refuse_file(form: EvidenceFields, error: InvalidError | BusyError | ScannerAwayError, name: str = "") -> None:
     """Beside the field of files, with the file's name."""
     form.file.errors = [*form.file.errors, f"{name}: {file_refusal(error)}" if name else file_refusal(error)]
 
@@ -71,7 +76,7 @@ def _take(number: int, question: Question, form: EvidenceFields, sent: FileStora
         stored = looked_into(number, question, sent)
         with transaction() as session:
             return upload(session, current_actor(), number, question.id, stored, dates or NO_DATES).id
-    except BusyError as error:
+    except (BusyError, ScannerAwayError) as error:
         refuse_file(form, error, str(sent.filename))
         return None
     except InvalidError as error:

@@ -13,6 +13,7 @@ from compliance import clock
 from compliance.actions import replacing
 from compliance.actions.pieces import Piece, pieces
 from compliance.actions.uploading import NO_DATES
+from compliance.actions.virus_scan import ScannerAwayError
 from compliance.bounded.runner import BusyError
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import MAY_EDIT
@@ -192,7 +193,7 @@ def _replace(found: Opened, form: PieceForm) -> int | None:
         stored = looked_into(number, question, sent[0])
         with transaction() as session:
             return replacing.replace(session, current_actor(), number, file_id, stored, NO_DATES).id
-    except (InvalidError, BusyError) as error:
+    except (InvalidError, BusyError, ScannerAwayError) as error:
         refuse_file(form, error, str(sent[0].filename))
         return None
 

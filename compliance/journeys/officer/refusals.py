@@ -1,11 +1,16 @@
 """Why a file is refused, in words the officer can act on."""
 
+from compliance.actions.virus_scan import ScannerAwayError
 from compliance.bounded.runner import BusyError
 from compliance.domain.errors import InvalidError
 from compliance.journeys.forms import refusal_text, shown_values
 from compliance.journeys.language import lazy_gettext as _l
 
 BUSY = _l("Many files are being looked into at this moment. This one was not saved; choose it again in a minute.")
+SCANNER_AWAY = _l(
+    "The virus scanner of this portal does not answer at the moment, and no file is taken without it. This one was not "
+    "saved; choose it again in a few minutes."
+)
 FILE_REFUSALS = {
     "file_empty": _l("The file is empty. Choose it again, or save it once more before you upload it."),
     "file_too_large": _l("The file is larger than %(most)s MB. Save it with smaller pictures, or split it in two."),
@@ -53,6 +58,10 @@ FILE_REFUSALS = {
     ),
     "file_too_heavy": _l(
         "The file needs more memory or time than we give to one file. Print it to a new PDF, or split it in two."
+    ),
+    "file_virus": _l(
+        "The virus scanner found something harmful in this file, and it was not taken. Have your computer checked, and "
+        "make the document anew."
     ),
     "file_quarantined": _l("This file cannot be accepted."),
     "picture_not_asked": _l("Pictures are not accepted for this question. Give a document instead."),
@@ -103,8 +112,10 @@ def form_refusal(error: InvalidError | BusyError) -> str:
     return str(FORM_REFUSALS.get(error.message, NOT_A_FORM)) % shown_values(error)
 
 
-def file_refusal(error: InvalidError | BusyError) -> str:
+def file_refusal(error: InvalidError | BusyError | ScannerAwayError) -> str:
     """The sentence for a refused file."""
+    if isinstance(error, ScannerAwayError):
+        return str(SCANNER_AWAY)
     if isinstance(error, BusyError):
         return str(BUSY)
     found = FILE_REFUSALS.get(error.message)
