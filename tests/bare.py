@@ -36,6 +36,7 @@ JUNK = {
 }
 SETTINGS = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/xdg/pip", "/etc/apt/auth.conf.d")
 PASSED_ON = ("PIP_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+TRUSTING = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 # Its own mounts and processes: both end with the first process, whatever that one left running.
 INSIDE = """
 set -e
@@ -148,9 +149,7 @@ def running(machine: Path, command: str, **more: str) -> Iterator[subprocess.Pop
     """
     folders = " ".join(path for path in pip_paths() if Path(path).is_dir())
     kept = {name: value for name, value in os.environ.items() if name.upper().startswith(PASSED_ON)}
-    kept |= (
-        dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), f"/{CERTIFICATES}") if certificates() else {}
-    )
+    kept |= dict.fromkeys(TRUSTING, f"/{CERTIFICATES}") if certificates() else {}
     environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
     unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
     inside = ["/bin/sh", "-c", INSIDE, "inside", str(machine), folders, PLACE, command]

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from compliance.cli.database import migrate_database
 from compliance.settings import Mode, Settings
 from compliance.store.base import db
 from tests import compiling, examples, ground, hashing, keys, postgresql
+from tests.jobs.world import MailServer, mail_server
 from tests.shared import made_once
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +120,19 @@ def app(settings: Settings) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A mail server that keeps what it is sent."""
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def sending(settings: Settings, server: MailServer) -> Settings:
+    """Settings with which mails go to `server`."""
+    return replace(settings, smtp_url=f"smtp://127.0.0.1:{server.port}")
 
 
 class CarefulClient(FlaskClient):

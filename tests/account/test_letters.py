@@ -1,7 +1,5 @@
 """The inbox mirrors each mail as it was sent, for its reader alone; a link that works once is not kept."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,20 +14,9 @@ from compliance.store.base import db, transaction
 from compliance.store.letters import KeptLetter, letters_of
 from compliance.store.outbox import Notice
 from tests.helpers import person, sign_in
-from tests.jobs.world import MailServer, mail_server, plain_letters, queue
+from tests.jobs.world import MailServer, plain_letters, queue
 
 RESET = "http://localhost/en/account/reset/a-secret"
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
-
-
-@pytest.fixture
-def sending(settings: Settings, server: MailServer) -> Settings:
-    return replace(settings, smtp_url=f"smtp://127.0.0.1:{server.port}")
 
 
 def addressed(count: int, email: str) -> int:

@@ -1,6 +1,5 @@
 """A mail that carries a link says until when it works, and is not sent once it opens nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,16 +16,10 @@ from compliance.store.base import db, transaction
 from compliance.store.people import Person
 from tests.helpers import company, person, post
 from tests.jobs.letters_read import read
-from tests.jobs.world import MailServer, mail_server, notices, plain_letters
+from tests.jobs.world import MailServer, notices, plain_letters
 
 DARA = "dara@company.example"
 RESET = "/en/account/reset"
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
 
 
 def send(app: Flask, settings: Settings, server: MailServer, after: timedelta = timedelta()) -> int:

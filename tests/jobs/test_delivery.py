@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,17 +19,6 @@ from tests.helpers import person
 from tests.jobs.world import MailServer, free_port, mail_server, notices, plain_letters, queue
 
 pytestmark = pytest.mark.usefixtures("in_app")
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
-
-
-@pytest.fixture
-def sending(settings: Settings, server: MailServer) -> Settings:
-    return replace(settings, smtp_url=f"smtp://127.0.0.1:{server.port}")
 
 
 def test_a_mail_arrives_whole_in_both_languages(sending: Settings, server: MailServer, moment: datetime) -> None:

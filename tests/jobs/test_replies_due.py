@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -35,7 +34,7 @@ from compliance.store.reviews import Clarification, standing_rulings
 from questionnaires import Reply
 from tests.actions.cases import Case, case, person, reload, to_review
 from tests.jobs.letters_read import read
-from tests.jobs.world import MailServer, mail_server, notices, told
+from tests.jobs.world import MailServer, notices, told
 
 ASKED, DUE, LAPSES = date(2026, 11, 20), date(2026, 12, 16), date(2026, 12, 23)
 """Fifteen working days, then five more, with the Water Festival of 23 to 25 November between."""
@@ -62,12 +61,6 @@ def asked(in_app: Flask, settings: Settings) -> Iterator[Case]:
         acts.rule(one.hands, one.assessment_id, 0)
         acts.ask(one.hands, one.assessment_id, 0)
         yield one
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
 
 
 def colleague(email: str) -> Actor:
@@ -162,11 +155,10 @@ def test_reminders_come_before_and_the_late_one_after_to_all_who_write_or_sign(a
     ],
 )
 def test_after_days_without_a_worker_the_mail_counts_from_today(
-    app: Flask, asked: Case, settings: Settings, server: MailServer, today: date, kind: str, days: int | None
+    app: Flask, asked: Case, sending: Settings, server: MailServer, today: date, kind: str, days: int | None
 ) -> None:
     with clock.held(at(date(2026, 12, 9))):
         chase_replies()
-    sending = replace(settings, smtp_url=f"smtp://127.0.0.1:{server.port}")
     with clock.held(at(today)):
         chase_replies()
         deliver(Letters(sending, links_of(app, "http://localhost")), "w")

@@ -1,7 +1,6 @@
 """Every mail is true on the day it is written: three years, every state of a company, a worker that was down."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -26,7 +25,7 @@ from compliance.store.people import Membership, Person
 from compliance.store.reviews import Clarification
 from questionnaires import current
 from tests.jobs.letters_read import Read, read
-from tests.jobs.world import MailServer, mail_server
+from tests.jobs.world import MailServer
 from tests.public.world import Made, give_award, make_company
 from tests.public.world import person as somebody
 
@@ -132,17 +131,10 @@ def sampled() -> list[date]:
 
 
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
-
-
-@pytest.fixture
-def letters(app: Flask, settings: Settings, server: MailServer) -> Letters:
+def letters(app: Flask, sending: Settings) -> Letters:
     with clock.held(moment(STARTS)):
         for number, firm in enumerate(FIRMS, 1):
             found(firm, number)
-    sending = replace(settings, smtp_url=f"smtp://127.0.0.1:{server.port}")
     return Letters(sending, links_of(app, "http://localhost"))
 
 

@@ -16,16 +16,10 @@ from compliance import clock
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.outbox import Notice, counts
-from tests.jobs.world import MailServer, mail_server, queue
+from tests.jobs.world import MailServer, queue
 
 ROOT = Path(__file__).parents[2]
 MANY = 60
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
 
 
 @pytest.fixture
