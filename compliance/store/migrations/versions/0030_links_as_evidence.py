@@ -12,19 +12,20 @@ PLACE = "fk_evidence_files_replaces_id"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("evidence_files") as table:
-        table.add_column(sa.Column("received_sha256", sa.String(length=64), nullable=True))
-        table.add_column(sa.Column("address", sa.Text(), nullable=False, server_default=""))
-        table.add_column(sa.Column("seen_on", sa.Date(), nullable=True))
-        table.add_column(sa.Column("valid_until", sa.Date(), nullable=True))
-        table.add_column(sa.Column("replaces_id", sa.Integer(), nullable=True))
-        table.create_foreign_key(op.f(PLACE), "evidence_files", ["replaces_id"], ["id"])
+    """Column by column: a table that answers refer to cannot be made anew on SQLite."""
+    for column in (
+        sa.Column("received_sha256", sa.String(length=64), nullable=True),
+        sa.Column("address", sa.Text(), nullable=False, server_default=""),
+        sa.Column("seen_on", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+    ):
+        op.add_column("evidence_files", column)
+    replaces = sa.Column("replaces_id", sa.Integer(), sa.ForeignKey("evidence_files.id", name=PLACE), nullable=True)
+    op.add_column("evidence_files", replaces, inline_references=True)
     op.create_index(op.f("ix_evidence_files_replaces_id"), "evidence_files", ["replaces_id"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_evidence_files_replaces_id"), table_name="evidence_files")
-    with op.batch_alter_table("evidence_files") as table:
-        table.drop_constraint(op.f(PLACE), type_="foreignkey")
-        for name in ("replaces_id", "valid_until", "seen_on", "address", "received_sha256"):
-            table.drop_column(name)
+    for name in ("replaces_id", "valid_until", "seen_on", "address", "received_sha256"):
+        op.drop_column("evidence_files", name)
