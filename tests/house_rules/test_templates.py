@@ -48,6 +48,17 @@ def test_component_file_holds_the_macro_of_its_name(page: Path, plain_app: Flask
     assert len(names) <= 6, f"split the file: {names}"
 
 
+JOINED = re.compile(r"\}\}\{% end(?:if|for) %\}\n(?:\{% if [^%]*%\})?(?:<b>)?\{\{ (?:ngettext|_)\(")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.suffix == ".html"], ids=str)
+def test_sentences_are_parted(page: Path) -> None:
+    """A line's end after a tag is no space: the next sentence would stand at the full stop of the one before."""
+    source = (ROOT / "templates" / page).read_text()
+    found = [source.count("\n", 0, match.start()) + 1 for match in JOINED.finditer(source)]
+    assert not found, f"write the space that parts the sentences, at lines {found}"
+
+
 LONGEST_LINE = 140
 MESSAGE = re.compile(r"""_\((?:"[^"]{80,}"|'[^']{80,}')""")
 
