@@ -11,9 +11,9 @@ from compliance.actions.checking_in import due_check_in
 from compliance.actions.improving import reached
 from compliance.actions.renewing import renewal_opens
 from compliance.domain.lifecycle import State
-from compliance.domain.standing import HELD, IN_FORCE, Standing
+from compliance.domain.standing import HELD, IN_FORCE
 from compliance.store.assessments import Assessment, assessments_of, open_assessment
-from compliance.store.awards import Award, awards_of, counting_award
+from compliance.store.awards import Award, awards_of, counting_award, following
 from compliance.store.evidence_files import evidence_for
 from compliance.store.plans import plan_of
 from compliance.store.reviews import open_clarification
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     EVIDENCE = "evidence"
     CHECK_IN = "check_in"
     RENEWAL = "renewal"
+    BEGIN = "begin"
     END = "end"
     GRACE = "grace"
 
@@ -112,20 +113,19 @@ def _check_in(session: Session, company_id: int) -> Iterator[Entry]:
 
 
 def _awards(session: Session, company_id: int, today: date) -> Iterator[Entry]:
-    """The award that counts, a suspended one too: its end, and while none follows it, its renewal and its grace."""
+    """The award that counts, a suspended one too: its end; when the next begins, else renewal and grace."""
     awards = awards_of(session, company_id)
     held = counting_award(awards, today)
     if held is None or held.standing(today) not in HELD:
         return
-    if not _followed(held, awards, today):
+    follows = following(awards, held, today)
+    if follows is not None:
+        yield _about(Kind.BEGIN, follows.starts, follows)
+    else:
         if held.standing(today) in IN_FORCE:
             yield _about(Kind.RENEWAL, renewal_opens(held), held)
         yield _about(Kind.GRACE, held.term.grace_ends, held)
     yield _about(Kind.END, held.ends, held)
-
-
-def _followed(held: Award, awards: list[Award], today: date) -> bool:
-    return any(award.starts > held.starts and award.standing(today) is Standing.WAITING for award in awards)
 
 
 def _about(kind: Kind, day: date, award: Award) -> Entry:

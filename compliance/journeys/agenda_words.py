@@ -16,6 +16,7 @@ TITLES = {
     Kind.REVIEW: _l("By this day the Ministry should have finished its review"),
     Kind.CHECK_IN: _l("Check-in: figures, contacts and what changed"),
     Kind.RENEWAL: _l("Renewal opens: your earlier answers are filled in"),
+    Kind.BEGIN: _l("Your next award begins"),
     Kind.END: _l("Last day of the award"),
     Kind.GRACE: _l("Last day of grace: then the award has expired"),
 }

@@ -226,6 +226,11 @@ def counting_award(awards: Sequence[Award], on: date) -> Award | None:
     return next((award for award in awards if found and award.id == found.id), None)
 
 
+def following(awards: Sequence[Award], held: Award, on: date) -> Award | None:
+    """The award of the same company that is granted and waits for its first day, after `held`."""
+    return next((one for one in awards if one.starts > held.starts and one.standing(on) is Standing.WAITING), None)
+
+
 def successor_of(session: Session, award: Award, on: date) -> Award | None:
     """The award that took or will take this one's place."""
     awards = awards_of(session, award.company_id)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from compliance import clock
 from compliance.actions.checking_in import due_check_in
+from compliance.actions.renewing import renewal_opens
 from compliance.cli.demonstration import acts
 from compliance.domain.standing import AwardAct
 from compliance.jobs.issue import issue
@@ -198,6 +200,31 @@ def test_the_end_of_an_award_is_told_in_its_own_time(app: Flask, client: FlaskCl
             assert ("Begin the renewal" in page) == (day <= grace)
             by = re.search(r'datetime="([\d-]+)"', next_section(page, 2))
             assert (by and by[1]) == {ends: str(ends), grace + timedelta(days=1): None}.get(day, str(grace))
+
+
+def test_a_renewal_is_told_by_when_and_not_asked_for_once_it_is_granted(
+    app: Flask, client: FlaskClient, one: Case
+) -> None:
+    with app.app_context():
+        to_award(one)
+        [award] = awards_of(db.session(), one.company_id)
+        ends, opens = award.ends, renewal_opens(award)
+        with clock.held(datetime(opens.year, opens.month, opens.day, 3, tzinfo=clock.PHNOM_PENH)):
+            again = replace(one, assessment_id=acts.fill(CAFE, one.hands, one.company_id, 0))
+    with on(client, opens):
+        page = home(client, one)
+        draft = next_section(page, 1 + steps(page).index("Your assessment"))
+        assert f"The award ends on {ends.day} " in draft
+        assert f'datetime="{ends}"' in draft
+        with app.app_context():
+            to_recommended(again)
+            acts.decide(again.hands, again.assessment_id, 0)
+        page = home(client, one)
+        assert "The next one is granted: it begins on" in page
+        assert "Renew the award" not in page
+        assert "Begin the renewal" not in page
+        assert "Your next award begins" in agenda_of(page)
+        assert "Last day of grace" not in agenda_of(page)
 
 
 def test_a_review_past_its_day_is_said_to_be_late(app: Flask, client: FlaskClient, one: Case) -> None:

@@ -16,7 +16,7 @@ from compliance.journeys.officer.home_view import Day
 from compliance.journeys.officer.known import Known
 from compliance.journeys.working_days import days_left
 from compliance.store.assessments import Assessment
-from compliance.store.awards import Award, counting_award
+from compliance.store.awards import Award, counting_award, following
 from questionnaires import current
 
 WITH_THE_MINISTRY = frozenset({State.SUBMITTED, State.IN_REVIEW})
@@ -117,29 +117,42 @@ def _open(known: Known, found: Assessment) -> Next:
     elif due:
         said = (_("The review should be done by %(day)s.", day=show_date(due)),)
     label = _("Continue") if found.state is State.DRAFT else _("Open")
+    day = due
+    if found.state is State.DRAFT and known.held and known.today >= renewal_opens(known.held):
+        ending, day = _ending(known, known.held)
+        said = (ending,)
     ways = [Way(label, url_for("officer.assessment", assessment_id=found.id))]
     if found.submitted_at:
         ways.append(Way(_("Receipt of the submission"), url_for("officer.receipt", assessment_id=found.id)))
-    return Next(_("Your assessment"), said, tuple(ways), due, late, assessment=found)
+    return Next(_("Your assessment"), said, tuple(ways), day, late, assessment=found)
 
 
 def _held(known: Known, held: Award) -> Next:
-    ends, grace, opens = held.ends, held.term.grace_ends, renewal_opens(held)
-    if known.today < opens:
+    follows = following(known.awards, held, known.today)
+    if follows is not None:
+        held_until = _("The award holds until %(day)s.", day=show_date(held.ends))
+        next_begins = _("The next one is granted: it begins on %(day)s.", day=show_date(follows.starts))
+        return Next(_idle(known), (held_until, next_begins))
+    if known.today < renewal_opens(held):
         return _waiting(known, held)
-    if held.standing(known.today) is Standing.IN_GRACE:
-        said = _(
-            "The award ended on %(day)s. Its time of grace ends on %(last)s: after that day it has expired.",
-            day=show_date(ends),
-            last=show_date(grace),
-        )
-        day = grace
-    else:
-        said, day = _("The award ends on %(day)s.", day=show_date(ends)), ends
+    said, day = _ending(known, held)
     if not known.may_edit:
         return Next(_("Renew the award"), (said, _may_not()), day=day)
     how = _("You can renew it now: your earlier answers are filled in, and you confirm each.")
     return Next(_("Renew the award"), (said, how), (_start(known, _("Begin the renewal")),), day)
+
+
+def _ending(known: Known, held: Award) -> tuple[str, date]:
+    """When the award ends, or its grace, and the day by which something must have followed."""
+    ends, grace = held.ends, held.term.grace_ends
+    if held.standing(known.today) is not Standing.IN_GRACE:
+        return _("The award ends on %(day)s.", day=show_date(ends)), ends
+    said = _(
+        "The award ended on %(day)s. Its time of grace ends on %(last)s: after that day it has expired.",
+        day=show_date(ends),
+        last=show_date(grace),
+    )
+    return said, grace
 
 
 def _waiting(known: Known, held: Award) -> Next:
@@ -148,15 +161,17 @@ def _waiting(known: Known, held: Award) -> Next:
         _("The award holds until %(day)s.", day=show_date(held.ends)),
         _("Renewal opens on %(day)s.", day=show_date(renewal_opens(held))),
     ]
-    title = _("No renewal is due now") if _owes(known) else _("Nothing is due now")
+    title = _idle(known)
     if not known.may_edit or held.level == current().levels[-1].id:
         return Next(title, tuple(said))
     said.append(_("To reach a higher level sooner, begin a new assessment; your earlier answers are filled in."))
     return Next(title, tuple(said), (_start(known, _("Begin a new assessment")),))
 
 
-def _owes(known: Known) -> bool:
-    return bool(known.check_in and known.check_in.open) or any(day.late for day in known.days)
+def _idle(known: Known) -> str:
+    """What a page says beside an award for which nothing has to be done, whatever else is owed."""
+    owes = (known.check_in and known.check_in.open) or any(day.late for day in known.days)
+    return _("No renewal is due now") if owes else _("Nothing is due now")
 
 
 def _none_in_force(known: Known) -> Next:
