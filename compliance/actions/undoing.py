@@ -59,11 +59,16 @@ def undo(session: Session, actor: Actor, change_id: int) -> ColleagueChange:
 def contradiction(session: Session, found: ColleagueChange) -> bool:
     """Whether something happened since that the earlier roles would undo besides."""
     later = [one for one in colleague_changes(session, found.company_id) if one.id > found.id and one.undone_at is None]
-    touched = {found.membership_id, found.actor_membership_id}
-    if any({one.membership_id, one.actor_membership_id} & touched for one in later):
+    if any(_people(session, one) & _people(session, found) for one in later):
         return True
     owned = found.role_before is CompanyRole.OWNER or found.act is ColleagueAct.HANDED_OVER
     return owned and any(one.act in {ColleagueAct.HANDED_OVER, ColleagueAct.MADE_OWNER} for one in later)
+
+
+def _people(session: Session, change: ColleagueChange) -> set[int]:
+    """Whose places it touched; somebody who came back has another membership."""
+    rows = {change.membership_id, change.actor_membership_id} - {None}
+    return {session.get_one(Membership, row).person_id for row in rows}
 
 
 def may_undo(actor: Actor, found: ColleagueChange) -> bool:

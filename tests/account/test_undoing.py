@@ -174,6 +174,9 @@ def test_a_new_invitation_and_the_old_place(world: World) -> None:
         invitations.accept(session, world.actor(world.editor), token)
     world.refused(InvalidError, gone, world.one)
     assert world.role(world.editor) is CompanyRole.VIEWER
+    world.remove(world.editor, world.two)
+    world.refused(InvalidError, gone, world.one)
+    assert world.role(world.editor) is None, "who was removed from the new place has no old one to come back to"
 
 
 @pytest.mark.both_databases
