@@ -157,6 +157,10 @@ def test_an_awarded_company_asks_for_names_but_not_for_channels(cafe: Case, clie
     }  # fmt: skip
     assert "telephone 012 999 999" in client.get("/register.csv").text
     assert client.get("/register.json").json["companies"][0]["services"] == [told]
+    [listed] = client.get("/where-to-report.json").json["services"]
+    assert {name: listed[name] for name in told} == told
+    assert listed["company"]["slug"] == slug
+    assert client.get("/where-to-report.json").json["national"][0]["telephone"] == "1280"
 
 
 def test_details_and_services_do_not_undo_each_others_wish(cafe: Case) -> None:

@@ -19,7 +19,7 @@ PUBLIC = [
 FOR_PROGRAMS = [
     "/register.csv", "/register.json", "/register.atom", "/api/v1/companies", "/api/v1/companies/{slug}",
     "/api/v1/awards/{number}", "/api/v1/openapi.json", "/badge/{number}.svg", "/badge/company/{slug}.svg",
-    "/certificates/{number}.pdf",
+    "/certificates/{number}.pdf", "/where-to-report.json",
     "/credentials/{number}.json", "/credentials/status/revocation.json", "/.well-known/did.json", "/healthz", "/readyz",
     "/metrics", "/.well-known/audit-heads.json", "/verify/{number}/qr.svg",
 ]  # fmt: skip

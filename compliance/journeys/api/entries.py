@@ -53,7 +53,7 @@ def _clean(text: str) -> str:
     return text.replace(GAP, " ")
 
 
-def _service(entry: RegisterEntry, service: Mapping[str, Any]) -> dict[str, Any]:
+def service_data(entry: RegisterEntry, service: Mapping[str, Any]) -> dict[str, Any]:
     """A service and where it takes reports of harm; `since` is missing where it does not say so."""
     return {
         "name": {"km": _clean(service["km"]), "en": _clean(service["latin"])},
@@ -84,7 +84,7 @@ def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict
             "en": province_name(entry.province, "en"),
         },
         "website": _clean(entry.website),
-        "services": [_service(entry, one) for one in entry.services],
+        "services": [service_data(entry, one) for one in entry.services],
         "brands": [{"name": _clean(brand), "covered": brand in entry.covered} for brand in entry.brands],
         "award": {
             "number": entry.number,
