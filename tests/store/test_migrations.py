@@ -17,6 +17,7 @@ from compliance.store.awards import Award, Certificate, holding_certificate
 from compliance.store.base import WRITING
 from tests.conftest import MOMENT
 from tests.public.world import Made, give_award, make_company
+from tests.store.filling import fill
 
 
 @pytest.fixture
@@ -83,6 +84,18 @@ def test_certificates_keep_their_place_when_they_may_be_issued_anew(connection: 
 def _award(session: Session, n: int) -> Award:
     made = Made(f"pond-{n}", "ស្រះ", "Pond", "isp", "kep", "gold", date(2026, 3, 1))
     return give_award(session, make_company(session, made), made, n)
+
+
+def test_evidence_with_answers_survives_what_links_needed(connection: Connection) -> None:
+    """Rows of other tables refer to it: on SQLite such a table is not made anew."""
+    schema.downgrade(connection, "0029")
+    fill(connection)
+    read = "SELECT COUNT(*) FROM evidence_links JOIN evidence_files ON evidence_files.id = file_id"
+    before = connection.exec_driver_sql(read).scalar()
+    schema.upgrade(connection)
+    assert connection.exec_driver_sql(read).scalar() == before
+    assert before
+    assert schema.differences(connection) == []
 
 
 def test_there_is_one_head() -> None:
