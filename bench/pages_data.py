@@ -53,6 +53,7 @@ def settings(folder: Path) -> Settings:
         database_url=f"sqlite:///{folder / 'portal.sqlite'}",
         smtp_url="smtp://127.0.0.1:1",
         mail_from="Portal <no-reply@portal.example>",
+        ministry_domains=("demonstration.example",),
     )
 
 

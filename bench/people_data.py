@@ -51,6 +51,7 @@ def _pages(app: Flask) -> dict[str, tuple[str, str]]:
         "task list": (own, officer),
         "question": (f"{own}/question/{QUESTION}", officer),
         "scorecard": (f"{own}/score", officer),
+        "plan": (f"{own}/plan", officer),
         "reviewer's queue": ("/en/review/", staff),
         "review of one answer": (f"{reviewed}/answer/{QUESTION}", staff),
         "register page, signed in": ("/en/register", officer),
