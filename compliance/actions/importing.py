@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import locked
-from compliance.actions.answering import content_of, save
+from compliance.actions.answering import content_of, keep_rejected, save
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.three_way import NOTHING, Content, Meeting, meet
 from compliance.store.answers import AnswerRow, contents_at
@@ -57,9 +57,12 @@ def _met(filled: Filled, known: Mapping[str, Content], now: AnswerRow) -> Met:
     return Met(filled, base, now, meet(base, now.content(), content_of(filled.reply)))
 
 
-def take(session: Session, actor: Actor, assessment_id: int, chosen: Iterable[Chosen]) -> int:
+def take(
+    session: Session, actor: Actor, assessment_id: int, chosen: Iterable[Chosen], left: Iterable[Chosen] = ()
+) -> int:
     """Saves each as its own page would, under this person's name; returns how many changed. All are stored or none.
 
+    `left` met a colleague's answer which the person let stand: the history keeps them.
     Raises what `answering.save` raises: EditConflictError when a colleague was quicker.
     """
     assessment = locked(session, assessment_id)  # page saves wait: two people never hold each other's answers
@@ -67,6 +70,8 @@ def take(session: Session, actor: Actor, assessment_id: int, chosen: Iterable[Ch
     saved = [
         save(session, actor, assessment_id, one.question, one.reply, one.seen_version, How.IMPORTED) for one in chosen
     ]
+    for one in left:
+        keep_rejected(session, actor, assessment_id, one.question, one.reply, one.seen_version)
     changed = sum(one.changed for one in saved)
     if changed:
         record(session, clock.now(), actor, "officer:answers:imported", "assessment", assessment_id, answers=changed)

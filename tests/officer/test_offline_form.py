@@ -194,11 +194,13 @@ def test_where_a_colleague_changed_the_same_answer_the_person_chooses(bench: Ben
     assert take(bench.client, bench, unchosen, **{POLICY: "now"}).status_code == 302
     assert stored(bench, POLICY)["comment"] == "A colleague's words"
     assert stored(bench, "gov_conduct")["value"] == "yes"
+    assert "My words" in told(bench.client.get(bench.path(f"/question/{POLICY}/history"))), "not chosen, and not lost"
     again = upload(bench.client, bench, mine)
     assert take(bench.client, bench, again, **{POLICY: "file"}).status_code == 302
     assert stored(bench, POLICY)["comment"] == "My words"
     history = told(bench.client.get(bench.path(f"/question/{POLICY}")))
     assert "A colleague's words" in history
+    assert "from an uploaded form" in history
 
 
 @pytest.mark.both_databases

@@ -6,10 +6,11 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from compliance.actions.answering import EditConflictError
-from compliance.actions.importing import Chosen, Filled, take
+from compliance.actions.importing import Chosen, Filled, compare, take
 from compliance.bounded.runner import BusyError, Sender
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import MAY_EDIT
+from compliance.domain.three_way import Meeting
 from compliance.journeys.forms import NO_VERSION, whole_number
 from compliance.journeys.gate import current_actor
 from compliance.journeys.incoming import takes_files
@@ -79,13 +80,24 @@ def take_form(assessment_id: int) -> str | tuple[str, int] | Response:
     chosen = [
         Chosen(name, one.reply, sent.seen[name]) for name, one in sent.filled.items() if sent.choices[name] == TAKE
     ]
+    left = _left(desk, sent)
     try:
         with transaction() as session:
-            saved = take(session, current_actor(), assessment_id, chosen)
+            saved = take(session, current_actor(), assessment_id, chosen, left)
     except EditConflictError:
         return _preview(open_desk(db.session(), current_actor(), assessment_id), sent, overtaken=True), 409
     flash(_("Answers saved from your form: %(number)s.", number=km_digits(saved)), "success")
     return redirect(url_for("officer.assessment", assessment_id=assessment_id))
+
+
+def _left(desk: Desk, sent: Sent) -> list[Chosen]:
+    """Answers of the form that met a colleague's which the person lets stand."""
+    met = compare(db.session(), desk.assessment.id, sent.filled.values(), desk.rows)
+    return [
+        Chosen(one.filled.question, one.filled.reply, one.now.version)
+        for one in met
+        if one.meeting is Meeting.CONFLICT and sent.choices[one.filled.question] == LEAVE
+    ]
 
 
 def _open_to_change(assessment_id: int) -> Desk:
