@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compliance.domain.roles import CompanyRole
+from compliance.journeys.officer.desk import Desk
 from compliance.store.answers import answer_rows
 from compliance.store.assessments import AnswerRevision
 from compliance.store.base import db, transaction
@@ -20,8 +21,8 @@ from tests.officer.conftest import Bench, send
 SECTIONS = [section.id for section in current().sections]
 CSAM, GOVERNANCE = "/section/csam/all", "/section/governance/all"
 ONE, TWO, THREE = "csam_procedure", "csam_terms", "csam_blocking"
-LIMIT = 60_000
-"""Bytes of a page."""
+LIMIT, LIMIT_OF_MANY = 60_000, 66_000
+"""Bytes of a page; of ten or eleven questions, which only companies of several kinds are asked in one section."""
 
 
 def told(page: TestResponse) -> str:
@@ -233,20 +234,22 @@ def test_who_may_only_read_gets_no_field(bench: Bench) -> None:
     assert bench.stranger().get(bench.path(CSAM)).status_code == 404
 
 
-@pytest.mark.parametrize("lang", ["km", "en"])
-def test_the_page_is_small_warns_once_and_asks_few_questions_of_the_database(bench: Bench, lang: str) -> None:
+def test_the_page_is_small_warns_once_and_asks_few_questions_of_the_database(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a company that is asked every question, in the longer script; such pages are sent as they are, unpacked."""
+    monkeypatch.setattr(Desk, "asked_in", lambda desk, section: desk.section(section).questions)
     with bench.app.app_context():
         engine = db.engine
     seen: list[str] = []
     listen = lambda *args: seen.append(args[2])  # noqa: E731
     for section in SECTIONS:
-        address = bench.path(f"/section/{section}/all", lang)
-        bench.client.get(address)
+        address = bench.path(f"/section/{section}/all", "km")
         sa.event.listen(engine, "before_cursor_execute", listen)
         page = bench.client.get(address, headers={"Accept-Encoding": "gzip"})
         sa.event.remove(engine, "before_cursor_execute", listen)
-        plain = bench.client.get(address)
-        assert plain.text.count('class="cp-never') == 1, section
-        assert len(page.data) <= LIMIT, (section, len(page.data))
+        assert page.text.count('class="cp-never') == 1, section
+        many = page.text.count("data-autosave=") > 9
+        assert len(page.data) <= (LIMIT_OF_MANY if many else LIMIT), (section, len(page.data))
         assert len(seen) <= 12, seen
         seen.clear()
