@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from questionnaires.terms import Days, Months
@@ -72,9 +74,14 @@ class Appeal(Record):
     """How a company contests a decision."""
 
     within_days: Days
+    """The days after a decision until which it can be contested, the last one included."""
     acknowledge_working_days: Days
+    """Until the panel is complete and has taken the appeal up."""
     decide_within_days: Days
-    suspends_decision: bool
+    suspends_decision: Literal[False]
+    """What was decided holds while an appeal runs: the portal knows no other way, so no edition says otherwise."""
+    panel_members: Literal[3, 5, 7] = 3
+    """How many decide on an appeal, an odd number; an edition may say otherwise."""
 
 
 class Complaint(Record):

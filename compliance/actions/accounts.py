@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.appeal_seats import free
 from compliance.actions.identities import unbind
 from compliance.actions.notifying import notify
 from compliance.actions.passwords import hash_password, is_right
@@ -15,12 +16,14 @@ from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
 from compliance.store.access import AccessProposal, access_by
+from compliance.store.appeals import seats_held
 from compliance.store.audit import AuditEntry, record
 from compliance.store.awards import Outcome, proposals_by
 from compliance.store.people import Person, RoleRow, people_with_role, person_by_email, rights_now, role_row
 from compliance.store.sessions import end_browsers
 
-APART = frozenset({Role.REVIEWER, Role.APPROVER})
+MAY_PROPOSE = frozenset({Role.REVIEWER, Role.APPROVER})
+APART = MAY_PROPOSE | {Role.PANEL_MEMBER}
 
 
 def create_person(
@@ -80,7 +83,7 @@ def named(full_name: str) -> str:
 def require_apart(roles: frozenset[Role]) -> None:
     """An administrator hands out roles and so must not be one of those who judge."""
     if Role.ADMINISTRATOR in roles and roles & APART:
-        raise InvalidError("roles", "An administrator cannot also be a reviewer or an approver.")
+        raise InvalidError("roles", "An administrator cannot also be a reviewer, an approver or a panel member.")
 
 
 def require_no_company(person: Person, field: str) -> None:
@@ -123,10 +126,15 @@ def give_roles(session: Session, proposal: AccessProposal) -> Person:
 
 
 def _close_proposals(session: Session, person: Person) -> None:
-    """What somebody proposed who may no longer propose it: nobody could take it back, and it would stand in the way."""
+    """What somebody proposed who may no longer propose it: nobody could take it back, and it would stand in the way.
+    Seats on panels are free again.
+    """
     roles = {Role(row.name) for row in person.roles} if person.active else set()
-    awards = [] if roles & APART else proposals_by(session, person.id)
+    awards = [] if roles & MAY_PROPOSE else proposals_by(session, person.id)
     access = [] if Role.ADMINISTRATOR in roles else access_by(session, person.id)
+    if Role.PANEL_MEMBER not in roles:
+        for seat in seats_held(session, person.id):
+            free(session, SYSTEM, seat)
     for award in awards:
         award.closed_at, award.outcome = clock.now(), Outcome.OVERTAKEN
         record(session, clock.now(), SYSTEM, "staff:award:proposal_overtaken", "award", award.award_id, act=award.act)

@@ -10,6 +10,7 @@ from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import ForbiddenError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.lifecycle import FINAL, STEPS, By, Step
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, SYSTEM, Actor, Role
+from compliance.store.appeals import shut_out
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.reviews import declaration_of, has_ruled
@@ -64,7 +65,7 @@ def require(session: Session, actor: Actor, assessment: Assessment, step: Step) 
             if actor is not SYSTEM:
                 raise ForbiddenError("system")
         case By.PANEL:
-            actor.require(Role.APPROVER)
+            actor.require(Role.PANEL_MEMBER)
             require_untied(session, actor, assessment)
 
 
@@ -75,10 +76,17 @@ def require_untied(session: Session, actor: Actor, assessment: Assessment) -> No
         raise ForbiddenError("not_declared")
 
 
+def require_no_part(session: Session, actor: Actor, assessment: Assessment) -> None:
+    """Raises ForbiddenError for whoever had a part in what an appeal put aside: others review and decide anew."""
+    if actor.user_id in shut_out(session, assessment):
+        raise ForbiddenError("took_part")
+
+
 def require_reviewer(session: Session, actor: Actor, assessment: Assessment, *, claiming: bool = False) -> None:
     """A reviewer without a tie who holds the assessment (or is just claiming it)."""
     actor.require(Role.REVIEWER)
     require_untied(session, actor, assessment)
+    require_no_part(session, actor, assessment)
     if not claiming:
         require_holder(actor, assessment)
 
@@ -94,5 +102,6 @@ def require_approver(session: Session, actor: Actor, assessment: Assessment) -> 
     """An approver without a tie who ruled on nothing here."""
     actor.require(Role.APPROVER)
     require_untied(session, actor, assessment)
+    require_no_part(session, actor, assessment)
     if assessment.reviewer_id == actor.user_id or has_ruled(session, assessment.id, actor.user_id or 0):
         raise ForbiddenError("four_eyes")

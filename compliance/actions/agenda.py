@@ -8,10 +8,12 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from compliance.actions.checking_in import due_check_in
+from compliance.actions.contested import contestable
 from compliance.actions.improving import reached
 from compliance.actions.renewing import renewal_opens
 from compliance.domain.lifecycle import State
 from compliance.domain.standing import HELD, IN_FORCE
+from compliance.store.appeals import open_appeals
 from compliance.store.assessments import Assessment, assessments_of, open_assessment
 from compliance.store.awards import Award, awards_of, counting_award, following
 from compliance.store.evidence_files import evidence_for
@@ -32,6 +34,8 @@ class Kind(StrEnum):
     BEGIN = "begin"
     END = "end"
     GRACE = "grace"
+    APPEAL = "appeal"
+    APPEAL_DECISION = "appeal_decision"
 
 
 OWED = frozenset({Kind.REPLY, Kind.PLAN, Kind.CHECK_IN})
@@ -45,7 +49,7 @@ class Entry:
     """One day. `subject` is the assessment's, award's or step's own name: with `kind` it names the entry for good.
 
     Of a step of the plan: `question` (none for the company's own), what the company wrote, and whom it named. Of a
-    document that is valid until its day: its name, as a note.
+    document that is valid until its day: its name, as a note. Of an appeal: the award acted on, or the appeal itself.
     `late_from` is the first day on which it counts as late, where that is not the day after.
     """
 
@@ -59,6 +63,8 @@ class Entry:
     note: str = ""
     who: str = ""
     late_from: date | None = None
+    award_id: int | None = None
+    appeal_id: int | None = None
 
     def late(self, today: date) -> bool:
         passed = today >= self.late_from if self.late_from else today > self.day
@@ -72,6 +78,7 @@ def agenda(session: Session, company_id: int, today: date) -> list[Entry]:
     days = [*_assessment(session, found), *_awards(session, company_id, today), *_check_in(session, company_id)]
     if newest is not None and newest.state is not State.WITHDRAWN:
         days += [*_plan(session, newest), *_evidence(session, newest)]
+    days += _appeals(session, company_id)
     kept = (one for one in days if one.day >= today or one.kind in STAYS)
     return sorted(kept, key=lambda one: (one.day, list(Kind).index(one.kind), one.subject))
 
@@ -110,6 +117,18 @@ def _check_in(session: Session, company_id: int) -> Iterator[Entry]:
     due = due_check_in(session, company_id)
     if due is not None:
         yield replace(_about(Kind.CHECK_IN, due.due_on, due.award), late_from=due.late_from)
+
+
+def _appeals(session: Session, company_id: int) -> Iterator[Entry]:
+    """Until when the company may appeal, and until when its appeals are to be decided."""
+    for one in contestable(session, company_id):
+        subject = f"{one.decision_id or ''}:{one.award_decision_id or ''}"
+        yield Entry(Kind.APPEAL, one.until, subject, one.assessment_id, award_id=one.award_id)
+    for appeal in open_appeals(session, company_id):
+        if appeal.decide_by is not None:
+            yield Entry(
+                Kind.APPEAL_DECISION, appeal.decide_by, str(appeal.id), appeal.assessment_id, appeal_id=appeal.id
+            )
 
 
 def _awards(session: Session, company_id: int, today: date) -> Iterator[Entry]:

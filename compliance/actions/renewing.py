@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.improving import carry as carry_plan
-from compliance.domain.errors import NotFoundError
+from compliance.domain.errors import NotFoundError, WrongStateError
 from compliance.domain.fitness import Fitness, fitness
 from compliance.domain.renewal import add_months
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.standing import IN_FORCE
 from compliance.store.answers import AnswerRow, answer_rows, put
+from compliance.store.appeals import assessed_appeal
 from compliance.store.assessments import Assessment, How, assessments_of, open_assessment
 from compliance.store.audit import record
 from compliance.store.awards import Award, awards_of
@@ -25,7 +26,10 @@ from questionnaires.asking import is_figure
 
 
 def start(session: Session, actor: Actor, company_id: int) -> Assessment:
-    """The company's open assessment, begun now with the edition in force when there is none."""
+    """The company's open assessment, begun now with the edition in force when there is none.
+
+    Raises WrongStateError while an appeal runs that may reopen the last one.
+    """
     actor.require_company(company_id, MAY_EDIT)
     company = session.get(Company, company_id, with_for_update=True)
     if company is None:
@@ -33,6 +37,8 @@ def start(session: Session, actor: Actor, company_id: int) -> Assessment:
     found = open_assessment(session, company.id)
     if found is not None:
         return found
+    if assessed_appeal(session, company.id) is not None:
+        raise WrongStateError("start", "appeal")
     earlier, moment = next(iter(assessments_of(session, company.id)), None), clock.now()
     assessment = Assessment(
         company_id=company.id,

@@ -18,6 +18,7 @@ from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, W
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
 from compliance.domain.working_days import add_working_days
+from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.holidays import public_holidays
 from compliance.store.reviews import (
@@ -53,7 +54,7 @@ def declare(session: Session, actor: Actor, assessment_id: int, *, has_tie: bool
 
     Raises ForbiddenError when it is said that there is none and one is known.
     """
-    actor.require(Role.REVIEWER, Role.APPROVER)
+    actor.require(Role.REVIEWER, Role.APPROVER, Role.PANEL_MEMBER)
     assessment = locked(session, assessment_id)
     found = declaration_of(session, assessment.id, actor.user_id or 0)
     if found is not None:
@@ -76,12 +77,25 @@ def declare(session: Session, actor: Actor, assessment_id: int, *, has_tie: bool
 
 
 def claim(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> None:
-    """Takes a submitted assessment for review; the second of two quick reviewers gets WrongStateError."""
+    """Takes a submitted assessment for review, or one that an appeal reopened; the second of two quick reviewers gets
+    WrongStateError."""
     assessment = locked(session, assessment_id)
+    if assessment.state is State.IN_REVIEW and assessment.reviewer_id is None:
+        _take_reopened(session, actor, assessment, seen_version)
+        return
     if assessment.state is State.SUBMITTED and assessment.version != seen_version:
         raise StaleError
     advance(session, actor, assessment, "claim")
     assessment.reviewer_id = actor.user_id
+
+
+def _take_reopened(session: Session, actor: Actor, assessment: Assessment, seen_version: int) -> None:
+    require_reviewer(session, actor, assessment, claiming=True)
+    if assessment.version != seen_version:
+        raise StaleError
+    assessment.reviewer_id = actor.user_id
+    session.flush()
+    record(session, clock.now(), actor, "reviewer:assessment:taken_after_appeal", "assessment", assessment.id)
 
 
 def release(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> None:

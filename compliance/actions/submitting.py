@@ -88,7 +88,7 @@ def draft_digest(session: Session, assessment_id: int) -> str:
     """The answers and evidence of a draft in 64 characters: nobody attests what has changed under their eyes."""
     versions = sorted((row.question, row.version) for row in answer_rows(session, assessment_id).values())
     files = {
-        question: [_frozen(file) for file in sorted(found, key=lambda one: one.id)]
+        question: [frozen_piece(file) for file in sorted(found, key=lambda one: one.id)]
         for question, found in evidence_for(session, assessment_id).items()
     }
     return hashlib.sha256(canonical([versions, files]).encode()).hexdigest()
@@ -204,12 +204,12 @@ def given(
     return {
         "answers": {question: rows[question].content() for question in shown if question in rows},
         "evidence": {
-            question: [_frozen(file) for file in evidence[question]] for question in shown if question in evidence
+            question: [frozen_piece(file) for file in evidence[question]] for question in shown if question in evidence
         },
     }
 
 
-def _frozen(piece: EvidenceFile) -> dict[str, Any]:
+def frozen_piece(piece: EvidenceFile) -> dict[str, Any]:
     """What a snapshot says of a piece; what it has not is left out."""
     told = {"id": piece.id, "name": piece.name, "sha256": piece.sha256, "size": piece.size, "type": piece.media_type}
     days = {"seen_on": piece.seen_on, "dated": piece.dated, "valid_until": piece.valid_until}

@@ -9,6 +9,7 @@ _AWARD = _COMPANY | {"number"}
 _ACCESS = _COMPANY | {"access", "act", "email", "roles", "proposer"}
 _CHECK_IN = _AWARD | {"due_on", "late_from", "days", "today"}
 _COLLEAGUE = _COMPANY | {"colleague", "by", "role", "about_reader", "at", "act"}
+_APPEAL = _COMPANY | {"appeal", "contested"}
 _REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "grace_ends", "days", "today", "renewal", "due_on"}
 
 KINDS: dict[str, frozenset[str]] = {
@@ -37,7 +38,7 @@ KINDS: dict[str, frozenset[str]] = {
     "assessment_submitted": _ASSESSMENT | {"at", "waits"},
     "assessment_withdrawn": _ASSESSMENT | {"begun"},
     "assessment_in_review": _ASSESSMENT,
-    "assessment_refused": _ASSESSMENT | {"reason", "letter_km", "letter_en"},
+    "assessment_refused": _ASSESSMENT | {"reason", "letter_km", "letter_en", "appeal_until"},
     "assessment_idle": _ASSESSMENT | {"since", "days"},
     "clarification_asked": _ASSESSMENT | {"due_on", "lapses_on", "late"},
     "clarification_replied": _ASSESSMENT,
@@ -49,10 +50,18 @@ KINDS: dict[str, frozenset[str]] = {
     "review_waiting": _ASSESSMENT,
     "review_returned": _ASSESSMENT | {"reason"},
     "decision_waiting": _ASSESSMENT | {"level", "edition"},
-    "award_granted": _ASSESSMENT | {"letter_km", "letter_en", "level", "edition", "number", "starts", "ends", "ready"},
-    "award_suspended": _AWARD | {"reason", "on"},
+    "appeal_lodged": _APPEAL | {"at", "take_up_by", "decide_by"},
+    "appeal_waiting": _APPEAL | {"take_up_by", "decide_by"},
+    "appeal_due": _APPEAL | {"decide_by", "days", "today", "late"},
+    "appeal_withdrawn": _APPEAL,
+    "appeal_upheld": _APPEAL | {"reasons", "number", "in_force"},
+    "appeal_dismissed": _APPEAL | {"reasons", "public_reason"},
+    "appeal_reopened": _COMPANY | {"assessment", "due_on"},
+    "award_granted": _ASSESSMENT
+    | {"letter_km", "letter_en", "level", "edition", "number", "starts", "ends", "ready", "appeal_until"},
+    "award_suspended": _AWARD | {"reason", "on", "appeal_until"},
     "award_reinstated": _AWARD | {"reason", "on", "in_force", "starts", "ends"},
-    "award_revoked": _AWARD | {"reason", "on"},
+    "award_revoked": _AWARD | {"reason", "on", "appeal_until"},
     "proposal_waiting": _AWARD | {"reason", "until"},
     "change_waiting": _COMPANY,
     "change_confirmed": _COMPANY | {"numbers", "renamed", "follows"},

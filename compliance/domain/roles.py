@@ -15,6 +15,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     ADMINISTRATOR = "administrator"
     OBSERVER = "observer"
+    PANEL_MEMBER = "panel_member"
 
 
 class CompanyRole(StrEnum):

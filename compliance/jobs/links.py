@@ -12,6 +12,11 @@ from compliance.jobs.letters import Links
 PAGES = {
     "access": ("admin.access", "admin.people"),
     "access_command": ("admin.people",),
+    "appeal": ("officer.appeal", "officer.home"),
+    "appeal_due": ("panel.appeal", "panel.queue"),
+    "appeal_reopened": ("reviewer.assessment", "reviewer.queue"),
+    "appeal_waiting": ("panel.appeal", "panel.queue"),
+    "appeal_withdrawn": ("panel.queue",),
     "assessment": ("officer.assessment", "officer.home"),
     "assessment_submitted": ("officer.receipt", "officer.home"),
     "assessment_refused": ("officer.decision", "officer.home"),
@@ -51,6 +56,7 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "assessment_id": values.get("assessment"),
                     "company_id": values.get("company_id"),
                     "change_id": values.get("change"),
+                    "appeal_id": values.get("appeal"),
                     "access_id": values.get("access"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)

@@ -7,6 +7,7 @@ from compliance.journeys.approver import approver
 from compliance.journeys.evidence import evidence as evidence_blueprint
 from compliance.journeys.health import health
 from compliance.journeys.officer import officer
+from compliance.journeys.panel import panel
 from compliance.journeys.public import public
 from compliance.journeys.quarantine import quarantine as quarantine_blueprint
 from compliance.journeys.reviewer import reviewer
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     admin,
     reviewer,
     approver,
+    panel,
     evidence_blueprint,
     quarantine_blueprint,
     officer,

@@ -18,9 +18,12 @@ TITLES = {
     Kind.RENEWAL: _l("Renewal opens: your earlier answers are filled in"),
     Kind.BEGIN: _l("Your next award begins"),
     Kind.END: _l("Last day of the award"),
+    Kind.APPEAL: _l("Last day to appeal against the decision"),
+    Kind.APPEAL_DECISION: _l("By this day the panel decides on your appeal"),
     Kind.GRACE: _l("Last day of grace: then the award has expired"),
 }
 PAGES = {
+    Kind.APPEAL: "officer.contest",
     Kind.REPLY: "officer.clarification",
     Kind.LAPSE: "officer.clarification",
     Kind.REVIEW: "officer.assessment",
@@ -44,6 +47,11 @@ def words_of(entry: Entry, company_id: int) -> Words:
     else:
         title = _step(entry) if entry.kind is Kind.PLAN else str(TITLES[entry.kind])
     detail = _("Your plan · %(who)s", who=entry.who) if entry.kind is Kind.PLAN else ""
+    if entry.appeal_id is not None:
+        return Words(title, detail, url_for("officer.appeal", appeal_id=entry.appeal_id))
+    if entry.kind is Kind.APPEAL and entry.award_id is not None:
+        where = url_for("officer.contest_act", assessment_id=entry.assessment_id, award_id=entry.award_id)
+        return Words(title, detail, where)
     page = PAGES.get(entry.kind)
     if page:
         return Words(title, detail, url_for(page, assessment_id=entry.assessment_id))

@@ -26,6 +26,7 @@ TOKEN, SWITCH = Markup("\x1ftoken\x1f"), Markup("\x1fswitch\x1f")
 STAFF = {
     "reviewer.queue": (Role.REVIEWER, _("My queue")),
     "approver.queue": (Role.APPROVER, _("Decisions")),
+    "panel.queue": (Role.PANEL_MEMBER, _("Appeals")),
     "admin.home": (Role.ADMINISTRATOR, _("Administration")),
     "observer.home": (Role.OBSERVER, _("Overview")),
 }

@@ -17,6 +17,7 @@ STAFF = {
     "reviewer": frozenset({Role.REVIEWER}),
     "approver": frozenset({Role.APPROVER}),
     "admin": frozenset({Role.ADMINISTRATOR}),
+    "panel": frozenset({Role.PANEL_MEMBER}),
     "observer": frozenset({Role.OBSERVER}),
     "quarantine": frozenset(Role),
     "evidence": frozenset({Role.REVIEWER, Role.APPROVER}),

@@ -19,5 +19,6 @@ STAFF_ROLES = {
     Role.REVIEWER: _l("Reviewer"),
     Role.APPROVER: _l("Approver"),
     Role.ADMINISTRATOR: _l("Administrator"),
+    Role.PANEL_MEMBER: _l("Panel member (appeals)"),
     Role.OBSERVER: _l("Observer"),
 }

@@ -50,6 +50,10 @@ TAKEN: Mapping[str, str] = {
     "check_ins": "id award_id due_on figures contacts_right all_declared changed draft_version drafted_by drafted_at "
     "sent_by sent_at content digest",
     "reporting_channels": "id company_id service page telephone menu set_by set_at",
+    "appeals": "id company_id assessment_id kind decision_id award_decision_id grounds general draft_version "
+    "drafted_by drafted_at signed_name signed_position lodged_by lodged_at digest take_up_by taken_up_at decide_by "
+    "outcome closed_at findings reasons public_reason",
+    "appeal_files": "id appeal_id question file_id added_by added_at removed_at",
     "change_requests": "id company_id before after asked_by asked_at answered answered_at reason",
 }
 """The columns by table, in the order they are written."""
@@ -76,12 +80,15 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
     "award_decisions": {"proposed_by": STAFF, "decided_by": STAFF},
     "certificates": {"claimed_until": INNER, "attempts": INNER},
     "change_declarations": {"key": INNER, "seen_by": STAFF},
+    "appeals": {"shut_out": STAFF},
     "change_requests": {"answered_by": STAFF},
 }  # fmt: skip
 """The other columns of these tables, each with the reason that it stays."""
 
 LEFT: Mapping[str, str] = {
     "access_proposals": "the Ministry's own accounts",
+    "appeal_notes": "working papers of the panel",
+    "appeal_seats": STAFF,
     "attempts": SECRET,
     "audit_entries": "the Ministry's record; what was done to answers and awards stands in their own histories",
     "award_proposals": "a wish of the Ministry's until it is decided on",

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from compliance.store import (  # noqa: F401  (each import registers its tables)
     access,
+    appeals,
     assessments,
     audit,
     awards,

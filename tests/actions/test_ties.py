@@ -13,11 +13,23 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from compliance import actions, clock
-from compliance.actions import access, advance, changing, deciding, declaring, proposing, reviewing, ties, uploading
+from compliance.actions import (
+    access,
+    advance,
+    appeal_panel,
+    changing,
+    deciding,
+    declaring,
+    proposing,
+    reviewing,
+    ties,
+    uploading,
+)
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
+from compliance.domain.appeals import Vote
 from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError
 from compliance.domain.lifecycle import STEPS, By, State, Step
 from compliance.domain.roles import Actor, Role
@@ -31,6 +43,7 @@ from compliance.store.changes import ChangeRequest
 from compliance.store.companies import Company
 from compliance.store.evidence_files import evidence_for
 from compliance.store.reviews import Declaration, Verdict
+from tests.actions.appeals import appeal, ballot, lodged
 from tests.actions.cases import CAFE, Case, case, person
 from tests.actions.test_walk import refused
 from tests.actions.tying import KINDS, address, in_vain, member
@@ -95,6 +108,7 @@ def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
     decisions(tried)
     acts.decide(hands, number, 0)
     proposals(tried)
+    panels(tried)
     changes(tried)
     owners(tried)
     assert tried.names == {name for name, kind in ACTS.items() if kind == "tried"}
@@ -147,6 +161,29 @@ def proposals(tried: Tried) -> None:
     tried.act("proposing.confirm", hands.second, lambda s, who: proposing.confirm(s, who, proposal))
 
 
+def panels(tried: Tried) -> None:
+    """Of an appeal against the suspension that was proposed."""
+    one, member = tried.one, person("panel@ministry.example", Role.PANEL_MEMBER)
+    with transaction() as session:
+        proposal = session.scalars(sa.select(AwardProposal)).one().id
+        proposing.confirm(session, one.hands.second, proposal)
+    number = lodged(one, act=True)
+    with transaction() as session:
+        reviewing.declare(session, member, one.assessment_id, has_tie=False)
+    read: Call = lambda s, who: appeal_panel.readable(s, who, number)  # noqa: E731
+    tried.read("appeal_panel.readable", member, read, ForbiddenError)
+    tried.act("appeal_panel.sit", member, lambda s, who: appeal_panel.sit(s, who, number))
+    with transaction() as session:
+        appeal_panel.sit(session, member, number)
+    note: Call = lambda s, who: appeal_panel.note(s, who, number, clock.today(), "They came.")  # noqa: E731
+    tried.act("appeal_panel.note", member, note)
+    said, seen = ballot(number, Vote.UPHOLD), appeal_panel.seen_of(db.session(), appeal(number))
+    tried.act("appeal_panel.vote", member, lambda s, who: appeal_panel.vote(s, who, number, said, seen))
+    file = next(iter(evidence_for(db.session(), one.assessment_id).values()))[0].id
+    look = partial(appeal_panel.file_for_panel, appeal_id=number, file_id=file)
+    tried.read("appeal_panel.file_for_panel", member, look)
+
+
 def changes(tried: Tried) -> None:
     hands = tried.one.hands
     with transaction() as session:
@@ -197,22 +234,27 @@ WHAT = {
         uploading.put_on uploading.take_off uploading.own_file
         evidence_pages.give_page evidence_pages.new_page
         replacing.replace replacing.set_dates replacing.support
+        appealing.target appealing.write appealing.attach appealing.detach appealing.own_appeal appealing.lodge
+        appealing.withdraw
     """,
     "inner": """
         planning.held planning.stamp planning.tell improving.carry
         accounts.require_administrator advance.advance advance.require advance.require_untied
         advance.require_reviewer advance.require_approver awarding.grant
         reissuing.issue_anew
+        advance.require_no_part appeal_outcomes.decide reopening.reopen appeal_panel.require_member appeal_panel.seat_of
+        appeal_panel.count appeal_seats.free
         invitations.invite_owner colleagues.make_owner ties.ties_to ties.require_no_tie
     """,
     "aside": """
-        reviewing.release proposing.withdraw uploading.quarantine
+        reviewing.release proposing.withdraw uploading.quarantine appeal_panel.stand_up
     """,
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule reviewing.note_facts reviewing.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
         declaring.declaration_for_review declaring.see
+        appeal_panel.sit appeal_panel.readable appeal_panel.note appeal_panel.vote appeal_panel.file_for_panel
     """,
 }
 ACTS = {name: kind for kind, names in WHAT.items() for name in names.split()}
@@ -232,6 +274,7 @@ def test_no_act_is_forgotten() -> None:
     assert set(acts_in_the_code()) == ACTS.keys(), "say in ACTS what a tie means for the act, and try it above"
 
 
+ROLE = {By.REVIEWER: Role.REVIEWER, By.APPROVER: Role.APPROVER, By.PANEL: Role.PANEL_MEMBER}
 MINISTRY = [step for step in STEPS.values() if step.by in {By.REVIEWER, By.APPROVER, By.PANEL}]
 
 
@@ -242,7 +285,7 @@ def test_every_step_of_the_ministry_asks_for_ties(
     """Also the steps that no page takes yet; handing back takes one's hands off."""
     one = case(settings)
     reviews = step.by is By.REVIEWER
-    who = Actor(one.hands.reviewer.user_id, "Somebody", frozenset({Role.REVIEWER if reviews else Role.APPROVER}))
+    who = Actor(one.hands.reviewer.user_id, "Somebody", frozenset({ROLE[step.by]}))
 
     def declare(session: Session) -> None:
         told = Declaration(

@@ -37,6 +37,7 @@ from compliance.domain.standing import AwardAct
 from compliance.jobs.issue import issue
 from compliance.journeys import gate
 from compliance.settings import Settings
+from compliance.store.appeals import Appeal
 from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db, transaction
@@ -55,6 +56,7 @@ from compliance.store.register import refresh_entry
 from compliance.store.reporting_channels import ReportingChannel
 from questionnaires import Edition, Question, Reply, current
 from tests.helpers import sign_in, token
+from tests.house_rules import appeals_in_town
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- gnp"
 HOSTILE_KM = "<script>alert(8)</script> {{8*8}} ខ្មែរ"
@@ -74,13 +76,22 @@ TOWN = (
     _player("ណាំបាត", SECRET_ASKED, "clarifying", 25),
     _player("តាពៀរ", "Tapir Yard", "submitted", 6),
     _player("ឌូហ្គុង", "Dugong Bay", "recommended", 30),
-    _player("គីវី", "Kiwi Hill", "refused", 60),
-    _player("ម៉ាម៉ុត", "Marmot Hole", "suspended", 200),
+    _player("គីវី", "Kiwi Hill", "refused", 35),
+    _player("ម៉ាម៉ុត", "Marmot Hole", "suspended", 60),
     _player(HOSTILE_KM, HOSTILE, "renewing", 640),
     _player(HOSTILE_KM, HOSTILE + "2", "in_review", 28),
     _player("ថ្មី", "Newt Pond", "new", 2),
 )
-STAFF = ("reviewer", "reviewer2", "approver", "approver2", "administrator", "administrator2", "observer")
+STAFF = (
+    "reviewer",
+    "reviewer2",
+    "approver",
+    "approver2",
+    "panel_member",
+    "administrator",
+    "administrator2",
+    "observer",
+)
 OWN_PEOPLE = ("owner", *(role.value for _email, _name, role in COLLEAGUES))
 
 
@@ -144,6 +155,7 @@ def _waiting(session: Session) -> None:
     for latin in (OWN, HOSTILE):
         _declared(session, _company(latin))
     _checked_in(session, _company(HOSTILE))
+    appeals_in_town.play(session, _company(KIWI), _company(MARMOT), _company(OWN), HOSTILE)
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
@@ -234,6 +246,7 @@ AT_HOME: dict[str, tuple[tuple[str, str], ...]] = {
     "reviewer2": IN_REVIEW,
     "approver": ((DUGONG, ""), (HOSTILE, "approved"), (KIWI, "")),
     "approver2": ((DUGONG, ""), (OWN, "approved")),
+    "panel_member": ((MARMOT, ""),),
     "administrator": ((OWN, ""),),
     "administrator2": ((OWN, ""),),
     "observer": ((OWN, ""),),
@@ -287,6 +300,7 @@ class Town:
             changes = colleague_changes(session(), company.id)
             working = sa.select(Membership).where(Membership.company_id == company.id, Membership.ended_at.is_(None))
             membership = session.scalars(working).all()[-1]
+            appeal = session.scalar(sa.select(Appeal).where(Appeal.company_id == company.id))
             return {
                 "company_id": str(company.id),
                 "slug": company.slug,
@@ -299,6 +313,7 @@ class Town:
                 "service_id": str(company.services[0]["id"] if company.services else 10**6),
                 "change_id": str(changes[-1].id if changes else 10**6),
                 "check_in_id": str(sent.id if sent else 10**6),
+                "appeal_id": str(appeal.id if appeal else 10**6),
                 "declaration_id": str(declared.id if declared else 10**6),
                 "number": award.number if award else "COP-KH-2026-99999-99",
                 **self._shared(company),

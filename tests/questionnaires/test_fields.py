@@ -14,10 +14,6 @@ ROOMS: Mapping[str, frozenset[Field]] = {
         ("Suspension", "register_shows_reason"),
         ("Withdrawal", "new_application_after_months"),
     }),
-    "appeals": frozenset({
-        ("Appeal", "within_days"), ("Appeal", "acknowledge_working_days"), ("Appeal", "decide_within_days"),
-        ("Appeal", "suspends_decision"),
-    }),
     "concerns": frozenset({("Complaint", "acknowledge_working_days"), ("Complaint", "answer_within_days")}),
     "renewals": frozenset({
         ("Grace", "needs_submitted_renewal"), ("Grace", "extended_to_decision_if_submitted_before_expiry"),

@@ -6,10 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.contested import contested_act, contested_decision, last_day
 from compliance.domain.roles import Role
 from compliance.domain.standing import IN_FORCE, AwardAct, Standing
 from compliance.jobs.facts.assessments import letter_words
 from compliance.jobs.facts.companies import colleague, holds, named
+from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, AwardProposal, Certificate, awards_of, holding_certificate
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
@@ -41,8 +43,9 @@ def _granted(session: Session, notice: Notice, person: Person | None) -> Known:
     if not counts(award) or not colleague(person, award.company_id):
         return None
     ready = holding_certificate(session, award.id).issued_at is not None
+    decided = contested_decision(session, session.get_one(Assessment, award.assessment_id))
     told = {"assessment": award.assessment_id, "ready": ready, **letter_words(session, award.assessment_id)}
-    return {**award_facts(session, award), **told}
+    return {**award_facts(session, award), **told, "appeal_until": last_day(session, decided)}
 
 
 def _ready(session: Session, notice: Notice, person: Person | None) -> Known:
@@ -71,6 +74,7 @@ def _decided(session: Session, notice: Notice, person: Person | None) -> Known:
         "reason": proposal.reason,
         "on": clock.day_of(proposal.closed_at or notice.queued_at),
         "in_force": standing in IN_FORCE,
+        "appeal_until": last_day(session, contested_act(session, award)),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from compliance.jobs.facts import (
     access,
     accounts,
+    appeals,
     assessments,
     awards,
     changes,
@@ -27,6 +28,7 @@ Facts = Callable[[Session, Notice, Person | None], Values | None]
 FACTS: Mapping[str, Facts] = {
     **access.FACTS,
     **accounts.FACTS,
+    **appeals.FACTS,
     **assessments.FACTS,
     **awards.FACTS,
     **changes.FACTS,

@@ -27,6 +27,7 @@ from compliance.store.sessions import browsers_of
 STARTS = (
     (Role.REVIEWER, "reviewer.queue"),
     (Role.APPROVER, "approver.queue"),
+    (Role.PANEL_MEMBER, "panel.queue"),
     (Role.ADMINISTRATOR, "admin.home"),
     (Role.OBSERVER, "observer.home"),
 )

@@ -3,6 +3,7 @@
 from compliance.journeys.officer import (
     all_questions,
     answer_history,
+    appeal,
     assessment,
     blank,
     check,
@@ -32,6 +33,7 @@ from compliance.journeys.officer.blueprint import officer
 __all__ = [
     "all_questions",
     "answer_history",
+    "appeal",
     "assessment",
     "blank",
     "check",

@@ -54,6 +54,8 @@ TITLES: Mapping[str, Any] = {
     "change_declarations": _l("What was declared to the Ministry"),
     "check_ins": _l("Check-ins"),
     "reporting_channels": _l("Where services take reports of harm, now and before"),
+    "appeals": _l("Appeals"),
+    "appeal_files": _l("Files of appeals"),
     "change_requests": _l("Requested changes"),
 }
 """What the records are called; every table that a company takes has its name here."""

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from compliance.actions.confirming import compared
 from compliance.actions.renewing import start as start_assessment
 from compliance.actions.submitting import open_issues
+from compliance.domain.errors import WrongStateError
 from compliance.journeys import scorecard_view
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language, km_digits
@@ -38,8 +39,12 @@ class Task:
 
 @officer.post("/<id:company_id>/start")
 def start(company_id: int) -> Response:
-    with transaction() as session:
-        assessment_id = start_assessment(session, current_actor(), company_id).id
+    try:
+        with transaction() as session:
+            assessment_id = start_assessment(session, current_actor(), company_id).id
+    except WrongStateError:
+        flash(_("Your appeal runs. Withdraw it first to begin a new assessment, or wait for the panel's decision."))
+        return redirect(url_for("officer.company", company_id=company_id))
     return redirect(url_for("officer.assessment", assessment_id=assessment_id))
 
 

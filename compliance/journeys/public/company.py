@@ -18,6 +18,7 @@ from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.history import Past, history
 from compliance.journeys.public.rows import OFF, kind_names
+from compliance.store.appeals import public_appeals
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, awards_of, certificate_by_number, certificates_of
 from compliance.store.base import db
@@ -111,7 +112,7 @@ def safe_page(address: str) -> dict[str, str] | None:
 def _past(session: Session, company_id: int) -> Past:
     awards = awards_of(session, company_id)
     certificates = certificates_of(session, [award.id for award in awards])
-    return Past(awards, certificates, confirmed_changes(session, company_id))
+    return Past(awards, certificates, confirmed_changes(session, company_id), public_appeals(session, company_id))
 
 
 def verified_for(session: Session, award_id: int) -> Verified | None:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from compliance.clock import PHNOM_PENH, day_of
+from compliance.domain.appeals import AppealOutcome
 from compliance.domain.standing import AwardAct, Standing
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_date
+from compliance.store.appeals import Appeal
 from compliance.store.awards import Award, AwardDecision, Certificate, counting_award
 from compliance.store.changes import ChangeRequest, names_before
 from questionnaires import catalogue
@@ -30,6 +32,8 @@ class Past:
     awards: Sequence[Award]
     certificates: Sequence[Certificate]
     changes: Sequence[ChangeRequest]
+    appeals: Sequence[Appeal] = ()
+    """Those against suspensions and revocations that were decided."""
 
     def number(self, award: Award, moment: datetime) -> str:
         """The number that an award's certificate had at a moment."""
@@ -39,7 +43,7 @@ class Past:
 
 def history(past: Past, day: date, lang: str) -> list[Event]:
     """All until `day`, the newest first; also what came by itself: a renewal's first day, an end."""
-    dated = [*_decided(past, lang), *_given_way(past, day), *_renamed(past), *_issued_anew(past)]
+    dated = [*_decided(past, lang), *_given_way(past, day), *_appealed(past), *_renamed(past), *_issued_anew(past)]
     lines = [event for _at, _id, event in sorted(dated, key=lambda item: item[:2], reverse=True)]
     newest = counting_award(past.awards, day)
     if newest and newest.standing(day) is Standing.EXPIRED:
@@ -56,16 +60,16 @@ Dated = tuple[datetime, int, Event]
 
 def _decided(past: Past, lang: str) -> Iterator[Dated]:
     for award in past.awards:
-        for act in award.acts:
-            yield act.decided_at, act.id, _decision(award, act, past.number(award, act.decided_at), lang)
+        for before, act in zip([None, *award.acts], award.acts, strict=False):
+            yield act.decided_at, act.id, _decision(award, before, act, past.number(award, act.decided_at), lang)
 
 
-def _decision(award: Award, act: AwardDecision, number: str, lang: str) -> Event:
+def _decision(award: Award, before: AwardDecision | None, act: AwardDecision, number: str, lang: str) -> Event:
     name, on = catalogue.edition(award.edition).level(award.level).public_name[lang], day_of(act.decided_at)
     titles = {
         AwardAct.GRANTED: _("Granted: %(award)s", award=name),
         AwardAct.SUSPENDED: _("Suspended"),
-        AwardAct.REINSTATED: _("Suspension lifted"),
+        AwardAct.REINSTATED: _("Revocation lifted") if _was_revoked(before) else _("Suspension lifted"),
         AwardAct.REVOKED: _("Revoked"),
         AwardAct.SUPERSEDED: _("Replaced by a newer award"),
     }
@@ -73,6 +77,19 @@ def _decision(award: Award, act: AwardDecision, number: str, lang: str) -> Event
     if act.act is AwardAct.GRANTED and award.starts > on:
         text += " · " + _("begins on %(day)s", day=show_date(award.starts, lang))
     return Event(on, titles[act.act], text, "warn" if act.act in {AwardAct.SUSPENDED, AwardAct.REVOKED} else "")
+
+
+def _was_revoked(before: AwardDecision | None) -> bool:
+    return before is not None and before.act is AwardAct.REVOKED
+
+
+def _appealed(past: Past) -> Iterator[Dated]:
+    """What a panel decided, with its reason for everybody."""
+    for one in past.appeals:
+        if one.closed_at is not None:
+            upheld = one.outcome is AppealOutcome.UPHELD
+            title = _("Appeal upheld") if upheld else _("Appeal dismissed")
+            yield one.closed_at, 0, Event(day_of(one.closed_at), title, one.public_reason)
 
 
 def _given_way(past: Past, day: date) -> Iterator[Dated]:

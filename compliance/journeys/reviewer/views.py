@@ -22,6 +22,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import declared, mine, reviewer, submitted
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
 from compliance.journeys.working_days import counted_reply, counted_review, days_left
+from compliance.store.appeals import shut_out
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.change_declarations import unseen_declarations
@@ -31,6 +32,12 @@ from compliance.store.ties import Tie
 from questionnaires import edition
 
 NO_TIES: Mapping[int, Tie] = MappingProxyType({})
+
+
+def is_free(assessment: Assessment) -> bool:
+    """Whether it waits for a reviewer: submitted, or reopened by an appeal."""
+    reopened = assessment.state is State.IN_REVIEW and assessment.reviewer_id is None
+    return assessment.state is State.SUBMITTED or reopened
 
 
 def row(
@@ -53,6 +60,7 @@ def row(
         "tie": ties.get(assessment.company_id),
         "held": assessment.state is State.IN_REVIEW,
         "version": assessment.version,
+        "after_appeal": is_free(assessment) and assessment.state is State.IN_REVIEW,
     }
 
 
@@ -61,7 +69,11 @@ def show_queue() -> str:
     actor, session = current_actor(), db.session()
     cases = queue(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
     ties = ties_to(session, actor, [one.company_id for one in cases])
-    waiting = [row(one, ties) for one in cases if one.state is State.SUBMITTED]
+    waiting = [row(one, ties) for one in cases if is_free(one)]
+    for one in waiting:
+        one["shut_out"] = one["after_appeal"] and actor.user_id in shut_out(
+            session, session.get_one(Assessment, one["id"])
+        )
     asked = open_clarifications(session)
     held = [
         row(one, ties, asked.get(one.id))
@@ -108,7 +120,7 @@ def declare(assessment_id: int) -> str | Response:
 def _claim(session: Any, assessment_id: int, version: int) -> None:
     """Claims when it still waits; a colleague's claim leaves it readable."""
     assessment = session.get(Assessment, assessment_id)
-    if assessment is not None and assessment.state is State.SUBMITTED:
+    if assessment is not None and is_free(assessment):
         reviewing.claim(session, current_actor(), assessment_id, version)
 
 

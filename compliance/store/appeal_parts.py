@@ -1,0 +1,49 @@
+"""Who had a part in what is contested: such a one does not judge the appeal against it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from compliance.store.appeals import Appeal
+from compliance.store.assessments import Assessment
+from compliance.store.audit import AuditEntry
+from compliance.store.awards import Award, AwardDecision, AwardProposal
+from compliance.store.reviews import Decision, Recommendation, Ruling
+
+CLAIMED = ("reviewer:assessment:claimed", "reviewer:assessment:taken_after_appeal")
+
+
+class Part(StrEnum):
+    """What somebody did in the matter; of several, the last one named here is told."""
+
+    CLAIMED = "claimed"
+    RULED = "ruled"
+    RECOMMENDED = "recommended"
+    DECIDED = "decided"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+
+
+ORDER = tuple(Part)
+
+
+def parts_in(session: Session, appeal: Appeal) -> Mapping[int, Part]:
+    """By person; of the assessment, and of every act on its award, whether it was confirmed or not."""
+    number = appeal.assessment_id
+    award = sa.select(Award.id).where(Award.assessment_id == number).scalar_subquery()
+    claimed = AuditEntry.subject == "assessment", AuditEntry.subject_id == number, AuditEntry.tag.in_(CLAIMED)
+    asked = (
+        (Part.CLAIMED, sa.select(AuditEntry.actor_id).where(*claimed)),
+        (Part.CLAIMED, sa.select(Assessment.reviewer_id).where(Assessment.id == number)),
+        (Part.RULED, sa.select(Ruling.ruled_by).where(Ruling.assessment_id == number)),
+        (Part.RECOMMENDED, sa.select(Recommendation.recommended_by).where(Recommendation.assessment_id == number)),
+        (Part.DECIDED, sa.select(Decision.decided_by).where(Decision.assessment_id == number)),
+        (Part.PROPOSED, sa.select(AwardProposal.proposed_by).where(AwardProposal.award_id == award)),
+        (Part.PROPOSED, sa.select(AwardDecision.proposed_by).where(AwardDecision.award_id == award)),
+        (Part.CONFIRMED, sa.select(AwardProposal.closed_by).where(AwardProposal.award_id == award)),
+        (Part.CONFIRMED, sa.select(AwardDecision.decided_by).where(AwardDecision.award_id == award)),
+    )
+    found = [(person, part) for part, query in asked for person in session.scalars(query) if person is not None]
+    return dict(sorted(found, key=lambda pair: ORDER.index(pair[1])))
