@@ -223,6 +223,9 @@ WHAT = {
         changing.ask changing.withdraw colleagues.set_role colleagues.hand_over colleagues.remove
         colleagues.leave undoing.undo undoing.change_to_undo
         companies.register_company companies.edit_company exporting.may_take importing.take
+        answering.save answering.save_each answering.keep_rejected changing.ask changing.withdraw
+        colleagues.set_role colleagues.hand_over colleagues.remove
+        colleagues.leave companies.register_company companies.edit_company exporting.may_take importing.take
         invitations.invite_colleague invitations.cancel planning.plan planning.plan_own planning.mark planning.drop
         improving.make_plan renewing.start renewing.begin_with confirming.confirm changing.wish
         calendars.open_calendar calendars.close_calendar

@@ -18,7 +18,7 @@ from compliance.store.people import Person, person_by_email
 
 def play(session: Session, writing: Company, lodging: Company, other: Company, words: str) -> None:
     """`writing` was refused and writes, in words that mean harm; `lodging` was suspended and has lodged, a member of
-    its panel sits and has noted; `other` has a draft that no page leads to."""
+    its panel sits and has noted; `other` has one that stands for no real decision."""
     refused = assessments_of(session, writing.id)[0].id
     appealing.write(session, _owner(session, writing), refused, None, Grounds({}, words), 0)
     award, owner = _award(session, lodging), _owner(session, lodging)
@@ -34,7 +34,8 @@ def play(session: Session, writing: Company, lodging: Company, other: Company, w
         Appeal(
             company_id=other.id, assessment_id=held.assessment_id, kind=AppealKind.SUSPENSION,
             award_decision_id=held.acts[0].id, grounds={}, findings={}, drafted_by=other.registered_by,
-            drafted_at=clock.now(),
+            drafted_at=clock.now(), lodged_by=other.registered_by, lodged_at=clock.now(), digest="0" * 64,
+            take_up_by=clock.today(), decide_by=clock.today(),
         )
     )  # fmt: skip
     session.flush()

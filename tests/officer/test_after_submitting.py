@@ -163,11 +163,12 @@ def test_the_decision_gives_reasons_point_by_point(led: Callable[..., Case], cli
     assert "The award holds until" in company
 
 
-def test_a_refusal_says_why_and_promises_no_appeal(led: Callable[..., Case], client: FlaskClient) -> None:
+def test_a_refusal_says_why_and_until_when_it_can_be_contested(led: Callable[..., Case], client: FlaskClient) -> None:
     one = led(refuse)
     page = client.get(path(one, "/decision")).text
     assert "Some essential points are not met yet." in page
-    assert "appeal" not in page.casefold()
+    assert "Until 23 December 2026, that day included" in page
+    assert "Write an appeal" in client.get(f"/en/company/{one.company_id}").text
 
 
 def test_there_is_no_decision_before_there_is_one(led: Callable[..., Case], client: FlaskClient) -> None:

@@ -197,13 +197,11 @@ def withdraw_appeal(appeal_id: int) -> str | Response:
     """Asks once, then takes it back."""
     found = appealing.own_appeal(db.session(), current_actor(), appeal_id)
     current_actor().require_company(found.company_id, MAY_SIGN)
-    if found.lodged_at is None:
-        return redirect(address_of_draft(found))
     if request.method == "POST":
         with transaction() as session:
             appealing.withdraw(session, current_actor(), appeal_id)
         flash(_("The appeal is withdrawn."), "success")
         return redirect(url_for("officer.appeal", appeal_id=appeal_id))
-    if not found.open:
+    if not found.open:  # a draft has nothing to withdraw; what is decided stays
         return redirect(url_for("officer.appeal", appeal_id=appeal_id))
     return render_template("officer/withdraw_appeal.html", appeal=found, kind=kind_name(found.kind))
