@@ -16,6 +16,7 @@ from compliance.domain.errors import InvalidError
 from compliance.settings import Settings
 from compliance.store.assessments import latest_submission
 from compliance.store.base import db, transaction
+from compliance.store.belongings import records
 from compliance.store.evidence_files import evidence_for
 from tests.actions.cases import Case, case, reload, to_review
 from tests.helpers import sign_in
@@ -112,6 +113,8 @@ def test_a_link_that_is_locked_away_is_shown_to_nobody_and_its_address_taken_no_
         again, owner = SeenPage("Other words", PAGE, clock.today()), reload(reviewed.hands.owner)
         with pytest.raises(InvalidError, match="cannot be accepted"), transaction() as session:
             replacing.replace(session, owner, reviewed.assessment_id, int(str(old)), again, NO_DATES)
+        mine = [one for one in records(db.session(), reviewed.company_id, "evidence_files") if one["sha256"] == digest]
+        assert [one["address"] for one in mine] == [""], "the archive keeps the entry alone"
     shown = page_of(app, "csam_terms", reviewed)
     assert PAGE not in shown
     assert "House rules" not in shown
