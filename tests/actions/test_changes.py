@@ -6,13 +6,15 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions import changing
 from compliance.actions.companies import edit_company
 from compliance.actions.company_details import CompanyDetails
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
-from compliance.domain.roles import Role
+from compliance.domain.roles import Actor, Role
+from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.changes import Answered, ChangeRequest, changes_of, open_change
 from compliance.store.companies import Company
@@ -20,7 +22,7 @@ from compliance.store.outbox import Notice
 from compliance.store.people import Membership, Person
 from compliance.store.register import entry_by_slug
 from compliance.store.register_search import Search, count
-from tests.actions.cases import person
+from tests.actions.cases import case, person, to_review
 from tests.actions.histories import START, History, begin, on
 from tests.actions.test_walk import refused
 from tests.helpers import KINDS, company
@@ -199,3 +201,26 @@ def test_what_cannot_be_seen_is_refused(history: History, name: str) -> None:
     assert refused(InvalidError, wish, owner().actor(), history.company_id) == "name_latin"
     wish = partial(edit_company, details=replace(WISH, name_latin="..!?"), known_kinds=KINDS)
     assert refused(InvalidError, wish, owner().actor(), history.company_id) == "name_latin"
+
+
+def test_what_a_company_does_stays_while_answers_are_with_the_ministry(
+    in_app: Flask, moment: object, settings: Settings
+) -> None:
+    """In a draft it is free; later, said again as it is, it is no change."""
+    one = case(settings)
+    row = db.session.get_one(Company, one.company_id)
+    same = CompanyDetails(
+        row.name_km, row.name_latin, row.registration_number, tuple(row.kinds), row.workers, row.province
+    )
+    other = replace(same, kinds=(*same.kinds, "isp"))
+
+    def say(session: Session, actor: Actor, details: CompanyDetails) -> None:
+        edit_company(session, actor, one.company_id, details, {"internet_cafe", "isp"})
+
+    for details in (other, same):
+        with transaction() as session:
+            say(session, one.hands.owner, details)
+    to_review(one)
+    with transaction() as session:
+        say(session, one.hands.owner, same)
+    assert refused(InvalidError, say, one.hands.owner, other) == "kinds"
