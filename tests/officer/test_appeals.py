@@ -1,0 +1,80 @@
+"""An appeal on its pages: written, lodged, read by its panel, voted on, and told to its company."""
+
+import io
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from compliance.domain.lifecycle import State
+from compliance.domain.roles import Role
+from compliance.settings import Settings
+from tests import helpers
+from tests.actions import samples
+from tests.actions.appeals import to_refused
+from tests.actions.cases import Case, case
+
+WORDS = "ឯកសារនៅទំព័រ២។ It is on page 2."
+
+
+@pytest.fixture
+def refused(app: Flask, settings: Settings, moment: object) -> Case:
+    with app.app_context():
+        one = case(settings, to_refused)
+        for number in range(3):
+            helpers.person(f"panel{number}@ministry.example", Role.PANEL_MEMBER)
+    return one
+
+
+def send(client: FlaskClient, address: str, **typed: object) -> TestResponse:
+    page = client.get(address).text
+    hidden = {
+        name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) for name in ("csrf_token", "version", "seen")
+    }
+    known = {name: found[1] for name, found in hidden.items() if found}
+    return client.post(address, data={**known, **typed}, content_type="multipart/form-data")
+
+
+def test_from_the_draft_to_the_panels_word(app: Flask, refused: Case) -> None:
+    owner, case_id = app.test_client(), refused.assessment_id
+    helpers.sign_in(owner, "owner@cafe.example")
+    address = f"/en/company/assessment/{case_id}/appeal"
+    sent = (io.BytesIO(samples.pdf()), "policy.pdf")
+    assert send(owner, address, ground_gov_policy=WORDS, about="gov_policy", file=sent, attach="1").status_code == 302
+    draft = owner.get(address).text
+    assert WORDS in draft
+    assert "policy.pdf" in draft
+    unsigned = send(owner, address, ground_gov_policy=WORDS, lodge="1")
+    assert unsigned.status_code == 422
+    assert WORDS in unsigned.text
+    signed = {"name": "Sok Dara", "position": "Director", "agreed": "y", "lodge": "1"}
+    lodged = send(owner, address, ground_gov_policy=WORDS, **signed)
+    assert lodged.status_code == 302
+    receipt = lodged.headers["Location"]
+    assert "The panel decides by 7 January 2027" in owner.get(receipt).text
+    assert "By this day the panel decides" in owner.get(f"/en/company/{refused.company_id}").text
+    number = receipt.rsplit("/", 1)[1]
+    for member in range(3):
+        _vote(app, f"panel{member}@ministry.example", number)
+    told = owner.get(receipt).text
+    assert "The panel: your company is right" in told
+    assert "Your assessment is in review again" in told
+    with app.app_context():
+        assert refused.assessment.state is State.IN_REVIEW
+
+
+def _vote(app: Flask, email: str, number: str) -> None:
+    """A member declares, sits down, reads both voices and the file, and votes."""
+    client, page = app.test_client(), f"/en/appeals/{number}"
+    helpers.sign_in(client, email)
+    assert "Test Café" in client.get("/en/appeals/").text
+    assert client.get(page).headers["Location"].endswith("/declare")
+    assert send(client, f"{page}/declare", tie="no").status_code == 302
+    shown = client.get(page).text
+    assert WORDS in shown
+    file = re.search(rf'href="({page}/files/\d+)"', shown)[1]
+    assert client.get(file, buffered=True).data.startswith(b"%PDF")
+    said = {"vote": "uphold", "reasons": "In force.", "right_gov_policy": "company", "because_gov_policy": "Page 2."}
+    assert send(client, page, **said).status_code == 302
