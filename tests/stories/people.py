@@ -95,7 +95,11 @@ def somebody(opened: Browser, portal: Portal, name: str, lang: str, *, javascrip
     page.on("request", lambda request: _only_ours(person, request.url))
     page.on(
         "response",
-        lambda answer: person.wrong.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
+        lambda answer: (
+            person.wrong.append(f"{answer.status} {answer.url}")
+            if answer.status >= 500 and not _later(answer.status, answer.url)
+            else None
+        ),
     )
     yield person
     context.close()
@@ -106,8 +110,13 @@ def _listen(person: Somebody, kind: str, text: str, url: str) -> None:
     """A form sent back with its errors (422) is news to the browser, not to us; so is a copy kept on the device that is
     sent once more after its assessment is closed (409): the server has the answer already."""
     late = "409" in text and url.endswith("/autosave")
-    if kind == "error" and "422" not in text and not late:
+    if kind == "error" and "422" not in text and not late and not _later(503 if "503" in text else 0, url):
         person.wrong.append(f"{text} {url}")
+
+
+def _later(status: int, url: str) -> bool:
+    """The picture of a page of evidence, asked for while others are drawn: it is there at the next look."""
+    return status == 503 and re.search(r"/page/\d+\.webp$", url) is not None
 
 
 def _only_ours(person: Somebody, url: str) -> None:
