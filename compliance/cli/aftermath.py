@@ -114,7 +114,8 @@ def _decisions(session: Session) -> list[dict[str, Any]]:
 
 
 def gather(present: Present | None, heads: Sequence[Shown], after: int, made_at: str) -> Aftermath:
-    """Puts both together. A revocation is final; a suspension counts as the newest word on it.
+    """Puts both together. A revocation holds until a newer head no longer names it (an appeal gave the award
+    back); a suspension counts as the newest word on it.
 
     It is known how far the trail had come when the store itself is there, or a head that is newer than the backup.
     """
@@ -132,7 +133,8 @@ def gather(present: Present | None, heads: Sequence[Shown], after: int, made_at:
         lost = present.lost
         ended = {}
     for head in reversed(words):
-        ended |= dict.fromkeys(head.revoked, (AwardAct.REVOKED, head.at))
+        still = [number for number in head.revoked if number in words[-1].revoked]
+        ended |= dict.fromkeys(still, (AwardAct.REVOKED, head.at))
     if present:
         for number, act in present.ended.items():
             if number not in ended or ENDED[AwardAct(act)] > ENDED[ended[number][0]]:
