@@ -37,7 +37,7 @@ WRONG: dict[str, list[tuple[bytes, bool]]] = {
 NOT_SHOWN = {
     "account.confirm_address", "account.end_browsers", "account.leave_company", "admin.remove_holiday",
     "approver.withdraw", "officer.autosave", "provider.remove",
-    "officer.contest_act", "officer.withdraw_appeal",
+    "officer.contest_act",
     "officer.take_form",
     "security.mf_recovery", "security.reset_password", "security.tf_select", "security.two_factor_rescue",
     "security.two_factor_setup_validate", "security.two_factor_token_validation", "security.wan_delete",
