@@ -22,6 +22,8 @@ from certificates.letters import Glyph, Letters
 
 _draw_first_line = drawn.draw_first_line
 _build_fonts_dictionary = weasyprint.pdf.build_fonts_dictionary
+_MISSING = Glyph(0, "\ufffd", 0)
+"""A letter that the font lacks: the library draws it under a number of its own."""
 UNKNOWN, NOTHING = "\ufffd", "\u200b"
 _KA, _NO_BREAK = 0x1780, 0xA0
 _KHMER = re.compile("[\u1780-\u17ff]")
@@ -102,6 +104,9 @@ class _Line:
     def show(self, pieces: str) -> None:
         """Glyphs (`<0a1b…>`, four digits each) and moves (thousandths of an em to the left) of a TJ operator."""
         known, blank = _glyphs(self._font.file_content, self._font.index), self._blank()
+        if blank is None:
+            self._show(pieces)
+            return
         drawn = "" if self._begun else self._blanks(self._letters.first(blank.width), blank)
         self._begun = True
         for codes, move in _PIECES.findall(pieces):
@@ -109,18 +114,20 @@ class _Line:
                 self._letters.move(-float(move) / 1000)
                 drawn += move
             for code in (codes[at : at + 4] for at in range(0, len(codes), 4)):
-                glyph = known[int(code, 16)]
+                glyph = known.get(int(code, 16), _MISSING)
                 drawn += f"{self._blanks(self._letters.before(glyph, blank.width), blank)}<{code}>"
                 self._letters.draw(glyph)
         self._show(drawn)
 
     def finish(self) -> None:
         """Blanks for the letters that no glyph took, and one more, so that the last glyph says no letter."""
-        if self._begun:
-            self._show(f"<{self._blank().code:04x}>" * (self._letters.left() + 1))
+        if self._begun and (blank := self._blank()):
+            self._show(f"<{blank.code:04x}>" * (self._letters.left() + 1))
 
-    def _blank(self) -> Glyph:
+    def _blank(self) -> Glyph | None:
         blank = _blank(self._font.file_content, self._font.index)
+        if blank is None:
+            return None
         self._font.to_unicode.setdefault(blank.code, blank.text)
         self._font.widths.setdefault(blank.code, round(blank.width * 1000))
         return blank
@@ -156,18 +163,20 @@ def _glyphs(data: bytes, index: int) -> dict[int, Glyph]:
         for sources, target in steps:
             if target not in text and all(source in text for source in sources):
                 text[target] = "".join(text[source] for source in sources)
-    if _KA in font.getBestCmap():
-        text[font.getBestCmap()[_NO_BREAK]] = NOTHING
+    characters = font.getBestCmap() or {}
+    if _KA in characters and _NO_BREAK in characters:
+        text[characters[_NO_BREAK]] = NOTHING
     em, widths, names = font["head"].unitsPerEm, font["hmtx"], font.getGlyphOrder()
     return {code: Glyph(code, text.get(name, UNKNOWN), widths[name][0] / em) for code, name in enumerate(names)}
 
 
 @lru_cache(maxsize=16)
-def _blank(data: bytes, index: int) -> Glyph:
+def _blank(data: bytes, index: int) -> Glyph | None:
     """A glyph that draws nothing: in Khmer fonts the no-break space, which there stands for nothing else."""
     font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
-    characters = font.getBestCmap()
-    return _glyphs(data, index)[font.getGlyphID(characters[_NO_BREAK if _KA in characters else ord(" ")])]
+    characters = font.getBestCmap() or {}
+    name = characters.get(_NO_BREAK if _KA in characters else ord(" "))
+    return _glyphs(data, index)[font.getGlyphID(name)] if name else None
 
 
 def _substitutions(font: Any) -> Iterable[tuple[tuple[str, ...], str]]:

@@ -101,6 +101,6 @@ def test_no_company_over_one_that_was_not_seen(bench: Bench) -> None:
 
 @pytest.mark.parametrize("strange", [*STRANGE, "000002026" + "9" * 5000])
 def test_numbers_in_an_address(client: FlaskClient, strange: str) -> None:
-    for address in ("/en/register", "/api/v1/companies"):
-        query = dict.fromkeys(("year", "page", "limit"), strange)
-        assert client.get(address, query_string=query).status_code == 200
+    query = dict.fromkeys(("year", "page", "limit"), strange)
+    assert client.get("/en/register", query_string=query).status_code == 200
+    assert client.get("/api/v1/companies", query_string=query).status_code == 400

@@ -111,7 +111,9 @@ def _value(connection: Connection, column: sa.Column[Any], n: int, chosen: dict[
         "language": "km",
         "email": f"person{n}@company.example",
     }
-    alone = column.name == "sent_at" and "sent_by" not in column.table.columns
+    others = column.table.columns
+    alone = column.name == "sent_at" and "sent_by" not in others
+    alone |= column.name == "decision_id" and "award_decision_id" in others  # an appeal is against one of the two
     if column.name in EMPTY or (column.nullable and sparse and not alone):
         return None
     if column.name in chosen:

@@ -67,6 +67,8 @@ SENTENCES: dict[str, Sentence] = {
     "officer:assessment:clarification_replied": Sentence("assessment", _l("Signed and sent the reply.")),
     "approver:assessment:approved": Sentence("assessment", _l("Decided: the award is granted."), True),
     "approver:assessment:refused": Sentence("assessment", _l("Decided: no award."), True),
+    "officer:appeal:lodged": Sentence("assessment", _l("Lodged an appeal.")),
+    "officer:appeal:withdrawn": Sentence("assessment", _l("Withdrew the appeal.")),
     "officer:company:change_declared": Sentence("assessment", _l("Declared an incident or a change.")),
     "officer:award:checked_in": Sentence("assessment", _l("Sent the check-in.")),
     **dict.fromkeys(
