@@ -103,4 +103,4 @@ def test_no_company_over_one_that_was_not_seen(bench: Bench) -> None:
 def test_numbers_in_an_address(client: FlaskClient, strange: str) -> None:
     query = dict.fromkeys(("year", "page", "limit"), strange)
     assert client.get("/en/register", query_string=query).status_code == 200
-    assert client.get("/api/v1/companies", query_string=query).status_code == 400
+    assert client.get("/api/v1/companies", query_string=query).status_code == (400 if strange else 200)
