@@ -94,7 +94,7 @@ THINGS = {
     "company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id",
     "declaration_id", "check_in_id", "service_id", "change_id", "appeal_id",
 }  # fmt: skip
-HERE = (*OWN_PEOPLE, *(name for name in STAFF if not name.endswith("2")), "anonymous")
+HERE = (*OWN_PEOPLE, *STAFF, "anonymous")
 # Fields that would change something if the door were open.
 DEEDS = {
     "gov_policy": "no", "version": "1", "act": "approve", "reason": "r", "reply": "r", "role": "owner", "tie": "no",
