@@ -20,6 +20,7 @@ from compliance.cli.demonstration import seed
 from compliance.cli.demonstration.cast import CAFE, PASSWORD, PLACE, Fate, Player
 from compliance.domain.roles import CompanyRole
 from compliance.jobs.issue import issue
+from compliance.store.appeals import Appeal
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award
 from compliance.store.base import db, transaction
@@ -28,6 +29,7 @@ from compliance.store.people import person_by_email
 from compliance.store.rehearsals import claim, complete, progressed
 from tests import examples
 from tests.admin.test_rehearsals import harder
+from tests.house_rules import appeals_in_town
 from tests.stories.people import DESK, PHONE, browser, somebody
 from tests.stories.portal import Portal, running
 
@@ -46,8 +48,8 @@ PLAYERS = (
     _player("ស្ពានឈើ", "Wooden Bridge", "submitted", 6),
     _player("ដើមពោធិ៍", "Bodhi Tree", "in_review", 30),
     _player("ឈូកស", "White Lotus", "recommended", 32),
-    _player("ត្រីក្រឹម", "Gourami", "refused", 60),
-    _player("ទន្សាយ", "Rabbit", "suspended", 200),
+    _player("ត្រីក្រឹម", "Gourami", "refused", 36),
+    _player("ទន្សាយ", "Rabbit", "suspended", 100),
 )
 # `{draft}` and the like are filled in from the store.
 PUBLIC = (
@@ -96,7 +98,13 @@ ADMINISTRATOR = (
     "/admin/companies/1", "/admin/rehearsals", "/admin/rehearsals/{rehearsed}",
     "/admin/rehearsals/{rehearsed}?show=rises", "/admin/rehearsals/{waiting}",
 )  # fmt: skip
-# Who reads what; the empty address signs nobody in.
+# Who reads what; the empty address signs nobody in. Pages of appeals are read at night.
+APPEALS = {
+    "appellant": ("gourami@companies.example", ("/company/assessment/{refused}/appeal",)),
+    "lodged": ("rabbit@companies.example", ("/company/appeals/{appeal}", "/company/appeals/{appeal}/withdraw")),
+    "panel": ("panel_member@demonstration.example", ("/appeals/", "/appeals/{appeal}")),
+    "panel2": ("panel_member2@demonstration.example", ("/appeals/{appeal}/declare",)),
+}
 VISITS = {
     "public": ("", PUBLIC),
     "owner": (seed.OWNER, OWNER),
@@ -104,6 +112,7 @@ VISITS = {
     "reviewer": ("reviewer@demonstration.example", REVIEWER),
     "approver": ("approver2@demonstration.example", APPROVER),
     "administrator": ("administrator@demonstration.example", ADMINISTRATOR),
+    **(APPEALS if examples.at_night() else {}),
 }
 
 
@@ -133,6 +142,10 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
                 invite_colleague(
                     session, owner.actor(), 1, "asked@companies.example", CompanyRole.VIEWER, "en", lambda w, _lang: w
                 )  # fmt: skip
+                by_name = {one.name_latin: one for one in session.query(Company)}
+                appeals_in_town.play(
+                    session, by_name["Gourami"], by_name["Rabbit"], by_name["Sweet Palm"], "On page 2."
+                )
             rehearsed()
         yield started
 
@@ -172,6 +185,7 @@ def places(portal: Portal) -> dict[str, str]:
             "award": str(awards[1].id),
             "number": awards[1].number,
             "suspended": awards[suspended.id].number,
+            "appeal": str(session.query(Appeal).filter_by(company_id=suspended.id).one().id),
             "observer": str(observer.id),
             "rehearsed": "1",
             "waiting": "2",
