@@ -45,6 +45,7 @@ def test_from_the_draft_to_the_panels_word(app: Flask, refused: Case) -> None:
     assert send(owner, address, ground_gov_policy=WORDS, about="gov_policy", file=sent, attach="1").status_code == 302
     draft = owner.get(address).text
     assert WORDS in draft
+    assert draft.count('class="cp-never') == 1
     assert "policy.pdf" in draft
     unsigned = send(owner, address, ground_gov_policy=WORDS, lodge="1")
     assert unsigned.status_code == 422
@@ -74,6 +75,7 @@ def _vote(app: Flask, email: str, number: str) -> None:
     assert send(client, f"{page}/declare", tie="no").status_code == 302
     shown = client.get(page).text
     assert WORDS in shown
+    assert shown.count('class="cp-never') == 1
     file = re.search(rf'href="({page}/files/\d+)"', shown)[1]
     assert client.get(file, buffered=True).data.startswith(b"%PDF")
     said = {"vote": "uphold", "reasons": "In force.", "right_gov_policy": "company", "because_gov_policy": "Page 2."}
