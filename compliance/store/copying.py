@@ -91,9 +91,11 @@ def _fill(connection: psycopg.Connection[Any], table: str, path: Path) -> None:
 def _advance_sequences(connection: psycopg.Connection[Any]) -> None:
     """New rows continue after the restored ones."""
     owned = connection.execute(
-        "SELECT table_name, column_name, pg_get_serial_sequence(table_name, column_name)"
-        " FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND pg_get_serial_sequence(table_name, column_name) IS NOT NULL"
+        # Materialized: the planner may else ask for sequences first, of tables that are not ours and so not found.
+        "WITH ours AS MATERIALIZED"
+        " (SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public')"
+        " SELECT table_name, column_name, pg_get_serial_sequence(table_name, column_name) FROM ours"
+        " WHERE pg_get_serial_sequence(table_name, column_name) IS NOT NULL"
     ).fetchall()
     for table, column, sequence in owned:
         query = sql.SQL("SELECT setval({}, coalesce((SELECT max({}) FROM {}), 0) + 1, false)")
