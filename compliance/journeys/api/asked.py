@@ -1,7 +1,8 @@
 """What an address of the API asks for, checked against what openapi.json says that it may."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, ParamSpec
 
 from flask import request
 from flask.wrappers import Response
@@ -9,11 +10,27 @@ from flask.wrappers import Response
 from compliance.journeys.api.blueprint import as_json
 from compliance.journeys.forms import whole_number
 
+P = ParamSpec("P")
+Offered = Callable[[], Sequence[Mapping[str, Any]]]
 SHOWN = 80
 """Characters of a wrong value that the answer repeats."""
 
 
-def refused(parameters: Sequence[Mapping[str, Any]] = ()) -> Response | None:
+def takes(offered: Offered = tuple) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+    """Marks a view that answers only addresses whose parameters are among those that `offered` describes."""
+
+    def around(view: Callable[P, Response]) -> Callable[P, Response]:
+        @wraps(view)
+        def _view(*args: P.args, **kwargs: P.kwargs) -> Response:
+            wrong = refused(offered())
+            return view(*args, **kwargs) if wrong is None else wrong
+
+        return _view
+
+    return around
+
+
+def refused(parameters: Sequence[Mapping[str, Any]]) -> Response | None:
     """400 that names what is unknown, given twice or impossible, and what is possible; None when all is right."""
     known = {parameter["name"]: parameter["schema"] for parameter in parameters}
     wrong = [

@@ -99,22 +99,36 @@ def parameters() -> list[dict[str, Any]]:
     ]
 
 
+def _answers(name: str) -> dict[str, Any]:
+    refused = {"application/json": {"schema": ref("Refused")}}
+    return {
+        "200": {"description": "Found", "content": {"application/json": {"schema": ref(name)}}},
+        "400": {"description": "A parameter is unknown, given twice or impossible", "content": refused},
+        "404": {"description": "No such thing", "content": {"application/json": {"schema": ref("Error")}}},
+    }
+
+
+def paths() -> dict[str, Any]:
+    """Every address of version 1 and what it answers."""
+
+    def in_path(name: str) -> list[dict[str, Any]]:
+        return [{"name": name, "in": "path", "required": True, "schema": TEXT}]
+
+    def get(name: str, summary: str, taken: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:
+        return {"get": {"operationId": name, "summary": summary, "parameters": taken, "responses": answers}}
+
+    listed = {status: said for status, said in _answers("Companies").items() if status != "404"}
+    one = "One company, with every award and decision"
+    award = "One award by its certificate number, with its standing today"
+    return {
+        "/api/v1/companies": get("companies", "Companies with an award, by name", parameters(), listed),
+        "/api/v1/companies/{slug}": get("company", one, in_path("slug"), _answers("Company")),
+        "/api/v1/awards/{number}": get("award", award, in_path("number"), _answers("Award")),
+    }
+
+
 def description(public_url: str) -> dict[str, Any]:
     """The whole document."""
-    refused = {"application/json": {"schema": ref("Refused")}}
-    wrong = {"400": {"description": "A parameter is unknown, given twice or impossible", "content": refused}}
-
-    def answers(name: str) -> dict[str, Any]:
-        return {
-            "200": {"description": "Found", "content": {"application/json": {"schema": ref(name)}}},
-            "404": {"description": "No such thing", "content": {"application/json": {"schema": ref("Error")}}},
-            **wrong,
-        }
-
-    def in_path(name: str) -> dict[str, Any]:
-        return {"name": name, "in": "path", "required": True, "schema": TEXT}
-
-    listed = {"200": answers("Companies")["200"], **wrong}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -124,31 +138,6 @@ def description(public_url: str) -> dict[str, Any]:
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
         "servers": [{"url": public_url}],
-        "paths": {
-            "/api/v1/companies": {
-                "get": {
-                    "operationId": "companies",
-                    "summary": "Companies with an award, by name",
-                    "parameters": parameters(),
-                    "responses": listed,
-                }
-            },
-            "/api/v1/companies/{slug}": {
-                "get": {
-                    "operationId": "company",
-                    "summary": "One company, with every award and decision",
-                    "parameters": [in_path("slug")],
-                    "responses": answers("Company"),
-                }
-            },
-            "/api/v1/awards/{number}": {
-                "get": {
-                    "operationId": "award",
-                    "summary": "One award by its certificate number, with its standing today",
-                    "parameters": [in_path("number")],
-                    "responses": answers("Award"),
-                }
-            },
-        },
+        "paths": paths(),
         "components": {"schemas": schemas()},
     }

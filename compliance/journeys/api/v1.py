@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from certificates import NumberError, parse
 from compliance.clock import today
 from compliance.domain.standing import Standing
-from compliance.journeys.api.asked import refused
+from compliance.journeys.api.asked import takes
 from compliance.journeys.api.blueprint import api, as_json, as_json_with
 from compliance.journeys.api.entries import entry_data, fill_json
 from compliance.journeys.api.openapi import description, parameters
@@ -34,9 +34,8 @@ def _number(name: str, otherwise: int, most: int) -> int:
 
 @api.get("/api/v1/companies")
 @cached
+@takes(parameters)
 def companies() -> Response:
-    if wrong := refused(parameters()):
-        return wrong
     session, day, asked = db.session(), today(), read_address(request.args)
     limit, page = _number("limit", 50, MOST), _number("page", 1, 999_999)
     found = found_of(asked.search, "en")
@@ -59,9 +58,8 @@ def companies() -> Response:
 
 @api.get("/api/v1/companies/<slug>")
 @cached
+@takes()
 def company(slug: str) -> Response:
-    if wrong := refused():
-        return wrong
     session, day = db.session(), today()
     entry = entry_by_slug(session, slug, day) if len(slug) <= 80 and "\0" not in slug else None
     if entry is None:
@@ -104,10 +102,9 @@ def _certificate_data(certificate: Certificate) -> dict[str, str | None]:
 
 
 @api.get("/api/v1/awards/<number>")
+@takes()
 def award(number: str) -> Response:
     """By the number of any of its certificates; a replaced one holds no more and leads to the one that does."""
-    if wrong := refused():
-        return wrong
     session, day = db.session(), today()
     try:
         exact = parse(number)
@@ -126,7 +123,6 @@ def award(number: str) -> Response:
 
 @api.get("/api/v1/openapi.json")
 @cached
+@takes()
 def openapi() -> Response:
-    if wrong := refused():
-        return wrong
     return as_json(description(settings().public_url))
