@@ -52,24 +52,27 @@ def _other(company_id: int, membership_id: int) -> tuple[Company, Membership]:
 
 @account.route("/company/<id:company_id>/people/<id:membership_id>/remove", methods=["GET", "POST"])
 def remove_colleague(company_id: int, membership_id: int) -> str | Response:
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        _do(lambda session, actor: acts.remove(session, actor, company_id, membership_id))
-        flash(_("The colleague no longer works for the company here."), "success")
-        return redirect(url_for("account.people", company_id=company_id))
-    company, row = _other(company_id, membership_id)
-    return render_template("account/remove_colleague.html", form=form, company=company, row=row)
+    said = _("The colleague no longer works for the company here.")
+    return _asked_once_more(company_id, membership_id, acts.remove, said, "account/remove_colleague.html")
 
 
 @account.route("/company/<id:company_id>/people/<id:membership_id>/hand-over", methods=["GET", "POST"])
 def hand_over(company_id: int, membership_id: int) -> str | Response:
+    said = _("The ownership is handed over; you are an editor now.")
+    return _asked_once_more(company_id, membership_id, acts.hand_over, said, "account/hand_over.html")
+
+
+def _asked_once_more(
+    company_id: int, membership_id: int, act: Callable[[Session, Actor, int, int], object], said: str, page: str
+) -> str | Response:
+    """The page that says what follows for a colleague; done when it is confirmed."""
     form = ConfirmForm()
     if form.validate_on_submit():
-        _do(lambda session, actor: acts.hand_over(session, actor, company_id, membership_id))
-        flash(_("The ownership is handed over; you are an editor now."), "success")
+        _do(lambda session, actor: act(session, actor, company_id, membership_id))
+        flash(said, "success")
         return redirect(url_for("account.people", company_id=company_id))
     company, row = _other(company_id, membership_id)
-    return render_template("account/hand_over.html", form=form, company=company, row=row)
+    return render_template(page, form=form, company=company, row=row)
 
 
 @account.route("/company/<id:company_id>/leave", methods=["GET", "POST"])
