@@ -91,6 +91,17 @@ class Complaint(Record):
     answer_within_days: Days
 
 
+class SpotChecks(Record):
+    """How many awards are looked at between two assessments, and by when their companies answer."""
+
+    share_percent: int = Field(default=10, ge=0, le=100)
+    """Of the awards in force, rounded up: a draw takes no fewer."""
+    at_least: int = Field(default=1, ge=0)
+    answer_working_days: Days = 15
+    mend_days: Days = 60
+    """What is to be mended is proposed to be mended within so many days, at most."""
+
+
 class Lifecycle(Record):
     """lifecycle.yaml."""
 
@@ -104,5 +115,7 @@ class Lifecycle(Record):
     withdrawal: Withdrawal
     appeal: Appeal
     complaint: Complaint
+    spot_checks: SpotChecks = SpotChecks()
+    """An edition may say otherwise."""
     must_report_changes_days: Days
     prose: Prose = Field(default_factory=dict)

@@ -36,3 +36,8 @@ def require_other_untied(session: Session, person_id: int, company_id: int) -> N
     """The first of two people must have no tie either when the second makes it real. Raises ForbiddenError."""
     if ties_of(session, person_id, [company_id], clock.now()):
         raise ForbiddenError("tie_of_first")
+
+
+def untied(session: Session, person_id: int, company_id: int) -> bool:
+    """Whether a person has no tie to the company now."""
+    return not ties_of(session, person_id, [company_id], clock.now())

@@ -30,6 +30,14 @@ class StaleError(DomainError):
     """What the actor saw is no longer what is stored; nothing was changed."""
 
 
+class TakenError(StaleError):
+    """Of two who take the same thing at once the second is told the `name` of the first. Nothing was changed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("taken")
+        self.name = name
+
+
 class SentBeforeError(StaleError):
     """A colleague sent it first, with other words; `number` is what they sent. Nothing was changed."""
 

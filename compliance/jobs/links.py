@@ -39,6 +39,10 @@ PAGES = {
     "holidays": ("admin.holidays",),
     "proposal": ("approver.awards",),
     "reminder": ("officer.assessment", "officer.company", "officer.home"),
+    "spot_checks_drawn": ("reviewer.queue",),
+    "spot_check_told": ("officer.spot_check", "officer.home"),
+    "spot_check_found": ("officer.spot_check", "officer.home"),
+    "spot_check_replied": ("reviewer.spot_check", "reviewer.queue"),
     "review": ("reviewer.assessment", "reviewer.queue"),
 }
 
@@ -57,6 +61,7 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "company_id": values.get("company_id"),
                     "change_id": values.get("change"),
                     "appeal_id": values.get("appeal"),
+                    "check_id": values.get("check"),
                     "access_id": values.get("access"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)

@@ -54,6 +54,8 @@ TAKEN: Mapping[str, str] = {
     "drafted_by drafted_at signed_name signed_position lodged_by lodged_at digest take_up_by taken_up_at decide_by "
     "outcome closed_at findings reasons public_reason",
     "appeal_files": "id appeal_id question file_id added_by added_at removed_at",
+    "spot_checks": "id company_id award_id cause opened_at questions asked due_on told_at reply replied_by replied_at "
+    "findings outcome reasons mend_by found_at closed_at",
     "change_requests": "id company_id before after asked_by asked_at answered answered_at reason",
 }
 """The columns by table, in the order they are written."""
@@ -81,6 +83,12 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
     "certificates": {"claimed_until": INNER, "attempts": INNER},
     "change_declarations": {"key": INNER, "seen_by": STAFF},
     "appeals": {"shut_out": STAFF},
+    "spot_checks": {
+        **dict.fromkeys(("opened_by", "checker_id", "found_by", "closed_by", "taken_at"), STAFF),
+        "draw_id": INNER,
+        "because": "working papers of the check",
+        "proposal_id": "a wish of the Ministry's until it is decided on",
+    },
     "change_requests": {"answered_by": STAFF},
 }  # fmt: skip
 """The other columns of these tables, each with the reason that it stays."""
@@ -110,6 +118,7 @@ LEFT: Mapping[str, str] = {
     "roles_people": "the Ministry's own accounts",
     "sessions": SECRET,
     "signed_heads": "everybody's",
+    "spot_check_draws": "everybody's",
     "unsent_posts": "kept for one person for an hour",
 }
 """Tables of which a company takes nothing, each with the reason."""

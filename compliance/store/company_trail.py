@@ -15,6 +15,7 @@ from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.people import Invitation, Membership
+from compliance.store.spot_checks import SpotCheck
 
 ANSWERED = "officer:answers:saved"
 """No entry of the audit trail: each saved answer is its own record, told here as one line a person and day."""
@@ -47,6 +48,7 @@ def _entries(company_id: int) -> sa.Select[datetime, int | None, str, int, str]:
         "assessment": sa.select(Assessment.id).where(Assessment.company_id == company_id),
         "award": sa.select(Award.id).where(Award.company_id == company_id),
         "evidence": sa.select(EvidenceFile.id).where(EvidenceFile.company_id == company_id),
+        "spot_check": sa.select(SpotCheck.id).where(SpotCheck.company_id == company_id),
         "invitation": sa.select(Invitation.id).where(Invitation.company_id == company_id),
     }
     about = [(AuditEntry.subject == name) & AuditEntry.subject_id.in_(ids) for name, ids in things.items()]

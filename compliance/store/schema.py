@@ -34,6 +34,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     reporting_channels,
     reviews,
     signed_heads,
+    spot_checks,
     ties,
     unsent,
 )

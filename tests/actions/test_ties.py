@@ -22,6 +22,8 @@ from compliance.actions import (
     declaring,
     proposing,
     reviewing,
+    spot_checking,
+    spot_drawing,
     ties,
     uploading,
 )
@@ -34,6 +36,7 @@ from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError
 from compliance.domain.lifecycle import STEPS, By, State, Step
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct
+from compliance.domain.working_days import add_working_days
 from compliance.settings import Settings
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, AwardProposal
@@ -43,6 +46,7 @@ from compliance.store.changes import ChangeRequest
 from compliance.store.companies import Company
 from compliance.store.evidence_files import evidence_for
 from compliance.store.reviews import Declaration, Verdict
+from compliance.store.spot_checks import Finding
 from tests.actions.appeals import appeal, ballot, lodged
 from tests.actions.cases import CAFE, Case, case, person
 from tests.actions.test_walk import refused
@@ -111,6 +115,7 @@ def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
     panels(tried)
     changes(tried)
     owners(tried)
+    spot_checks(tried)
     assert tried.names == {name for name, kind in ACTS.items() if kind == "tried"}
 
 
@@ -207,6 +212,32 @@ def owners(tried: Tried) -> None:
     tried.act("access.confirm", second, confirm)
 
 
+def spot_checks(tried: Tried) -> None:
+    """Of the award that was suspended; at the end it is revoked."""
+    hands, award = tried.one.hands, db.session.scalars(sa.select(Award)).one().id
+    checker, ready = person("checker@ministry.example", Role.REVIEWER), spot_checking
+    opened: Call = lambda s, who: spot_drawing.open_spot_check(s, who, award, "said")  # noqa: E731
+    tried.act("spot_drawing.open_spot_check", hands.reviewer, opened)
+    with transaction() as session:
+        number = spot_drawing.open_spot_check(session, hands.reviewer, award, "said").id
+    tried.read(
+        "spot_checking.check_for_review", checker, lambda s, who: ready.check_for_review(s, who, number), ForbiddenError
+    )
+    tried.act("spot_checking.take", checker, lambda s, who: ready.take(s, who, number))
+    with transaction() as session:
+        name = ready.answers_to_choose(session, ready.take(session, checker, number))[0]
+    due = add_working_days(clock.today(), 5)
+    tell: Call = lambda s, who: ready.tell(s, who, number, (name,), "The policy.", due)  # noqa: E731
+    tried.act("spot_checking.tell", checker, tell)
+    with transaction() as session:
+        tell(session, checker)
+    found = ready.Found(Finding.IN_ORDER, {name: (ready.IN_ORDER, "")}, "")
+    tried.act("spot_checking.find", checker, lambda s, who: ready.find(s, who, number, found))
+    with transaction() as session:
+        session.get_one(Award, award).last_act = AwardAct.REVOKED
+    tried.act("spot_checking.drop", checker, lambda s, who: ready.drop(s, who, number))
+
+
 # Every act that an actor takes. "tried" above with every tie; "aside" takes one's hands off, so a tie is no bar to it;
 # "company" is the company's own act, by its colleagues; "portal" is about no company; "inner" is a part of the others.
 WHAT = {
@@ -216,7 +247,7 @@ WHAT = {
         identities.unbind addresses.ask addresses.change access.propose_invitation access.propose_roles
         access.propose_enabling access.withdraw invitations.invite_staff invitations.accept rehearsals.request
         holidays.declare holidays.remove identities.unbind
-        rehearsals.remove
+        rehearsals.remove spot_drawing.draw
     """,
     "company": """
         answering.save answering.save_each answering.keep_rejected preferences.choose_page
@@ -239,6 +270,7 @@ WHAT = {
         replacing.replace replacing.set_dates replacing.support
         appealing.target appealing.write appealing.attach appealing.detach appealing.own_appeal appealing.lodge
         appealing.withdraw
+        spot_checking.reply spot_checking.own_check
     """,
     "inner": """
         planning.held planning.stamp planning.tell improving.carry
@@ -250,7 +282,7 @@ WHAT = {
         invitations.invite_owner colleagues.make_owner ties.ties_to ties.require_no_tie
     """,
     "aside": """
-        reviewing.release proposing.withdraw uploading.quarantine appeal_panel.stand_up
+        reviewing.release spot_checking.release proposing.withdraw uploading.quarantine appeal_panel.stand_up
     """,
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule reviewing.note_facts reviewing.ask
@@ -258,6 +290,8 @@ WHAT = {
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
         declaring.declaration_for_review declaring.see
         appeal_panel.sit appeal_panel.readable appeal_panel.note appeal_panel.vote appeal_panel.file_for_panel
+        spot_drawing.open_spot_check spot_checking.check_for_review spot_checking.take spot_checking.tell
+        spot_checking.find spot_checking.drop
     """,
 }
 ACTS = {name: kind for kind, names in WHAT.items() for name in names.split()}

@@ -154,6 +154,7 @@ def test_no_working_paper_of_the_ministry_is_a_sentence() -> None:
         "reviewer:company:change_confirmed", "reviewer:company:change_declined",
         "reviewer:assessment:clarification_asked", "approver:assessment:approved", "approver:assessment:refused",
         "staff:evidence:quarantined",
+        "reviewer:spot_check:told", "reviewer:spot_check:found",
     }  # fmt: skip
     assert all(SENTENCES[tag].ministry for tag in outside)
     assert {said.kind for said in SENTENCES.values()} == set(KINDS)

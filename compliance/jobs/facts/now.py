@@ -18,6 +18,7 @@ from compliance.jobs.facts import (
     colleagues,
     holidays,
     reminders,
+    spot_checks,
 )
 from compliance.store.outbox import Notice, is_newest
 from compliance.store.people import Person
@@ -37,6 +38,7 @@ FACTS: Mapping[str, Facts] = {
     **colleagues.FACTS,
     **holidays.FACTS,
     **reminders.FACTS,
+    **spot_checks.FACTS,
 }
 
 

@@ -56,6 +56,7 @@ TITLES: Mapping[str, Any] = {
     "reporting_channels": _l("Where services take reports of harm, now and before"),
     "appeals": _l("Appeals"),
     "appeal_files": _l("Files of appeals"),
+    "spot_checks": _l("Spot checks"),
     "change_requests": _l("Requested changes"),
 }
 """What the records are called; every table that a company takes has its name here."""

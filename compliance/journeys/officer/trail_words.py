@@ -69,6 +69,9 @@ SENTENCES: dict[str, Sentence] = {
     "approver:assessment:refused": Sentence("assessment", _l("Decided: no award."), True),
     "officer:appeal:lodged": Sentence("assessment", _l("Lodged an appeal.")),
     "officer:appeal:withdrawn": Sentence("assessment", _l("Withdrew the appeal.")),
+    "reviewer:spot_check:told": Sentence("assessment", _l("Told of a spot check and by when to answer."), True),
+    "officer:spot_check:replied": Sentence("assessment", _l("Answered a spot check.")),
+    "reviewer:spot_check:found": Sentence("assessment", _l("Said what a spot check found."), True),
     "officer:company:change_declared": Sentence("assessment", _l("Declared an incident or a change.")),
     "officer:award:checked_in": Sentence("assessment", _l("Sent the check-in.")),
     **dict.fromkeys(

@@ -1,0 +1,56 @@
+"""Spot checks: drawn while some wait, told while nothing is found, found while that is the last word."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from compliance.actions.ties import untied
+from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Role
+from compliance.jobs.facts.companies import colleague, holds, named
+from compliance.store.outbox import Notice
+from compliance.store.people import Person
+from compliance.store.spot_checks import Finding, SpotCheck, SpotCheckDraw, waiting_of
+
+Known = dict[str, Any] | None
+
+
+def _drawn(session: Session, notice: Notice, person: Person | None) -> Known:
+    draw = session.get_one(SpotCheckDraw, notice.values["draw"])
+    waiting = waiting_of(session, draw.id)
+    return {"count": waiting, "on": draw.drawn_on} if waiting and holds(person, Role.REVIEWER) else None
+
+
+def _told(session: Session, notice: Notice, person: Person | None) -> Known:
+    check = session.get_one(SpotCheck, notice.values["check"])
+    if check.outcome is not None or not colleague(person, check.company_id, MAY_EDIT | MAY_SIGN):
+        return None
+    return {**_about(session, check), "asked": check.asked, "due_on": check.due_on}
+
+
+def _replied(session: Session, notice: Notice, person: Person | None) -> Known:
+    """For whoever holds it now, without a tie."""
+    check = session.get_one(SpotCheck, notice.values["check"])
+    if check.outcome is Finding.SUSPEND or check.closed_at is not None or person is None:
+        return None
+    holder = check.checker_id == person.id and holds(person, Role.REVIEWER)
+    return _about(session, check) if holder and untied(session, person.id, check.company_id) else None
+
+
+def _found(session: Session, notice: Notice, person: Person | None) -> Known:
+    check = session.get_one(SpotCheck, notice.values["check"])
+    if check.outcome in {None, Finding.DROPPED} or not colleague(person, check.company_id):
+        return None
+    said = {"outcome": check.outcome, "reasons": check.reasons, "mend_by": check.mend_by}
+    return {**_about(session, check), **said}
+
+
+def _about(session: Session, check: SpotCheck) -> dict[str, Any]:
+    return {**named(session, check.company_id), "number": check.award.number, "check": check.id}
+
+
+FACTS = {
+    "spot_checks_drawn": _drawn,
+    "spot_check_told": _told,
+    "spot_check_replied": _replied,
+    "spot_check_found": _found,
+}

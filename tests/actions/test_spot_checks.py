@@ -1,0 +1,189 @@
+"""Spot checks: a draw that anybody repeats, one reviewer without a tie, an outcome that the company reads."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from compliance import clock
+from compliance.actions import spot_checking, spot_drawing
+from compliance.actions.spot_checking import Found
+from compliance.domain.drawing import drawn
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError, WrongStateError
+from compliance.domain.roles import Actor, Role
+from compliance.domain.standing import AwardAct
+from compliance.settings import Settings
+from compliance.store.audit import AuditEntry
+from compliance.store.awards import Award, AwardProposal
+from compliance.store.base import db, transaction
+from compliance.store.outbox import Notice
+from compliance.store.spot_checks import Finding, SpotCheck
+from tests.actions.cases import Case, case, person, to_award
+from tests.actions.test_walk import refused
+
+pytestmark = pytest.mark.usefixtures("in_app", "moment")
+
+
+@pytest.fixture
+def one(in_app: Flask, moment: object, settings: Settings) -> Case:
+    return case(settings, to_award)
+
+
+def award() -> Award:
+    return db.session.scalars(sa.select(Award)).one()
+
+
+def only() -> SpotCheck:
+    return db.session.scalars(sa.select(SpotCheck).execution_options(populate_existing=True)).one()
+
+
+def stopped(act: Callable[..., object], *arguments: object) -> str:
+    """The state that the act does not leave from."""
+    with pytest.raises(WrongStateError) as caught, transaction() as session:
+        act(session, *arguments)
+    return caught.value.state
+
+
+def taken(one: Case) -> tuple[Actor, SpotCheck]:
+    """A check that was chosen, in the hands of a reviewer who did not verify the award."""
+    checker = person("other@ministry.example", Role.REVIEWER)
+    with transaction() as session:
+        spot_drawing.open_spot_check(session, one.hands.approver, award().id, "said in a newspaper")
+        spot_checking.take(session, checker, only().id)
+    return checker, only()
+
+
+def told(one: Case) -> tuple[Actor, SpotCheck, tuple[str, ...]]:
+    checker, check = taken(one)
+    names = tuple(spot_checking.answers_to_choose(db.session(), check)[:2])
+    with transaction() as session:
+        due = spot_checking.proposed_due(session, check)
+        spot_checking.tell(session, checker, check.id, names, "The policy as it hangs there.", due)
+    return checker, only(), names
+
+
+def test_whoever_has_seed_and_numbers_draws_the_same() -> None:
+    """Five lines that share nothing with the portal but the two sentences that describe the draw."""
+    numbers = [f"MPTC-2026-{n:05d}" for n in range(300)]
+    lines = [(hashlib.sha256(b"head:" + number.encode()).hexdigest(), number) for number in numbers]
+    lines.sort()
+    repeated = [number for _digest, number in lines][:30]
+    assert drawn("head", reversed(numbers), 30) == repeated
+    assert drawn("head", [*numbers, *numbers], 30) == repeated
+    assert drawn("head", numbers, 31)[:30] == repeated, "a larger draw keeps the smaller"
+    assert drawn("tail", numbers, 30) != repeated
+
+
+def test_a_draw_is_one_a_day_at_least_the_editions_share_and_kept_as_it_was(one: Case) -> None:
+    administrator = person("administrator@ministry.example", Role.ADMINISTRATOR)
+    assert refused(InvalidError, spot_drawing.draw, administrator, 0) == "count"
+    assert refused(InvalidError, spot_drawing.draw, administrator, 2) == "count"
+    assert refused(ForbiddenError, spot_drawing.draw, one.hands.reviewer, 1) == "role"
+    with transaction() as session:
+        made = spot_drawing.draw(session, administrator, 1).id
+    found = only().draw_id
+    assert found == made
+    assert stopped(spot_drawing.draw, administrator, 1) == "drawn"
+    entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.tag == "administrator:spot_checks:drawn")).one()
+    assert entry.actor_id == administrator.user_id
+    signed = db.session.scalars(sa.select(AuditEntry.hash)).all()
+    draw = spot_drawing.draw_on(db.session(), clock.today())
+    assert draw is not None
+    assert draw.seed in signed, "the fingerprint of a signed head, which nobody chooses"
+    assert drawn(draw.seed, draw.numbers, draw.count) == [award().number]
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), transaction() as session:
+        session.execute(sa.text("UPDATE spot_check_draws SET seed = 'mine'"))
+
+
+def test_who_verified_an_award_does_not_check_it_and_the_second_of_two_is_told_who(one: Case) -> None:
+    first, second = (person(f"{name}@ministry.example", Role.REVIEWER) for name in ("bopha", "dara"))
+    with transaction() as session:
+        number = spot_drawing.open_spot_check(session, one.hands.approver, award().id, "said").id
+        again = spot_drawing.open_spot_check(session, one.hands.reviewer, award().id, "said twice").id
+    assert again == number, "one is open an award"
+    assert refused(ForbiddenError, spot_checking.take, one.hands.reviewer, number) == "four_eyes"
+    with transaction() as session:
+        spot_checking.take(session, first, number)
+        spot_checking.take(session, first, number)
+    with pytest.raises(TakenError) as told, transaction() as session:
+        spot_checking.take(session, second, number)
+    assert told.value.name == first.name
+    with transaction() as session:
+        spot_checking.release(session, first, number)
+        spot_checking.release(session, first, number)
+        spot_checking.take(session, second, number)
+    assert only().checker_id == second.user_id
+
+
+def test_the_company_is_told_answers_and_reads_the_outcome(one: Case) -> None:
+    checker, check = taken(one)
+    with pytest.raises(NotFoundError):
+        spot_checking.own_check(db.session(), one.hands.owner, check.id)
+    names = tuple(spot_checking.answers_to_choose(db.session(), check)[:2])
+    tell = partial(spot_checking.tell, questions=names, asked="The policy.")
+    assert refused(InvalidError, partial(tell, due_on=clock.today()), checker, check.id) == "due_on"
+    due = spot_checking.proposed_due(db.session(), check)
+    assert refused(InvalidError, partial(tell, due_on=due, questions=()), checker, check.id) == "questions"
+    assert refused(InvalidError, partial(tell, due_on=due, questions=("made_up",)), checker, check.id) == "questions"
+    with transaction() as session:
+        spot_checking.tell(session, checker, check.id, names, "The policy.", due)
+    assert stopped(partial(tell, due_on=due), checker, check.id) == "told"
+    with transaction() as session:
+        spot_checking.reply(session, one.hands.owner, check.id, "It hangs at the door.")
+    assert spot_checking.own_check(db.session(), one.hands.owner, check.id).reply == "It hangs at the door."
+    good = dict.fromkeys(names, (spot_checking.IN_ORDER, ""))
+    find = lambda outcome, answers, **more: partial(  # noqa: E731
+        spot_checking.find, found=Found(outcome, answers, more.pop("reasons", ""), **more)
+    )
+    bad = {**good, names[0]: (spot_checking.NOT_IN_ORDER, "The page is gone.")}
+    silent = {**good, names[0]: (spot_checking.NOT_IN_ORDER, " ")}
+    for outcome, answers, field in (
+        (Finding.IN_ORDER, {}, "answers"),
+        (Finding.IN_ORDER, silent, "answers"),
+        (Finding.IN_ORDER, bad, "outcome"),
+        (Finding.TO_MEND, good, "outcome"),
+        (Finding.DROPPED, good, "outcome"),
+        (Finding.TO_MEND, bad, "reasons"),
+    ):
+        assert refused(InvalidError, find(outcome, answers), checker, check.id) == field
+    mend = find(Finding.TO_MEND, bad, reasons="Put it back.", mend_by=clock.today() + timedelta(days=61))
+    assert refused(InvalidError, mend, checker, check.id) == "mend_by"
+    with transaction() as session:
+        later = clock.today() + timedelta(days=30)
+        spot_checking.find(session, checker, check.id, Found(Finding.TO_MEND, bad, "Put it back.", later))
+    assert only().closed_at is None, "open until it is mended"
+    with transaction() as session:
+        spot_checking.find(session, checker, check.id, Found(Finding.IN_ORDER, good, ""))
+    assert only().closed_at is not None
+    kinds = set(db.session.scalars(sa.select(Notice.kind).where(Notice.kind.like("spot_check%"))))
+    assert kinds == {"spot_check_told", "spot_check_replied", "spot_check_found"}
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), transaction() as session:
+        session.execute(sa.text("UPDATE spot_checks SET reasons = 'other'"))
+
+
+def test_to_suspend_is_a_proposal_that_a_second_person_confirms(one: Case) -> None:
+    checker, check, names = told(one)
+    bad = dict.fromkeys(names, (spot_checking.NOT_IN_ORDER, "Gone."))
+    with transaction() as session:
+        spot_checking.find(session, checker, check.id, Found(Finding.SUSPEND, bad, "Nothing of it is there."))
+    proposal = db.session.scalars(sa.select(AwardProposal)).one()
+    assert (proposal.act, proposal.proposed_by) == (AwardAct.SUSPENDED, checker.user_id)
+    assert only().proposal_id == proposal.id
+    assert award().last_act is AwardAct.GRANTED, "the award stands until somebody else confirms"
+
+
+def test_a_check_of_an_award_that_ended_is_dropped(one: Case) -> None:
+    checker, check, names = told(one)
+    assert stopped(spot_checking.drop, checker, check.id) == "in_force"
+    with transaction() as session:
+        session.get_one(Award, award().id).last_act = AwardAct.REVOKED
+    good = dict.fromkeys(names, (spot_checking.IN_ORDER, ""))
+    found = Found(Finding.IN_ORDER, good, "")
+    assert stopped(partial(spot_checking.find, found=found), checker, check.id) == "revoked"
+    with transaction() as session:
+        spot_checking.drop(session, checker, check.id)
+    assert only().outcome is Finding.DROPPED
