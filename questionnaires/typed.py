@@ -17,6 +17,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 _BREAKS = dict.fromkeys(map(ord, "\v\f\x85\u2028\u2029"), "\n")
 """What Word and others write for a new line or page."""
 _UNREADABLE = dict.fromkeys([*range(9), *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+_TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+"""Marks that turn the direction of what follows: in a name they only make it read as another."""
 _NUMBER = re.compile(r"(-?)(\d{1,12}|\d{1,3}(?:[, ]\d{3}){1,3})(?:\.(\d{1,6}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{1,4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -31,6 +33,11 @@ def tidy(text: str) -> str:
     """
     broken = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS)
     return unicodedata.normalize("NFC", broken.translate(_UNREADABLE)).strip()
+
+
+def one_line(text: str) -> str:
+    """A name, a title or a number: tidy, on one line, in the order in which it was typed."""
+    return " ".join(tidy(text.translate(_TURNING)).split())
 
 
 def length(text: str) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.uploading import make_room, open_answer, put_on, refuse_kind
+from compliance.actions.uploading import given_before, make_room, open_answer, put_on, refuse_kind
 from compliance.domain.errors import InvalidError
 from compliance.domain.roles import Actor
 from compliance.store.audit import canonical, record
@@ -59,6 +59,8 @@ def give_page(session: Session, actor: Actor, assessment_id: int, question_id: s
     page = page.checked()
     assessment, question = open_answer(session, actor, assessment_id, question_id)
     refuse_kind(question, "link", "link_address")
+    if (given := given_before(session, assessment_id, question_id, page.sha256)) is not None:
+        return given
     make_room(session, actor, assessment, question_id, "link_address")
     piece = new_page(session, actor, assessment.company_id, page)
     put_on(session, actor, assessment, question_id, piece)

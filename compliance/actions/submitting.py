@@ -25,6 +25,7 @@ from questionnaires import Text, catalogue
 from questionnaires.asked_state import View, view
 from questionnaires.asking import asked, outstanding
 from questionnaires.consistency import Issue
+from questionnaires.typed import one_line
 
 SNAPSHOT_FORMAT = 1
 LONGEST_NAME = 120
@@ -43,7 +44,7 @@ class Attestation:
 
     def checked(self) -> "Attestation":
         """Raises InvalidError for what is missing."""
-        tidy = Attestation(" ".join(self.name.split()), " ".join(self.position.split()))
+        tidy = Attestation(one_line(self.name), one_line(self.position))
         if not tidy.name:
             raise InvalidError("name", "Enter the name of the person who signs.")
         if not tidy.position:

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 from compliance.domain.addresses import normal_address
 from compliance.domain.errors import InvalidError
 from compliance.journeys.language import catalogue, current_language, gettext, km_digits
-from questionnaires.typed import digits, tidy
+from questionnaires.typed import digits, one_line, tidy
 
 MOST_DIGITS = 9
 NO_VERSION = -1
@@ -102,8 +102,8 @@ class DateField(wtforms.DateField):  # type: ignore[misc]
 
 
 def squeeze(text: str | None) -> str | None:
-    """Without spaces at the ends: people paste them along."""
-    return text.strip() if text else text
+    """A line of text without what people paste along: spaces at the ends, control characters, marks of direction."""
+    return one_line(text) if text else text
 
 
 def readable(text: str | None) -> str | None:

@@ -109,6 +109,21 @@ def show_points(value: Fraction, lang: Lang | None = None, *beside: Fraction) ->
     return text.number(value, *beside, _ALL, places=1)[lang or current_language()]
 
 
+def ngettext(one: str, several: str, number: int, **values: Any) -> str:
+    """The text for so many, in the language of the request, with `values` for its places."""
+    return catalogue(current_language() if has_app_context() else ENGLISH).ngettext(one, several, number) % values
+
+
+def points_count(shown: str) -> int:
+    """Which form English takes after points as they are shown: 1 only for exactly one."""
+    return 1 if shown == "1" else 2
+
+
+def in_points(shown: str) -> str:
+    """Points as they are shown, with their unit."""
+    return ngettext("%(points)s point", "%(points)s points", points_count(shown), points=shown)
+
+
 def show_limit(value: Fraction, lang: Lang | None = None) -> str:
     """Points that others are compared with, exactly."""
     return text.limit(value)[lang or current_language()]
@@ -179,5 +194,16 @@ def init(app: Flask) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = current_language()
 
-    for filter_ in (km_digits, show_number, show_limit, show_date, show_month, show_datetime, show_size):
+    filters = (
+        km_digits,
+        show_number,
+        points_count,
+        in_points,
+        show_limit,
+        show_date,
+        show_month,
+        show_datetime,
+        show_size,
+    )
+    for filter_ in filters:
         app.add_template_filter(filter_)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from compliance.journeys.language import gettext as _
-from compliance.journeys.language import show_gap, show_limit, show_points
+from compliance.journeys.language import in_points, show_gap, show_limit, show_points
 from questionnaires import Edition, Lang
 from scoring import Scorecard
 from scoring.limits import limits
@@ -148,7 +148,7 @@ def need(value: Fraction, least: Fraction | None, lang: Lang, *beside: Fraction)
     if least is None or value >= least:
         return ""
     missing, limit = show_gap(value, least, lang, *beside), show_limit(least, lang)
-    return str(_("%(points)s points below the minimum of %(least)s", points=missing, least=limit))
+    return str(_("%(points)s below the minimum of %(least)s", points=in_points(missing), least=limit))
 
 
 def stopping(card: Scorecard, lang: Lang) -> list[str]:

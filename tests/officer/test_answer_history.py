@@ -152,7 +152,7 @@ def test_a_save_of_another_day_says_the_day(bench: Bench) -> None:
     send(bench.client, bench.path(POLICY), gov_policy="yes")
     with bench.app.app_context(), transaction() as session:
         session.execute(sa.text("UPDATE answers SET saved_at = '2026-03-01 04:30:00.000000'"))
-    assert re.search(r"Saved at \d+ \w+ 2026 11:30", bench.client.get(bench.path(POLICY)).text)
+    assert re.search(r"Saved on \d+ \w+ 2026, 11:30", bench.client.get(bench.path(POLICY)).text)
 
 
 @pytest.mark.parametrize("address", [POLICY, SCOPE])

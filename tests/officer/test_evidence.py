@@ -4,7 +4,9 @@ import io
 import re
 import socket
 from datetime import timedelta
+from functools import cache
 
+import pikepdf
 import pytest
 from werkzeug.test import TestResponse
 
@@ -20,8 +22,14 @@ MINUTES = "/question/gov_leadership_review"  # documents, proof of practice
 DAY = ["3", "2", "2026"]
 
 
+@cache
+def document(name: str) -> bytes:
+    """The same bytes for the same name, others for another."""
+    return samples.pdf(Lang=pikepdf.String(name))
+
+
 def give(bench: Bench, question: str, name: str = "minutes.pdf", **more: object) -> TestResponse:
-    return send(bench.client, bench.path(question), act="stay", file=(io.BytesIO(samples.pdf()), name), **more)
+    return send(bench.client, bench.path(question), act="stay", file=(io.BytesIO(document(name)), name), **more)
 
 
 def given(bench: Bench) -> dict[str, list[EvidenceFile]]:
@@ -102,12 +110,27 @@ def test_a_day_is_kept_with_the_file_and_a_wrong_one_loses_no_file(bench: Bench)
         waiting = re.search(r'name="undated"[^>]*value="([\d,]+)"', page.text)[1]
         right = {"undated": waiting, "dated": ["4", "2", "2026"], "gov_leadership_review": "yearly", "act": "stay"}
         assert send(bench.client, bench.path(MINUTES), **right).status_code == 302
-        assert {str(one.dated) for one in given(bench)["gov_leadership_review"][1:]} == {"2026-02-04"}
+        assert [str(one.dated) for one in given(bench)["gov_leadership_review"]] == ["2026-02-03", "2026-02-04"]
+    lost = send(bench.client, bench.path(MINUTES), dated=DAY, gov_leadership_review="never", act="stay")
+    assert lost.status_code == 422
+    assert "Choose the file that bears this day" in lost.text
     saved = bench.client.post(
         bench.path(f"{MINUTES}/autosave"),
         data={"gov_leadership_review": "yearly", "version": "9", "dated": ["3", "", ""], "csrf_token": ""},
     )
     assert saved.status_code != 422, "a day half typed holds up no answer"
+
+
+def test_the_same_bytes_stand_once_at_an_answer_however_often_they_are_sent(bench: Bench) -> None:
+    link = {"link_title": "Our rules", "link_address": "https://www.isp.example/rules", "link_seen": today()}
+    for _click in range(2):
+        assert give(bench, TERMS, csam_terms="yes").status_code == 302
+        assert send(bench.client, bench.path(TERMS), csam_terms="yes", act="stay", **link).status_code == 302
+    again = give(bench, TERMS, csam_terms="yes", dated=DAY)
+    assert again.status_code == 302
+    found = given(bench)["csam_terms"]
+    assert [one.name for one in found] == ["minutes.pdf", "Our rules"]
+    assert str(found[0].dated) == "2026-02-03", "chosen again with its day, it gets the day"
 
 
 def test_what_has_ended_or_is_too_old_is_told_beside_it_and_on_the_check_page(bench: Bench) -> None:

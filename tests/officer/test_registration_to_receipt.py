@@ -72,9 +72,10 @@ def test_a_company_is_registered_answers_and_submits(app: Flask, client: FlaskCl
     check = client.get(bench.path("/check", "km"))
     assert bench.path("/submit", "km") in check.text
 
-    signed = sign(bench, "km")
+    signed = sign(bench, "km", name="\u202eសុខ ដារ៉ា\x01")
     assert signed.status_code == 302
     receipt = client.get(signed.headers["Location"])
+    assert "\u202e" not in receipt.text, "the name reads as it was typed"
     with app.app_context():
         submission = latest_submission(db.session(), number)
         assert submission is not None

@@ -120,11 +120,13 @@ def test_lateness_is_told_with_what_follows(
     asked: Case, browser: Browse, day: datetime, said: str, unsaid: str
 ) -> None:
     with clock.held(day):
-        text = browser("owner@cafe.example").get(address(asked)).text.partition('class="cp-next"')[2]
-    text = text.partition("</section>")[0]
-    assert said in text
-    assert unsaid not in text
-    assert "as they were signed before" in text
+        owner, tasks = browser("owner@cafe.example"), address(asked).removesuffix("/clarification")
+        own = owner.get(address(asked)).text.partition('class="cp-next"')[2].partition("</section>")[0]
+        listed = owner.get(tasks).text.partition("Your reply is awaited</h2>")[2].partition("</section>")[0]
+    for text in (own, listed):
+        assert said in text
+        assert unsaid not in text
+        assert "as they were signed before" in text
 
 
 def test_the_company_s_first_page_says_by_when_too(asked: Case, browser: Browse) -> None:

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compliance.journeys import scorecard_view
+from compliance.journeys.language import in_points
 from questionnaires import current
 from questionnaires.reaching import best_replies, every_feature, everything_right
 from questionnaires.scorable import subject
@@ -55,3 +56,8 @@ def test_a_total_is_on_the_right_side_of_every_level(value: Fraction) -> None:
     assert ruler.shown == scorecard_view.total(with_value(TOTAL, value), "en")
     for _, mark, limit in ruler.levels:
         assert (Fraction(ruler.shown) >= Fraction(limit)) == (ruler.mark >= mark) == (value >= Fraction(limit))
+
+
+def test_only_one_is_a_point() -> None:
+    shown = [in_points(number) for number in ("0", "0.1", "1", "1.1", "11", "–")]
+    assert shown == ["0 points", "0.1 points", "1 point", "1.1 points", "11 points", "– points"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from questionnaires import AnswerError, Question, Text, current
 from questionnaires.answers import GIVEN, NO_CASE, Reply, Value, check_reply, dump, load, parse, typed_form
 from questionnaires.messages import LABELS, MESSAGES, REASONS
-from questionnaires.typed import length, number, tidy, web_address
+from questionnaires.typed import length, number, one_line, tidy, web_address
 from questionnaires.wording import NumberRules
 
 
@@ -232,3 +232,11 @@ def test_a_tidy_text_holds_only_what_every_format_may(text: str) -> None:
 def test_a_line_that_word_broke_stays_broken() -> None:
     assert tidy("one\x0btwo\x0cthree\u2028four") == "one\ntwo\nthree\nfour"
     assert tidy("ក\u200bខ\u200dគ") == "ក\u200bខ\u200dគ"
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("  Sok\u202e Dara\x01 ", "Sok Dara"), ("សុខ\u200bដារ៉ា\n\u2067", "សុខ\u200bដារ៉ា"), ("A\tB  C", "A B C"),
+])  # fmt: skip
+def test_a_name_is_one_line_that_reads_as_it_was_typed(typed: str, kept: str) -> None:
+    assert one_line(typed) == kept
+    assert one_line(kept) == kept

@@ -64,7 +64,8 @@ def assessment(assessment_id: int) -> str:
         decisions=decisions(session, assessment_id),
         review_counted=counted_review(desk.assessment),
         asked=asked,
-        reply_days_left=days_left(asked.due_on) if asked else None,
+        reply_left=days_left(asked.due_on) if asked else None,
+        lapse_left=days_left(asked.lapses_on) if asked else None,
         total=scorecard_view.total(desk.score, current_language()),
     )
 

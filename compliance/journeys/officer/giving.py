@@ -30,7 +30,10 @@ def change_evidence(number: int, question: Question, form: EvidenceFields) -> bo
     _take_page(number, question, form)
     dates = checked_dates(form)
     _date_those_waiting(number, form, dates)
-    taken = [_take(number, question, form, sent, dates) for sent in sent_files("file")]
+    sent = sent_files("file")
+    if dates and not sent and form.dates != NO_DATES:
+        _say_which_file(form)
+    taken = [_take(number, question, form, one, dates) for one in sent]
     if dates is None:
         form.undated.data = ",".join(str(one) for one in [*form.waiting(), *taken] if one)
     elif taken and all(taken):
@@ -75,7 +78,10 @@ def _take(number: int, question: Question, form: EvidenceFields, sent: FileStora
     try:
         stored = looked_into(number, question, sent)
         with transaction() as session:
-            return upload(session, current_actor(), number, question.id, stored, dates or NO_DATES).id
+            piece = upload(session, current_actor(), number, question.id, stored, dates or NO_DATES)
+            if dates and dates != NO_DATES:
+                replacing.set_dates(session, current_actor(), number, piece.id, dates)
+            return piece.id
     except (BusyError, ScannerAwayError) as error:
         refuse_file(form, error, str(sent.filename))
         return None
@@ -105,6 +111,15 @@ def _take_page(number: int, question: Question, form: EvidenceFields) -> None:
         refuse_page(form, error)
     else:
         forget(form.link_title, form.link_address)
+
+
+def _say_which_file(form: EvidenceFields) -> None:
+    """A day that came with no file would be lost without a word."""
+    field = form.dated if form.dated.data else form.valid_until
+    field.errors = [
+        *field.errors,
+        _("Choose the file that bears this day. The days of one that you gave before are changed on its own page."),
+    ]
 
 
 def refuse_page(form: EvidenceFields, error: InvalidError) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from compliance.actions.aims import Aim, Stored
 from compliance.clock import PHNOM_PENH, today
 from compliance.journeys.answer_text import answer_text
-from compliance.journeys.language import current_language, km_digits, show_date
+from compliance.journeys.language import current_language, km_digits, show_datetime
 from compliance.journeys.language import gettext as _
 from questionnaires import Lang, Question, Reply
 from questionnaires.answers import load
@@ -64,9 +64,11 @@ def saved_words(moment: datetime | None, *, partly: bool = False) -> str:
     if moment is None:
         return ""
     local = moment.astimezone(PHNOM_PENH)
+    if local.date() != today():
+        when = show_datetime(moment)
+        return str(_("Saved on %(time)s, not answered yet", time=when) if partly else _("Saved on %(time)s", time=when))
     time = km_digits(f"{local:%H:%M}")
-    when = time if local.date() == today() else f"{show_date(local.date())} {time}"
-    return str(_("Saved at %(time)s, not answered yet", time=when) if partly else _("Saved at %(time)s", time=when))
+    return str(_("Saved at %(time)s, not answered yet", time=time) if partly else _("Saved at %(time)s", time=time))
 
 
 def differing_words(what: tuple[str, ...]) -> list[str]:
