@@ -24,7 +24,6 @@ from compliance.store.people import rights_now
 from compliance.store.ties import ties_of
 
 LONGEST = 4_000
-EARLIEST = date(2020, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -142,8 +141,8 @@ def note(session: Session, actor: Actor, appeal_id: int, met_on: date, text: str
     appeal = held(session, appeal_id, "note")
     readable(session, actor, appeal_id)
     seat_of(session, actor, appeal)
-    if not EARLIEST <= met_on <= clock.today():
-        raise InvalidError("met_on", "Enter the day of the meeting; it cannot be in the future.")
+    if not clock.day_of(appeal.lodged_at or clock.now()) <= met_on <= clock.today():
+        raise InvalidError("met_on", "Enter a day from the one on which the appeal was lodged to today.")
     if not text.strip():
         raise InvalidError("text", "Write what was said.")
     if len(text) > LONGEST:

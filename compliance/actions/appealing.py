@@ -14,7 +14,7 @@ from compliance.actions.awarding import hold_company
 from compliance.actions.contested import Contested, contested_act, contested_decision, figures_of, questionable
 from compliance.actions.inspecting import inspect
 from compliance.actions.notifying import company_people, notify
-from compliance.actions.submitting import Attestation
+from compliance.actions.submitting import LONGEST_NAME, Attestation
 from compliance.actions.uploading import NO_DATES, StoredFile, new_file
 from compliance.bounded.runner import Sender
 from compliance.domain.appeals import ASSESSED, AppealOutcome
@@ -74,9 +74,15 @@ def begun(session: Session, found: Contested) -> Appeal | None:
 
 
 def write(
-    session: Session, actor: Actor, assessment_id: int, award_id: int | None, grounds: Grounds, seen: int
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    award_id: int | None,
+    grounds: Grounds,
+    seen: int,
+    signing: Attestation | None = None,
 ) -> Appeal:
-    """Keeps what is written so far; only the company reads it.
+    """Keeps what is written so far, also who is to sign; only the company reads it.
 
     Raises StaleError when a colleague saved another text since `seen`, WrongStateError when it is lodged already or
     too late, InvalidError for a text.
@@ -96,11 +102,17 @@ def write(
         )  # fmt: skip
         session.add(appeal)
     elif (appeal.grounds, appeal.general) == (said.by_question, said.general):
-        return appeal
+        return _to_sign(session, appeal, signing)
     if seen != appeal.draft_version:
         raise StaleError
     appeal.grounds, appeal.general = dict(said.by_question), said.general
     appeal.draft_version, appeal.drafted_by, appeal.drafted_at = seen + 1, actor.user_id or 0, moment
+    return _to_sign(session, appeal, signing)
+
+
+def _to_sign(session: Session, appeal: Appeal, signing: Attestation | None) -> Appeal:
+    if signing is not None:
+        appeal.signed_name, appeal.signed_position = signing.name[:LONGEST_NAME], signing.position[:LONGEST_NAME]
     session.flush()
     return appeal
 
@@ -234,6 +246,11 @@ def _given(session: Session, appeal: Appeal) -> list[dict[str, object]]:
         {"question": one.question, "name": one.file.name, "sha256": one.file.sha256, "size": one.file.size}
         for one in files_of_appeal(session, appeal.id)
     ]
+
+
+def lodged_text(session: Session, appeal: Appeal) -> str:
+    """What the digest of a lodged appeal is of, to the letter."""
+    return canonical(content_of(appeal, _given(session, appeal)))
 
 
 def content_of(appeal: Appeal, files: Sequence[Mapping[str, object]]) -> dict[str, object]:

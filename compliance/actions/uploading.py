@@ -19,6 +19,7 @@ from compliance.bounded.runner import Sender
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor, Role
+from compliance.store.appeals import files_of_appeal, upheld_before
 from compliance.store.assessments import Assessment, submissions
 from compliance.store.audit import record
 from compliance.store.errors import MissingFileError, QuarantinedFileError
@@ -243,7 +244,8 @@ def file_for_review(session: Session, actor: Actor, assessment_id: int, file_id:
     )
     if declared is None or assessment is None or ties_to(session, actor, [assessment.company_id]):
         raise NotFoundError
-    file = session.get(EvidenceFile, file_id) if file_id in _submitted(session, assessment_id) else None
+    known = _submitted(session, assessment_id) | _on_appeal(session, assessment)
+    file = session.get(EvidenceFile, file_id) if file_id in known else None
     if file is None or file.quarantined_at is not None:
         raise NotFoundError
     return file
@@ -253,6 +255,12 @@ def _submitted(session: Session, assessment_id: int) -> set[int]:
     """What any of its submissions named: a draft's evidence is not the Ministry's."""
     frozen = [json.loads(one.content)["evidence"] for one in submissions(session, assessment_id)]
     return {piece["id"] for evidence in frozen for pieces in evidence.values() for piece in pieces}
+
+
+def _on_appeal(session: Session, assessment: Assessment) -> set[int]:
+    """What the company gave with appeals that were upheld: whoever reviews anew reads it."""
+    upheld = upheld_before(session, assessment)
+    return {one.file_id for appeal in upheld for one in files_of_appeal(session, appeal.id)}
 
 
 def quarantine(session: Session, actor: Actor, files: FileStore, sha256: str, alert: str) -> None:

@@ -53,6 +53,8 @@ KINDS: dict[str, frozenset[str]] = {
     "appeal_lodged": _APPEAL | {"at", "take_up_by", "decide_by"},
     "appeal_waiting": _APPEAL | {"take_up_by", "decide_by"},
     "appeal_due": _APPEAL | {"decide_by", "days", "today", "late"},
+    "appeal_ends": _COMPANY | {"contested", "appeal_until", "today"},
+    "appeal_late": _APPEAL | {"take_up_by", "decide_by", "seats", "taken", "voted", "overdue"},
     "appeal_withdrawn": _APPEAL,
     "appeal_upheld": _APPEAL | {"reasons", "number", "in_force"},
     "appeal_dismissed": _APPEAL | {"reasons", "public_reason"},

@@ -14,6 +14,8 @@ PAGES = {
     "access_command": ("admin.people",),
     "appeal": ("officer.appeal", "officer.home"),
     "appeal_due": ("panel.appeal", "panel.queue"),
+    "appeal_ends": ("officer.contest_act", "officer.contest", "officer.home"),
+    "appeal_late": ("admin.people",),
     "appeal_reopened": ("reviewer.assessment", "reviewer.queue"),
     "appeal_waiting": ("panel.appeal", "panel.queue"),
     "appeal_withdrawn": ("panel.queue",),
@@ -62,6 +64,7 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "change_id": values.get("change"),
                     "appeal_id": values.get("appeal"),
                     "check_id": values.get("check"),
+                    "award_id": values.get("award"),
                     "access_id": values.get("access"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)

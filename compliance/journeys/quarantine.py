@@ -62,8 +62,10 @@ def _told() -> str:
 
 
 def _back() -> str:
-    """The answer whose file it was, when the button beside it was pressed."""
+    """The answer or the appeal whose file it was, when the button beside it was pressed."""
     assessment, question = whole_number(request.form.get("assessment")), request.form.get("question", "")
+    if (appeal := whole_number(request.form.get("appeal"))) is not None:
+        return url_for("panel.appeal", appeal_id=appeal)
     if assessment is None or not question.isidentifier():
         return url_for("quarantine.lock_away")
     return url_for("reviewer.answer", assessment_id=assessment, question_id=question)

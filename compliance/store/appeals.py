@@ -215,13 +215,18 @@ def notes_of(session: Session, appeal_id: int) -> list[AppealNote]:
 def shut_out(session: Session, assessment: Assessment) -> frozenset[int]:
     """Who takes no part in an assessment any more: the people of the decision that was contested with success, and
     the panel that said so. Also in the assessment that follows an award at too low a level."""
+    return frozenset(person for appeal in upheld_before(session, assessment) for person in appeal.shut_out)
+
+
+def upheld_before(session: Session, assessment: Assessment) -> list[Appeal]:
+    """The appeals that opened an assessment anew, or were upheld against the level that its forerunner gave."""
     upheld = _upheld(session, assessment.id, AppealKind.REFUSAL)
     earlier_id = assessment.earlier_id
     while earlier_id is not None:
         upheld += _upheld(session, earlier_id, AppealKind.LEVEL)
         earlier = session.get_one(Assessment, earlier_id)
         earlier_id = earlier.earlier_id if earlier.state is State.WITHDRAWN else None
-    return frozenset(person for appeal in upheld for person in appeal.shut_out)
+    return upheld
 
 
 def _upheld(session: Session, assessment_id: int, kind: AppealKind) -> list[Appeal]:

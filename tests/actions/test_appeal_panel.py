@@ -1,6 +1,6 @@
 """The panel of an appeal: who sits, what is voted, and what the majority brings about."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -47,6 +47,7 @@ from tests.actions.appeals import (
 from tests.actions.cases import CAFE, Case, case, person, reload, to_review
 from tests.actions.test_appealing import stored, to_lower
 from tests.actions.tying import address, in_vain
+from tests.jobs.world import notices, told
 
 pytestmark = pytest.mark.usefixtures("in_app", "moment")
 UP, DOWN = Vote.UPHOLD, Vote.DISMISS
@@ -163,13 +164,14 @@ def test_notes_are_kept_by_those_who_sit(settings: Settings) -> None:
     one = case(settings, to_refused)
     number, (first, *_rest) = lodged(one), panel()
     sit(number, first)
-    attempts = {"met_on": (clock.today() + timedelta(days=1), "Tomorrow."), "text": (clock.today(), "  ")}
-    for field, (day, text) in attempts.items():
+    tomorrow, yesterday = (clock.today() + timedelta(days=days) for days in (1, -1))
+    attempts = [("met_on", tomorrow, "Soon."), ("met_on", yesterday, "Before."), ("text", clock.today(), "  ")]
+    for field, day, text in attempts:
         with pytest.raises(InvalidError) as wrong:
             in_vain(lambda s, day=day, text=text: appeal_panel.note(s, first, number, day, text))
         assert wrong.value.field == field
     with transaction() as session:
-        made = appeal_panel.note(session, first, number, date(2026, 11, 20), "They showed the letter.").id
+        made = appeal_panel.note(session, first, number, clock.today(), "They showed the letter.").id
     with pytest.raises(sa.exc.IntegrityError), transaction() as session:
         session.get_one(appeal_panel.AppealNote, made).text = "Something else."
 
@@ -335,6 +337,26 @@ def test_a_tie_that_came_up_lets_one_leave_and_nothing_else(settings: Settings) 
     with transaction() as session:
         appeal_panel.stand_up(session, first, number)
     assert seats_of(db.session(), [number]) == []
+
+
+def test_a_seat_that_was_left_is_offered_again(settings: Settings) -> None:
+    """Also when the panel was complete before; not to who left, nor to who sits."""
+    one = case(settings, to_refused)
+    number, members = lodged(one), panel(4)
+    sit(number, *members[:3])
+    assert offered(members) == []
+    with transaction() as session:
+        appeal_panel.stand_up(session, members[0], number)
+    assert offered(members) == [members[3].user_id]
+    sit(number, members[3])
+    assert offered(members) == []
+
+
+def offered(members: list[Actor]) -> list[int | None]:
+    """Which of them have a letter that offers a seat now."""
+    db.session.rollback()
+    ids = {one.user_id for one in members}
+    return sorted({one.person_id for one in notices("appeal_waiting") if one.person_id in ids and told(one)}, key=str)
 
 
 def test_withdrawn_nothing_is_voted_any_more(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from compliance.domain.roles import CompanyRole
 from compliance.store import base
 from tests.actions import samples
 from tests.house_rules.test_access import DEEDS, NEEDS
-from tests.house_rules.town import OWN, Town
+from tests.house_rules.town import KIWI, OWN, Town
 from tests.house_rules.tree import sources
 
 DAY = ["31", "12", "2031"]
@@ -45,25 +45,32 @@ GOOD: dict[str, list[dict[str, object]]] = {
         {"act": "answers", "answers": ["gov_policy", "gov_lead"], "shown": "gov_policy"},
         {"act": "replace", "file": "newer.pdf"},
     ],
+    "officer.contest": [
+        {"general": "It is there.", "version": "1", "save": "1"},
+        {"general": "It is there.", "version": "1", "attach": "1", "file": "policy.pdf"},
+        {"general": "It is there.", "version": "1", "lodge": "1", "agreed": "y", "name": "n", "position": "p"},
+    ],
     "account.people": [{"email": "guest@companies.example", "role": "viewer"}],
     "account.colleague": [{"role": "viewer"}],
 }
 SIGNS = {"officer.attest"}  # a draft with questions left over is not signed: tried where drafts are whole
 
-CONTESTS = {"officer.contest", "officer.contest_act"}  # where something can be contested: tests/officer/test_appeals.py
+ELSEWHERE = {"officer.contest": KIWI}  # whose owner acts there: what can be contested is another company's
+SAME_PAGE = {"officer.contest_act"}  # `officer.contest`, against an act on an award
 ONES_OWN = {"officer.way"}  # how many questions a page holds is the person's choice, not the company's
 SHOWS = {"officer.filled_form"}  # reads a form and saves nothing: `officer.take_form` does
 
 
 @contextmanager
-def leaving(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def leaving(town: Town, monkeypatch: pytest.MonkeyPatch, who: str = "owner") -> Iterator[list[str]]:
     """The owner is no colleague any more from the moment that a transaction begins; what began is noted."""
     database, begin, began = town.folder / "portal.sqlite", base.begin_writing, list[str]()
+    address = town.address_of(who)
     taken = "UPDATE memberships SET ended_at = ? WHERE person_id = (SELECT id FROM people WHERE email = ?)"
 
     def then_begin() -> Session:
         with closing(sqlite.connect(database, isolation_level=None)) as elsewhere:
-            elsewhere.execute(taken, ("2026-01-01 00:00:00", town.address_of("owner")))
+            elsewhere.execute(taken, ("2026-01-01 00:00:00", address))
         began.append("transaction")
         return begin()
 
@@ -71,7 +78,7 @@ def leaving(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         patch.setattr(base, "begin_writing", then_begin)
         yield began
     with closing(sqlite.connect(database, isolation_level=None)) as elsewhere:
-        elsewhere.execute(taken, (None, town.address_of("owner")))
+        elsewhere.execute(taken, (None, address))
 
 
 def forms(endpoint: str) -> list[dict[str, object]]:
@@ -79,16 +86,17 @@ def forms(endpoint: str) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(
-    "endpoint", sorted({name for method, name in NEEDS if method == "POST"} - SIGNS - CONTESTS - ONES_OWN - SHOWS)
+    "endpoint", sorted({name for method, name in NEEDS if method == "POST"} - SIGNS - SAME_PAGE - ONES_OWN - SHOWS)
 )
 def test_a_colleague_who_was_removed_meanwhile(town: Town, endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    address = town.address(endpoint, town.things(OWN))
+    who = ELSEWHERE.get(endpoint, "owner")
+    address = town.address(endpoint, town.things(ELSEWHERE.get(endpoint, OWN)))
     for form in forms(endpoint):
-        data = {**form, "csrf_token": town.token("owner")}
+        data = {**form, "csrf_token": town.token(who)}
         if "file" in data:
             data["file"] = (io.BytesIO(samples.pdf()), str(data["file"]))
-        with town.untouched("owner", f"posting {form} to {address}"), leaving(town, monkeypatch) as began:
-            answer = town.visitor("owner").post(address, data=data, buffered=True)
+        with town.untouched(who, f"posting {form} to {address}"), leaving(town, monkeypatch, who) as began:
+            answer = town.visitor(who).post(address, data=data, buffered=True)
         assert began, f"{address} never reached a transaction: give it a better form in GOOD"
         assert answer.status_code in {403, 404}, f"{address} {answer.status_code}"
 

@@ -1,11 +1,14 @@
 """An appeal on its pages: written, lodged, read by its panel, voted on, and told to its company."""
 
+import hashlib
 import io
+import json
 import re
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pikepdf import Pdf
 from werkzeug.test import TestResponse
 
 from compliance.domain.lifecycle import State
@@ -43,19 +46,31 @@ def test_from_the_draft_to_the_panels_word(app: Flask, refused: Case) -> None:
     address = f"/en/company/assessment/{case_id}/appeal"
     sent = (io.BytesIO(samples.pdf()), "policy.pdf")
     assert send(owner, address, ground_gov_policy=WORDS, about="gov_policy", file=sent, attach="1").status_code == 302
+    letter = (io.BytesIO(samples.pdf()), "letter.pdf")
+    whole = {"ground_gov_policy": WORDS, "general": "In general."}
+    assert send(owner, address, **whole, about="", file=letter, attach="1").status_code == 302
     draft = owner.get(address).text
     assert WORDS in draft
     assert draft.count('class="cp-never') == 1
     assert "policy.pdf" in draft
-    unsigned = send(owner, address, ground_gov_policy=WORDS, lodge="1")
+    unsigned = send(owner, address, **whole, lodge="1")
     assert unsigned.status_code == 422
     assert WORDS in unsigned.text
+    for missing in ("Enter the name of the person", "Enter the position", "Tick the box"):
+        assert missing in unsigned.text, "all that is missing is said at once"
+    send(owner, address, **whole, name="Sok Dara", save="1")
+    assert 'value="Sok Dara"' in owner.get(address).text, "what was typed is kept with the draft"
+    assert "Whoever begins a new assessment has to withdraw it" in owner.get(f"/en/company/{refused.company_id}").text
     signed = {"name": "Sok Dara", "position": "Director", "agreed": "y", "lodge": "1"}
-    lodged = send(owner, address, ground_gov_policy=WORDS, **signed)
+    lodged = send(owner, address, **whole, **signed)
     assert lodged.status_code == 302
     receipt = lodged.headers["Location"]
     assert "The panel decides by 7 January 2027" in owner.get(receipt).text
-    assert "By this day the panel decides" in owner.get(f"/en/company/{refused.company_id}").text
+    home = owner.get(f"/en/company/{refused.company_id}").text
+    assert "By this day the panel decides" in home
+    assert "no new assessment can be begun" in home
+    assert f"/company/{refused.company_id}/start" not in home, "what would be refused is not offered"
+    _holds_what_was_lodged(owner.get(f"{receipt}/receipt.pdf").data, owner.get(receipt).text)
     number = receipt.rsplit("/", 1)[1]
     for member in range(3):
         _vote(app, f"panel{member}@ministry.example", number)
@@ -64,6 +79,32 @@ def test_from_the_draft_to_the_panels_word(app: Flask, refused: Case) -> None:
     assert "Your assessment is in review again" in told
     with app.app_context():
         assert refused.assessment.state is State.IN_REVIEW
+    _others_read_it(app, case_id)
+
+
+def _holds_what_was_lodged(pdf: bytes, page: str) -> None:
+    """The text inside the receipt is what the digest is of."""
+    with Pdf.open(io.BytesIO(pdf)) as opened:
+        [name] = opened.attachments.keys()
+        text = opened.attachments[name].get_file().read_bytes()
+    assert hashlib.sha256(text).hexdigest() in page
+    assert WORDS in json.loads(text)["grounds"]["gov_policy"]
+
+
+def _others_read_it(app: Flask, case_id: int) -> None:
+    """Whoever reviews it anew reads what the company said and what the panel found, and opens every file of it."""
+    with app.app_context():
+        helpers.person("fresh@ministry.example", Role.REVIEWER)
+    client = app.test_client()
+    helpers.sign_in(client, "fresh@ministry.example")
+    assert send(client, f"/en/review/{case_id}/declare", tie="no").status_code == 302
+    overview, answer = (client.get(f"/en/review/{case_id}{rest}").text for rest in ("", "/answer/gov_policy"))
+    assert "In general." in overview
+    assert "In force." in overview
+    assert WORDS in answer
+    assert "Page 2." in answer
+    file = re.search(rf'href="(/en/evidence/{case_id}/\d+)">letter.pdf', overview)[1]
+    assert client.get(file, buffered=True).data.startswith(b"%PDF")
 
 
 def _vote(app: Flask, email: str, number: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.contested import contested_act, contested_decision, figures_of, last_day
 from compliance.domain.appeals import AppealKind, AppealOutcome
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_SIGN, Role
@@ -13,6 +14,7 @@ from compliance.domain.working_days import working_days_until
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.appeal_parts import parts_in
 from compliance.store.appeals import Appeal, act_contested, seats_of, shut_out
+from compliance.store.assessments import Assessment
 from compliance.store.awards import Award
 from compliance.store.holidays import public_holidays
 from compliance.store.outbox import Notice
@@ -40,9 +42,13 @@ def _lodged(session: Session, notice: Notice, person: Person | None) -> Known:
 
 
 def _waiting(session: Session, notice: Notice, person: Person | None) -> Known:
-    """For a panel member who may sit, until the panel is complete."""
+    """For a panel member who may sit and does not, while a seat is free."""
     appeal = _found(session, notice)
-    if not appeal.open or appeal.taken_up_at is not None or not _may_sit(session, appeal, person):
+    seats = seats_of(session, [appeal.id])
+    full = len(seats) >= figures_of(appeal.assessment.edition).panel
+    if not appeal.open or full or not _may_sit(session, appeal, person):
+        return None
+    if person is not None and person.id in {seat.person_id for seat in seats}:
         return None
     return {**_about(session, appeal), "take_up_by": appeal.take_up_by, "decide_by": appeal.decide_by}
 
@@ -64,6 +70,38 @@ def _due(session: Session, notice: Notice, person: Person | None) -> Known:
     days = working_days_until(today, appeal.decide_by, public_holidays(session))
     late = today > appeal.decide_by
     return {**_about(session, appeal), "decide_by": appeal.decide_by, "days": days, "today": today, "late": late}
+
+
+def _late(session: Session, notice: Notice, person: Person | None) -> Known:
+    """For an administrator: a day has passed, seats are free or votes are missing."""
+    appeal, today = _found(session, notice), clock.today()
+    seats = seats_of(session, [appeal.id])
+    size = figures_of(appeal.assessment.edition).panel
+    overdue = bool(appeal.decide_by and today > appeal.decide_by)
+    if not appeal.open or not (overdue or len(seats) < size) or not holds(person, Role.ADMINISTRATOR):
+        return None
+    return {
+        **_about(session, appeal),
+        "take_up_by": appeal.take_up_by,
+        "decide_by": appeal.decide_by,
+        "overdue": overdue,
+        "seats": size,
+        "taken": len(seats),
+        "voted": sum(seat.vote is not None for seat in seats),
+    }
+
+
+def _ends(session: Session, notice: Notice, person: Person | None) -> Known:
+    """For whoever may sign, while the decision can be contested and was not."""
+    assessment = session.get_one(Assessment, notice.values["assessment"])
+    award = session.get(Award, notice.values["award"]) if notice.values["award"] else None
+    found = contested_act(session, award) if award else contested_decision(session, assessment)
+    until = last_day(session, found)
+    if found is None or until is None or not colleague(person, assessment.company_id, MAY_SIGN):
+        return None
+    known = named(session, assessment.company_id)
+    link = {"assessment": assessment.id, **({"award": award.id} if award else {})}
+    return {**known, **link, "contested": found.kind.value, "appeal_until": until, "today": clock.today()}
 
 
 def _withdrawn(session: Session, notice: Notice, person: Person | None) -> Known:
@@ -101,6 +139,8 @@ FACTS = {
     "appeal_lodged": _lodged,
     "appeal_waiting": _waiting,
     "appeal_due": _due,
+    "appeal_ends": _ends,
+    "appeal_late": _late,
     "appeal_withdrawn": _withdrawn,
     "appeal_upheld": _decided,
     "appeal_dismissed": _decided,

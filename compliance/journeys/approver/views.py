@@ -15,6 +15,7 @@ from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.lifecycle import DECIDED, State
 from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
+from compliance.journeys.appeal_view import upheld
 from compliance.journeys.approver.blueprint import approver
 from compliance.journeys.approver.forms import DecisionForm
 from compliance.journeys.approver.letter_form import draft_anew, put_draft
@@ -155,6 +156,7 @@ def case(found: Assessment) -> dict[str, Any]:
     return {
         "item": row(found),
         "identity": identity(session, found),
+        "appeals": upheld(found),
         "assessment": found,
         "open": found.state is State.RECOMMENDED,
         "decided": decided,

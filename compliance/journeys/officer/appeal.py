@@ -87,9 +87,8 @@ def _done(form: AppealForm, found: Contested) -> Response | None:
     """Saves what was typed whatever was pressed, then does that; None when the form has something to say."""
     try:
         with transaction() as session:
-            appeal_id = appealing.write(
-                session, current_actor(), found.assessment_id, found.award_id, form.grounds, form.version.seen
-            ).id
+            actor, about = current_actor(), (found.assessment_id, found.award_id)
+            appeal_id = appealing.write(session, actor, *about, form.grounds, form.version.seen, form.signed).id
     except InvalidError as error:
         form.refuse(InvalidError(_field(form, error.field), error.message, **error.values))
         return None
@@ -129,9 +128,21 @@ def _attached(form: AppealForm, found: Contested, appeal_id: int) -> bool:
     return True
 
 
+def _signed(form: AppealForm) -> bool:
+    """Whether nothing of the signature is missing; all that is missing is said at once."""
+    missing = {
+        form.name: (form.name.data, _("Enter the name of the person who signs.")),
+        form.position: (form.position.data, _("Enter the position of this person.")),
+        form.agreed: (form.agreed.data, _("Tick the box to lodge the appeal.")),
+    }
+    for field, (given, said) in missing.items():
+        if not given:
+            field.errors = [*field.errors, said]
+    return all(given for given, _said in missing.values())
+
+
 def _lodged(form: AppealForm, appeal_id: int) -> Response | None:
-    if not form.agreed.data:
-        form.agreed.errors = [*form.agreed.errors, _("Tick the box to lodge the appeal.")]
+    if not _signed(form):
         return None
     try:
         with transaction() as session:
@@ -160,7 +171,7 @@ def _shown(found: Contested, form: AppealForm, *, differing: bool) -> tuple[str,
         files=files_of_appeal(session, appeal.id) if appeal else [],
         kind=kind_name(found.kind),
         may_sign=actor.companies[found.company_id] in MAY_SIGN,
-        begun=found.kind in ASSESSED and open_assessment(session, found.company_id),
+        begun=open_assessment(session, found.company_id) if found.kind in ASSESSED else None,
         theirs=appeal if differing else None,
         own_words=words_against(appeal) if differing else "",
     )

@@ -71,10 +71,13 @@ def grounded(edition: Edition, questions: tuple[str, ...], appeal: Appeal | None
     fields = {f"{GROUND}{name}": _ground() for name in questions}
     shape: type[AppealForm] = type("GroundedForm", (AppealForm,), fields)
     said = appeal.grounds if appeal else {}
-    data = {f"{GROUND}{name}": said.get(name, "") for name in questions}
-    form = shape(
-        data={**data, "general": appeal.general if appeal else "", "version": appeal.draft_version if appeal else 0}
-    )
+    data: dict[str, object] = {f"{GROUND}{name}": said.get(name, "") for name in questions}
+    data["version"] = appeal.draft_version if appeal else 0
+    if appeal is not None:
+        data |= {"general": appeal.general, "name": appeal.signed_name, "position": appeal.signed_position}
+    form = shape(data=data)
+    if not questions:
+        form.general.description = _("What the panel should know.")
     titles = [SelectChoice(name, edition.question(name).title[lang]) for name in questions]
     form.about.choices = [SelectChoice(WHOLE, _("The appeal as a whole")), *titles]
     return form

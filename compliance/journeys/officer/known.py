@@ -6,10 +6,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from compliance.actions.checking_in import MAY_CHECK_IN, Due, due_check_in
+from compliance.actions.contested import contestable
+from compliance.domain.appeals import ASSESSED
 from compliance.domain.lifecycle import FINAL
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.standing import IN_FORCE
 from compliance.journeys.officer.home_view import Day, days
+from compliance.store.appeals import Appeal, assessed_appeal
 from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import Award, awards_of
 from compliance.store.companies import Company
@@ -17,7 +20,11 @@ from compliance.store.companies import Company
 
 @dataclass(frozen=True)
 class Known:
-    """A company on a day, as its reader may act on it. Assessments and awards: the newest first."""
+    """A company on a day, as its reader may act on it. Assessments and awards: the newest first.
+
+    `appeal` is the one that runs against a decision on an assessment: no other is begun meanwhile. `appeal_until` is
+    the last day to contest such a decision, which a begun assessment stands in the way of.
+    """
 
     company: Company
     today: date
@@ -27,6 +34,8 @@ class Known:
     check_in: Due | None
     assessments: list[Assessment]
     awards: list[Award]
+    appeal: Appeal | None
+    appeal_until: date | None
 
     @property
     def open(self) -> Assessment | None:
@@ -49,4 +58,6 @@ def read(session: Session, actor: Actor, company: Company, today: date) -> Known
         check_in=due_check_in(session, company.id),
         assessments=assessments_of(session, company.id),
         awards=awards_of(session, company.id),
+        appeal=assessed_appeal(session, company.id),
+        appeal_until=next((one.until for one in contestable(session, company.id) if one.kind in ASSESSED), None),
     )

@@ -1,7 +1,7 @@
 """What comes next for a company, the most pressing first: in words, with its day and the way to it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
@@ -139,7 +139,7 @@ def _held(known: Known, held: Award) -> Next:
     if not known.may_edit:
         return Next(_("Renew the award"), (said, _may_not()), day=day)
     how = _("You can renew it now: your earlier answers are filled in, and you confirm each.")
-    return Next(_("Renew the award"), (said, how), (_start(known, _("Begin the renewal")),), day)
+    return _beginning(known, Next(_("Renew the award"), (said,), day=day), how, _("Begin the renewal"))
 
 
 def _ending(known: Known, held: Award) -> tuple[str, date]:
@@ -164,8 +164,8 @@ def _waiting(known: Known, held: Award) -> Next:
     title = _idle(known)
     if not known.may_edit or held.level == current().levels[-1].id:
         return Next(title, tuple(said))
-    said.append(_("To reach a higher level sooner, begin a new assessment; your earlier answers are filled in."))
-    return Next(title, tuple(said), (_start(known, _("Begin a new assessment")),))
+    how = _("To reach a higher level sooner, begin a new assessment; your earlier answers are filled in.")
+    return _beginning(known, Next(title, tuple(said)), how, _("Begin a new assessment"))
 
 
 def _idle(known: Known) -> str:
@@ -186,7 +186,26 @@ def _none_in_force(known: Known) -> Next:
         )
         return Next(_("Begin the assessment"), (how,), (_start(known, _("Begin the assessment")),))
     how = _("You can begin a new assessment: your earlier answers are filled in, and you confirm each.")
-    return Next(title or _("Begin the assessment"), (*said, how), (_start(known, _("Begin the assessment")), *ways))
+    about = Next(title or (_("Your appeal runs") if known.appeal else _("Begin the assessment")), said, ways)
+    return _beginning(known, about, how, _("Begin the assessment"))
+
+
+def _beginning(known: Known, about: Next, how: str, label: str) -> Next:
+    """With the way to begin an assessment; while an appeal stands in its way, with the way to that instead."""
+    if known.appeal is not None:
+        waits = _("Until the panel has decided on your appeal, no new assessment can be begun.")
+        page = Way(_("Open the appeal"), url_for("officer.appeal", appeal_id=known.appeal.id))
+        return replace(about, said=(*about.said, waits), ways=(page, *about.ways))
+    said = (*about.said, how)
+    if known.appeal_until is not None:
+        said += (
+            _(
+                "Your company can still appeal until %(day)s. Whoever begins a new assessment has to withdraw it before"
+                " appealing.",
+                day=show_date(known.appeal_until),
+            ),
+        )
+    return replace(about, said=said, ways=(_start(known, label), *about.ways))
 
 
 def _refused(known: Known) -> Iterator[Next]:

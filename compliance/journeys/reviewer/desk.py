@@ -14,6 +14,7 @@ from compliance.actions.under_review import UnderReview, under_review
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
+from compliance.journeys.appeal_view import upheld
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
@@ -134,6 +135,7 @@ def _desk(session: Session, found: UnderReview, question: Question, order: list[
         "after": order[place + 1] if place + 1 < len(order) else None,
         "asked_before": [one for one in clarifications(session, assessment.id) if question.id in one.questions],
         "earlier": _earlier(session, assessment, question),
+        "appeals": upheld(assessment),
         "ruling": found.rulings.get(question.id),
         "bars": scorecard_view.pair_bars(code, claimed, verified, lang, found.unruled),
         "claimed": claimed.levels[scorecard_view.AWARD].reached,

@@ -15,6 +15,7 @@ from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.domain.lifecycle import By, State, steps_from
 from compliance.journeys import scorecard_view
+from compliance.journeys.appeal_view import upheld
 from compliance.journeys.change_view import identity
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
@@ -174,6 +175,7 @@ def overview(assessment: Assessment) -> dict[str, Any]:
         "seen": seen_digest(session, assessment),
         "code": code,
         "identity": identity(session, assessment),
+        "appeals": upheld(assessment),
     }
 
 
