@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from certificates import CertificateError
 from compliance import clock
+from compliance.actions.trail import line_of
 from compliance.cli.app_context import application
 from compliance.jobs.heads import publish_head
 from compliance.settings import Settings
@@ -119,16 +120,5 @@ def export_trail(_settings: Settings, chosen: argparse.Namespace) -> int:
         query = query.where(AuditEntry.subject_id == chosen.id)
     print(json.dumps({"exported_at": clock.now().isoformat(timespec="seconds"), "format": 1}))
     for entry in db.session.scalars(query.execution_options(yield_per=500)):
-        line = {
-            "seq": entry.seq,
-            "at_microseconds": round(entry.at.timestamp() * 1_000_000),
-            "actor_id": entry.actor_id,
-            "tag": entry.tag,
-            "subject": entry.subject,
-            "subject_id": entry.subject_id,
-            "content": entry.content,
-            "previous": entry.previous,
-            "hash": entry.hash,
-        }
-        print(json.dumps(line, ensure_ascii=False))
+        print(json.dumps(line_of(entry), ensure_ascii=False))
     return 0

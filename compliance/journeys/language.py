@@ -163,6 +163,11 @@ def show_datetime(value: datetime | None, lang: str | None = None) -> str:
     return km_digits(format_datetime(local.replace(tzinfo=None), pattern, locale=lang), lang)
 
 
+def show_clock(value: datetime, lang: str | None = None) -> str:
+    """The time of day in Phnom Penh."""
+    return km_digits(f"{value.astimezone(PHNOM_PENH):%H:%M}", lang)
+
+
 def show_size(size: int, lang: str | None = None) -> str:
     """A file's size in KB or MB."""
     if size < 1_000_000:
@@ -203,6 +208,7 @@ def init(app: Flask) -> None:
         show_date,
         show_month,
         show_datetime,
+        show_clock,
         show_size,
     )
     for filter_ in filters:

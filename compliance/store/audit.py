@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,9 +123,9 @@ def head(session: Session) -> tuple[int, str]:
     return (tail.seq, tail.hash) if tail else (0, GENESIS)
 
 
-def _readable(session: Session) -> Iterator[tuple[int, AuditEntry | None]]:
-    """Every entry by its number; None for one whose fields cannot be read as what they should be."""
-    last: int | None = None
+def _readable(session: Session, after: int | None = None) -> Iterator[tuple[int, AuditEntry | None]]:
+    """Every entry past `after` by its number; None for one whose fields cannot be read as what they should be."""
+    last = after
     while True:
         query = sa.select(AuditEntry.seq).where(AuditEntry.seq.is_not(None)).order_by(AuditEntry.seq).limit(500)
         numbers = list(session.scalars(query if last is None else query.where(AuditEntry.seq > last)))
@@ -161,6 +161,31 @@ def _sealed(entry: AuditEntry) -> bool:
     return sealed == entry.hash
 
 
+Links = Iterator[tuple[int, AuditEntry | None, list[Break]]]
+
+
+def _links(
+    session: Session, gaps: Collection[tuple[int, int]], after: int = 0, previous: str | None = GENESIS
+) -> Links:
+    """Every entry past `after`, whose hash is `previous`, with what is wrong with it."""
+    expected = after + 1
+    for seq, entry in _readable(session, after or None):
+        breaks = []
+        if seq != expected and (expected - 1, seq) not in gaps:
+            breaks.append(Break(expected, "missing"))
+        expected = seq + 1
+        if entry is None:
+            breaks.append(Break(seq, "damaged: it cannot be read"))
+            previous = None
+        else:
+            if previous is not None and entry.previous != previous:
+                breaks.append(Break(seq, "does not follow the entry before it"))
+            if not _sealed(entry):
+                breaks.append(Break(seq, "edited"))
+            previous = entry.hash
+        yield seq, entry, breaks
+
+
 def verify(
     session: Session, published: tuple[int, str] | None = None, gaps: Collection[tuple[int, int]] = ()
 ) -> Iterator[Break]:
@@ -169,29 +194,43 @@ def verify(
     `published` is a head signed earlier: the trail must still contain it. `gaps` are the entries before and after
     numbers that an attested restore lost.
     """
-    previous: str | None = GENESIS
-    expected, seen_published = 1, published is None or published[0] == 0
-    read = 0
-    for seq, entry in _readable(session):
+    read, seen_published = 0, published is None or published[0] == 0
+    for seq, entry, breaks in _links(session, gaps):
         read += 1
-        if seq != expected and (expected - 1, seq) not in gaps:
-            yield Break(expected, "missing")
-        expected = seq + 1
-        if entry is None:
-            yield Break(seq, "damaged: it cannot be read")
-            previous = None
-            continue
-        if previous is not None and entry.previous != previous:
-            yield Break(seq, "does not follow the entry before it")
-        if not _sealed(entry):
-            yield Break(seq, "edited")
-        if published is not None and seq == published[0]:
+        yield from breaks
+        if published is not None and seq == published[0] and entry is not None:
             seen_published = entry.hash == published[1]
-        previous = entry.hash
     if read != session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)):
         yield Break(0, "there are entries without a number")
     if not seen_published and published is not None:
         yield Break(published[0], "the published head is not in the trail")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the trail that was verified: up to which number, how many entries, whether that was its end."""
+
+    to: int
+    read: int
+    whole: bool
+    breaks: tuple[Break, ...]
+
+
+def verify_part(
+    session: Session, after: int, gaps: Collection[tuple[int, int]], enough: Callable[[], bool]
+) -> Part | None:
+    """Verifies from behind entry `after` until the end, or until `enough` says so; None without such an entry."""
+    start = _one(session, after) if after else None
+    if after and start is None:
+        return None
+    found: list[Break] = [] if start is None or _sealed(start) else [Break(after, "edited")]
+    to, read = after, 0
+    for seq, _entry, breaks in _links(session, gaps, after, start.hash if start else GENESIS):
+        to, read = seq, read + 1
+        found += breaks
+        if read % 100 == 0 and enough():
+            return Part(to, read, False, tuple(found))
+    return Part(to, read, True, tuple(found))
 
 
 def unguarded(session: Session) -> list[Break]:

@@ -101,10 +101,14 @@ LEFT: Mapping[str, str] = {
     "audit_entries": "the Ministry's record; what was done to answers and awards stands in their own histories",
     "award_proposals": "a wish of the Ministry's until it is decided on",
     "calendar_feeds": SECRET,
+    "deadline_changes": "everybody's",
     "declarations": "who of the Ministry has a tie",
+    "deletions": INNER,
     "former_domains": INNER,
     "holidays": "everybody's",
+    "hotlines": "everybody's",
     "identities": SECRET,
+    "job_runs": INNER,
     "letters": "each person's own",
     "mail_domains": INNER,
     "notices": "letters, each made of what is taken",
@@ -117,9 +121,11 @@ LEFT: Mapping[str, str] = {
     "roles": "the Ministry's own accounts",
     "roles_people": "the Ministry's own accounts",
     "sessions": SECRET,
+    "signatories": "the Ministry's own",
     "signed_heads": "everybody's",
     "spot_check_draws": "everybody's",
     "unsent_posts": "kept for one person for an hour",
+    "upkeep": INNER,
 }
 """Tables of which a company takes nothing, each with the reason."""
 

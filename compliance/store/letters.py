@@ -58,3 +58,8 @@ def letter_of(session: Session, person_id: int, letter_id: int) -> KeptLetter | 
     """One of a person's own letters; nobody reads another's."""
     found = session.get(KeptLetter, letter_id)
     return found if found and found.person_id == person_id else None
+
+
+def letter_of_notice(session: Session, notice_id: int) -> KeptLetter | None:
+    """What a notice said when it was sent; none is kept of a mail to somebody without an account."""
+    return session.scalar(sa.select(KeptLetter).where(KeptLetter.notice_id == notice_id))

@@ -17,7 +17,8 @@ class Notice(Base):
     """One email owed to one person. `key` says what it is about, so that it exists once.
 
     `values` hold references and what no other row keeps; the words are made of the facts when the mail is sent. A
-    notice that is not true any more by then is not sent: it was overtaken.
+    notice that is not true any more by then is not sent: it was overtaken. One that somebody cancelled is overtaken,
+    too, by them.
     """
 
     __tablename__ = "notices"
@@ -39,6 +40,8 @@ class Notice(Base):
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     overtaken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(Text, default="")
+    cancelled_by: Mapped[int | None] = mapped_column()
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 def insert_once(session: Session, rows: list[dict[str, Any]]) -> None:
@@ -140,6 +143,16 @@ def try_again(session: Session, notice_id: int) -> bool:
     return _change(session, Notice.id == notice_id, Notice.failed_at.is_not(None), **free) == 1
 
 
+def cancel(session: Session, notice_id: int, person_id: int, now: datetime, reason: str) -> bool:
+    """It will never be sent; False when it went out, was overtaken, or a worker is at it at this moment."""
+    free = sa.or_(Notice.claimed_by.is_(None), Notice.claimed_until < now)
+    found = session.get(Notice, notice_id)
+    if found is None:
+        return False
+    said = {"cancelled_by": person_id, "cancel_reason": reason, "overtaken_at": now}
+    return _change(session, Notice.id == notice_id, free, **{**_done(found), **said}) == 1
+
+
 def hold_unsent(session: Session, now: datetime, why: str) -> int:
     """Turns everything unsent into failed, for staff to look at; returns how many."""
     return _change(session, *_WAITING, failed_at=now, last_error=why)
@@ -171,3 +184,46 @@ def counts(session: Session) -> dict[str, int]:
     )
     found = session.execute(sa.select(state, sa.func.count()).group_by(state))
     return {"waiting": 0, "sent": 0, "failed": 0, "overtaken": 0} | {str(name): int(count) for name, count in found}
+
+
+STATES = ("failed", "waiting", "sent", "cancelled", "overtaken")
+
+
+def _in_state(state: str) -> tuple[sa.ColumnElement[bool], ...]:
+    sent, over = Notice.sent_at.is_not(None), Notice.overtaken_at.is_not(None)
+    return {
+        "waiting": _WAITING,
+        "sent": (sent,),
+        "failed": (Notice.failed_at.is_not(None), ~sent, ~over),
+        "cancelled": (over, Notice.cancelled_by.is_not(None)),
+        "overtaken": (over, Notice.cancelled_by.is_(None)),
+    }.get(state, ())
+
+
+def state_of(notice: Notice) -> str:
+    """One of STATES."""
+    if notice.sent_at is not None:
+        return "sent"
+    if notice.overtaken_at is not None:
+        return "overtaken" if notice.cancelled_by is None else "cancelled"
+    return "waiting" if notice.failed_at is None else "failed"
+
+
+def search(session: Session, state: str, text: str, limit: int, offset: int) -> list[Notice]:
+    """Notices in a state (all without one) whose address, kind or error holds `text`; the newest first."""
+    query = sa.select(Notice).where(*_in_state(state), *_holding(text))
+    return list(session.scalars(query.order_by(Notice.id.desc()).limit(limit).offset(offset)))
+
+
+def count_found(session: Session, state: str, text: str) -> int:
+    return session.scalar(sa.select(sa.func.count(Notice.id)).where(*_in_state(state), *_holding(text))) or 0
+
+
+def _holding(text: str) -> tuple[sa.ColumnElement[bool], ...]:
+    places = (Notice.email, Notice.kind, Notice.last_error)
+    return (sa.or_(*(place.icontains(text, autoescape=True) for place in places)),) if text else ()
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest waiting notice is due."""
+    return session.scalar(sa.select(sa.func.min(Notice.due_at)).where(*_WAITING, Notice.due_at <= now))

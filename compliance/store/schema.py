@@ -21,10 +21,14 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     check_ins,
     colleague_acts,
     companies,
+    deadlines,
     decision_letters,
+    deletions,
     evidence_files,
     figures,
     holidays,
+    hotlines,
+    job_runs,
     letters,
     outbox,
     people,
@@ -33,10 +37,12 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     rehearsals,
     reporting_channels,
     reviews,
+    signatories,
     signed_heads,
     spot_checks,
     ties,
     unsent,
+    upkeep,
 )
 from compliance.store.base import Base, engine_options, engine_url, prepare_engine
 

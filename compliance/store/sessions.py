@@ -53,6 +53,15 @@ def browsers_of(session: Session, person_id: int) -> list[LiveSession]:
     return list(session.scalars(query.order_by(LiveSession.seen_at.desc(), LiveSession.token_sha256)))
 
 
+def live_browsers(session: Session, text: str, oldest: datetime, limit: int) -> list[LiveSession]:
+    """Browsers seen since `oldest`: of the Ministry's side, or of everybody whose name or address holds `text`."""
+    query = sa.select(LiveSession).join(Person, Person.id == LiveSession.person_id).where(LiveSession.seen_at > oldest)
+    places = (Person.full_name, Person.email)
+    called = sa.or_(*(place.icontains(text, autoescape=True) for place in places))
+    query = query.where(called if text else LiveSession.staff.is_(True))
+    return list(session.scalars(query.order_by(LiveSession.seen_at.desc(), LiveSession.token_sha256).limit(limit)))
+
+
 def end_browsers(session: Session, person_id: int, keep: str | None = None, only: str | None = None) -> int:
     """Signs the person out everywhere, except the row `keep`, or in the row `only`. Returns how many ended."""
     query = sa.delete(LiveSession).where(LiveSession.person_id == person_id)

@@ -342,6 +342,7 @@ class Town:
             "request_id": str(change.id),
             "token": INVITATION,
             "rehearsal_id": "1",
+            "notice_id": str(session.scalar(sa.select(sa.func.max(Notice.id)))),
             "access_id": "1",
             "purpose": "revocation",
             "filename": "app.css",

@@ -34,7 +34,12 @@ ROOMS = (
         lazy_gettext("Lock a file away"),
         lazy_gettext("For everybody on the Ministry's side: by its fingerprint, unopened, at once."),
     ),
-    ("admin.outbox", lazy_gettext("Emails"), lazy_gettext("What was sent, what waits, what failed.")),
+    ("admin.outbox", lazy_gettext("Outbox"), lazy_gettext("What was sent, what waits, what failed.")),
+    (
+        "admin.sessions",
+        lazy_gettext("Who is signed in"),
+        lazy_gettext("See the browsers of the Ministry's side or of anybody, and sign them out."),
+    ),
     ("admin.audit", lazy_gettext("Audit trail"), lazy_gettext("Who did what, when; proof that nothing was altered.")),
 )
 

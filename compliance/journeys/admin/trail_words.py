@@ -1,0 +1,112 @@
+"""Every act of the audit trail in a sentence, and the kinds by which they are searched."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from compliance.journeys.language import lazy_gettext as _l
+from compliance.journeys.officer.trail_words import KINDS as COMPANY_KINDS
+from compliance.journeys.officer.trail_words import SENTENCES as COMPANY_SENTENCES
+
+PLACE = re.compile(r"%\((\w+)\)s")
+
+KINDS: Mapping[str, Any] = {
+    **COMPANY_KINDS,
+    "review": _l("Review"),
+    "award": _l("Awards and certificates"),
+    "appeal": _l("Appeals"),
+    "access": _l("People of the Ministry"),
+    "portal": _l("The portal itself"),
+}
+OWN: Mapping[str, tuple[str, Any]] = {
+    "account:address:asked": ("signing_in", _l("Asked to change their email address.")),
+    "account:person:edited": ("signing_in", _l("Changed their name or language.")),
+    "account:person:registered": ("signing_in", _l("Made an account.")),
+    "account:sessions:ended": ("signing_in", _l("Signed somebody out of their browsers.")),
+    "officer:assessment:plan_carried": ("assessment", _l("Carried the improvement plan over.")),
+    "reviewer:assessment:claimed": ("review", _l("Took the assessment from the queue.")),
+    "reviewer:assessment:released": ("review", _l("Handed the assessment back.")),
+    "reviewer:assessment:ruled": ("review", _l("Ruled on an answer.")),
+    "reviewer:assessment:facts_noted": ("review", _l("Noted how things were verified.")),
+    "reviewer:assessment:recommended": ("review", _l("Recommended a decision.")),
+    "reviewer:assessment:taken_after_appeal": ("review", _l("Took the assessment after an appeal.")),
+    "reviewer:company:declaration_seen": ("review", _l("Noted a declaration of the company.")),
+    "approver:assessment:returned": ("review", _l("Returned the assessment to the reviewer.")),
+    "staff:assessment:tie_declared": ("review", _l("Declared whether a tie to the company exists.")),
+    "system:assessment:clarification_lapsed": ("review", _l("No reply came in time; the review goes on.")),
+    "approver:award:granted": ("award", _l("Granted the award.")),
+    "approver:award:suspended": ("award", _l("Suspended the award.")),
+    "approver:award:reinstated": ("award", _l("Reinstated the award.")),
+    "approver:award:revoked": ("award", _l("Revoked the award.")),
+    "staff:award:proposed": ("award", _l("Proposed an act on the award.")),
+    "staff:award:proposal_withdrawn": ("award", _l("Took the proposal about the award back.")),
+    "staff:award:proposal_overtaken": ("award", _l("The proposal about the award was overtaken.")),
+    "system:award:kept_suspended": ("award", _l("Kept the award suspended after a restore.")),
+    "system:award:kept_revoked": ("award", _l("Kept the award revoked after a restore.")),
+    "system:award:kept_reinstated": ("award", _l("Kept the award in force after a restore.")),
+    "system:certificate:issued": ("award", _l("The certificate was made and sealed.")),
+    "reviewer:certificate:issued_anew": ("award", _l("Had the certificate issued anew.")),
+    "panel:award:reinstated": ("award", _l("Gave the award back after an appeal.")),
+    "panel:appeal:seated": ("appeal", _l("Took a seat on the panel.")),
+    "panel:appeal:left": ("appeal", _l("Left the panel.")),
+    "panel:appeal:noted": ("appeal", _l("Wrote a note of a hearing.")),
+    "panel:appeal:voted": ("appeal", _l("Gave a vote on the appeal.")),
+    "panel:appeal:upheld": ("appeal", _l("The appeal was upheld.")),
+    "panel:appeal:dismissed": ("appeal", _l("The appeal was dismissed.")),
+    "panel:assessment:reopened": ("appeal", _l("Opened the assessment again after an appeal.")),
+    "admin:access:overtaken": ("access", _l("A proposal about a role was overtaken.")),
+    "admin:access:withdrawn": ("access", _l("Took a proposal about a role back.")),
+    "admin:person:disabled": ("access", _l("Switched an account off.")),
+    "admin:person:enabled": ("access", _l("Switched an account on.")),
+    "admin:rehearsal:requested": ("portal", _l("Asked for a rehearsal of a draft.")),
+    "admin:rehearsal:removed": ("portal", _l("Removed a rehearsal.")),
+    "admin:notice:tried_again": ("portal", _l("Sent a failed email once more.")),
+    "admin:notice:cancelled": ("portal", _l("Cancelled an email.")),
+    "admin:trail:exported": ("portal", _l("Took a copy of entries of the audit trail.")),
+    "administrator:holiday:declared": ("portal", _l("Declared a public holiday.")),
+    "administrator:holiday:removed": ("portal", _l("Removed a public holiday.")),
+    "system:holidays:filled": ("portal", _l("The public holidays of a year were filled in.")),
+    "system:reminders:queued": ("portal", _l("Reminders were put into the outbox.")),
+    "system:store:loss_learned": ("portal", _l("Learned what a restore had lost.")),
+    "system:store:restored": ("portal", _l("The store was put back from a backup.")),
+}
+BEGINNINGS: Mapping[str, tuple[str, Any]] = {
+    "admin:access:": ("access", _l("Proposed or confirmed who may do what on the Ministry's side.")),
+    "admin:company:owner_": ("access", _l("Proposed or confirmed an owner of a company.")),
+}
+OTHER = ("portal", _l("Another act."))
+SUBJECTS: Mapping[str, Any] = {
+    "access": _l("Proposal about access"),
+    "appeal": _l("Appeal"),
+    "assessment": _l("Assessment"),
+    "award": _l("Award"),
+    "company": _l("Company"),
+    "evidence": _l("Evidence"),
+    "holidays": _l("Public holidays"),
+    "invitation": _l("Invitation"),
+    "notice": _l("Email"),
+    "person": _l("Person"),
+    "rehearsal": _l("Rehearsal"),
+}
+
+
+def told(tag: str) -> tuple[str, str]:
+    """The kind of an act, and its sentence in the reader's language; what only the entry knows is an ellipsis."""
+    if tag in COMPANY_SENTENCES:
+        said = COMPANY_SENTENCES[tag]
+        return said.kind, PLACE.sub("…", str(said.text))
+    kind, text = OWN.get(tag) or next((said for start, said in BEGINNINGS.items() if tag.startswith(start)), OTHER)
+    return kind, str(text)
+
+
+def tags_of(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The acts of a kind, and the beginnings of more of them."""
+    company = {tag for tag, said in COMPANY_SENTENCES.items() if said.kind == kind}
+    own = {tag for tag, (of, _text) in OWN.items() if of == kind}
+    return frozenset(company | own), tuple(start for start, (of, _text) in BEGINNINGS.items() if of == kind)
+
+
+def actor_kind(tag: str) -> str:
+    """Who acted, by the mark that the page draws: "ministry", "company" or "portal"."""
+    source = tag.partition(":")[0]
+    return {"officer": "company", "account": "company", "system": "portal"}.get(source, "ministry")
