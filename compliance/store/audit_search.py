@@ -15,6 +15,7 @@ from compliance.store.base import Base
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.people import Invitation, Person
+from compliance.store.spot_checks import SpotCheck
 
 MOST_COUNTED = 10_000
 MOST_PEOPLE = 50
@@ -94,8 +95,9 @@ def _acted(actors: Collection[int | None]) -> sa.ColumnElement[bool]:
 def _of_company(company_id: int) -> sa.ColumnElement[bool]:
     """About the company or about something of it."""
     owned = (("assessment", Assessment), ("award", Award), ("evidence", EvidenceFile), ("appeal", Appeal))
+    more = (("invitation", Invitation), ("spot_check", SpotCheck))
     about = [(AuditEntry.subject == "company") & (AuditEntry.subject_id == company_id)]
-    for subject, table in (*owned, ("invitation", Invitation)):
+    for subject, table in (*owned, *more):
         columns = Base.metadata.tables[table.__tablename__].c
         ids = sa.select(columns.id).where(columns.company_id == company_id)
         about.append((AuditEntry.subject == subject) & AuditEntry.subject_id.in_(ids))

@@ -15,6 +15,7 @@ KINDS: Mapping[str, Any] = {
     "review": _l("Review"),
     "award": _l("Awards and certificates"),
     "appeal": _l("Appeals"),
+    "spot": _l("Spot checks"),
     "access": _l("People of the Ministry"),
     "portal": _l("The portal itself"),
 }
@@ -54,6 +55,10 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "panel:appeal:upheld": ("appeal", _l("The appeal was upheld.")),
     "panel:appeal:dismissed": ("appeal", _l("The appeal was dismissed.")),
     "panel:assessment:reopened": ("appeal", _l("Opened the assessment again after an appeal.")),
+    "administrator:spot_checks:drawn": ("spot", _l("Drew companies for spot checks.")),
+    "staff:spot_check:opened": ("spot", _l("Opened a spot check.")),
+    "reviewer:spot_check:taken": ("spot", _l("Took a spot check.")),
+    "reviewer:spot_check:released": ("spot", _l("Handed a spot check back.")),
     "admin:access:overtaken": ("access", _l("A proposal about a role was overtaken.")),
     "admin:access:withdrawn": ("access", _l("Took a proposal about a role back.")),
     "admin:person:disabled": ("access", _l("Switched an account off.")),
@@ -87,6 +92,7 @@ SUBJECTS: Mapping[str, Any] = {
     "notice": _l("Email"),
     "person": _l("Person"),
     "rehearsal": _l("Rehearsal"),
+    "spot_check": _l("Spot check"),
 }
 
 
