@@ -8,6 +8,7 @@ import { forget, keep } from "./keep.mjs";
 import { live, printing } from "./live.mjs";
 import { menu } from "./menu.mjs";
 import { sendKept } from "./send-kept.mjs";
+import { sheets } from "./sheets.mjs";
 import { uploads } from "./uploads.mjs";
 import { verdictKeys } from "./verdict-keys.mjs";
 
@@ -23,6 +24,7 @@ freshTokens();
 sendKept();
 menu();
 verdictKeys();
+sheets();
 uploads();
 guard();
 live();

@@ -33,6 +33,14 @@ def page_count(files: FileStore, file: EvidenceFile, number: int, sender: Sender
         raise NotFoundError from error
 
 
+def pages_known(files: FileStore, file: EvidenceFile) -> int:
+    """How many pages were counted when one was drawn; 0 before, and for what is not drawn."""
+    try:
+        return int(files.drawn(file.sha256, COUNT) or b"0") if drawable(file) else 0
+    except FileStoreError:
+        return 0
+
+
 def page_image(files: FileStore, file: EvidenceFile, number: int, sender: Sender) -> bytes:
     """One page as WebP. Raises NotFoundError, BusyError as `page_count`."""
     page_count(files, file, number, sender)

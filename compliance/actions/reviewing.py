@@ -1,7 +1,7 @@
 """A reviewer reads the snapshot: declares ties, claims, rules every answer, asks, recommends."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -32,6 +32,7 @@ from compliance.store.reviews import (
     standing_rulings,
 )
 from questionnaires import edition
+from questionnaires.answers import dump
 
 REASONS = ("not_in_force", "not_found", "out_of_scope", "too_old", "not_complete", "contradicts", "other")
 LONGEST_SCOPE = LONGEST["scope"]
@@ -105,8 +106,18 @@ def release(session: Session, actor: Actor, assessment_id: int, seen_version: in
     assessment.reviewer_id = None
 
 
-def rule(session: Session, actor: Actor, assessment_id: int, question_id: str, judgement: Judgement) -> Ruling:
-    """Records a verdict on one asked question; the earlier one, if any, is withdrawn but kept."""
+def seen_answer(submission_id: int, standing: Ruling | None) -> str:
+    """What a page showed of an answer: what was submitted, and the ruling that stood."""
+    return f"{submission_id}:{standing.id if standing else 0}"
+
+
+def rule(
+    session: Session, actor: Actor, assessment_id: int, question_id: str, judgement: Judgement, seen: str = ""
+) -> Ruling:
+    """Records a verdict on one asked question; the earlier one, if any, is withdrawn but kept.
+
+    Raises StaleError when what was `seen` is not what stands; the same verdict of the same person sent again is none.
+    """
     assessment = locked(session, assessment_id)
     require_reviewer(session, actor, assessment)
     if assessment.state is not State.IN_REVIEW:
@@ -114,6 +125,10 @@ def rule(session: Session, actor: Actor, assessment_id: int, question_id: str, j
     snapshot = snapshot_of(session, assessment)
     _check_judgement(snapshot, question_id, judgement)
     earlier = standing_rulings(session, assessment.id).get(question_id)
+    if seen and seen != seen_answer(snapshot.submission_id, earlier):
+        if earlier is not None and _said_before(earlier, actor, snapshot, judgement):
+            return earlier
+        raise StaleError
     if earlier is not None:
         earlier.withdrawn_at = clock.now()
         session.flush()
@@ -145,11 +160,26 @@ def rule(session: Session, actor: Actor, assessment_id: int, question_id: str, j
     return ruling
 
 
+def _said_before(standing: Ruling, actor: Actor, snapshot: Snapshot, judgement: Judgement) -> bool:
+    said = Judgement(
+        standing.verdict,
+        standing.adjusted,
+        standing.evidence_accepted,
+        standing.na_accepted,
+        standing.reason,
+        standing.note,
+    )
+    same = said == replace(judgement, note=judgement.note.strip())
+    return same and standing.ruled_by == actor.user_id and standing.submission_id == snapshot.submission_id
+
+
 def _check_judgement(snapshot: Snapshot, question_id: str, judgement: Judgement) -> None:
     if question_id not in snapshot.asked:
         raise InvalidError("question", "not_asked")
     if judgement.verdict is Verdict.ADJUST and judgement.adjusted is None:
         raise InvalidError("adjusted", "required")
+    if judgement.verdict is Verdict.ADJUST and _claims(snapshot, question_id, judgement.adjusted):
+        raise InvalidError("adjusted", "as_claimed")
     supports = judgement.verdict is not Verdict.NOT_SUPPORTED
     if supports and snapshot.files.get(question_id) and judgement.evidence_accepted is None:
         raise InvalidError("evidence", "required")
@@ -161,6 +191,12 @@ def _check_judgement(snapshot: Snapshot, question_id: str, judgement: Judgement)
             raise InvalidError("reason", "required")
         if not judgement.note.strip():
             raise InvalidError("note", "required")
+
+
+def _claims(snapshot: Snapshot, question_id: str, adjusted: Any) -> bool:
+    reply = snapshot.replies.get(question_id)
+    claimed = reply.value if reply is not None and not reply.not_applicable else None
+    return claimed is not None and dump(claimed) == adjusted
 
 
 def note_facts(session: Session, actor: Actor, assessment_id: int, facts: Mapping[str, bool]) -> None:

@@ -1,7 +1,7 @@
 """One submitted assessment as the ministry reads it: what was frozen, the rulings that stand, and what they give."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,8 @@ from compliance.actions.scorecards import Snapshot, read_scorecard, reviewed_fac
 from compliance.domain.errors import NotFoundError
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.reviews import Ruling, Verdict, standing_rulings
-from questionnaires import Edition, catalogue
+from questionnaires import Edition, Question, Reply, catalogue
+from questionnaires.answers import Value
 from questionnaires.asking import asked
 from scoring import Scorecard, evaluate
 
@@ -35,11 +36,33 @@ class UnderReview:
         """The score after the rulings that stand, as it is shown, recommended and decided on."""
         return self.verified_with(self.rulings)
 
+    @cached_property
+    def so_far(self) -> Scorecard:
+        """The score while every answer without a ruling counts as claimed."""
+        return self.so_far_with({})
+
+    def so_far_with(self, more: Mapping[str, Ruling]) -> Scorecard:
+        """As `so_far`, if these rulings stood besides, or instead."""
+        ruled = {**self.rulings, **more}
+        waiting = [question for question in self.snapshot.asked if question not in ruled]
+        return self._verified({**ruled, **{one: as_claimed(one) for one in waiting}}, self._counted(waiting))
+
     def verified_with(self, rulings: Mapping[str, Ruling]) -> Scorecard:
         """The score if other rulings stood."""
+        return self._verified(rulings, self.snapshot.replies)
+
+    def _verified(self, rulings: Mapping[str, Ruling], replies: Mapping[str, Reply]) -> Scorecard:
         facts = reviewed_facts(self.assessment, self.snapshot.facts)
-        given = subject(self.edition, facts, self.snapshot.replies, self.snapshot.files, rulings)
+        given = subject(self.edition, facts, replies, self.snapshot.files, rulings)
         return evaluate(self.edition.rubric, given, basis="verified")
+
+    def _counted(self, waiting: Iterable[str]) -> dict[str, Reply]:
+        """What is claimed, where an option counts as another one until a reviewer has confirmed it: as that one."""
+        found = dict(self.snapshot.replies)
+        for question in waiting:
+            if (reply := found.get(question)) is not None:
+                found[question] = replace(reply, value=_meant(self.edition.question(question), reply.value))
+        return found
 
     @cached_property
     def to_rule(self) -> tuple[str, ...]:
@@ -52,6 +75,19 @@ class UnderReview:
     def unruled(self) -> tuple[str, ...]:
         """Those that no standing ruling covers yet."""
         return tuple(question for question in self.to_rule if question not in self.rulings)
+
+
+def as_claimed(question: str) -> Ruling:
+    """What leaves a claim as it is: the answer, its evidence, and that it does not apply."""
+    return Ruling(question=question, verdict=Verdict.CONFIRM, evidence_accepted=True, na_accepted=True)
+
+
+def _meant(question: Question, value: Value | None) -> Value | None:
+    counts = {option.value: option.counts_as_until_confirmed or option.value for option in question.options}
+    if isinstance(value, tuple):
+        meant = {counts[one] for one in value}
+        return tuple(option.value for option in question.options if option.value in meant)
+    return counts[value] if isinstance(value, str) and value in counts else value
 
 
 def under_review(session: Session, assessment: Assessment) -> UnderReview:

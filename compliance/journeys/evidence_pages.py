@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, abort
 
-from compliance.actions.page_images import MOST_PAGES, drawable, page_count, page_image
+from compliance.actions.page_images import MOST_PAGES, drawable, page_count, page_image, pages_known
 from compliance.bounded.runner import BusyError, Sender
 from compliance.domain.errors import NotFoundError
 from compliance.journeys.gate import current_actor, settings
@@ -36,11 +36,13 @@ def page_picture(file: EvidenceFile, number: int) -> Response:
     """One page; nothing of it is kept by a browser, for it may be locked away tomorrow."""
     sender = _sender(file)
     abandon()
+    files = file_store(settings())
     try:
-        picture = page_image(file_store(settings()), file, number, sender)
+        picture = page_image(files, file, number, sender)
     except BusyError:
         abort(503)
     response = Response(picture, mimetype="image/webp")
+    response.headers["Page-Count"] = str(pages_known(files, file))
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -156,8 +156,9 @@ def stopping(card: Scorecard, lang: Lang) -> list[str]:
     return list(dict.fromkeys(condition.because(lang) for condition in card.levels[AWARD].stopping))
 
 
-def deciding_order(edition: Edition, card: Scorecard, asked: tuple[str, ...]) -> list[str]:
-    """Questions in the order a reviewer should read them: essentials, then level gates, then by weight."""
+def deciding_order(edition: Edition, card: Scorecard, asked: tuple[str, ...], first: Collection[str] = ()) -> list[str]:
+    """Questions in the order a reviewer should read them: essentials, those that come `first`, then level gates, then
+    by weight."""
     gates = {gate for rung in scale(edition).rungs for gate in rung.gates}
 
     def weight(question: str) -> Fraction:
@@ -167,8 +168,8 @@ def deciding_order(edition: Edition, card: Scorecard, asked: tuple[str, ...]) ->
 
     def rank(question: str) -> tuple[int, Fraction, int]:
         applies = question in card.essentials and card.essentials[question].outcome != "does_not_apply"
-        first = 0 if applies else 1 if question in gates else 2
-        return first, -weight(question), asked.index(question)
+        place = 0 if applies else 1 if question in first else 2 if question in gates else 3
+        return place, -weight(question), asked.index(question)
 
     return sorted(asked, key=rank)
 

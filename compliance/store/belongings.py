@@ -118,6 +118,7 @@ LEFT: Mapping[str, str] = {
     "register_changes": INNER,
     "register_entries": "made of the award, and public",
     "rehearsals": "the Ministry's drafts",
+    "review_notes": "working papers of the review; what is asked stands in the clarifications",
     "roles": "the Ministry's own accounts",
     "roles_people": "the Ministry's own accounts",
     "sessions": SECRET,

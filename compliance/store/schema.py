@@ -36,6 +36,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     register,
     rehearsals,
     reporting_channels,
+    review_notes,
     reviews,
     signatories,
     signed_heads,

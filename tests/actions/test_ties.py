@@ -20,6 +20,7 @@ from compliance.actions import (
     changing,
     deciding,
     declaring,
+    noting,
     proposing,
     reviewing,
     spot_checking,
@@ -124,6 +125,8 @@ def review(tried: Tried) -> None:
     question = under_review(db.session(), one.assessment).to_rule[0]
     verdict = Judgement(Verdict.CONFIRM, evidence_accepted=True)
     tried.act("reviewing.rule", reviewer, lambda s, who: reviewing.rule(s, who, number, question, verdict))
+    for name, write in (("note", noting.note), ("put_aside", noting.put_aside)):
+        tried.act(f"noting.{name}", reviewer, lambda s, who, write=write: write(s, who, number, question, "Look again"))
     facts = {"verification_visit_or_call_passed": True}
     tried.act("reviewing.note_facts", reviewer, lambda s, who: reviewing.note_facts(s, who, number, facts))
     tried.act("reviewing.ask", reviewer, lambda s, who: reviewing.ask(s, who, number, {question: "Since when?"}))
@@ -285,7 +288,7 @@ WHAT = {
         reviewing.release spot_checking.release proposing.withdraw uploading.quarantine appeal_panel.stand_up
     """,
     "tried": """
-        reviewing.declare reviewing.claim reviewing.rule reviewing.note_facts reviewing.ask
+        reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts reviewing.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
         declaring.declaration_for_review declaring.see

@@ -75,7 +75,7 @@ def test_a_link_and_days_are_frozen_and_shown(app: Flask, reviewed: Case) -> Non
     assert str(link["sha256"]) in shown
     with clock.held(clock.now() + timedelta(days=365)):
         later = page_of(app, "gov_policy", reviewed)
-    assert "valid until 31 January 2027" in later
+    assert "<dt>Valid until</dt><dd>31 January 2027</dd>" in later
     assert ">Expired<" not in later, "it was in force on the day of submission"
 
 

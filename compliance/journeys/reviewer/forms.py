@@ -15,12 +15,13 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from compliance.actions.noting import LONGEST_NOTE
 from compliance.actions.reviewing import LONGEST_SCOPE, REASONS
 from compliance.domain.errors import InvalidError
 from compliance.journeys.forms import PortalForm, VersionField, readable, shown_values, squeeze
 from compliance.journeys.language import lazy_gettext as _
 from compliance.store.reviews import Verdict
-from questionnaires import Lang, Question
+from questionnaires.answers import Value
 
 REASON_WORDS = {
     "not_in_force": _("The document is a draft, or not in force"),
@@ -62,11 +63,9 @@ class RulingForm(PortalForm):
             SelectChoice(Verdict.NOT_SUPPORTED, _("Not supported")),
             SelectChoice("ask", _("Ask the company")),
         ],
-        validators=[InputRequired(_("Choose a ruling."))],
+        validators=[Optional()],
     )
-    adjusted = SelectField(
-        _("What the evidence does support"), choices=[], validators=[Optional()], validate_choice=False
-    )
+    adjusted = SelectMultipleField(_("What the evidence does support"), choices=[], validate_choice=False)
     evidence = RadioField(
         _("Is the evidence accepted?"),
         choices=[SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))],
@@ -82,15 +81,16 @@ class RulingForm(PortalForm):
         choices=[SelectChoice("", _("Choose a reason")), *(SelectChoice(key, REASON_WORDS[key]) for key in REASONS)],
         validators=[Optional()],
     )
-    note = TextAreaField(_("Note to the company"), filters=[readable], validators=[Length(max=2000)])
-    submit = SubmitField(_("Save ruling and go to next"))
+    note = TextAreaField(_("To the company"), filters=[readable], validators=[Length(max=2000)])
+    internal = TextAreaField(_("Internal note"), filters=[readable], validators=[Length(max=LONGEST_NOTE)])
+    seen = HiddenField()
+    tried: Value | None = None
+    """An adjustment whose effect is asked for."""
 
-    def offer(self, question: Question, lang: Lang) -> None:
-        """The options an adjustment may choose from."""
-        self.adjusted.choices = [
-            SelectChoice("", _("Choose")),
-            *(SelectChoice(option.value, option.label[lang]) for option in question.options),
-        ]
+    @property
+    def typed_apart(self) -> str:
+        """The text for the company, where a ruling that was not chosen has one."""
+        return str(self.note.data or "") if self.verdict.data not in {None, "None", Verdict.CONFIRM} else ""
 
 
 class FactsForm(PortalForm):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from compliance.actions import reviewing
+from compliance.actions import reviewing, weighing
 from compliance.actions.advance import require_holder
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.ties import require_no_tie, ties_to
@@ -28,6 +28,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.change_declarations import unseen_declarations
 from compliance.store.changes import open_changes
+from compliance.store.review_notes import to_ask
 from compliance.store.reviews import Clarification, clarifications, open_clarification, open_clarifications, queue
 from compliance.store.ties import Tie
 from questionnaires import edition
@@ -138,8 +139,9 @@ def overview(assessment: Assessment) -> dict[str, Any]:
     """All that the page of one assessment shows."""
     session, lang = db.session(), current_language()
     found = under_review(session, assessment)
-    code, claimed, verified, rulings = found.edition, found.claimed, found.verified, found.rulings
-    order = scorecard_view.deciding_order(code, claimed, found.to_rule)
+    code, claimed, verified, rulings = found.edition, found.claimed, found.so_far, found.rulings
+    deciding, waiting = weighing.deciding(found), to_ask(session, assessment.id)
+    order = scorecard_view.deciding_order(code, claimed, found.to_rule, deciding)
     asked = open_clarification(session, assessment.id)
     return {
         "item": row(assessment),
@@ -152,13 +154,17 @@ def overview(assessment: Assessment) -> dict[str, Any]:
                 "title": code.question(question).title[lang],
                 "text": code.question(question).text[lang],
                 "section": code.section(code.question(question).section).title[lang],
-                "decides": scorecard_view.decides(code, claimed, question),
+                "essential": scorecard_view.decides(code, claimed, question) == "essential",
+                "decides": question in deciding,
+                "to_ask": question in waiting,
                 "ruling": rulings.get(question),
             }
             for question in order
         ],
         "left": len(found.unruled),
-        "bars": scorecard_view.pair_bars(code, claimed, verified, lang, found.unruled),
+        "waiting": len(waiting),
+        "next": next((one for one in order if one not in rulings and one not in waiting), None),
+        "bars": scorecard_view.pair_bars(code, claimed, verified, lang),
         "claimed": claimed.levels[scorecard_view.AWARD].reached,
         "verified": verified.levels[scorecard_view.AWARD].reached,
         "stopping": scorecard_view.stopping(verified, lang),

@@ -1,0 +1,168 @@
+"""What the page of one answer shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from compliance.actions import weighing
+from compliance.actions.earlier_cycle import EarlierAnswer, earlier_answer
+from compliance.actions.page_images import pages_known
+from compliance.actions.pieces import Piece, submitted_pieces
+from compliance.actions.scorecards import frozen_reply
+from compliance.actions.under_review import UnderReview
+from compliance.journeys import scorecard_view
+from compliance.journeys.answer_text import answer_text
+from compliance.journeys.appeal_view import upheld
+from compliance.journeys.gate import settings
+from compliance.journeys.language import current_language
+from compliance.journeys.officer.words import differing_words
+from compliance.journeys.reviewer import effect_words
+from compliance.journeys.reviewer.blueprint import mine
+from compliance.journeys.reviewer.effect_words import Told
+from compliance.journeys.reviewer.forms import RulingForm
+from compliance.journeys.reviewer.views import row
+from compliance.store.assessments import Assessment, submissions
+from compliance.store.evidence_files import same_evidence
+from compliance.store.files import file_store
+from compliance.store.people import names_of
+from compliance.store.review_notes import ReviewNote, internal_notes, to_ask
+from compliance.store.reviews import clarifications
+from questionnaires import Lang, Question, Reply
+from questionnaires.answers import load
+
+MOST_SHEETS = 12
+"""Pages of a piece that stand beside the ruling; the others are a link away."""
+
+
+def order_of(found: UnderReview) -> list[str]:
+    """The answers to rule, what decides the level first."""
+    return scorecard_view.deciding_order(found.edition, found.claimed, found.to_rule, weighing.deciding(found))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A piece of evidence beside the ruling. `pages` are known so far; `others` counts companies that gave it too."""
+
+    piece: Piece
+    pages: int
+    answers: tuple[Question, ...]
+    others: int
+    before: bool
+    """It was evidence of this answer in the cycle before."""
+
+
+def desk(session: Session, found: UnderReview, question: Question, form: RulingForm) -> dict[str, Any]:
+    lang, code, assessment = current_language(), found.edition, found.assessment
+    reply, order, deciding = found.snapshot.replies.get(question.id), order_of(found), weighing.deciding(found)
+    place = order.index(question.id)
+    last = earlier_answer(session, assessment, found.snapshot, question)
+    notes = internal_notes(session, assessment.id, question.id)
+    waiting = to_ask(session, assessment.id)
+    asked = clarifications(session, assessment.id)
+    after = request.args.get("after", "")
+    options = effect_words.options(found, question, lang)
+    nearest = _nearest(question, options)
+    return {
+        "assessment": assessment,
+        "item": row(assessment),
+        "mine": mine(assessment),
+        "question": question,
+        "section": code.section(question.section).title[lang],
+        "answer": answer_text(question, reply, lang),
+        "reply": reply,
+        "finding": found.claimed.findings.get(question.id),
+        "sheets": _sheets(session, found, question, last),
+        "decides": question.id in deciding,
+        "essential": scorecard_view.decides(code, found.claimed, question.id) == "essential",
+        "place": place + 1,
+        "count": len(order),
+        "deciding": len(deciding & set(order)),
+        "left": [one for one in found.unruled if one not in waiting],
+        "before": code.question(after) if after in order else None,
+        "next": _next_open(found, order, place, waiting),
+        "asked_before": [one for one in asked if question.id in one.questions],
+        "rounds_left": code.lifecycle.review.more_information_rounds - len(asked),
+        "earlier": _earlier(session, assessment, question),
+        "last": last,
+        "appeals": upheld(assessment),
+        "last_answer": answer_text(last.question, last.reply, lang) if last and last.question else "",
+        "last_adjusted": _adjusted(last, lang),
+        "reworded": differing_words(last.reworded) if last else [],
+        "ruling": found.rulings.get(question.id),
+        "notes": notes,
+        "writers": names_of(session, {one.written_by for one in notes}),
+        "effects": {
+            "confirm": effect_words.confirmed(found, question, lang),
+            "not_supported": effect_words.refused(found, question, lang),
+            "adjust": options[nearest] if nearest else _tried(found, question, form, lang),
+        },
+        "options": options,
+        "nearest": question.option(nearest).label[lang] if nearest else "",
+        "bars": scorecard_view.pair_bars(code, found.claimed, found.so_far, lang),
+        "claimed": found.claimed.levels[scorecard_view.AWARD].reached,
+        "verified": found.so_far.levels[scorecard_view.AWARD].reached,
+    }
+
+
+def _nearest(question: Question, options: Mapping[str, Told]) -> str:
+    """The option after the one claimed, else the first: what an adjustment most often says. Empty without options."""
+    values = [option.value for option in question.options]
+    claimed = next((place for place, value in enumerate(values) if value not in options), -1)
+    return next((value for value in [*values[claimed + 1 :], *values] if value in options), "")
+
+
+def _tried(found: UnderReview, question: Question, form: RulingForm, lang: Lang) -> Told | None:
+    return None if form.tried is None else effect_words.adjusted(found, question, form.tried, lang)
+
+
+def _next_open(found: UnderReview, order: Sequence[str], place: int, waiting: Mapping[str, ReviewNote]) -> str | None:
+    """The next answer that waits for a word of the reviewer's."""
+    rest = [*order[place + 1 :], *order[:place]]
+    return next((one for one in rest if one not in found.rulings and one not in waiting), None)
+
+
+def _sheets(session: Session, found: UnderReview, question: Question, last: EarlierAnswer | None) -> list[Sheet]:
+    before = {file.sha256 for file in last.files} if last else set()
+    store = file_store(settings())
+    return [
+        Sheet(
+            piece,
+            0 if piece.file.quarantined_at else min(MOST_SHEETS, pages_known(store, piece.file)),
+            tuple(_elsewhere(found, question, piece.file.sha256)),
+            _others(session, found, piece.file.sha256),
+            piece.file.sha256 in before,
+        )
+        for piece in submitted_pieces(session, found.snapshot, question)
+    ]
+
+
+def _elsewhere(found: UnderReview, question: Question, sha256: str) -> list[Question]:
+    """The other answers of this submission that the same bytes support."""
+    given = found.snapshot.content["evidence"]
+    return [
+        found.edition.question(one)
+        for one in found.to_rule
+        if one != question.id and any(file["sha256"] == sha256 for file in given.get(one, ()))
+    ]
+
+
+def _others(session: Session, found: UnderReview, sha256: str) -> int:
+    """How many other companies gave the same: a template that is shared, or a copy."""
+    return len({one.company_id for one in same_evidence(session, sha256)} - {found.assessment.company_id})
+
+
+def _earlier(session: Session, assessment: Assessment, question: Question) -> list[str]:
+    """What the company answered here before its replies to questions."""
+    rounds = submissions(session, assessment.id)[:-1]
+    return [answer_text(question, frozen_reply(one, question), current_language()) for one in rounds]
+
+
+def _adjusted(last: EarlierAnswer | None, lang: Lang) -> str:
+    """What the evidence did support in the cycle before, where it was not what was claimed."""
+    if last is None or last.question is None or last.ruling is None or last.ruling.adjusted is None:
+        return ""
+    value = load(last.question, last.ruling.adjusted)
+    return answer_text(last.question, Reply(value), lang)
