@@ -88,7 +88,11 @@ class Complaint(Record):
     """How the public says that an awarded company does not keep the code."""
 
     acknowledge_working_days: Days
+    """Until whoever raised it hears that a person has read it."""
     answer_within_days: Days
+    """Until its outcome."""
+    reply_working_days: Days = 10
+    """For the company's own words; an edition may say otherwise."""
 
 
 class SpotChecks(Record):

@@ -38,11 +38,12 @@ def notify(
     values: Mapping[str, Any],
     due_at: datetime | None = None,
     also: str = "",
+    also_in: str = "km",
 ) -> None:
     """Queues one notice a person. `about` makes the key: the same notice about the same thing is queued once. `values`
     refer to what it tells of; only what no row keeps is given in words.
 
-    `also` is an address without an account that is told too, in Khmer.
+    `also` is an address without an account that is told too, in the language `also_in`.
     """
     moment = clock.now()
     told: list[tuple[str, int | None, str, str, str]] = [
@@ -51,7 +52,7 @@ def notify(
         if person.active
     ]
     if also:
-        told.append((also, None, also, "km", ""))
+        told.append((also, None, also, also_in, ""))
     insert_once(
         session,
         [

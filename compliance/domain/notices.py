@@ -10,6 +10,7 @@ _ACCESS = _COMPANY | {"access", "act", "email", "roles", "proposer"}
 _CHECK_IN = _AWARD | {"due_on", "late_from", "days", "today"}
 _COLLEAGUE = _COMPANY | {"colleague", "by", "role", "about_reader", "at", "act"}
 _APPEAL = _COMPANY | {"appeal", "contested"}
+_CONCERN = _COMPANY | {"concern"}
 _REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "grace_ends", "days", "today", "renewal", "due_on"}
 
 KINDS: dict[str, frozenset[str]] = {
@@ -77,6 +78,15 @@ KINDS: dict[str, frozenset[str]] = {
     "spot_check_found": _AWARD | {"check", "outcome", "reasons", "mend_by"},
     "certificate_ready": _AWARD | {"level", "edition", "certificate", "verify"},
     "certificate_anew": _AWARD | {"level", "edition", "certificate", "verify", "replaces"},
+    "concern_receipt": _CONCERN | {"acknowledge_by", "status"},
+    "concern_acknowledged": _CONCERN | {"answer_by", "status"},
+    "concern_closed": _CONCERN | {"outcome", "reasons", "status"},
+    "concern_waiting": _CONCERN | {"acknowledge_by"},
+    "concern_due": _CONCERN | {"acknowledge_by", "late"},
+    "concern_asked": _CONCERN | {"reply_by"},
+    "concern_replied": _CONCERN,
+    "concern_decided": _CONCERN | {"outcome", "reasons"},
+    "concern_quarantined": _CONCERN | {"sha256"},
     "evidence_quarantined": frozenset({"file", "sha256"}),
     "holidays_filled": frozenset({"year", "count"}),
     "holidays_unknown": frozenset({"year"}),

@@ -36,6 +36,12 @@ PAGES = {
     "colleague_removed": ("account.undo_change", "account.home"),
     "colleague_handed_over": ("account.undo_change", "account.home"),
     "colleague_restored": ("officer.company", "officer.home"),
+    "concern": ("concerns.concern", "concerns.queue"),
+    "concern_asked": ("officer.concern", "officer.home"),
+    "concern_decided": ("officer.concern", "officer.home"),
+    "concern_receipt": ("public.followed_concern",),
+    "concern_acknowledged": ("public.followed_concern",),
+    "concern_closed": ("public.followed_concern",),
     "declaration_waiting": ("reviewer.change_declarations",),
     "decision": ("approver.assessment", "approver.queue"),
     "holidays": ("admin.holidays",),
@@ -65,6 +71,8 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "appeal_id": values.get("appeal"),
                     "check_id": values.get("check"),
                     "award_id": values.get("award"),
+                    "concern_id": values.get("concern"),
+                    "reference": values.get("status"),
                     "access_id": values.get("access"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)

@@ -24,11 +24,12 @@ MOST_FRAMES = 256
 TOKEN, SWITCH = Markup("\x1ftoken\x1f"), Markup("\x1fswitch\x1f")
 """The open places; the separator of units stands in no text of ours."""
 STAFF = {
-    "reviewer.queue": (Role.REVIEWER, _("My queue")),
-    "approver.queue": (Role.APPROVER, _("Decisions")),
-    "panel.queue": (Role.PANEL_MEMBER, _("Appeals")),
-    "admin.home": (Role.ADMINISTRATOR, _("Administration")),
-    "observer.home": (Role.OBSERVER, _("Overview")),
+    "reviewer.queue": ({Role.REVIEWER}, _("My queue")),
+    "approver.queue": ({Role.APPROVER}, _("Decisions")),
+    "concerns.queue": ({Role.REVIEWER, Role.APPROVER}, _("Concerns")),
+    "panel.queue": ({Role.PANEL_MEMBER}, _("Appeals")),
+    "admin.home": ({Role.ADMINISTRATOR}, _("Administration")),
+    "observer.home": ({Role.OBSERVER}, _("Overview")),
 }
 SIGNED_IN = {"public.register": _("Register"), "account.letters": _("Letters"), "account.home": _("My account")}
 ANYBODY = {
@@ -64,7 +65,7 @@ def links(roles: frozenset[Role] | None) -> dict[str, Any]:
     """The masthead's pages by endpoint, each with its name."""
     if roles is None:
         return ANYBODY
-    staff = {endpoint: name for endpoint, (role, name) in STAFF.items() if role in roles}
+    staff = {endpoint: name for endpoint, (theirs, name) in STAFF.items() if theirs & roles}
     return {**(staff or {"officer.home": _("My company")}), **SIGNED_IN}
 
 

@@ -19,6 +19,7 @@ STAFF = {
     "admin": frozenset({Role.ADMINISTRATOR}),
     "panel": frozenset({Role.PANEL_MEMBER}),
     "observer": frozenset({Role.OBSERVER}),
+    "concerns": frozenset({Role.REVIEWER, Role.APPROVER}),
     "quarantine": frozenset(Role),
     "evidence": frozenset({Role.REVIEWER, Role.APPROVER}),
 }

@@ -30,8 +30,12 @@ ORDER = tuple(Part)
 
 
 def parts_in(session: Session, appeal: Appeal) -> Mapping[int, Part]:
+    """By person; of what the appeal is about."""
+    return parts_in_assessment(session, appeal.assessment_id)
+
+
+def parts_in_assessment(session: Session, number: int) -> Mapping[int, Part]:
     """By person; of the assessment, and of every act on its award, whether it was confirmed or not."""
-    number = appeal.assessment_id
     award = sa.select(Award.id).where(Award.assessment_id == number).scalar_subquery()
     claimed = AuditEntry.subject == "assessment", AuditEntry.subject_id == number, AuditEntry.tag.in_(CLAIMED)
     asked = (

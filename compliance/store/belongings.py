@@ -57,6 +57,8 @@ TAKEN: Mapping[str, str] = {
     "spot_checks": "id company_id award_id cause opened_at questions asked due_on told_at reply replied_by replied_at "
     "findings outcome reasons mend_by found_at closed_at",
     "change_requests": "id company_id before after asked_by asked_at answered answered_at reason",
+    "concerns": "id company_id award_id about text asked_at reply_by reply replied_at replied_by outcome reasons "
+    "closed_at",
 }
 """The columns by table, in the order they are written."""
 
@@ -90,6 +92,12 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
         "proposal_id": "a wish of the Ministry's until it is decided on",
     },
     "change_requests": {"answered_by": STAFF},
+    "concerns": {
+        **dict.fromkeys(("reference", "email", "language", "raised_at"), "who raised it, and when"),
+        **dict.fromkeys(("acknowledge_by", "answer_by", "acknowledged_at"), "the Ministry's own clock"),
+        **dict.fromkeys(("acknowledged_by", "asked_by", "closed_by", "quarantined_by"), STAFF),
+        **dict.fromkeys(("text_sha256", "quarantined_at", "proposal_id", "spot_check_id"), INNER),
+    },
 }  # fmt: skip
 """The other columns of these tables, each with the reason that it stays."""
 
@@ -104,11 +112,13 @@ LEFT: Mapping[str, str] = {
     "deadline_changes": "everybody's",
     "declarations": "who of the Ministry has a tie",
     "deletions": INNER,
+    "dossier_flags": STAFF,
     "former_domains": INNER,
     "holidays": "everybody's",
     "hotlines": "everybody's",
     "identities": SECRET,
     "job_runs": INNER,
+    "law_contacts": "sealed for authorities; in no export",
     "letters": "each person's own",
     "mail_domains": INNER,
     "notices": "letters, each made of what is taken",
@@ -195,8 +205,10 @@ def _part_of(table: sa.Table) -> tuple[sa.Column[Any], sa.Table]:
 
 
 def _told(name: str) -> list[sa.ColumnElement[bool]]:
-    """What the Ministry finds is the company's once it is decided, as on its own page of the decision."""
+    """What the Ministry finds is the company's once it is decided; a concern, once the company was asked about it."""
     tables = Base.metadata.tables
+    if name == "concerns":
+        return [tables[name].c.asked_at.is_not(None)]
     if name not in {"rulings", "recommendations", "decisions"}:
         return []
     table, assessments = tables[name], tables["assessments"]

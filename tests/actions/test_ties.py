@@ -18,6 +18,7 @@ from compliance.actions import (
     advance,
     appeal_panel,
     changing,
+    concerns,
     deciding,
     declaring,
     noting,
@@ -28,11 +29,13 @@ from compliance.actions import (
     ties,
     uploading,
 )
+from compliance.actions.raising import Said, raise_concern
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
 from compliance.domain.appeals import Vote
+from compliance.domain.concerns import About, ConcernOutcome
 from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError
 from compliance.domain.lifecycle import STEPS, By, State, Step
 from compliance.domain.roles import Actor, Role
@@ -115,6 +118,7 @@ def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
     proposals(tried)
     panels(tried)
     changes(tried)
+    of_the_public(tried)
     owners(tried)
     spot_checks(tried)
     assert tried.names == {name for name, kind in ACTS.items() if kind == "tried"}
@@ -192,6 +196,21 @@ def panels(tried: Tried) -> None:
     tried.read("appeal_panel.file_for_panel", member, look)
 
 
+def of_the_public(tried: Tried) -> None:
+    """A concern, handled by somebody who had no part in the award."""
+    handler = person("handler@ministry.example", Role.REVIEWER)
+    award = db.session.scalars(sa.select(Award)).one().id
+    with transaction() as session:
+        said = Said(About.CHANNEL, "Nobody answers.", "", "en", "0" * 32)
+        number = raise_concern(session, award, said).id
+    read: Call = lambda s, who: concerns.concern_for_staff(s, who, number)  # noqa: E731
+    tried.read("concerns.concern_for_staff", handler, read, ForbiddenError)
+    tried.act("concerns.acknowledge", handler, lambda s, who: concerns.acknowledge(s, who, number))
+    tried.act("concerns.ask_company", handler, lambda s, who: concerns.ask_company(s, who, number))
+    close: Call = lambda s, who: concerns.close_concern(s, who, number, ConcernOutcome.UNFOUNDED, "No.")  # noqa: E731
+    tried.act("concerns.close_concern", handler, close)
+
+
 def changes(tried: Tried) -> None:
     hands = tried.one.hands
     with transaction() as session:
@@ -265,6 +284,7 @@ WHAT = {
         calendars.open_calendar calendars.close_calendar
         services.save_service services.give_up changing.wish_for
         checking_in.save checking_in.send checking_in.own_check_in
+        concerns.own_concern concerns.reply
         declaring.declare declaring.own_declaration
         clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload
         uploading.link uploading.unlink uploading.open_answer uploading.make_room uploading.new_file
@@ -285,11 +305,12 @@ WHAT = {
         invitations.invite_owner colleagues.make_owner ties.ties_to ties.require_no_tie
     """,
     "aside": """
-        reviewing.release spot_checking.release proposing.withdraw uploading.quarantine appeal_panel.stand_up
+        reviewing.release spot_checking.release proposing.withdraw uploading.quarantine appeal_panel.stand_up concerns.lock_away
     """,
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts reviewing.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
+        concerns.concern_for_staff concerns.acknowledge concerns.ask_company concerns.close_concern
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
         declaring.declaration_for_review declaring.see
         appeal_panel.sit appeal_panel.readable appeal_panel.note appeal_panel.vote appeal_panel.file_for_panel

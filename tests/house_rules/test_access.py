@@ -55,6 +55,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.attest"): MAY_SIGN,
     ("POST", "officer.autosave"): MAY_EDIT,
     ("POST", "officer.check_in"): MAY_SIGN,
+    ("POST", "officer.concern"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.confirm_section"): MAY_EDIT,
     ("POST", "officer.contest"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.contest_act"): MAY_EDIT | MAY_SIGN,
@@ -92,7 +93,7 @@ NOT_YET = {
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address
 THINGS = {
     "company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id",
-    "declaration_id", "check_in_id", "service_id", "change_id", "appeal_id",
+    "declaration_id", "check_in_id", "service_id", "change_id", "appeal_id", "concern_id",
 }  # fmt: skip
 HERE = (*OWN_PEOPLE, *STAFF, "anonymous")
 # Fields that would change something if the door were open.

@@ -46,6 +46,7 @@ from compliance.store.changes import ChangeRequest
 from compliance.store.check_ins import check_ins_of
 from compliance.store.colleague_acts import ColleagueAct, ColleagueChange, colleague_changes
 from compliance.store.companies import Company
+from compliance.store.concerns import Concern
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
 from compliance.store.letters import KeptLetter, keep
@@ -56,7 +57,7 @@ from compliance.store.register import refresh_entry
 from compliance.store.reporting_channels import ReportingChannel
 from questionnaires import Edition, Question, Reply, current
 from tests.helpers import sign_in, token
-from tests.house_rules import appeals_in_town
+from tests.house_rules import appeals_in_town, concerns_in_town
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- gnp"
 HOSTILE_KM = "<script>alert(8)</script> {{8*8}} ខ្មែរ"
@@ -155,6 +156,7 @@ def _waiting(session: Session) -> None:
     for latin in (OWN, HOSTILE):
         _declared(session, _company(latin))
     _checked_in(session, _company(HOSTILE))
+    concerns_in_town.play(session, [_company(name) for name in (MARMOT, SECRET, SECRET_ASKED, OWN, HOSTILE)], HOSTILE)
     appeals_in_town.play(session, _company(KIWI), _company(MARMOT), _company(OWN), HOSTILE)
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
@@ -301,6 +303,7 @@ class Town:
             working = sa.select(Membership).where(Membership.company_id == company.id, Membership.ended_at.is_(None))
             membership = session.scalars(working).all()[-1]
             appeal = session.scalar(sa.select(Appeal).where(Appeal.company_id == company.id))
+            concern = session.scalar(sa.select(Concern).where(Concern.company_id == company.id))
             return {
                 "company_id": str(company.id),
                 "slug": company.slug,
@@ -314,6 +317,7 @@ class Town:
                 "change_id": str(changes[-1].id if changes else 10**6),
                 "check_in_id": str(sent.id if sent else 10**6),
                 "appeal_id": str(appeal.id if appeal else 10**6),
+                "concern_id": str(concern.id if concern else 10**6),
                 "declaration_id": str(declared.id if declared else 10**6),
                 "number": award.number if award else "COP-KH-2026-99999-99",
                 **self._shared(company),
@@ -345,6 +349,7 @@ class Town:
             "notice_id": str(session.scalar(sa.select(sa.func.max(Notice.id)))),
             "access_id": "1",
             "purpose": "revocation",
+            "reference": concerns_in_town.FOLLOWED,
             "filename": "app.css",
         }
 

@@ -63,6 +63,10 @@ SAMPLE = {
     "colleague": "Dara",
     "about_reader": False,
     "reason": "Because & <so>",
+    "acknowledge_by": date(2026, 11, 30),
+    "answer_by": date(2027, 1, 22),
+    "reply_by": date(2026, 12, 7),
+    "outcome": "proposal",
 }
 ROLES = {"access_command": "administrator", "account_staff_invited": "reviewer", "account_invited": "editor"}
 ROLES |= dict.fromkeys(("colleague_left", "colleague_removed", "colleague_handed_over", "colleague_restored"), "editor")

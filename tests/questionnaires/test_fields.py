@@ -14,7 +14,6 @@ ROOMS: Mapping[str, frozenset[Field]] = {
         ("Suspension", "register_shows_reason"),
         ("Withdrawal", "new_application_after_months"),
     }),
-    "concerns": frozenset({("Complaint", "acknowledge_working_days"), ("Complaint", "answer_within_days")}),
     "renewals": frozenset({
         ("Grace", "needs_submitted_renewal"), ("Grace", "extended_to_decision_if_submitted_before_expiry"),
         ("Grace", "max_days_with_submitted_renewal"), ("Renewal", "copy_to_reviewer_days_before_expiry"),

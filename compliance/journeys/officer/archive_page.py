@@ -58,6 +58,7 @@ TITLES: Mapping[str, Any] = {
     "appeal_files": _l("Files of appeals"),
     "spot_checks": _l("Spot checks"),
     "change_requests": _l("Requested changes"),
+    "concerns": _l("Concerns of the public"),
 }
 """What the records are called; every table that a company takes has its name here."""
 STYLE = """

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from compliance.journeys.language import PREFIX
 from compliance.journeys.officer.appeal_list import appeals_of
+from compliance.journeys.officer.concern_list import concerns_of
 from compliance.journeys.officer.words import answer_words
 
 officer = Blueprint("officer", __name__, url_prefix=f"{PREFIX}/company")
@@ -16,5 +17,5 @@ QUESTION = f"{ASSESSMENT}/question/<question_id>"
 
 @officer.context_processor
 def _words() -> dict[str, Any]:
-    """What the templates of this journey say answers with, and what a company appeals against."""
-    return {"words": answer_words, "appeals_of": appeals_of}
+    """What the templates of this journey say answers with, what a company appeals against and is asked about."""
+    return {"words": answer_words, "appeals_of": appeals_of, "concerns_of": concerns_of}

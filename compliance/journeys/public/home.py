@@ -86,6 +86,13 @@ def code() -> str:
     return render_template("public/code.html", edition=current())
 
 
+@public.get("/award")
+@cached
+def award() -> str:
+    """What the award means and does not mean, read in a minute."""
+    return render_template("public/award.html", levels=levels(current_language()))
+
+
 @public.get("/code/questionnaire.pdf")
 def questionnaire() -> Response:
     """What is asked of companies of some kinds, on paper, for everybody."""
