@@ -305,7 +305,8 @@ WHAT = {
         invitations.invite_owner colleagues.make_owner ties.ties_to ties.require_no_tie
     """,
     "aside": """
-        reviewing.release spot_checking.release proposing.withdraw uploading.quarantine appeal_panel.stand_up concerns.lock_away
+        reviewing.release spot_checking.release proposing.withdraw uploading.quarantine appeal_panel.stand_up
+        concerns.lock_away
     """,
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts reviewing.ask
