@@ -269,7 +269,7 @@ WHAT = {
         identities.unbind addresses.ask addresses.change access.propose_invitation access.propose_roles
         access.propose_enabling access.withdraw invitations.invite_staff invitations.accept rehearsals.request
         holidays.declare holidays.remove identities.unbind
-        rehearsals.remove spot_drawing.draw
+        rehearsals.remove spot_drawing.draw outbox.try_again outbox.cancel trail.note_export
     """,
     "company": """
         answering.save answering.save_each answering.keep_rejected preferences.choose_page
