@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import cache
 
 import pikepdf
 from PIL import Image
@@ -75,6 +76,7 @@ def locked_pdf() -> bytes:
     return saved(document, encryption=pikepdf.Encryption(owner="o", user="u"))
 
 
+@cache
 def pdf_bomb() -> bytes:
     document = pikepdf.new()
     document.add_blank_page()

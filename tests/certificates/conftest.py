@@ -1,6 +1,7 @@
 """A keyring made once, and drawn certificates kept between tests."""
 
 import datetime as dt
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from certificates.credential import Issuer
 from certificates.demonstration import make_keyring
 from certificates.keyring import Keyring, load_keyring
 
+sys.modules["pymupdf.layout"] = None  # type: ignore[assignment]  # a neural network, a second in every process
 TODAY = dt.date(2026, 11, 21)
 PASSPHRASE = b"for tests"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -86,6 +87,7 @@ def shown_forms(town: Town) -> list[Form]:
 
 def _pages(town: Town) -> Iterator[tuple[str, str]]:
     """Every page, for those who have business there, about each of the companies that they have to do with."""
+    things = cache(town.things)
     for endpoint in town.rules("GET"):
         room = endpoint.partition(".")[0]
         if room in gate.STAFF:
@@ -96,4 +98,4 @@ def _pages(town: Town) -> Iterator[tuple[str, str]]:
             visitors = ["anonymous", "owner"]
         for visitor in visitors:
             for company, state in AT_HOME[visitor]:
-                yield visitor, town.address(endpoint, town.things(company, state))
+                yield visitor, town.address(endpoint, things(company, state))

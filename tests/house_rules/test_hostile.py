@@ -6,6 +6,7 @@ import random
 import time
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -32,9 +33,10 @@ def whose(endpoint: str) -> str:
 
 def posts(town: Town) -> Iterator[tuple[str, str]]:
     """Every address that takes a post, with somebody who may open it."""
+    things = cache(town.things)
     for endpoint in town.rules("POST"):
         visitor = whose(endpoint)
-        yield visitor, town.address(endpoint, town.things(*AT_HOME[visitor][0]))
+        yield visitor, town.address(endpoint, things(*AT_HOME[visitor][0]))
 
 
 def send(town: Town, visitor: str, address: str, **more: Any) -> TestResponse:
