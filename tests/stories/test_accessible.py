@@ -193,13 +193,17 @@ def places(portal: Portal) -> dict[str, str]:
 
 
 def sizes(number: int, lang: str) -> tuple[dict[str, int], ...]:
-    """In each run a page is looked at on a phone in one language and on a desk in the other; at night on both."""
-    return (PHONE, DESK) if examples.at_night() else ((PHONE, DESK)[(number + (lang == "km")) % 2],)
+    """Barriers are looked for once a page in each run: one page in Khmer and the next in English, by turns on a phone
+    and on a desk; at night in both languages on both."""
+    if examples.at_night():
+        return PHONE, DESK
+    return ((PHONE, DESK)[number // 2 % 2],) if (number % 2 == 0) == (lang == "km") else ()
 
 
 def look(seen: Seen, axe: Axe, where: str, on: tuple[dict[str, int], ...]) -> None:
     """The page as it is: barriers on these sizes, and what sticks out on the smallest phone."""
-    seen.page.evaluate(axe.axe_script)
+    if on:
+        seen.page.evaluate(axe.axe_script)
     for size in on:
         seen.page.set_viewport_size(size)  # type: ignore[arg-type]
         found = seen.page.evaluate("tags => axe.run({resultTypes: ['violations'], runOnly: tags})", TAGS)
