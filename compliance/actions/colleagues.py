@@ -4,10 +4,12 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.notifying import company_people, notify
+from compliance.actions.undoing import contradiction
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.roles import MAY_MANAGE, MAY_SEE, Actor, CompanyRole
 from compliance.store.audit import record
-from compliance.store.colleague_acts import ColleagueAct, ColleagueChange
+from compliance.store.calendar_feeds import close_feed
+from compliance.store.colleague_acts import ColleagueAct, ColleagueChange, to_undo
 from compliance.store.companies import Company, company_of
 from compliance.store.people import Membership, Person, colleagues, rights_now
 
@@ -30,12 +32,31 @@ def _own(session: Session, actor: Actor, company_id: int) -> Membership:
     return next(row for row in colleagues(session, company_id) if row.person_id == actor.user_id)
 
 
-def set_role(session: Session, actor: Actor, company_id: int, membership_id: int, role: CompanyRole) -> Membership:
-    """An owner gives a colleague another role; nobody changes their own."""
+def _other(session: Session, actor: Actor, company_id: int, membership_id: int) -> Membership:
+    """Somebody else, for an owner to act on. Who handed the ownership over keeps their place while they can undo it.
+
+    Raises ForbiddenError, InvalidError.
+    """
     _hold(session, actor, company_id, MAY_MANAGE)
     colleague = _colleague(session, company_id, membership_id)
     if colleague.person_id == actor.user_id:
         raise ForbiddenError("own_role")
+    if any(change.actor_membership_id == colleague.id for change in _handed_over(session, company_id)):
+        raise InvalidError(
+            "colleague", "This person handed the ownership over and can undo it for a day. Do this after that day."
+        )
+    return colleague
+
+
+def _handed_over(session: Session, company_id: int) -> list[ColleagueChange]:
+    """What whoever handed over can still undo."""
+    found = [one for one in to_undo(session, company_id, clock.now()) if one.act is ColleagueAct.HANDED_OVER]
+    return [one for one in found if not contradiction(session, one)]
+
+
+def set_role(session: Session, actor: Actor, company_id: int, membership_id: int, role: CompanyRole) -> Membership:
+    """An owner gives a colleague another role; nobody changes their own."""
+    colleague = _other(session, actor, company_id, membership_id)
     before, colleague.role = colleague.role, role
     if before is not role:
         _note(session, actor, colleague, ColleagueAct.ROLE_CHANGED, before)
@@ -49,8 +70,12 @@ def hand_over(session: Session, actor: Actor, company_id: int, membership_id: in
     heir = _colleague(session, company_id, membership_id)
     if heir.person_id == actor.user_id:
         raise ForbiddenError("own_role")
-    before, heir.role = heir.role, CompanyRole.OWNER
     own = _own(session, actor, company_id)
+    if any(change.membership_id == own.id for change in _handed_over(session, company_id)):
+        raise InvalidError(
+            "colleague", "The ownership was handed to you, and that can be undone for a day. Hand it on after that day."
+        )
+    before, heir.role = heir.role, CompanyRole.OWNER
     own.role = CompanyRole.EDITOR
     change = _note(session, actor, heir, ColleagueAct.HANDED_OVER, before, own.id)
     _record(session, actor, heir, "ownership_handed_over", before=before)
@@ -60,15 +85,18 @@ def hand_over(session: Session, actor: Actor, company_id: int, membership_id: in
 
 def remove(session: Session, actor: Actor, company_id: int, membership_id: int) -> Membership:
     """An owner ends a colleague's work for the company; they see nothing of it from now on. Undone for a day."""
-    _hold(session, actor, company_id, MAY_MANAGE)
-    colleague = _colleague(session, company_id, membership_id)
-    if colleague.person_id == actor.user_id:
-        raise ForbiddenError("own_role")
-    colleague.ended_at = clock.now()
+    colleague = _other(session, actor, company_id, membership_id)
+    _end(session, colleague)
     change = _note(session, actor, colleague, ColleagueAct.REMOVED, colleague.role)
     _record(session, actor, colleague, "removed", role=colleague.role)
     _tell(session, change, colleague.person)
     return colleague
+
+
+def _end(session: Session, row: Membership) -> None:
+    """Also the secret address of their calendar: who comes back makes another."""
+    row.ended_at = clock.now()
+    close_feed(session, row.person_id, row.company_id)
 
 
 def leave(session: Session, actor: Actor, company_id: int) -> Membership:
@@ -78,7 +106,7 @@ def leave(session: Session, actor: Actor, company_id: int) -> Membership:
     owners = [row for row in colleagues(session, company_id) if row.role is CompanyRole.OWNER]
     if owners == [own]:
         raise InvalidError("colleague", "You are the only owner: hand the ownership over first.")
-    own.ended_at = clock.now()
+    _end(session, own)
     change = _note(session, actor, own, ColleagueAct.LEFT, own.role)
     _record(session, actor, own, "left", role=own.role)
     _tell(session, change, own.person)

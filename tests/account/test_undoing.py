@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions import colleagues, invitations, undoing
+from compliance.actions.calendars import open_calendar
 from compliance.domain.errors import DomainError, ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.store.base import db, transaction
+from compliance.store.calendar_feeds import company_by_feed
 from compliance.store.colleague_acts import ColleagueChange
 from compliance.store.outbox import Notice
 from compliance.store.people import Invitation, Membership, Person, role_row
@@ -145,11 +148,41 @@ def test_what_happened_since_is_not_undone_besides(world: World) -> None:
     handed = world.hand_over(world.editor, world.one)
     world.refused(InvalidError, removed, world.editor)
     world.undo(handed, world.editor)
-    again = world.hand_over(world.editor, world.one)
-    world.do(lambda session: colleagues.set_role(session, world.actor(world.editor), world.firm, world.row(world.one),
-                                                 CompanyRole.VIEWER))  # fmt: skip
-    world.refused(InvalidError, again, world.one)
-    assert world.role(world.one) is CompanyRole.VIEWER
+
+
+def test_whoever_handed_over_keeps_their_place_while_they_can_undo_it(world: World) -> None:
+    """The new owner neither removes nor demotes them before, nor hands it on: nobody would be left to undo it."""
+
+    def demote(session: Session) -> None:
+        actor = world.actor(world.editor)
+        colleagues.set_role(session, actor, world.firm, world.row(world.one), CompanyRole.VIEWER)
+
+    handed = world.hand_over(world.editor, world.one)
+    hand_on = partial(world.hand_over, world.two, world.editor)
+    for act in (lambda: world.remove(world.one, world.editor), lambda: world.do(demote), hand_on):
+        with pytest.raises(InvalidError):
+            act()
+    world.undo(handed, world.one)
+    assert (world.role(world.one), world.role(world.editor)) == (CompanyRole.OWNER, CompanyRole.EDITOR)
+    world.hand_over(world.editor, world.one)
+    with clock.held(clock.now() + DAY):
+        world.do(demote)
+        world.remove(world.one, world.editor)
+    assert world.role(world.one) is None
+
+
+def test_whoever_comes_back_makes_a_new_address_for_their_calendar(world: World) -> None:
+    """Left, removed, or undone: the old one stays closed."""
+    for end, back in (
+        (lambda: world.leave(world.editor), world.editor),
+        (lambda: world.remove(world.editor, world.one), world.one),
+    ):
+        with transaction() as session:
+            token = open_calendar(session, world.actor(world.editor), world.firm)
+        assert company_by_feed(db.session(), token) == world.firm
+        world.undo(end(), back)
+        assert world.role(world.editor) is CompanyRole.EDITOR
+        assert company_by_feed(db.session(), token) is None
 
 
 def test_a_new_invitation_and_the_old_place(world: World) -> None:

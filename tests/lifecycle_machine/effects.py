@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from compliance.domain.lifecycle import STEPS
-from tests.lifecycle_machine.model import Assessment, Award, Change, Model, Proposal, months_after
+from tests.lifecycle_machine.model import Assessment, Award, Change, HandedOver, Model, Proposal, months_after
 from tests.lifecycle_machine.rules import LIVE, covered
 
 
@@ -220,14 +220,19 @@ def leave(model: Model, who: int, company: int, _made: Any) -> None:
     for one in model.memberships.values():
         if (one.person, one.company, one.ended) == (who, company, None):
             one.ended = model.now
+    model.moved(company, who)
 
 
 def remove(model: Model, _who: int, membership: int, _made: Any) -> None:
-    model.memberships[membership].ended = model.now
+    one = model.memberships[membership]
+    one.ended = model.now
+    model.moved(one.company, one.person)
 
 
 def hand_over(model: Model, who: int, membership: int, _made: Any) -> None:
     heir = model.memberships[membership]
+    model.moved(heir.company, owner=True)
+    model.handed.append(HandedOver(heir.company, who, heir.person, model.now))
     for own in model.owners(heir.company):
         if own.person == who:
             own.role = "editor"
@@ -236,7 +241,10 @@ def hand_over(model: Model, who: int, membership: int, _made: Any) -> None:
 
 def give_role(role: str) -> Effect:
     def effect(model: Model, _who: int, membership: int, _made: Any) -> None:
-        model.memberships[membership].role = role
+        one = model.memberships[membership]
+        if one.role != role:
+            model.moved(one.company, one.person)
+        one.role = role
 
     return effect
 

@@ -35,6 +35,17 @@ class Membership:
 
 
 @dataclass
+class HandedOver:
+    """An ownership that changed hands: who gave it keeps their place while they can undo it, for a day."""
+
+    company: int
+    giver: int
+    heir: int
+    at: datetime
+    overtaken: bool = False
+
+
+@dataclass
 class Company:
     """`name` is what the public reads; `manner` is how its people answer."""
 
@@ -132,6 +143,7 @@ class Model:
     awards: dict[int, Award] = field(default_factory=dict)
     proposals: dict[int, Proposal] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
+    handed: list[HandedOver] = field(default_factory=list)
 
     def role_in(self, person: int, company: int) -> str | None:
         live = (m for m in self.memberships.values() if (m.person, m.company, m.ended) == (person, company, None))
@@ -139,6 +151,22 @@ class Model:
 
     def owners(self, company: int) -> list[Membership]:
         return [m for m in self.memberships.values() if (m.company, m.role, m.ended) == (company, "owner", None)]
+
+    def moved(self, company: int, *people: int, owner: bool = False) -> None:
+        """Places of these people changed: what was handed over by or to them before is not undone any more."""
+        for one in self.handed:
+            if one.company == company and (owner or {one.giver, one.heir} & set(people)):
+                one.overtaken = True
+
+    def may_undo(self, person: int, company: int) -> bool:
+        """Whether this colleague gave the ownership away so lately that they can have it back."""
+        mine = (one for one in self.handed if (one.company, one.giver) == (company, person) and not one.overtaken)
+        return any(self.now < one.at + timedelta(days=1) for one in mine)
+
+    def received(self, person: int, company: int) -> bool:
+        """Whether somebody gave this owner the ownership, and can still have it back."""
+        mine = (one for one in self.handed if (one.company, one.heir) == (company, person) and not one.overtaken)
+        return any(self.now < one.at + timedelta(days=1) for one in mine)
 
     def tied(self, person: int, company: int) -> bool:
         """A colleague of now or of the last 24 months, whoever shares such a one's mail domain, or once said so."""

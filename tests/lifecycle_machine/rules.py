@@ -235,6 +235,19 @@ def manage(model: Model, who: int, membership: int) -> Reasons:
         yield "oneself"
 
 
+def manage_place(model: Model, who: int, membership: int) -> Reasons:
+    yield from manage(model, who, membership)
+    colleague = model.memberships[membership]
+    if model.may_undo(colleague.person, colleague.company):
+        yield "who handed over can undo it"
+
+
+def hand_over(model: Model, who: int, membership: int) -> Reasons:
+    yield from manage(model, who, membership)
+    if model.received(who, model.memberships[membership].company):
+        yield "who handed over can undo it"
+
+
 AGAINST: dict[str, Callable[[Model, int, int], Reasons]] = {
     "start": start, "fill": fill, "answer": answer, "submit": submit, "reply": _named("reply"),
     "withdraw": _named("withdraw"), "declare": declare, "declare a tie": declare_a_tie, "claim": _named("claim"),
@@ -243,7 +256,8 @@ AGAINST: dict[str, Callable[[Model, int, int], Reasons]] = {
     "suspended": _propose("suspended"), "reinstated": _propose("reinstated"), "revoked": _propose("revoked"),
     "confirm": confirm, "take back": take_back, "rename": rename, "confirm change": _judge_change("confirm change"),
     "decline change": _judge_change("decline change"), "withdraw change": withdraw_change,
-    "leave": leave, "remove": manage, "hand over": manage, "make editor": manage, "make owner": manage,
+    "leave": leave, "remove": manage_place, "hand over": hand_over, "make editor": manage_place,
+    "make owner": manage_place,
 }  # fmt: skip
 """Every act, and what speaks against it."""
 

@@ -8,7 +8,7 @@ from compliance.domain.roles import CompanyRole, Role
 Manner = Literal["best", "good", "middle", "essentials", "poor"]
 Fate = Literal[
     "new", "draft", "nearly", "submitted", "in_review", "ruled", "clarifying", "recommended", "awarded", "refused",
-    "withdrawn", "suspended", "reinstated", "revoked", "renewing",
+    "withdrawn", "suspended", "reinstated", "revoked", "renewing", "appealed",
 ]  # fmt: skip
 
 PASSWORD = "kantum ruy srah chhouk 2026"  # noqa: S105 (printed on purpose: everything here is invented)
@@ -107,7 +107,7 @@ PLAYERS = (
     Player("ពន្លឺភូមិ ណេត", "Village Light Net", ISP, "kampong-thom", 17, "middle", "submitted", 6, *NET),
     Player("ដើមត្នោត ក្លោដ", "Sugar Palm Cloud", HOSTING, "kandal", 24, "good", "submitted", 3, *HOST),
     Player("កូនទា អេប", "Duckling Apps", DEVELOPER, "kampong-speu", 6, "poor", "refused", 75, *APP),
-    Player("ខ្យល់កួច វីដេអូ", "Whirlwind Video", PLATFORM, "phnom-penh", 44, "poor", "refused", 65, *SOCIAL),
+    Player("ខ្យល់កួច វីដេអូ", "Whirlwind Video", PLATFORM, "phnom-penh", 44, "middle", "appealed", 35, *SOCIAL),
     Player("ផ្ទះល្វែង ណេត", "Row House Net", ISP, "phnom-penh", 20, "middle", "withdrawn", 55, *NET),
     Player("សំណាញ់ហ្គេម", "Cast Net Games", CONTENT, "kratie", 10, "middle", "nearly", 14, *GAME),
     Player("ហាងអ៊ីនធឺណិត ឈូកស", "White Lotus Internet Café", PLACE, "kandal", 2, "middle", "draft", 5, *CAFE),

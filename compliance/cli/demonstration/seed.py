@@ -11,7 +11,7 @@ from compliance.actions.accounts import create_person
 from compliance.actions.companies import register_company
 from compliance.actions.company_details import CompanyDetails
 from compliance.app import create_app
-from compliance.cli.demonstration import acts
+from compliance.cli.demonstration import acts, appeals
 from compliance.cli.demonstration.acts import Hands, day
 from compliance.cli.demonstration.cast import COLLEAGUES, PASSWORD, PLAYERS, STAFF, Player
 from compliance.cli.demonstration.codes import give_authenticators
@@ -19,6 +19,7 @@ from compliance.cli.demonstration.offers import offer
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct
 from compliance.settings import Mode, Settings, SettingsError
+from compliance.store.assessments import assessments_of
 from compliance.store.base import db, transaction
 from compliance.store.files import file_store
 from compliance.store.people import Membership, Person
@@ -26,6 +27,8 @@ from questionnaires import current
 
 OWNER = "owner@demonstration.example"
 REVIEW_DAYS = 12
+APPEALED = 3
+"""Days ago."""
 
 
 def prepare(settings: Settings) -> None:
@@ -78,6 +81,8 @@ def _story(player: Player, number: int, staff: dict[str, Actor], settings: Setti
         settings.public_url,
     )  # fmt: skip
     _live(player, hands, company_id)
+    if player.fate == "appealed":
+        _appeal(hands, company_id, [staff[one.email] for one in STAFF if one.role is Role.PANEL_MEMBER])
 
 
 def _company(player: Player, number: int) -> tuple[int, Actor]:
@@ -124,12 +129,21 @@ def _live(player: Player, hands: Hands, company_id: int) -> None:
         acts.ask(hands, assessment, player.days - 6)
     if player.fate in {"in_review", "ruled", "clarifying"}:
         return
+    if player.fate == "appealed":
+        appeals.doubt(hands, assessment, player.days - 6)
     acts.recommend(player, hands, assessment, player.days - 8)
     if player.fate == "recommended":
         return
     decided = player.days - REVIEW_DAYS
-    acts.decide(hands, assessment, decided, refuse=player.fate == "refused")
+    acts.decide(hands, assessment, decided, refuse=player.fate in {"refused", "appealed"})
     _after(player, hands, company_id, decided)
+
+
+def _appeal(hands: Hands, company_id: int, members: list[Actor]) -> None:
+    """Against the refusal, a few days ago; the first member, whose account is printed, has the last word."""
+    assessment = assessments_of(db.session(), company_id)[0].id
+    appeal_id = appeals.lodge(hands, assessment, APPEALED)
+    appeals.judge(appeal_id, assessment, members[1:], APPEALED - 1)
 
 
 def _after(player: Player, hands: Hands, company_id: int, decided: int) -> None:

@@ -68,8 +68,12 @@ def _asked_once_more(
     """The page that says what follows for a colleague; done when it is confirmed."""
     form = ConfirmForm()
     if form.validate_on_submit():
-        _do(lambda session, actor: act(session, actor, company_id, membership_id))
-        flash(said, "success")
+        try:
+            _do(lambda session, actor: act(session, actor, company_id, membership_id))
+        except InvalidError as error:
+            flash(refusal_text(error), "error")
+        else:
+            flash(said, "success")
         return redirect(url_for("account.people", company_id=company_id))
     company, row = _other(company_id, membership_id)
     return render_template(page, form=form, company=company, row=row)

@@ -99,10 +99,14 @@ def colleague(company_id: int, membership_id: int) -> str | Response:
     row = colleague_of(company_id, membership_id)
     form = RoleForm(role=row.role.value)
     if form.validate_on_submit():
-        with transaction() as session:
-            acts.set_role(session, current_actor(), company_id, membership_id, CompanyRole(form.role.data))
-        flash(_("The role is changed."), "success")
-        return redirect(url_for("account.people", company_id=company_id))
+        try:
+            with transaction() as session:
+                acts.set_role(session, current_actor(), company_id, membership_id, CompanyRole(form.role.data))
+        except InvalidError as error:
+            form.refuse(InvalidError("role", error.message, **error.values))
+        else:
+            flash(_("The role is changed."), "success")
+            return redirect(url_for("account.people", company_id=company_id))
     return render_template(
         "account/colleague.html", form=form, company=company, row=row, own=actor.user_id == row.person_id
     )
