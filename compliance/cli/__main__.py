@@ -18,6 +18,8 @@ MODULES = (
     "audit",
     "register",
     "backups",
+    "restore_trial",
+    "keys",
     "recheck",
     "check_archive",
     "rehearse",

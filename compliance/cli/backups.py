@@ -14,11 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from compliance import clock
 from compliance.cli import interrupted, learning, manifest, restoring
+from compliance.cli.upkeep import note
 from compliance.settings import Settings
 from compliance.store import copied, copying
 from compliance.store.audit import GENESIS
 from compliance.store.errors import RestoreError
 from compliance.store.files import file_store
+from compliance.store.upkeep import UpkeepKind
 
 BESIDE = ("keys", "audit-heads", "secret")
 
@@ -43,8 +45,14 @@ def register(commands: Any) -> None:
 
 
 def back_up_command(settings: Settings, folder: Path) -> int:
-    """Makes one and says where."""
-    print(back_up(settings, folder))
+    """Makes one, says where, and leaves a note of it for the administrators."""
+    try:
+        made = back_up(settings, folder)
+    except BaseException as error:
+        note(settings, UpkeepKind.BACKUP, good=False, failure=type(error).__name__)
+        raise
+    note(settings, UpkeepKind.BACKUP, good=True, backup=made.name)
+    print(made)
     return 0
 
 

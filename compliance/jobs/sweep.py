@@ -17,6 +17,7 @@ from compliance.store.audit_head_bundles import bundle
 from compliance.store.awards import Certificate
 from compliance.store.base import db, transaction
 from compliance.store.decision_letters import DecisionLetter
+from compliance.store.deletions import RetentionRule, note_deleted
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
 from questionnaires import edition
@@ -29,13 +30,18 @@ ORPHANS_AFTER = timedelta(days=1)
 def sweep(settings: Settings) -> int:
     """One round; returns how many orphaned files went."""
     with transaction() as session:
-        sessions.sweep(session, clock.now(), COMPANY.absolute)
-        unsent.sweep(session, clock.now())
+        now = clock.now()
+        browsers, tries = sessions.sweep(session, now, COMPANY.absolute)
+        note_deleted(session, now, RetentionRule.SESSIONS, browsers)
+        note_deleted(session, now, RetentionRule.TRIES, tries)
+        note_deleted(session, now, RetentionRule.UNSENT, unsent.sweep(session, now))
         mention_idle_drafts(session)
     bundle(audit_heads.folder(settings), clock.now())
     deleted = file_store(settings).delete_orphans(known_files(db.session()), clock.now() - ORPHANS_AFTER)
     if deleted:
         log.info("%d orphaned files deleted", deleted)
+        with transaction() as session:
+            note_deleted(session, clock.now(), RetentionRule.ORPHANS, deleted)
     return deleted
 
 

@@ -25,11 +25,12 @@ from compliance.jobs.issue import issue
 from compliance.jobs.letter_paper import print_letters
 from compliance.jobs.letters import Letters
 from compliance.jobs.links import links_of
+from compliance.jobs.pulse import Pulse
 from compliance.jobs.rehearse import rehearse
 from compliance.jobs.remind import remind
 from compliance.jobs.sweep import sweep
 from compliance.settings import Settings
-from compliance.store.base import db
+from compliance.store.base import abandon, db
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +81,18 @@ def run(app: Flask, settings: Settings) -> None:
 
 def in_context(app: Flask, name: str, job: Callable[[], object]) -> Callable[[], None]:
     """The job inside the application; a failed run is logged, and the next one comes all the same."""
+    pulse = Pulse(name)
 
     def once() -> None:
         with app.app_context():
             try:
                 job()
-            except Exception:
+            except Exception as error:
                 log.exception("job %s failed", name)
+                abandon()
+                pulse.beat(f"{type(error).__name__}: {error}")
+            else:
+                pulse.beat()
             finally:
                 db.session.remove()
 

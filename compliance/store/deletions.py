@@ -29,6 +29,12 @@ class Deletion(Base):
     deleted: Mapped[int] = mapped_column()
 
 
+def deleted_rows(session: Session, query: sa.Delete) -> int:
+    """Deletes, and returns how many rows went."""
+    done: sa.CursorResult[object] = session.execute(query)  # type: ignore[assignment]
+    return done.rowcount
+
+
 def note_deleted(session: Session, moment: datetime, rule: RetentionRule, deleted: int) -> None:
     if deleted:
         session.add(Deletion(at=moment, rule=rule, deleted=deleted))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
+from compliance.store.deletions import deleted_rows
 from compliance.store.people import Attempt, LiveSession, Person
 
 
@@ -111,7 +112,7 @@ def forget_tries(session: Session, key: str) -> None:
     session.execute(sa.delete(Attempt).where(Attempt.key_sha256 == digest(key)))
 
 
-def sweep(session: Session, moment: datetime, oldest: timedelta) -> None:
-    """Forgets counters and browsers that nothing can use any more."""
-    session.execute(sa.delete(Attempt).where(Attempt.window_start < moment - oldest))
-    session.execute(sa.delete(LiveSession).where(LiveSession.started_at < moment - oldest))
+def sweep(session: Session, moment: datetime, oldest: timedelta) -> tuple[int, int]:
+    """Forgets browsers and counters that nothing can use any more; returns how many of each."""
+    browsers = deleted_rows(session, sa.delete(LiveSession).where(LiveSession.started_at < moment - oldest))
+    return browsers, deleted_rows(session, sa.delete(Attempt).where(Attempt.window_start < moment - oldest))

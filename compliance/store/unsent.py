@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from compliance.store.base import Base, Json, UtcDateTime
+from compliance.store.deletions import deleted_rows
 from compliance.store.sessions import digest
 
 KEPT_FOR = timedelta(hours=1)
@@ -44,6 +45,6 @@ def find(session: Session, token: str, person_id: int, moment: datetime) -> Unse
     return row if row and row.person_id == person_id and moment - row.kept_at < KEPT_FOR else None
 
 
-def sweep(session: Session, moment: datetime) -> None:
-    """Forgets what nobody came back for."""
-    session.execute(sa.delete(UnsentPost).where(UnsentPost.kept_at <= moment - KEPT_FOR))
+def sweep(session: Session, moment: datetime) -> int:
+    """Forgets what nobody came back for; returns how many."""
+    return deleted_rows(session, sa.delete(UnsentPost).where(UnsentPost.kept_at <= moment - KEPT_FOR))

@@ -1,6 +1,29 @@
 """The administrator: people and roles, and what keeps the portal running."""
 
-from compliance.journeys.admin import access, audit, companies, holidays, home, outbox, people, rehearsals, sessions
+from compliance.journeys.admin import (
+    access,
+    audit,
+    companies,
+    health,
+    holidays,
+    home,
+    outbox,
+    people,
+    rehearsals,
+    sessions,
+)
 from compliance.journeys.admin.blueprint import admin
 
-__all__ = ["access", "admin", "audit", "companies", "holidays", "home", "outbox", "people", "rehearsals", "sessions"]
+__all__ = [
+    "access",
+    "admin",
+    "audit",
+    "companies",
+    "health",
+    "holidays",
+    "home",
+    "outbox",
+    "people",
+    "rehearsals",
+    "sessions",
+]
