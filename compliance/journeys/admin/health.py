@@ -29,6 +29,7 @@ JOB_NAMES = {
     "rehearse": _l("Rehearses drafts"),
     "remind": _l("Puts reminders into the outbox"),
     "chase_replies": _l("Reminds of replies"),
+    "chase_concerns": _l("Reminds of concerns"),
     "chase_votes": _l("Reminds panels"),
     "remind_of_appeals": _l("Reminds of appeals"),
     "fill_holidays": _l("Fills in public holidays"),
@@ -102,10 +103,12 @@ def _backup(signs: VitalSigns) -> str:
         return _("No backup was ever made.")
     made = _("Made %(when)s.", when=show_datetime(backup.made.at))
     if backup.failed is not None:
-        return f"{made} {_('The last try failed: %(when)s.', when=show_datetime(backup.failed.at))}"
-    if backup.tried is None:
-        return f"{made} {_('No backup was ever put back as a test.')}"
-    return f"{made} {_('Put back as a test %(when)s.', when=show_datetime(backup.tried.at))}"
+        more = _("The last try failed: %(when)s.", when=show_datetime(backup.failed.at))
+    elif backup.tried is None:
+        more = _("No backup was ever put back as a test.")
+    else:
+        more = _("Put back as a test %(when)s.", when=show_datetime(backup.tried.at))
+    return f"{made} {more}"
 
 
 @admin.get("/health")
