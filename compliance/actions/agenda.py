@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from compliance.actions.checking_in import due_check_in
-from compliance.actions.contested import contestable
+from compliance.actions.checking_in import Due, due_under
+from compliance.actions.contested import Contested, contestable
 from compliance.actions.improving import reached
 from compliance.actions.renewing import renewal_opens
-from compliance.domain.lifecycle import State
+from compliance.domain.lifecycle import FINAL, State
 from compliance.domain.standing import HELD, IN_FORCE
 from compliance.store.appeals import open_appeals
-from compliance.store.assessments import Assessment, assessments_of, open_assessment
+from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import Award, awards_of, counting_award, following
 from compliance.store.evidence_files import evidence_for
 from compliance.store.plans import plan_of
@@ -71,15 +71,39 @@ class Entry:
         return self.kind in OWED and passed
 
 
-def agenda(session: Session, company_id: int, today: date) -> list[Entry]:
+@dataclass(frozen=True)
+class Records:
+    """What is read of a company before its days are worked out. Assessments and awards: the newest first."""
+
+    company_id: int
+    today: date
+    assessments: list[Assessment]
+    awards: list[Award]
+    check_in: Due | None
+    contestable: list[Contested]
+
+    @property
+    def open(self) -> Assessment | None:
+        return next((one for one in self.assessments if one.state not in FINAL), None)
+
+
+def records_of(session: Session, company_id: int, today: date) -> Records:
+    """A company on a day, each thing once."""
+    awards = awards_of(session, company_id)
+    due = due_under(session, counting_award(awards, today))
+    return Records(
+        company_id, today, assessments_of(session, company_id), awards, due, contestable(session, company_id)
+    )
+
+
+def agenda(session: Session, records: Records) -> list[Entry]:
     """Every day to come, and what is late, the earliest first."""
-    found = open_assessment(session, company_id)
-    newest = next(iter(assessments_of(session, company_id)), None)
-    days = [*_assessment(session, found), *_awards(session, company_id, today), *_check_in(session, company_id)]
+    newest = next(iter(records.assessments), None)
+    days = [*_assessment(session, records.open), *_awards(records.awards, records.today), *_check_in(records.check_in)]
     if newest is not None and newest.state is not State.WITHDRAWN:
         days += [*_plan(session, newest), *_evidence(session, newest)]
-    days += _appeals(session, company_id)
-    kept = (one for one in days if one.day >= today or one.kind in STAYS)
+    days += _appeals(session, records)
+    kept = (one for one in days if one.day >= records.today or one.kind in STAYS)
     return sorted(kept, key=lambda one: (one.day, list(Kind).index(one.kind), one.subject))
 
 
@@ -113,27 +137,25 @@ def _evidence(session: Session, newest: Assessment) -> Iterator[Entry]:
             yield Entry(Kind.EVIDENCE, piece.valid_until, str(piece.id), newest.id, note=piece.name)
 
 
-def _check_in(session: Session, company_id: int) -> Iterator[Entry]:
-    due = due_check_in(session, company_id)
+def _check_in(due: Due | None) -> Iterator[Entry]:
     if due is not None:
         yield replace(_about(Kind.CHECK_IN, due.due_on, due.award), late_from=due.late_from)
 
 
-def _appeals(session: Session, company_id: int) -> Iterator[Entry]:
+def _appeals(session: Session, records: Records) -> Iterator[Entry]:
     """Until when the company may appeal, and until when its appeals are to be decided."""
-    for one in contestable(session, company_id):
+    for one in records.contestable:
         subject = f"{one.decision_id or ''}:{one.award_decision_id or ''}"
         yield Entry(Kind.APPEAL, one.until, subject, one.assessment_id, award_id=one.award_id)
-    for appeal in open_appeals(session, company_id):
+    for appeal in open_appeals(session, records.company_id):
         if appeal.decide_by is not None:
             yield Entry(
                 Kind.APPEAL_DECISION, appeal.decide_by, str(appeal.id), appeal.assessment_id, appeal_id=appeal.id
             )
 
 
-def _awards(session: Session, company_id: int, today: date) -> Iterator[Entry]:
+def _awards(awards: list[Award], today: date) -> Iterator[Entry]:
     """The award that counts, a suspended one too: its end; when the next begins, else renewal and grace."""
-    awards = awards_of(session, company_id)
     held = counting_award(awards, today)
     if held is None or held.standing(today) not in HELD:
         return

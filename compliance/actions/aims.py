@@ -164,9 +164,10 @@ def standing(
     edition: Edition, subject: Subject, card: Scorecard, aims: Mapping[str, Aim | None], asked: Collection[str]
 ) -> Standing:
     """Which questions of a plan need nothing more. `card` is the scorecard of `subject`, `asked` what it is asked."""
-    goal = card
-    with suppress(ScoringError):
-        goal = evaluate(edition.rubric, applied(edition, subject, {one: aim for one, aim in aims.items() if aim}))
+    goal, wanted = card, {one: aim for one, aim in aims.items() if aim}
+    if wanted:
+        with suppress(ScoringError):
+            goal = evaluate(edition.rubric, applied(edition, subject, wanted))
     reached = {question for question, aim in aims.items() if _is_reached(edition, subject, (card, goal), question, aim)}
     dropped = {question for question in aims if _is_dropped(goal, question, asked)}
     return Standing(frozenset(reached), frozenset(dropped - reached), goal)

@@ -76,7 +76,11 @@ def rules(edition_id: str) -> CheckInRules:
 
 def due_check_in(session: Session, company_id: int) -> Due | None:
     """The first check-in of the company's award that was not sent; None without one."""
-    award = counting_award(awards_of(session, company_id), clock.today())
+    return due_under(session, counting_award(awards_of(session, company_id), clock.today()))
+
+
+def due_under(session: Session, award: Award | None) -> Due | None:
+    """The first check-in of the award that counts which was not sent; None without one."""
     if award is None or award.standing(clock.today()) not in HELD:
         return None
     return next((due for due in check_ins_due(session, award) if due.found is None or due.found.sent_at is None), None)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -80,7 +80,12 @@ class Told:
 
 def declared_under(session: Session, company_id: int) -> Award | None:
     """The award a company has to tell of changes under: one that counts today, also while it is suspended."""
-    award, today = counting_award(awards_of(session, company_id), clock.today()), clock.today()
+    return under(awards_of(session, company_id), clock.today())
+
+
+def under(awards: Sequence[Award], today: date) -> Award | None:
+    """Of a company's awards the one it has to tell of changes under on a day."""
+    award = counting_award(awards, today)
     return award if award is not None and award.standing(today) in LIVE else None
 
 

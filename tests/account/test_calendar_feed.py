@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from compliance import clock
 from compliance.actions import planning
-from compliance.actions.agenda import Kind, agenda
+from compliance.actions.agenda import Entry, Kind, agenda, records_of
 from compliance.cli.demonstration import acts
 from compliance.domain.roles import CompanyRole
 from compliance.settings import Settings
@@ -57,6 +57,11 @@ def events(client: FlaskClient, path: str) -> dict[str, tuple[date, str]]:
     return {str(one["uid"]).split("-")[0]: (one["dtstart"].dt, str(one["summary"])) for one in feed.walk("VEVENT")}
 
 
+def days_from(company_id: int, day: date) -> list[Entry]:
+    session = db.session()
+    return agenda(session, records_of(session, company_id, day))
+
+
 @pytest.mark.both_databases
 def test_it_tells_what_the_pages_tell(app: Flask, client: FlaskClient, asked: Case) -> None:
     sign_in(client, OWNER)
@@ -65,7 +70,7 @@ def test_it_tells_what_the_pages_tell(app: Flask, client: FlaskClient, asked: Ca
     with app.app_context():
         due = open_clarification(db.session(), asked.assessment_id)
         assert due is not None
-        known = {one.kind: one.day for one in agenda(db.session(), asked.company_id, clock.today())}
+        known = {one.kind: one.day for one in days_from(asked.company_id, clock.today())}
     told = events(stranger, path)
     assert told["reply"] == (due.due_on, "Reply to the Ministry's questions")
     assert told["lapse"][0] == due.lapses_on
@@ -74,7 +79,7 @@ def test_it_tells_what_the_pages_tell(app: Flask, client: FlaskClient, asked: Ca
     with clock.held(clock.now() + timedelta(days=(due.due_on - clock.today()).days + 1)):
         assert events(stranger, path)["reply"][1] == "Late: Reply to the Ministry's questions"
         with app.app_context():
-            [first, *_] = agenda(db.session(), asked.company_id, clock.today())
+            [first, *_] = days_from(asked.company_id, clock.today())
             assert (first.kind, first.late(clock.today())) == (Kind.REPLY, True)
     khmer = events(stranger, address(client, asked, "km"))
     assert khmer["reply"][1].startswith("ឆ្លើយតប")
@@ -134,10 +139,10 @@ def test_the_award_from_its_first_day_to_its_last(app: Flask, settings: Settings
         acts.rule(one.hands, one.assessment_id, 0)
         acts.recommend(CAFE, one.hands, one.assessment_id, 0)
         acts.decide(one.hands, one.assessment_id, 0)
-        days = {entry.kind: entry.day for entry in agenda(db.session(), one.company_id, clock.today())}
+        days = {entry.kind: entry.day for entry in days_from(one.company_id, clock.today())}
         assert set(days) == {Kind.CHECK_IN, Kind.RENEWAL, Kind.END, Kind.GRACE}
         assert days[Kind.CHECK_IN] < days[Kind.RENEWAL] < days[Kind.END] < days[Kind.GRACE]
-        later = agenda(db.session(), one.company_id, days[Kind.END] + timedelta(days=1))
+        later = days_from(one.company_id, days[Kind.END] + timedelta(days=1))
         owed = [Kind.CHECK_IN, Kind.GRACE]
         assert [entry.kind for entry in later] == owed, "what has passed and is nobody's task is gone"
 

@@ -8,7 +8,7 @@ from flask.wrappers import Response
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vText
 
 from compliance import clock
-from compliance.actions.agenda import Entry, agenda
+from compliance.actions.agenda import Entry, agenda, records_of
 from compliance.journeys.agenda_words import words_of
 from compliance.journeys.api.blueprint import api
 from compliance.journeys.gate import settings
@@ -38,7 +38,7 @@ def calendar(token: str) -> Response:
     feed.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", "PT6H")
     feed.add_component(_zone())
-    for entry in agenda(session, company_id, clock.today()):
+    for entry in agenda(session, records_of(session, company_id, clock.today())):
         feed.add_component(_event(entry, company_id, name))
     response = Response(feed.to_ical(), mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, no-store"

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from compliance import clock
 from compliance.actions import changing
 from compliance.actions.companies import edit_company, register_company
-from compliance.actions.declaring import MAY_DECLARE, declared_under
+from compliance.actions.declaring import MAY_DECLARE, under
 from compliance.actions.renewing import begin_with
 from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
@@ -104,7 +104,7 @@ def company(company_id: int) -> str:
         check_in=known.check_in,
         check_ins=[one for one in check_ins_of(session, company_id) if one.sent_at],
         declared=[(one, kind_names()[one.kind][0]) for one in declarations_of(session, company_id)],
-        may_declare=declared_under(session, company_id) is not None and role in MAY_DECLARE,
+        may_declare=under(known.awards, today) is not None and role in MAY_DECLARE,
         changes=[(one, lines(one)) for one in changes_of(session, company_id)],
         **home_view.awards(session, known.awards, today),
     )

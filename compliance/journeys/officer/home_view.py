@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from compliance.actions.agenda import Entry, agenda
+from compliance.actions.agenda import Entry, Records, agenda
 from compliance.actions.renewing import renewal_opens
 from compliance.domain.standing import HELD, IN_FORCE, Standing
 from compliance.journeys.agenda_words import Words, words_of
@@ -32,10 +32,9 @@ class Milestone:
     when: str
 
 
-def days(session: Session, company_id: int, today: date) -> list[Day]:
+def days(session: Session, records: Records) -> list[Day]:
     """What the company owes or waits for, the earliest first; the next reply stands above them as the next step."""
-    entries = agenda(session, company_id, today)
-    return [Day(one, words_of(one, company_id), one.late(today)) for one in entries]
+    return [Day(one, words_of(one, records.company_id), one.late(records.today)) for one in agenda(session, records)]
 
 
 def awards(session: Session, found: list[Award], today: date) -> dict[str, Any]:

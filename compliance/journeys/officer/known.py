@@ -5,16 +5,16 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from compliance.actions.checking_in import MAY_CHECK_IN, Due, due_check_in
-from compliance.actions.contested import contestable
+from compliance.actions.agenda import records_of
+from compliance.actions.checking_in import MAY_CHECK_IN, Due
 from compliance.domain.appeals import ASSESSED
 from compliance.domain.lifecycle import FINAL
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.domain.standing import IN_FORCE
 from compliance.journeys.officer.home_view import Day, days
 from compliance.store.appeals import Appeal, assessed_appeal
-from compliance.store.assessments import Assessment, assessments_of
-from compliance.store.awards import Award, awards_of
+from compliance.store.assessments import Assessment
+from compliance.store.awards import Award
 from compliance.store.companies import Company
 
 
@@ -48,16 +48,16 @@ class Known:
 
 def read(session: Session, actor: Actor, company: Company, today: date) -> Known:
     """A company that the actor works for."""
-    role = actor.companies[company.id]
+    role, found = actor.companies[company.id], records_of(session, company.id, today)
     return Known(
         company=company,
         today=today,
         may_edit=role in MAY_EDIT,
         may_check_in=role in MAY_CHECK_IN,
-        days=days(session, company.id, today),
-        check_in=due_check_in(session, company.id),
-        assessments=assessments_of(session, company.id),
-        awards=awards_of(session, company.id),
+        days=days(session, found),
+        check_in=found.check_in,
+        assessments=found.assessments,
+        awards=found.awards,
         appeal=assessed_appeal(session, company.id),
-        appeal_until=next((one.until for one in contestable(session, company.id) if one.kind in ASSESSED), None),
+        appeal_until=next((one.until for one in found.contestable if one.kind in ASSESSED), None),
     )

@@ -39,7 +39,7 @@ def what_if(desk: Desk, proposed: Proposal, tried: Collection[str]) -> WhatIf | 
     """`tried` names questions; what is no step of the way is passed over. None while a try cannot be scored."""
     on = {question: aim for question, aim in proposed.aims.items() if question in tried}
     try:
-        card = _card(desk, on)
+        card = _card(desk, on) if on else desk.score
         switches = tuple(_switch(desk, question, aim, question in on) for question, aim in proposed.aims.items())
     except ScoringError:
         return None
