@@ -14,24 +14,19 @@ from compliance.actions.reissuing import check_brands
 from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
 from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
-from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
+from compliance.domain.errors import InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
-from compliance.domain.working_days import add_working_days
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
-from compliance.store.holidays import public_holidays
 from compliance.store.reviews import (
-    Clarification,
     Declaration,
     Recommendation,
     Ruling,
     Verdict,
-    clarifications,
     declaration_of,
     standing_rulings,
 )
-from questionnaires import edition
 from questionnaires.answers import dump
 
 REASONS = ("not_in_force", "not_found", "out_of_scope", "too_old", "not_complete", "contradicts", "other")
@@ -210,38 +205,6 @@ def note_facts(session: Session, actor: Actor, assessment_id: int, facts: Mappin
     assessment.review_facts = {**assessment.review_facts, **facts}
     session.flush()
     record(session, clock.now(), actor, "reviewer:assessment:facts_noted", "assessment", assessment.id, **facts)
-
-
-def ask(session: Session, actor: Actor, assessment_id: int, questions: Mapping[str, str]) -> Clarification:
-    """Reopens the named answers, each with what the reviewer wants to know."""
-    assessment = locked(session, assessment_id)
-    require_reviewer(session, actor, assessment)
-    wanted = {question: text.strip() for question, text in questions.items() if text.strip()}
-    if not wanted:
-        raise InvalidError("questions", "required")
-    snapshot = snapshot_of(session, assessment)
-    if not wanted.keys() <= set(snapshot.asked):
-        raise InvalidError("questions", "not_asked")
-    review = edition(assessment.edition).lifecycle.review
-    rounds = clarifications(session, assessment.id)
-    if len(rounds) >= review.more_information_rounds:
-        raise ForbiddenError("rounds_used")
-    off = public_holidays(session)
-    due_on = add_working_days(clock.today(), review.more_information_reply_working_days, off)
-    clarification = Clarification(
-        assessment_id=assessment.id,
-        round=len(rounds) + 1,
-        questions=wanted,
-        asked_by=actor.user_id or 0,
-        asked_at=clock.now(),
-        due_on=due_on,
-        lapses_on=add_working_days(due_on, review.more_information_grace_working_days, off),
-    )
-    session.add(clarification)
-    session.flush()
-    due = clarification.due_on.isoformat()
-    advance(session, actor, assessment, "ask", questions=sorted(wanted), due_on=due, clarification=clarification.id)
-    return clarification
 
 
 def recommend(

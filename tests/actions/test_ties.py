@@ -17,6 +17,7 @@ from compliance.actions import (
     access,
     advance,
     appeal_panel,
+    asking,
     changing,
     concerns,
     deciding,
@@ -133,7 +134,7 @@ def review(tried: Tried) -> None:
         tried.act(f"noting.{name}", reviewer, lambda s, who, write=write: write(s, who, number, question, "Look again"))
     facts = {"verification_visit_or_call_passed": True}
     tried.act("reviewing.note_facts", reviewer, lambda s, who: reviewing.note_facts(s, who, number, facts))
-    tried.act("reviewing.ask", reviewer, lambda s, who: reviewing.ask(s, who, number, {question: "Since when?"}))
+    tried.act("asking.ask", reviewer, lambda s, who: asking.ask(s, who, number, {question: "Since when?"}))
     file = next(iter(evidence_for(db.session(), number).values()))[0].id
     look = partial(uploading.file_for_review, assessment_id=number, file_id=file)
     tried.read("uploading.file_for_review", reviewer, look)
@@ -309,7 +310,7 @@ WHAT = {
         concerns.lock_away
     """,
     "tried": """
-        reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts reviewing.ask
+        reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts asking.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
         concerns.concern_for_staff concerns.acknowledge concerns.ask_company concerns.close_concern
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm

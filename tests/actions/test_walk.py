@@ -12,7 +12,7 @@ from flask import Flask
 
 from certificates import CertificateFacts
 from compliance import clock
-from compliance.actions import answering, deciding, proposing, reviewing, submitting
+from compliance.actions import answering, asking, deciding, proposing, reviewing, submitting
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.submitting import Attestation
@@ -134,8 +134,8 @@ def test_rulings_must_say_enough(cafe: Case) -> None:
 def test_a_clarification_reopens_only_what_was_asked(cafe: Case) -> None:
     to_review(cafe)
     acts.rule(cafe.hands, cafe.assessment_id, 0)
-    refused(InvalidError, reviewing.ask, cafe.hands.reviewer, cafe.assessment_id, {"csam_procedure": "  "})
-    refused(InvalidError, reviewing.ask, cafe.hands.reviewer, cafe.assessment_id, {"edu_free_access": "why?"})
+    refused(InvalidError, asking.ask, cafe.hands.reviewer, cafe.assessment_id, {"csam_procedure": "  "})
+    refused(InvalidError, asking.ask, cafe.hands.reviewer, cafe.assessment_id, {"edu_free_access": "why?"})
     acts.ask(cafe.hands, cafe.assessment_id, 0)
     rows = answer_rows(db.session(), cafe.assessment_id)
     save = partial(refused, ForbiddenError, answering.save, cafe.hands.owner, cafe.assessment_id)
@@ -165,7 +165,7 @@ def test_clarification_rounds_are_limited(cafe: Case) -> None:
         acts.ask(cafe.hands, cafe.assessment_id, 0)
         with transaction() as session:
             submitting.reply(session, cafe.hands.owner, cafe.assessment_id, "Here.", SIGNED, cafe.assessment.version)
-    refused(ForbiddenError, reviewing.ask, cafe.hands.reviewer, cafe.assessment_id, {"csam_procedure": "again?"})
+    refused(ForbiddenError, asking.ask, cafe.hands.reviewer, cafe.assessment_id, {"csam_procedure": "again?"})
 
 
 def test_two_different_people_and_what_they_saw(cafe: Case) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from compliance.actions import (
     answering,
+    asking,
     awarding,
     changing,
     colleagues,
@@ -162,7 +163,7 @@ def rule_harshly(session: Session, page: Page, store: Store) -> None:
 
 
 def ask(session: Session, page: Page, _store: Store) -> date:
-    return reviewing.ask(session, page.actor, page.subject, ASKED).lapses_on
+    return asking.ask(session, page.actor, page.subject, ASKED).lapses_on
 
 
 def recommend(session: Session, page: Page, _store: Store) -> str | None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compliance import clock
-from compliance.actions import answering, noting, renewing, reviewing
+from compliance.actions import answering, asking, noting, renewing, reviewing
 from compliance.actions.reviewing import Judgement
 from compliance.actions.under_review import UnderReview, under_review
 from compliance.actions.weighing import deciding
@@ -185,7 +185,7 @@ def test_nothing_typed_is_lost_when_the_assessment_left_ones_hands(
         other = person("second.reviewer@ministry.example", Role.REVIEWER)
         with transaction() as session:
             if what == "asked":
-                reviewing.ask(session, reload(one.hands.reviewer), one.assessment_id, {"gov_lead": "Who is it?"})
+                asking.ask(session, reload(one.hands.reviewer), one.assessment_id, {"gov_lead": "Who is it?"})
             else:
                 reviewing.release(session, reload(one.hands.reviewer), one.assessment_id, one.assessment.version)
                 reviewing.declare(session, other, one.assessment_id, has_tie=False)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from compliance import clock
-from compliance.actions import replacing, reviewing, submitting, uploading
+from compliance.actions import asking, replacing, submitting, uploading
 from compliance.actions.evidence_pages import SeenPage, give_page
 from compliance.actions.inspecting import Inspected
 from compliance.actions.submitting import Attestation
@@ -55,7 +55,7 @@ def page_of(app: Flask, question: str, one: Case) -> str:
 
 def asked_again(one: Case) -> None:
     with transaction() as session:
-        reviewing.ask(session, reload(one.hands.reviewer), one.assessment_id, {"gov_policy": "A newer one, please."})
+        asking.ask(session, reload(one.hands.reviewer), one.assessment_id, {"gov_policy": "A newer one, please."})
 
 
 def replied(one: Case) -> None:

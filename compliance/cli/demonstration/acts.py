@@ -6,7 +6,17 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions import answering, deciding, planning, proposing, renewing, reviewing, submitting, uploading
+from compliance.actions import (
+    answering,
+    asking,
+    deciding,
+    planning,
+    proposing,
+    renewing,
+    reviewing,
+    submitting,
+    uploading,
+)
 from compliance.actions.inspecting import Inspected
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import facts_of, seen_digest
@@ -118,7 +128,7 @@ def ask(hands: Hands, assessment_id: int, ago: int) -> None:
             "csam_procedure": "តើនីតិវិធីនេះត្រូវបានអនុម័តនៅថ្ងៃណា? សូមភ្ជាប់ទំព័រដែលមានហត្ថលេខា។",
             "edu_staff_trained": "សូមបញ្ជាក់ចំនួនបុគ្គលិកសរុប និងចំនួនដែលបានបណ្តុះបណ្តាល។",
         }
-        reviewing.ask(session, hands.reviewer, assessment_id, wanted)
+        asking.ask(session, hands.reviewer, assessment_id, wanted)
 
 
 def recommend(player: Player, hands: Hands, assessment_id: int, ago: int) -> None:

@@ -10,10 +10,12 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN
 from compliance.domain.working_days import working_days_until
 from compliance.jobs.facts.assessments import READING, UNDER_WAY, about, to_company, to_reviewer
+from compliance.store.assessments import Assessment
 from compliance.store.holidays import public_holidays
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
 from compliance.store.reviews import Clarification, standing_rulings
+from questionnaires import Text, catalogue
 
 Known = dict[str, Any] | None
 
@@ -38,7 +40,14 @@ def _awaited(session: Session, notice: Notice, person: Person | None) -> Known:
         return None
     days = working_days_until(today, asked.due_on, public_holidays(session))
     late = today > asked.due_on
-    return {**found, "due_on": asked.due_on, "lapses_on": asked.lapses_on, "today": today, "days": days, "late": late}
+    told = {"due_on": asked.due_on, "lapses_on": asked.lapses_on, "today": today, "days": days, "late": late}
+    return {**found, **told, "questions": _titles(session, asked)}
+
+
+def _titles(session: Session, asked: Clarification) -> list[Text]:
+    """Of the answers that are asked about, in the order of the edition; what is asked is read in the portal."""
+    edition = catalogue.edition(session.get_one(Assessment, asked.assessment_id).edition)
+    return [question.title for question in edition.questions if question.id in asked.questions]
 
 
 def _due(session: Session, notice: Notice, person: Person | None) -> Known:

@@ -1,16 +1,15 @@
-"""Clarifications and the recommendation."""
+"""The recommendation."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from compliance.actions import reviewing
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.under_review import under_review
-from compliance.domain.errors import ForbiddenError, InvalidError, WrongStateError
+from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.journeys import scorecard_view
 from compliance.journeys.change_view import identity
-from compliance.journeys.forms import PortalForm
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
@@ -19,43 +18,6 @@ from compliance.journeys.reviewer.forms import RecommendationForm, no_room
 from compliance.journeys.reviewer.views import row
 from compliance.store.base import db, transaction
 from compliance.store.companies import coverable
-from compliance.store.reviews import clarifications
-from questionnaires import edition
-
-
-@reviewer.route("/<id:assessment_id>/ask", methods=["GET", "POST"])
-def ask(assessment_id: int) -> str | Response:
-    """Each question with a text beside it is reopened for the company; pressed twice, it is asked once."""
-    session = db.session()
-    assessment = readable(session, assessment_id)
-    if assessment.state is State.CLARIFYING and assessment.reviewer_id == current_actor().user_id:
-        return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
-    if not mine(assessment):
-        raise ForbiddenError("not_claimed")
-    code, lang = edition(assessment.edition), current_language()
-    form = PortalForm()
-    typed = {question: request.form.get(question, "")[:2000] for question in under_review(session, assessment).to_rule}
-    if form.validate_on_submit():
-        try:
-            with transaction() as writing:
-                reviewing.ask(writing, current_actor(), assessment_id, typed)
-        except InvalidError:
-            form.form_errors.append(_("Write beside at least one answer what you want to know."))
-        else:
-            flash(_("Sent. The company can change only these answers; you will be told when it replies."), "success")
-            return redirect(url_for("reviewer.queue"))
-    rounds = code.lifecycle.review.more_information_rounds
-    return render_template(
-        "reviewer/ask.html",
-        form=form,
-        item=row(assessment),
-        typed=typed,
-        about=request.args.get("about", ""),
-        questions=[code.question(question) for question in typed],
-        rounds_left=rounds - len(clarifications(session, assessment.id)),
-        days=code.lifecycle.review.more_information_reply_working_days,
-        lang=lang,
-    )
 
 
 @reviewer.route("/<id:assessment_id>/recommend", methods=["GET", "POST"])

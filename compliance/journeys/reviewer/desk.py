@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance.actions import noting, reviewing
+from compliance.actions.asking import terms
 from compliance.actions.under_review import UnderReview, under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.journeys.gate import current_actor
@@ -24,7 +25,6 @@ from compliance.journeys.reviewer.ruling_form import (
 )
 from compliance.store.base import db, transaction
 from compliance.store.review_notes import to_ask
-from compliance.store.reviews import clarifications
 from questionnaires import Question
 
 TAKEN = (ForbiddenError, WrongStateError)
@@ -84,7 +84,7 @@ def _save(form: RulingForm, found: UnderReview, question: Question) -> None:
         raise InvalidError("note", _("Write what you want to know."))
     with transaction() as session:
         if form.verdict.data == ASK:
-            if not _rounds_left(session, found):
+            if terms(session, found.assessment).used:
                 raise InvalidError("verdict", _("All rounds of questions to this company are used."))
             noting.put_aside(session, actor, number, question.id, text)
         else:
@@ -92,11 +92,6 @@ def _save(form: RulingForm, found: UnderReview, question: Question) -> None:
             reviewing.rule(session, actor, number, question.id, said, form.seen.data or "")
             noting.put_aside(session, actor, number, question.id, "")
         noting.note(session, actor, number, question.id, form.internal.data or "")
-
-
-def _rounds_left(session: Session, found: UnderReview) -> bool:
-    most = found.edition.lifecycle.review.more_information_rounds
-    return len(clarifications(session, found.assessment.id)) < most
 
 
 def _anew(session: Session, found: UnderReview) -> UnderReview:

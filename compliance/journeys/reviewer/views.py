@@ -152,7 +152,6 @@ def overview(assessment: Assessment) -> dict[str, Any]:
             {
                 "id": question,
                 "title": code.question(question).title[lang],
-                "text": code.question(question).text[lang],
                 "section": code.section(code.question(question).section).title[lang],
                 "essential": scorecard_view.decides(code, claimed, question) == "essential",
                 "decides": question in deciding,
