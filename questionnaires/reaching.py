@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -120,13 +120,10 @@ def best_result(edition: Edition, kind: str, features: tuple[str, ...]) -> Level
 
 def best_replies(edition: Edition, company: Facts, features: tuple[str, ...]) -> dict[str, Reply]:
     """The best answer to every question, as what is asked unfolds."""
-    replies: Mapping[str, Reply] = {edition.texts.features_question: Reply(features)}
-    for question in edition.questions:
-        if question.id in replies:
-            continue
-        if question.asked_when is None or question in asked(edition, company, replies):
-            replies = {**replies, question.id: Reply(_best(edition, question))}
-    return dict(replies)
+    replies = {edition.texts.features_question: Reply(features)}
+    while fresh := [one for one in asked(edition, company, replies) if one.id not in replies]:
+        replies |= {question.id: Reply(_best(edition, question)) for question in fresh}
+    return replies
 
 
 def _best(edition: Edition, question: Question) -> Value:

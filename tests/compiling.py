@@ -1,10 +1,11 @@
 """Each test has an application and an engine of its own; what those compile is the same each time, so it is kept.
 
-Templates, routes and statements: in this process, from the first test on. Servers that tests start compile for
-themselves.
+Templates, routes, statements and the files of an edition: in this process, from the first test on. Servers that tests
+start compile for themselves.
 """
 
 from functools import cache
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -14,15 +15,18 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from compliance.journeys.templating import LanguageEnvironment
-from questionnaires import Lang
+from questionnaires import Lang, reading
+from scoring.loading.tree import Tree
 
 _compile_template = LanguageEnvironment.compile
 _compile_route = Rule.compile
 _compile_statement = ClauseElement._compile_w_cache
+_read_tree = reading.read_tree
 
 _templates: dict[tuple[Lang, str | None, str | None, str], CodeType] = {}
 _routes: dict[tuple[Any, ...], dict[str, Any]] = {}
 _statements: Any = LRUCache(4000)
+_trees: dict[tuple[str, bytes], Tree] = {}
 _dialects: dict[type[Dialect], Dialect] = {}
 OF_A_ROUTE = ("_parts", "_trace", "_converters", "arguments")
 BUILDERS = ("_build", "_build_unknown")
@@ -34,6 +38,7 @@ def once() -> None:
     LanguageEnvironment.compile = _template  # type: ignore[assignment]
     Rule.compile = _route  # type: ignore[method-assign]
     ClauseElement._compile_w_cache = _statement  # type: ignore[method-assign]
+    reading.read_tree = _tree
 
 
 def _template(
@@ -60,3 +65,11 @@ def _statement(statement: ClauseElement, dialect: Dialect, *, compiled_cache: An
     first = _dialects.setdefault(type(dialect), dialect)
     kept = None if compiled_cache is None else _statements
     return _compile_statement(statement, first, compiled_cache=kept, **how)
+
+
+def _tree(path: Path, name: str) -> Tree:
+    """Drafts that tests spoil differ from the first edition in one file."""
+    key = name, path.read_bytes()
+    if key not in _trees:
+        _trees[key] = _read_tree(path, name)
+    return _trees[key]
