@@ -1,4 +1,4 @@
-// Sizes are looked at before anything is sent: input[data-most] (bytes a file) with data-too-large (what is said then).
+// Sizes are looked at before anything is sent: input[data-most] (bytes a file), and in its form data-too-large (what is said then).
 function sized(input) {
   const note = document.createElement("p");
   note.className = "govuk-error-message";
@@ -6,7 +6,8 @@ function sized(input) {
   (input.closest(".cp-pick") ?? input).before(note);
   input.addEventListener("change", () => {
     const large = [...input.files].filter((file) => file.size > Number(input.dataset.most));
-    note.textContent = large.map((file) => `${file.name}: ${input.dataset.tooLarge}`).join(" ");
+    const words = input.closest("form").querySelector("[data-too-large]").dataset;
+    note.textContent = large.map((file) => `${file.name}: ${words.tooLarge}`).join(" ");
     if (large.length) input.value = "";
   });
 }
@@ -93,7 +94,7 @@ function withProgress(form) {
     const inputs = [...form.querySelectorAll("input[type=file]")].filter((input) => input.files.length);
     if (!inputs.length || event.defaultPrevented) return;
     event.preventDefault();
-    const words = inputs[0].dataset;
+    const words = form.querySelector("[data-sending]").dataset;
     const zone = inputs[0].closest("[data-drop]") ?? form;
     const request = new XMLHttpRequest();
     const sending = sendingLine(words, request);

@@ -62,7 +62,7 @@ def warnings(found: View, *, files: Mapping[str, int] | None = None) -> tuple[Is
     issues += [_issue(question, "figure_missing", "warning", levels=_levels(edition, question)) for question in figures]
     issues += _often_not_applicable(edition, questions, replies)
     if files is not None:
-        bare = [question for question in questions if _lacks_evidence(question, replies, files)]
+        bare = [question for question in questions if lacks_evidence(question, replies, files)]
         issues += [_issue(question, "evidence_missing", "warning") for question in bare]
     return _in_order(edition, issues)
 
@@ -107,8 +107,8 @@ def _blocking(found: View, question: Question) -> list[Issue]:
     return []
 
 
-def _lacks_evidence(question: Question, replies: Mapping[str, Reply], files: Mapping[str, int]) -> bool:
-    """An answer that earns nothing needs no evidence."""
+def lacks_evidence(question: Question, replies: Mapping[str, Reply], files: Mapping[str, int]) -> bool:
+    """Whether an answer asks for evidence that it does not have; one that earns nothing needs none."""
     reply = replies.get(question.id, NOTHING)
     if not question.evidence.required or reply.not_applicable or reply.value is None:
         return False

@@ -1,6 +1,6 @@
 """A piece of evidence changes: newer takes its place, its days are put right, it supports more answers or fewer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -18,12 +18,14 @@ from compliance.actions.uploading import (
     refuse_kind,
     take_off,
     unlink,
+    upload,
 )
 from compliance.domain.errors import NotFoundError, WrongStateError
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.evidence_files import EvidenceFile, EvidenceLink, uses_of
+from questionnaires import Question
 
 
 def replace(
@@ -74,6 +76,25 @@ def support(
         link(session, actor, assessment_id, question, file_id)
     for question in sorted(before - after):
         unlink(session, actor, assessment_id, question, file_id)
+
+
+def share(
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    first: Question,
+    questions: Sequence[Question],
+    stored: StoredFile,
+) -> list[Question]:
+    """Makes a stored file, looked into for `first`, evidence of every one of these answers that takes its kind.
+
+    The questions that it supports now. Raises InvalidError when an answer takes no more.
+    """
+    piece = upload(session, actor, assessment_id, first.id, stored)
+    supported = [question for question in questions if piece.kind in question.evidence.accepts]
+    for question in supported:
+        link(session, actor, assessment_id, question.id, piece.id)
+    return supported
 
 
 def _open_piece(

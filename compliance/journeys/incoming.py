@@ -15,11 +15,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Files:
-    """The file fields that a view reads, the bytes of all of them together, and who may send so much."""
+    """The file fields that a view reads, the bytes of all of them together, and who may send so much.
+
+    `begins`: how the names of more of them begin, one for each part of a page.
+    """
 
     names: frozenset[str] = frozenset()
     most_bytes: Callable[[], int] = lambda: 0
     signed_in: bool = False
+    begins: str = ""
+
+    def takes(self, name: str) -> bool:
+        return name in self.names or bool(self.begins and name.startswith(self.begins))
 
 
 NO_FILES = Files()
@@ -28,11 +35,13 @@ SIGNED_IN = "_user_id"
 """In the cookie of whoever signed in; whether that still holds, the gate asks. Who was too late gets the words back."""
 
 
-def takes_files(*names: str, most_bytes: Callable[[], int], signed_in: bool = False) -> Callable[[View], View]:
+def takes_files(
+    *names: str, most_bytes: Callable[[], int], signed_in: bool = False, begins: str = ""
+) -> Callable[[View], View]:
     """Marks a view that reads files. Every other view answers a request with a file by 400."""
 
     def mark(view: View) -> View:
-        setattr(view, _TAKEN, Files(frozenset(names), most_bytes, signed_in))
+        setattr(view, _TAKEN, Files(frozenset(names), most_bytes, signed_in, begins))
         return view
 
     return mark
@@ -63,7 +72,7 @@ def init(app: Flask) -> None:
         request.max_content_length = TEXT_BYTES + (taken.most_bytes() if welcome else 0)
         if request.is_json:
             abort(415)  # no page takes it, but WTForms would read it, past whoever counts what a form says
-        if set(request.files) - taken.names or any("\0" in text for text in _texts()):
+        if not all(map(taken.takes, request.files)) or any("\0" in text for text in _texts()):
             abort(400)
 
 

@@ -46,14 +46,14 @@ def test_complete_sections_are_folded_behind_the_open_ones(bench: Bench) -> None
     assert answer_everything(bench, "en") > 30
     done = bench.client.get(bench.path(CHECK)).text
     assert "still to do" not in done.partition("<main")[2]
-    assert "Continue to the declaration" in done
+    assert "What you sign" in done
     assert done.partition("Nothing here holds you back")[2].count("<details") >= 9
     send(bench.client, bench.path("/question/lea_contact"), lea_contact__comment="?")
     one = bench.client.get(bench.path(CHECK)).text
     assert "1 thing is still to do" in one
     assert next(iter(parts(one))) == "law_enforcement", "what is open comes first"
     assert one.count('class="cp-cap"') == 1
-    assert "Continue to the declaration" not in one
+    assert "What you sign" not in one
     folded = one.partition("Nothing here holds you back")[2]
     assert "open" not in re.findall(r"<details([^>]*)>", folded)
 

@@ -12,11 +12,14 @@ from compliance.domain.errors import ForbiddenError, WrongStateError
 from compliance.domain.roles import MAY_EDIT
 from compliance.domain.three_way import NOTHING
 from compliance.journeys.gate import current_actor
+from compliance.journeys.incoming import takes_files
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.all_questions_page import CONFIRM, KEEP, MET, VERSION, Answered, render
 from compliance.journeys.officer.answer_form import AnswerForm, typed_form_of
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
+from compliance.journeys.officer.giving_many import OWN, SHARED, take_own, take_shared
+from compliance.journeys.officer.question import largest_evidence
 from compliance.journeys.officer.way import ALL, CHECK, ONE, remember
 from compliance.store.answers import AnswerRow, contents_at
 from compliance.store.assessments import How
@@ -44,6 +47,7 @@ def all_questions(assessment_id: int, section_id: str) -> str:
 
 
 @officer.post(ADDRESS)
+@takes_files(SHARED, begins=OWN, most_bytes=largest_evidence, signed_in=True)
 def answer_all(assessment_id: int, section_id: str) -> tuple[str, int] | Response:
     """Saves what was changed on this page and is right; nothing else is touched, nothing typed is lost."""
     actor = current_actor()
@@ -52,13 +56,16 @@ def answer_all(assessment_id: int, section_id: str) -> tuple[str, int] | Respons
     forms = _forms(desk, section_id)
     if desk.assessment.state not in OPEN:
         raise WrongStateError("answer", desk.assessment.state)
+    if take_own(assessment_id, forms):
+        desk = open_desk(db.session(), actor, assessment_id)
     found = _sorted(desk, forms)
     found.again |= _save(assessment_id, found, forms)
-    if not found.again:
+    refused = take_shared(assessment_id, section_id, forms)
+    if not found.again and not refused:
         return redirect(_onward(assessment_id, section_id, forms))
     now = open_desk(db.session(), actor, assessment_id)
-    wrong = any(one.form.errors or one.unchosen for one in found.again.values())
-    return render(db.session(), now, now.section(section_id), found.again), 422 if wrong else 409
+    wrong = refused or any(one.form.errors or one.unchosen for one in found.again.values())
+    return render(db.session(), now, now.section(section_id), found.again, refused), 422 if wrong else 409
 
 
 def _forms(desk: Desk, section_id: str) -> dict[str, AnswerForm]:
@@ -78,8 +85,7 @@ def _sorted(desk: Desk, forms: Mapping[str, AnswerForm]) -> Sorted:
     versions = {name: form.version.seen for name, form in forms.items() if form.version.seen > 0}
     seen = contents_at(db.session(), desk.assessment.id, versions)
     for name, form in forms.items():
-        if not form.validate():
-            found.again[name] = Answered(form)
+        if not _right(found, name, form):
             continue
         sent = Sent(name, form.reply(desk.counts.get(name, 0)), form.version.seen)
         base = NOTHING if sent.seen_version == 0 else seen.get(name)
@@ -89,6 +95,16 @@ def _sorted(desk: Desk, forms: Mapping[str, AnswerForm]) -> Sorted:
             _require_open(desk, name)
             found.to_save.append(sent)
     return found
+
+
+def _right(found: Sorted, name: str, form: AnswerForm) -> bool:
+    """Whether the answer can be saved. What is wrong with it, or with its files, is shown again."""
+    refused = list(form.file.errors)
+    valid = form.validate()
+    form.file.errors = refused
+    if refused or not valid:
+        found.again[name] = Answered(form)
+    return bool(valid)
 
 
 def _sort_met(found: Sorted, desk: Desk, form: AnswerForm, sent: Sent) -> None:

@@ -8,11 +8,15 @@ from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from compliance.actions.answering import EditConflictError, content_of
+from compliance.domain.errors import InvalidError
 from compliance.journeys.language import current_language, show_datetime
 from compliance.journeys.officer.answer_form import AnswerForm, stored_form
 from compliance.journeys.officer.assessment import section_tasks
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.earlier import Earlier, earlier_notes
+from compliance.journeys.officer.evidence_form import accepted_endings
+from compliance.journeys.officer.giving_many import lacking_evidence
+from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.way import CHECK
 from compliance.journeys.officer.words import saved_words, whole_answer
 from compliance.store.answers import AnswerRow
@@ -48,14 +52,17 @@ class Part:
     saved: str
     partly: bool
     files: Sequence[EvidenceFile]
+    endings: str
     because: Text | None
     earlier: Earlier
     met: Mapping[str, Any] | None
     unchosen: bool
 
 
-def render(session: Session, desk: Desk, section: Section, again: Mapping[str, Answered]) -> str:
-    """`again`: what was sent and could not be saved, by question."""
+def render(
+    session: Session, desk: Desk, section: Section, again: Mapping[str, Answered], refused: Sequence[str] = ()
+) -> str:
+    """`again`: what was sent and could not be saved, by question; `refused`: why files for several answers were not."""
     here = list(desk.asked_in(section.id))
     here += [one for one in section.questions if one.id in again and one not in here]
     notes = earlier_notes(session, desk, here)
@@ -68,10 +75,25 @@ def render(session: Session, desk: Desk, section: Section, again: Mapping[str, A
         open=any(part.form for part in parts),
         wrong=[item for part in parts for item in _wrong(part)],
         again=again,
+        refused=refused,
+        lacking=lacking_evidence(desk, section.id, unanswered=True),
+        files=_files_taken(desk),
         sections=section_tasks(desk),
         lighter=may_use_lighter_evidence(desk.edition, desk.facts),
         back=CHECK if request.values.get("back") == CHECK else "",
     )
+
+
+def _files_taken(desk: Desk) -> dict[str, Any]:
+    """What a field for files says of their size; `together` is of all that one save takes."""
+    rules = desk.edition.evidence
+    most = rules.max_file_mb
+    too_large = file_refusal(InvalidError("file", "file_too_large", most=most))
+    return {
+        "together": rules.max_files_per_question * most,
+        "attrs": {"data-most": most * 1_000_000},
+        "too_large": too_large,
+    }
 
 
 def _part(
@@ -90,6 +112,7 @@ def _part(
         saved=saved_words(row.saved_at, partly=partly) if row and not sent else "",
         partly=partly,
         files=desk.files.get(question.id, ()),
+        endings=accepted_endings(question.evidence),
         because=asked_because(desk.edition, desk.view, question) if question.asked_when else None,
         earlier=notes.get(question.id, NO_NOTE) if not sent else NO_NOTE,
         met=_met(session, question, met) if met else None,
@@ -118,6 +141,10 @@ def _met(session: Session, question: Question, met: EditConflictError) -> dict[s
 
 def _wrong(part: Part) -> list[dict[str, str]]:
     """Everything that is wrong on the page, each with its place."""
-    errors = [(field.id, text) for field in part.form or () for text in field.errors] if not part.met else []
+    form, name = part.form, part.question.id
+    errors = [
+        (f"file-{name}" if field.id == "file" else field.id, text) for field in form or () for text in field.errors
+    ]
+    errors = errors if not part.met else []
     title = part.question.title[current_language()]
     return [{"text": f"{title}: {text}", "href": f"#{place}"} for place, text in errors]

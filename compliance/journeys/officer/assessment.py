@@ -1,5 +1,6 @@
 """The task list of an assessment, and its sections."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
@@ -15,14 +16,16 @@ from compliance.journeys.language import current_language, km_digits
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import Desk, open_desk
-from compliance.journeys.officer.way import prefers_all, section_address
+from compliance.journeys.officer.way import prefers_all, question_address, section_address
 from compliance.journeys.officer.words import answer_words
 from compliance.journeys.working_days import counted_review, days_left
 from compliance.store.assessments import latest_submission
 from compliance.store.base import db, transaction
 from compliance.store.plans import plan_of
 from compliance.store.reviews import decisions, open_clarification
+from questionnaires import Question
 from questionnaires.asking import Progress
+from questionnaires.consistency import Issue
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,13 @@ def assessment(assessment_id: int) -> str:
     session = db.session()
     desk = open_desk(session, current_actor(), assessment_id)
     asked = open_clarification(session, assessment_id) if desk.reopened else None
+    left = open_issues(desk.view, desk.rows) if desk.draft or desk.reopened else ()
     return render_template(
         "officer/assessment.html",
         desk=desk,
         sections=section_tasks(desk),
-        left=len(open_issues(desk.view, desk.rows)) if desk.draft or desk.reopened else 0,
+        left=len(left),
+        first=_first_open(desk, left),
         planned=len(plan_of(session, assessment_id)),
         submission=latest_submission(session, assessment_id),
         decisions=decisions(session, assessment_id),
@@ -68,6 +73,24 @@ def assessment(assessment_id: int) -> str:
         lapse_left=days_left(asked.lapses_on) if asked else None,
         total=scorecard_view.total(desk.score, current_language()),
     )
+
+
+@dataclass(frozen=True)
+class First:
+    """The question to go on with; `begun`: something is answered already."""
+
+    question: Question
+    href: str
+    begun: bool
+
+
+def _first_open(desk: Desk, left: Iterable[Issue]) -> First | None:
+    """The first thing to do in a draft, for who may do it."""
+    name = next((issue.question for issue in left if issue.question), None)
+    if name is None or not desk.draft or not desk.may_edit or desk.to_confirm:
+        return None
+    question = desk.edition.question(name)
+    return First(question, question_address(desk.assessment.id, question), bool(desk.rows))
 
 
 def section_tasks(desk: Desk) -> list[Task]:

@@ -15,6 +15,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.assessment import section_status
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.desk import OPEN, Desk, open_desk
+from compliance.journeys.officer.submission import signing
 from compliance.journeys.officer.way import CHECK, question_address, section_address
 from compliance.store.base import db
 from compliance.store.companies import Company
@@ -53,6 +54,7 @@ def check(assessment_id: int) -> str:
         left=left,
         sections=_checked(desk, left, again, opened=opened),
         signers=_signers(desk.company),
+        signing=signing(desk) if desk.draft and desk.may_sign and not left else None,
         way_back=_way_back(desk),
         address=lambda question: question_address(assessment_id, question, back=CHECK),
     )

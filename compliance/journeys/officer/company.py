@@ -12,7 +12,7 @@ from compliance import clock
 from compliance.actions import changing
 from compliance.actions.companies import edit_company, register_company
 from compliance.actions.declaring import MAY_DECLARE, under
-from compliance.actions.renewing import begin_with
+from compliance.actions.renewing import begin_with, start
 from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
 from compliance.journeys.change_view import lines, service_words
@@ -68,10 +68,13 @@ def register() -> str | tuple[str, int] | Response:
                 company_id = company.id
                 if said:
                     begin_with(session, current_actor(), company_id, said)
+                begun = start(session, current_actor(), company_id).id if "begin" in request.form else None
         except InvalidError as error:
             form.refuse(error)
         else:
             flash(_("Your company is registered. You can begin with the assessment."), "success")
+            if begun is not None:
+                return redirect(url_for("officer.assessment", assessment_id=begun))
             return redirect(url_for("officer.company", company_id=company_id))
     page = render_template("officer/register.html", form=form, said=len(said), query=preview.answers_query())
     return page, 422 if form.is_submitted() else 200

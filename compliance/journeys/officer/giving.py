@@ -33,7 +33,7 @@ def change_evidence(number: int, question: Question, form: EvidenceFields) -> bo
     sent = sent_files("file")
     if dates and not sent and form.dates != NO_DATES:
         _say_which_file(form)
-    taken = [_take(number, question, form, one, dates) for one in sent]
+    taken = [take_file(number, question, form, one, dates) for one in sent]
     if dates is None:
         form.undated.data = ",".join(str(one) for one in [*form.waiting(), *taken] if one)
     elif taken and all(taken):
@@ -73,7 +73,9 @@ def refuse_file(form: EvidenceFields, error: InvalidError | BusyError | ScannerA
     form.file.errors = [*form.file.errors, f"{name}: {file_refusal(error)}" if name else file_refusal(error)]
 
 
-def _take(number: int, question: Question, form: EvidenceFields, sent: FileStorage, dates: Dates | None) -> int | None:
+def take_file(
+    number: int, question: Question, form: EvidenceFields, sent: FileStorage, dates: Dates | None = NO_DATES
+) -> int | None:
     """The id of the new piece, 0 when it is refused, None when it could not be looked into now."""
     try:
         stored = looked_into(number, question, sent)

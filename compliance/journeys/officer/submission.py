@@ -1,5 +1,7 @@
 """Attesting and submitting, and withdrawing."""
 
+from dataclasses import dataclass
+
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -52,6 +54,17 @@ class WithdrawForm(PortalForm):
     submit = SubmitField(_l("Withdraw the assessment"), render_kw={"class": "govuk-button--warning"})
 
 
+@dataclass(frozen=True)
+class Signing:
+    """What is signed in short, by whom; `given` answers, the claimed result as it would be frozen."""
+
+    form: AttestForm
+    given: int
+    level: str | None
+    points: str
+    role: object
+
+
 @officer.route(f"{ASSESSMENT}/submit", methods=["GET", "POST"])
 def attest(assessment_id: int) -> str | tuple[str, int] | Response:
     """The declaration and the button. Clicking it again shows the receipt."""
@@ -62,26 +75,28 @@ def attest(assessment_id: int) -> str | tuple[str, int] | Response:
     desk = open_desk(session, actor, assessment_id)
     if not request.form and left_to_do(session, desk.assessment):
         return redirect(url_for("officer.check", assessment_id=assessment_id))
-    data = {"version": assessment.version, "seen": draft_digest(session, assessment_id), "name": current_user.full_name}
-    form = AttestForm(data=data)
-    if form.validate_on_submit() and (done := _submitted(form, assessment_id)) is not None:
+    ready = signing(desk)
+    if ready.form.validate_on_submit() and (done := _submitted(ready.form, assessment_id)) is not None:
         return done
-    return _attest_page(desk, form)
+    page = render_template("officer/attest.html", desk=desk, signing=ready)
+    return page, 422 if ready.form.is_submitted() else 200
 
 
-def _attest_page(desk: Desk, form: AttestForm) -> tuple[str, int]:
-    """What is signed in short, and for what; the claimed result as it would be frozen."""
-    lang = reader()
-    page = render_template(
-        "officer/attest.html",
-        desk=desk,
-        form=form,
-        given=[question for question in desk.asked if desk.answered(question.id)],
+def signing(desk: Desk) -> Signing:
+    """Of a draft with nothing left to do, for who may sign it."""
+    number = desk.assessment.id
+    data = {
+        "version": desk.assessment.version,
+        "seen": draft_digest(db.session(), number),
+        "name": current_user.full_name,
+    }
+    return Signing(
+        form=AttestForm(data=data),
+        given=sum(desk.answered(question.id) for question in desk.asked),
         level=desk.score.levels[scorecard_view.AWARD].reached,
-        points=scorecard_view.total(desk.score, lang),
+        points=scorecard_view.total(desk.score, reader()),
         role=COMPANY_ROLES[desk.role],
     )
-    return page, 422 if form.is_submitted() else 200
 
 
 def _submitted(form: AttestForm, assessment_id: int) -> Response | None:

@@ -9,7 +9,7 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.store.assessments import assessment_of
 from compliance.store.base import db, transaction
-from questionnaires import Question
+from questionnaires import Question, catalogue
 
 ALL, ONE = "all", "one"
 CHECK = "check"
@@ -56,8 +56,13 @@ def remember(way: str) -> None:
 @officer.post(f"{ASSESSMENT}/section/<section_id>/way")
 def way(assessment_id: int, section_id: str) -> Response:
     """The choice from a page without answers in it; leads to what was chosen."""
-    assessment_of(db.session(), current_actor(), assessment_id)
+    assessment = assessment_of(db.session(), current_actor(), assessment_id)
     chosen = ALL if request.form.get("way") == ALL else ONE
     remember(chosen)
+    if chosen == ONE and "begin" in request.form:
+        section = next((one for one in catalogue.edition(assessment.edition).sections if one.id == section_id), None)
+        if section is not None:
+            first = section.questions[0].id
+            return redirect(url_for("officer.question", assessment_id=assessment_id, question_id=first))
     endpoint = "officer.all_questions" if chosen == ALL else "officer.section"
     return redirect(url_for(endpoint, assessment_id=assessment_id, section_id=section_id))
