@@ -119,11 +119,7 @@ def confirm(
         return found
     company = found.company
     _require_free_number(session, found)
-    if (
-        set(found.after.get("kinds", company.kinds)) != set(company.kinds)
-        and with_ministry(session, company.id) is not None
-    ):
-        raise InvalidError("kinds", "under_review")
+    _require_same_kinds(session, company, found)
     for name, value in found.after.items():
         setattr(company, name, value)
     _answer(session, actor, found, Answered.CONFIRMED)

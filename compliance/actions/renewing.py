@@ -11,12 +11,11 @@ from compliance.domain.errors import NotFoundError, WrongStateError
 from compliance.domain.fitness import Fitness, fitness
 from compliance.domain.renewal import add_months
 from compliance.domain.roles import MAY_EDIT, Actor
-from compliance.domain.standing import IN_FORCE
 from compliance.store.answers import AnswerRow, answer_rows, put
 from compliance.store.appeals import assessed_appeal
 from compliance.store.assessments import Assessment, How, assessments_of, open_assessment
 from compliance.store.audit import record
-from compliance.store.awards import Award, awards_of
+from compliance.store.awards import Award
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for
 from compliance.store.people import Person
@@ -131,11 +130,6 @@ def _fits(edition: Edition, row: AnswerRow) -> bool:
     except (KeyError, AnswerError):
         return False
     return understood and not is_figure(edition, question)
-
-
-def award_in_force(session: Session, company_id: int, on: date) -> Award | None:
-    """The award the company holds on a day."""
-    return next((award for award in awards_of(session, company_id) if award.standing(on) in IN_FORCE), None)
 
 
 def renewal_opens(award: Award) -> date:

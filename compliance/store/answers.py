@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from compliance.domain.lifecycle import State
-from compliance.store.assessments import Answer, AnswerRevision, Assessment, How, RejectedAnswer, Submission
+from compliance.store.assessments import Answer, AnswerRevision, Assessment, How, RejectedAnswer
 
 CONTENT = ("value", "not_applicable", "na_reason", "comment")
 
@@ -148,9 +148,3 @@ def contents_at(session: Session, assessment_id: int, versions: Mapping[str, int
         AnswerRevision.assessment_id == assessment_id, sa.or_(sa.false(), *wanted)
     )
     return {row.question: row.content for row in session.execute(query)}
-
-
-def submissions_of(session: Session, assessment_id: int) -> list[Submission]:
-    """Every frozen snapshot, oldest first."""
-    query = sa.select(Submission).where(Submission.assessment_id == assessment_id)
-    return list(session.scalars(query.order_by(Submission.round)))

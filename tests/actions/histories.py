@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
+import sqlalchemy as sa
+
 from compliance import clock
 from compliance.actions import awarding, proposing
 from compliance.domain.errors import WrongStateError
@@ -17,11 +19,13 @@ from compliance.settings import UNNAMED
 from compliance.store.assessments import Assessment, Submission
 from compliance.store.awards import Award, awards_of
 from compliance.store.base import db, transaction
+from compliance.store.people import Membership, Person
 from compliance.store.reviews import Recommendation
 from questionnaires import current
 from tests.actions.cases import person
 from tests.public.world import Made, make_company
 
+OWNER = "owner@pond.example"
 START = date(2026, 1, 1)
 YEARS = 3 * 365
 ACTS = ("grant", "grant", "grant", AwardAct.SUSPENDED, AwardAct.REINSTATED, AwardAct.REVOKED)
@@ -89,6 +93,20 @@ def begin() -> History:
     with transaction() as session:
         company = make_company(session, Made("pond", "ស្រះ", "Pond", "isp", "kep", "committed", START))
         return History(reviewer, approver, company.id, company.slug)
+
+
+def begin_with_owner() -> History:
+    """A company that has an owner."""
+    made, made_owner = begin(), person(OWNER)
+    with transaction() as session:
+        found = session.get_one(Person, made_owner.user_id)
+        session.add(Membership(company_id=made.company_id, role="owner", since=clock.now(), person=found))
+    return made
+
+
+def owner() -> Person:
+    """Of a company with one, as the store has them now."""
+    return db.session.scalars(sa.select(Person).where(Person.email == OWNER)).one()
 
 
 def on(day: date) -> datetime:

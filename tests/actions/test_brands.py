@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from certificates import CertificateFacts
-from certificates.facts import LONGEST
+from certificates.facts import LONGEST, scope_length
 from compliance import clock
 from compliance.actions import changing, deciding, reviewing
 from compliance.actions.company_details import LONGEST_BRAND, MOST_BRANDS
@@ -120,9 +120,9 @@ def test_a_brand_that_is_not_covered_leaves_the_certificate_as_it_is(cafe: Case)
 
 def test_only_brands_of_the_company_that_there_is_room_for_are_covered(cafe: Case) -> None:
     assert refused_cover(cafe, "Stranger") == "covered"
-    long_scope = "ក" * (LONGEST["scope"] - len("Firefly Chat"))
-    assert refused_cover(cafe, "Firefly Chat", scope=long_scope) == "covered"
-    recommend(cafe, scope=long_scope)
+    fits = "ក" * (LONGEST["scope"] - scope_length("", ["Firefly Chat"]))
+    assert refused_cover(cafe, "Firefly Chat", scope=f"{fits}ក") == "covered"
+    recommend(cafe, "Firefly Chat", scope=fits)
 
 
 def test_a_brand_given_up_before_the_approval_is_not_awarded(cafe: Case) -> None:

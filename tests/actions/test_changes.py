@@ -23,7 +23,7 @@ from compliance.store.people import Membership, Person
 from compliance.store.register import entry_by_slug
 from compliance.store.register_search import Search, count
 from tests.actions.cases import case, person, to_review
-from tests.actions.histories import START, History, begin, on
+from tests.actions.histories import START, History, begin_with_owner, on, owner
 from tests.actions.test_walk import refused
 from tests.helpers import KINDS, company
 from tests.jobs.world import told
@@ -35,20 +35,13 @@ confirm = partial(changing.confirm, public_url="http://localhost")
 
 @pytest.fixture
 def history(in_app: Flask) -> History:
-    """An awarded company whose owner is `owner@pond.example`."""
+    """An awarded company with an owner."""
     with clock.held(on(START)):
-        made = begin()
+        made = begin_with_owner()
         made.grant()
-        owner = person("owner@pond.example")
         with transaction() as session:
-            found = session.get_one(Person, owner.user_id)
-            session.add(Membership(company_id=made.company_id, role="owner", since=clock.now(), person=found))
             session.get_one(Company, made.company_id).registration_number = "R-pond-1"
         return made
-
-
-def owner() -> Person:
-    return db.session.scalars(sa.select(Person).where(Person.email == "owner@pond.example")).one()
 
 
 def edit(history: History, wish: CompanyDetails = WISH) -> ChangeRequest | None:

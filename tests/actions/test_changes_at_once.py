@@ -1,7 +1,6 @@
 """Two people at once at one company: each change is answered once, and certificates and acts take turns."""
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -17,36 +16,27 @@ from compliance.store.base import db, transaction
 from compliance.store.changes import Answered, ChangeRequest, changes_of, open_change
 from compliance.store.companies import Company
 from compliance.store.keys import keyring
-from compliance.store.people import Membership, Person
 from compliance.store.register import entry_by_slug
 from compliance.store.signed_heads import unsigned
 from tests.account.test_two_owners import at_once
 from tests.actions.cases import person
-from tests.actions.histories import History, begin
+from tests.actions.histories import History, begin_with_owner, owner
 
 ROUNDS = 6
 
 
 @pytest.fixture
 def history(in_app: Flask) -> History:
-    made = begin()
+    made = begin_with_owner()
     made.grant()
-    owner = person("owner@pond.example")
-    with transaction() as session:
-        found = session.get_one(Person, owner.user_id)
-        session.add(Membership(company_id=made.company_id, role="owner", since=clock.now(), person=found))
     return made
-
-
-def owner() -> Actor:
-    return db.session.scalars(sa.select(Person).where(Person.email == "owner@pond.example")).one().actor()
 
 
 def ask(history: History, number: int) -> int:
     """A request for another name; its id."""
     with transaction() as session:
         wish = {"name_latin": f"Great Lake {number}"}
-        return changing.ask(session, owner(), history.awards[0].company, wish).id
+        return changing.ask(session, owner().actor(), history.awards[0].company, wish).id
 
 
 def confirm(request_id: int, session: Session, actor: Actor) -> None:
@@ -81,7 +71,7 @@ def test_a_withdrawal_and_a_confirmation_take_turns(in_app: Flask, history: Hist
         outcomes = at_once(
             in_app,
             (lambda session, actor, asked=request_id: confirm(asked, session, actor), history.reviewer),
-            (lambda session, actor, asked=request_id: changing.withdraw(session, actor, asked), owner()),
+            (lambda session, actor, asked=request_id: changing.withdraw(session, actor, asked), owner().actor()),
         )
         assert sorted(outcomes) == ["WrongStateError", "done"]
         answered = db.session.get_one(ChangeRequest, request_id, populate_existing=True).answered
@@ -106,7 +96,7 @@ def test_an_answer_and_another_wish_take_turns(in_app: Flask, history: History) 
                 lambda session, actor, wish=wish, company_id=company.id: edit_company(
                     session, actor, company_id, wish, wish.kinds
                 ),
-                owner(),
+                owner().actor(),
             ),
         )
         assert outcomes[1] == "done"
@@ -115,7 +105,7 @@ def test_an_answer_and_another_wish_take_turns(in_app: Flask, history: History) 
         assert waiting is not None
         assert waiting.after == {"name_latin": f"Small Lake {number}"}
         with transaction() as session:
-            changing.withdraw(session, owner(), waiting.id)
+            changing.withdraw(session, owner().actor(), waiting.id)
         assert len(set(printed(history))) == 1
 
 

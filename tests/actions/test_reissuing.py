@@ -26,11 +26,9 @@ from compliance.store.base import db, transaction
 from compliance.store.issuing import claim_owed, complete
 from compliance.store.keys import keyring
 from compliance.store.outbox import Notice
-from compliance.store.people import Membership, Person
 from compliance.store.register import entry_by_slug, suspended_places
 from compliance.store.register_search import Search, count
-from tests.actions.cases import person
-from tests.actions.histories import START, History, begin, on
+from tests.actions.histories import START, History, begin_with_owner, on, owner
 from tests.actions.test_walk import refused
 from tests.jobs.world import told
 from tests.keys import lay_keys
@@ -45,21 +43,16 @@ def history(in_app: Flask, settings: Settings) -> Iterator[History]:
     """An awarded company with an owner, on the day of its award."""
     with clock.held(on(START)):
         lay_keys(settings.keys_dir)
-        made = begin()
+        made = begin_with_owner()
         made.grant()
-        owner = person("owner@pond.example")
-        with transaction() as session:
-            found = session.get_one(Person, owner.user_id)
-            session.add(Membership(company_id=made.company_id, role="owner", since=clock.now(), person=found))
         yield made
 
 
 def change(history: History, **after: object) -> None:
     """Asked for by the owner and confirmed by the reviewer."""
     with transaction() as session:
-        owner = session.scalars(sa.select(Person).where(Person.email == "owner@pond.example")).one().actor()
         company = history.awards[0].company
-        asked = changing.ask(session, owner, company, after)
+        asked = changing.ask(session, owner().actor(), company, after)
         changing.confirm(session, history.reviewer, asked.id, public_url="http://localhost")
     db.session.expire_all()
 
@@ -116,8 +109,7 @@ def test_change_certificate_entry_and_mail_are_one_transaction(history: History)
 
     def lost() -> None:
         with transaction() as session:
-            owner = session.scalars(sa.select(Person).where(Person.email == "owner@pond.example")).one().actor()
-            asked = changing.ask(session, owner, history.awards[0].company, NAMES)
+            asked = changing.ask(session, owner().actor(), history.awards[0].company, NAMES)
             changing.confirm(session, history.reviewer, asked.id, public_url="http://localhost")
             raise OSError("power is gone")
 
@@ -249,8 +241,7 @@ def test_the_database_keeps_one_certificate_that_holds(history: History) -> None
 
 def test_a_registration_number_that_another_company_took_is_refused_however_it_is_spelled(history: History) -> None:
     with transaction() as session:
-        owner = session.scalars(sa.select(Person).where(Person.email == "owner@pond.example")).one().actor()
-        asked = changing.ask(session, owner, history.awards[0].company, {"registration_number": "ab 12"}).id
+        asked = changing.ask(session, owner().actor(), history.awards[0].company, {"registration_number": "ab 12"}).id
         other = make_company(session, Made("other", "ផ្សេង", "Other", "isp", "kep", "committed", START))
         other.registration_number = "AB 12"
     assert (

@@ -24,10 +24,8 @@ from compliance.store.audit_head_bundles import bundle
 from compliance.store.audit_heads import LATEST, folder
 from compliance.store.base import WRITING, db, transaction
 from compliance.store.keys import keyring
-from compliance.store.people import Membership, Person
 from compliance.store.signed_heads import AWARD, PROPOSALS, SignedHead, newest_signed, unsigned
-from tests.actions.cases import person
-from tests.actions.histories import START, History, begin, on
+from tests.actions.histories import START, History, begin_with_owner, on
 from tests.actions.test_reissuing import NAMES, certificates, change
 from tests.house_rules.tree import sources
 from tests.keys import lay_keys
@@ -37,12 +35,7 @@ from tests.keys import lay_keys
 def history(in_app: Flask, settings: Settings) -> Iterator[History]:
     with clock.held(on(START)):
         lay_keys(settings.keys_dir)
-        made = begin()
-        owner = person("owner@pond.example")
-        with transaction() as session:
-            found = session.get_one(Person, owner.user_id)
-            session.add(Membership(company_id=made.company_id, role="owner", since=clock.now(), person=found))
-        yield made
+        yield begin_with_owner()
 
 
 def changed() -> list[int]:
