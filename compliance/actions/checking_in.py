@@ -20,7 +20,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.audit import canonical, record
 from compliance.store.awards import Award, awards_of, counting_award
 from compliance.store.check_ins import CheckIn, check_in_of
-from compliance.store.register import bump
+from compliance.store.register import refresh_entry
 from questionnaires import Question, Reply, catalogue
 from questionnaires.answers import load
 from questionnaires.asked_state import view
@@ -176,7 +176,7 @@ def send(session: Session, actor: Actor, company_id: int, entered: Entered, seen
     found.digest = hashlib.sha256(found.content.encode()).hexdigest()
     found.sent_by, found.sent_at = actor.user_id, clock.now()
     session.flush()
-    bump(session)  # the company's public page tells of one that is late
+    refresh_entry(session, company_id)  # the company's public page tells of one that is late, the log of one that came
     about = {"check_in": found.id, "due_on": str(found.due_on), "digest": found.digest}
     record(session, clock.now(), actor, "officer:award:checked_in", "award", found.award_id, **about)
     return found

@@ -16,6 +16,7 @@ MODULES = (
     "database",
     "mail",
     "audit",
+    "log",
     "register",
     "backups",
     "restore_trial",

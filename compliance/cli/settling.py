@@ -29,6 +29,7 @@ from compliance.store.errors import RestoreError
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
 from compliance.store.keys import keyring
+from compliance.store.log_copies import bring_back
 from compliance.store.outbox import hold_unsent
 from compliance.store.people import Attempt, LiveSession, Person
 from compliance.store.register import refresh_entry
@@ -88,6 +89,7 @@ def _record(
     """The act itself, in one transaction; returns the numbers of the awards that it kept ended."""
     with transaction() as session:
         locked = _keep_locked(session, settings)
+        bring_back(session, settings)
         content = {"ended": sorted(known.ended), "brought_back": asked, "kept_locked": locked}
         record_restore(session, said, keys, RESTORED, content)
         kept = [number for number in sorted(known.ended) if keep_ended(session, number, known, present)]

@@ -28,6 +28,7 @@ from compliance.jobs.links import links_of
 from compliance.jobs.pulse import Pulse
 from compliance.jobs.rehearse import rehearse
 from compliance.jobs.remind import remind
+from compliance.jobs.seal import seal
 from compliance.jobs.sweep import sweep
 from compliance.settings import Settings
 from compliance.store.base import abandon, db
@@ -55,6 +56,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "fill_holidays": (timedelta(hours=1), fill_holidays),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),
+        "seal": (timedelta(seconds=5), lambda: seal(settings)),
         "publish_figures": (timedelta(hours=1), publish_figures),
         "sweep": (timedelta(hours=1), lambda: sweep(settings)),
     }

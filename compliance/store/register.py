@@ -21,7 +21,9 @@ from compliance.store.awards import Award, Certificate, awards_of, certificates_
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.changes import earlier_names, former_names
 from compliance.store.companies import Company, service_name
+from compliance.store.public_record import Shown, facts_of, tell
 from compliance.store.reporting_channels import WAYS, channels_of
+from compliance.store.transparency import LogEntry
 from questionnaires import edition
 
 CHANGED = "register_changed"
@@ -130,14 +132,19 @@ def shown_days(awards: list[Award]) -> list[tuple[Award, date, date]]:
 
 
 def refresh_entry(session: Session, company_id: int) -> None:
-    """Rewrites a company's entries from its awards; call it in the transaction that changed them.
+    """Rewrites a company's entries from its awards and tells the transparency log; call it in the transaction that
+    changed them.
 
     An entry's `changed_at` moves only when something that the public reads of it changed.
     """
+    tell(session, _rewritten(session, company_id))
+    bump(session)
+
+
+def _rewritten(session: Session, company_id: int) -> list[Shown]:
+    """The entries as they are now; every award with what the public reads of it."""
     company = session.get_one(Company, company_id)
     awards = awards_of(session, company_id)
-    if not awards:
-        return
     settle(awards)
     services = _services(session, company)
     # Old names and the numbers of all certificates lead here.
@@ -161,7 +168,8 @@ def refresh_entry(session: Session, company_id: int) -> None:
         _write_rows(entry)
         session.add(entry)
     session.flush()
-    bump(session)
+    until = {award.id: last for award, _first, last in shown}
+    return [Shown(one, facts_of(one, services), until.get(one.id, date.min) >= clock.today()) for one in awards]
 
 
 def _services(session: Session, company: Company) -> list[dict[str, Any]]:
@@ -220,14 +228,19 @@ def _write_rows(entry: RegisterEntry) -> None:
 def rebuild(session: Session) -> int:
     """Rewrites every entry, after texts, marks or the markup of a line changed; how many companies there are."""
     companies = list(session.scalars(sa.select(Award.company_id).distinct()))
-    for company_id in companies:
-        refresh_entry(session, company_id)
+    tell(session, [shown for company_id in companies for shown in _rewritten(session, company_id)])
+    bump(session)
     return len(companies)
 
 
 def is_complete(session: Session) -> bool:
-    """False after a migration that gave entries a part that nobody has written yet: `rebuild` writes it."""
-    return session.scalar(sa.select(RegisterEntry.award_id).where(RegisterEntry.json == "").limit(1)) is None
+    """False after a migration that gave entries a part that nobody has written yet, or awards a log that tells of none
+    of them: `rebuild` writes it."""
+    unwritten = sa.select(RegisterEntry.award_id).where(RegisterEntry.json == "")
+    untold = sa.select(Award.id).where(
+        Award.id.not_in(sa.select(LogEntry.award_id).where(LogEntry.award_id.is_not(None)))
+    )
+    return session.scalar(unwritten.limit(1)) is None and session.scalar(untold.limit(1)) is None
 
 
 class Commits:

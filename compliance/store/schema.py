@@ -45,6 +45,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     signed_heads,
     spot_checks,
     ties,
+    transparency,
     unsent,
     upkeep,
 )

@@ -55,6 +55,7 @@ from compliance.store.people import Invitation, Membership, Person, person_by_em
 from compliance.store.plans import PlanStep
 from compliance.store.register import refresh_entry
 from compliance.store.reporting_channels import ReportingChannel
+from compliance.store.transparency import newest_checkpoint
 from questionnaires import Edition, Question, Reply, current
 from tests.helpers import sign_in, token
 from tests.house_rules import appeals_in_town, concerns_in_town
@@ -328,6 +329,7 @@ class Town:
         # Sweeps press every button of an administrator: this account stays off once it is switched off.
         switched = person_by_email(session(), "administrator2@demonstration.example")
         proposal = session.scalar(sa.select(AwardProposal))
+        log = newest_checkpoint(session())
         change = session.scalar(sa.select(ChangeRequest))
         invitation = session.scalar(sa.select(Invitation).where(Invitation.company_id == company.id))
         assert switched is not None
@@ -345,6 +347,12 @@ class Town:
             "proposal_id": str(proposal.id),
             "request_id": str(change.id),
             "token": INVITATION,
+            "position": "0",
+            "size": str(log.size if log else 10**6),
+            "level": "0",
+            "tile": "000.p/1",
+            "earlier": "1",
+            "later": "2",
             "rehearsal_id": "1",
             "notice_id": str(session.scalar(sa.select(sa.func.max(Notice.id)))),
             "access_id": "1",

@@ -1,6 +1,8 @@
 """Fills an empty store with the cast and their stories."""
 
 import sys
+from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
 
 import sqlalchemy as sa
 from flask import Flask
@@ -18,6 +20,7 @@ from compliance.cli.demonstration.codes import give_authenticators
 from compliance.cli.demonstration.offers import offer
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct
+from compliance.jobs.seal import seal
 from compliance.settings import Mode, Settings, SettingsError
 from compliance.store.assessments import assessments_of
 from compliance.store.base import db, transaction
@@ -52,17 +55,25 @@ def accounts() -> str:
 
 
 def play(app: Flask, settings: Settings, players: tuple[Player, ...]) -> None:
-    """Every story in turn; progress is shown where somebody watches."""
+    """All stories side by side, day by day, as they would have happened; progress is shown where somebody watches."""
     staff = _staff(max(player.days for player in players) + 30)
     with transaction() as session:
         give_authenticators(app, session)
-    for number, player in enumerate(players, 1):
-        if sys.stderr.isatty():
-            print(f"\rMaking the demonstration: {number} of {len(players)} companies", end="", file=sys.stderr)
-        _story(player, number, staff, settings)
+    stories = [_story(player, number, staff, settings) for number, player in enumerate(players, 1)]
+    waiting = [(-next(story), number, story) for number, story in enumerate(stories)]
+    heapify(waiting)
+    while waiting:
+        _ago, number, story = heappop(waiting)
+        following = next(story, None)
+        if following is not None:
+            heappush(waiting, (-following, number, story))
+        elif sys.stderr.isatty():
+            done = len(players) - len(waiting)
+            print(f"\rMaking the demonstration: {done} of {len(players)} companies", end="", file=sys.stderr)
         db.session.remove()
     if sys.stderr.isatty():
         print(file=sys.stderr)
+    seal(settings)
     app.logger.info("demonstration ready")
 
 
@@ -72,7 +83,12 @@ def _staff(ago: int) -> dict[str, Actor]:
         return {email: person.actor() for email, person in people.items()}
 
 
-def _story(player: Player, number: int, staff: dict[str, Actor], settings: Settings) -> None:
+Story = Iterator[int]
+"""Gives before each act how many days ago it happens."""
+
+
+def _story(player: Player, number: int, staff: dict[str, Actor], settings: Settings) -> Story:
+    yield player.days
     company_id, owner = _company(player, number)
     reviewers = [staff[one.email] for one in STAFF if one.role is Role.REVIEWER]
     approvers = [staff[one.email] for one in STAFF if one.role is Role.APPROVER]
@@ -80,8 +96,9 @@ def _story(player: Player, number: int, staff: dict[str, Actor], settings: Setti
         owner, reviewers[number % 2], approvers[number % 2], approvers[(number + 1) % 2], file_store(settings),
         settings.public_url,
     )  # fmt: skip
-    _live(player, hands, company_id)
+    yield from _live(player, hands, company_id)
     if player.fate == "appealed":
+        yield APPEALED
         _appeal(hands, company_id, [staff[one.email] for one in STAFF if one.role is Role.PANEL_MEMBER])
 
 
@@ -109,7 +126,7 @@ def _colleagues(session: Session, company_id: int) -> None:
         session.add(Membership(company_id=company_id, person_id=person.id, role=role, since=clock.now()))
 
 
-def _live(player: Player, hands: Hands, company_id: int) -> None:
+def _live(player: Player, hands: Hands, company_id: int) -> Story:
     """As far as the player's fate goes."""
     if player.fate == "new":
         return
@@ -117,26 +134,32 @@ def _live(player: Player, hands: Hands, company_id: int) -> None:
         acts.fill(player, hands, company_id, player.days, 0.4 if player.fate == "draft" else 0.95)
         return
     assessment = acts.fill(player, hands, company_id, player.days)
+    yield player.days - 1
     acts.submit(hands, assessment, player.days - 1)
     if player.fate == "submitted":
         return
+    yield player.days - 3
     if player.fate == "withdrawn":
         acts.withdraw(hands, assessment, player.days - 3)
         return
     acts.claim(hands, assessment, player.days - 3)
+    yield player.days - 5
     acts.rule(hands, assessment, player.days - 5, 0.5 if player.fate in {"in_review", "clarifying"} else 1.0)
+    yield player.days - 6
     if player.fate == "clarifying":
         acts.ask(hands, assessment, player.days - 6)
     if player.fate in {"in_review", "ruled", "clarifying"}:
         return
     if player.fate == "appealed":
         appeals.doubt(hands, assessment, player.days - 6)
+    yield player.days - 8
     acts.recommend(player, hands, assessment, player.days - 8)
     if player.fate == "recommended":
         return
     decided = player.days - REVIEW_DAYS
+    yield decided
     acts.decide(hands, assessment, decided, refuse=player.fate in {"refused", "appealed"})
-    _after(player, hands, company_id, decided)
+    yield from _after(player, hands, company_id, decided)
 
 
 def _appeal(hands: Hands, company_id: int, members: list[Actor]) -> None:
@@ -146,16 +169,20 @@ def _appeal(hands: Hands, company_id: int, members: list[Actor]) -> None:
     appeals.judge(appeal_id, assessment, members[1:], APPEALED - 1)
 
 
-def _after(player: Player, hands: Hands, company_id: int, decided: int) -> None:
+def _after(player: Player, hands: Hands, company_id: int, decided: int) -> Story:
     """What became of the award."""
     if player.fate in {"suspended", "reinstated"}:
         reason = "ព័ត៌មានដែលក្រសួងបានស្នើសុំ មិនទាន់បានទទួល។ What the Ministry asked for has not arrived."
+        yield decided // 3
         acts.act_on_award(hands, company_id, AwardAct.SUSPENDED, reason, decided // 3)
     if player.fate == "reinstated":
         reason = "បានទទួលព័ត៌មានរួច។ It has arrived."
+        yield decided // 6
         acts.act_on_award(hands, company_id, AwardAct.REINSTATED, reason, decided // 6)
     if player.fate == "revoked":
         reason = "ចម្លើយមិនពិតដោយចេតនា។ An answer was found to be knowingly false."
+        yield decided // 2
         acts.act_on_award(hands, company_id, AwardAct.REVOKED, reason, decided // 2)
     if player.fate == "renewing":
+        yield 12
         acts.fill(player, hands, company_id, 12, 0.6)

@@ -26,6 +26,7 @@ from compliance.store.changes import confirmed_changes
 from compliance.store.companies import service_name
 from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.reviews import Verdict, standing_rulings
+from compliance.store.transparency import positions_of
 from questionnaires import Edition, catalogue
 
 VISIT = "verification_visit_or_call_passed"
@@ -112,7 +113,8 @@ def safe_page(address: str) -> dict[str, str] | None:
 def _past(session: Session, company_id: int) -> Past:
     awards = awards_of(session, company_id)
     certificates = certificates_of(session, [award.id for award in awards])
-    return Past(awards, certificates, confirmed_changes(session, company_id), public_appeals(session, company_id))
+    changes, appeals = confirmed_changes(session, company_id), public_appeals(session, company_id)
+    return Past(awards, certificates, changes, appeals, positions_of(session, company_id))
 
 
 def verified_for(session: Session, award_id: int) -> Verified | None:

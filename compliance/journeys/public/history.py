@@ -1,7 +1,7 @@
 """The history on a company's page: every decision and change, and what came by itself."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from compliance.clock import PHNOM_PENH, day_of
@@ -23,6 +23,8 @@ class Event:
     title: str
     text: str = ""
     kind: str = ""
+    position: int | None = None
+    """Its entry in the transparency log."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Past:
     changes: Sequence[ChangeRequest]
     appeals: Sequence[Appeal] = ()
     """Those against suspensions and revocations that were decided."""
+    log: Mapping[str, int] = field(default_factory=dict)
+    """The entry of the transparency log that tells of a row, by its name there."""
 
     def number(self, award: Award, moment: datetime) -> str:
         """The number that an award's certificate had at a moment."""
@@ -50,7 +54,7 @@ def history(past: Past, day: date, lang: str) -> list[Event]:
         lines.insert(0, Event(newest.term.grace_ends + timedelta(days=1), _("Ended without renewal"), kind="warn"))
     elif lines:
         first = lines[0]
-        lines[0] = Event(first.on, first.title, first.text, first.kind or "now")
+        lines[0] = replace(first, kind=first.kind or "now")
     return lines
 
 
@@ -61,7 +65,8 @@ Dated = tuple[datetime, int, Event]
 def _decided(past: Past, lang: str) -> Iterator[Dated]:
     for award in past.awards:
         for before, act in zip([None, *award.acts], award.acts, strict=False):
-            yield act.decided_at, act.id, _decision(award, before, act, past.number(award, act.decided_at), lang)
+            event = _decision(award, before, act, past.number(award, act.decided_at), lang)
+            yield act.decided_at, act.id, replace(event, position=past.log.get(f"decision:{act.id}"))
 
 
 def _decision(award: Award, before: AwardDecision | None, act: AwardDecision, number: str, lang: str) -> Event:
@@ -119,4 +124,6 @@ def _issued_anew(past: Past) -> Iterator[Dated]:
         if old.replaced_at is not None:
             later = [one for one in past.certificates if one.award_id == old.award_id and one.id > old.id]
             text = _("%(number)s, in place of %(old)s", number=later[0].number, old=old.number)
-            yield old.replaced_at, 1, Event(day_of(old.replaced_at), _("Certificate issued anew"), text)
+            position = past.log.get(f"certificate:{later[0].id}")
+            event = Event(day_of(old.replaced_at), _("Certificate issued anew"), text, position=position)
+            yield old.replaced_at, 1, event
