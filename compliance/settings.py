@@ -107,7 +107,6 @@ class Settings:
     keys_passphrase: str = ""
     old_secret_keys: tuple[str, ...] = ()
     trusted_proxies: int = 0
-    hotlines: tuple[Hotline, ...] = field(default=HOTLINES)
     show_mailbox: bool = False
     signatory: Signatory = UNNAMED
     ministry_domains: tuple[str, ...] = MINISTRY_DOMAINS

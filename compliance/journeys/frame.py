@@ -14,11 +14,13 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from compliance.actions.hotlines import Lines
 from compliance.domain.roles import Role
 from compliance.journeys.gate import current_actor
+from compliance.journeys.hotlines import KnownHotlines, shown_hotlines
 from compliance.journeys.language import current_language
 from compliance.journeys.language import lazy_gettext as _
-from compliance.settings import Hotline, Settings
+from compliance.settings import Settings
 
 MOST_FRAMES = 256
 TOKEN, SWITCH = Markup("\x1ftoken\x1f"), Markup("\x1fswitch\x1f")
@@ -59,6 +61,7 @@ class Kind:
     wide: bool
     compact_help: bool
     long_note: bool
+    lines: Lines
 
 
 def links(roles: frozenset[Role] | None) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def links(roles: frozenset[Role] | None) -> dict[str, Any]:
     return {**(staff or {"officer.home": _("My company")}), **SIGNED_IN}
 
 
-def hotlines(lines: tuple[Hotline, ...], lang: str) -> list[dict[str, str]]:
+def hotlines(lines: Lines, lang: str) -> list[dict[str, str]]:
     """Where to report harm, in one language."""
     khmer = lang == "km"
     return [
@@ -96,7 +99,7 @@ def render(kind: Kind, settings: Settings) -> Frame:
     leave = url_for("security.logout") if kind.roles is not None else ""
     return Frame(
         top=macros.top(container, pages, leave, TOKEN, SWITCH, settings.demonstration, kind.long_note),
-        help=help_strip.help_strip(hotlines(settings.hotlines, kind.lang), container, kind.compact_help),
+        help=help_strip.help_strip(hotlines(kind.lines, kind.lang), container, kind.compact_help),
         foot=macros.footer(container),
     )
 
@@ -113,13 +116,14 @@ def page_frame(frames: Callable[[Kind], Frame], switch: str, wide: bool, compact
     """The frame of this request's page."""
     roles = reader_roles()
     current = request.endpoint if request.endpoint in links(roles) else ""
-    frame = frames(Kind(current_language(), roles, current or "", wide, compact_help, long_note))
+    frame = frames(Kind(current_language(), roles, current or "", wide, compact_help, long_note, shown_hotlines()))
     top = frame.top.replace(SWITCH, switch)
     return Frame(top.replace(TOKEN, generate_csrf()) if roles is not None else top, frame.help, frame.foot)
 
 
 def init(app: Flask, settings: Settings) -> None:
     """Gives base.html its frame."""
+    app.extensions["hotlines"] = KnownHotlines()
     frames = lru_cache(maxsize=MOST_FRAMES)(lambda kind: render(kind, settings))
     app.extensions["frames"] = frames
     app.jinja_env.globals["page_frame"] = lambda *given: page_frame(frames, *given)

@@ -7,6 +7,7 @@ from flask import Flask
 from compliance.clock import today
 from compliance.journeys.assets import asset
 from compliance.journeys.frame import hotlines
+from compliance.journeys.hotlines import shown_hotlines
 from compliance.journeys.language import LANGUAGES, current_language, other, switch_url
 from compliance.settings import Settings
 
@@ -18,7 +19,6 @@ def init(app: Flask, settings: Settings) -> None:
         lang: {
             "lang": lang,
             "other_lang": other(lang),
-            "hotlines": hotlines(settings.hotlines, lang),
             "demonstration": settings.demonstration,
             "mailbox_shown": settings.show_mailbox,
             "public_url": settings.public_url,
@@ -29,4 +29,5 @@ def init(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def _common() -> dict[str, Any]:
         lang = current_language()
-        return {**fixed[lang], "switch_url": switch_url(other(lang)), "today": today()}
+        lines = hotlines(shown_hotlines(), lang)
+        return {**fixed[lang], "hotlines": lines, "switch_url": switch_url(other(lang)), "today": today()}

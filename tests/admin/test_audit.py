@@ -121,7 +121,7 @@ def test_cells_of_the_file_are_no_formulas(app: Flask, administrator: FlaskClien
 def test_verifying_says_until_where_it_read(
     app: Flask, administrator: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "no published head was found" in administrator.get(f"{PAGE}/verify").text
+    assert "No published head was found" in administrator.get(f"{PAGE}/verify").text
     with app.app_context():
         publish_head(settings, always=True)
         db.session.remove()
@@ -146,7 +146,7 @@ def test_an_edited_entry_is_found(app: Flask, administrator: FlaskClient, settin
             session.execute(sa.text("UPDATE audit_entries SET content = '{}' WHERE tag = 'system:test:done'"))
     found = administrator.get(f"{PAGE}/verify").text
     assert "The trail does not hold" in found
-    assert "edited" in found
+    assert "It was changed after it was written." in found
     assert "audit_entries_no_update" in found
 
 

@@ -36,6 +36,7 @@ WRONG: dict[str, list[tuple[bytes, bool]]] = {
 # only owner is not asked whether they leave.
 NOT_SHOWN = {
     "account.confirm_address", "account.end_browsers", "account.leave_company", "admin.remove_holiday",
+    "admin.confirm_signatory", "admin.withdraw_signatory", "admin.retry_notice",
     "approver.withdraw", "officer.autosave", "provider.remove",
     "officer.contest_act",
     "officer.take_form",

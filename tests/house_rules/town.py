@@ -18,7 +18,16 @@ from werkzeug.test import TestResponse
 
 from certificates.demonstration import make_keyring
 from compliance import clock
-from compliance.actions import access, changing, checking_in, declaring, planning, proposing, rehearsals, uploading
+from compliance.actions import (
+    access,
+    changing,
+    checking_in,
+    declaring,
+    planning,
+    proposing,
+    rehearsals,
+    uploading,
+)
 from compliance.actions.accounts import create_person
 from compliance.actions.calendars import open_calendar
 from compliance.actions.checking_in import Entered, due_check_in, figures_asked
@@ -354,7 +363,9 @@ class Town:
             "earlier": "1",
             "later": "2",
             "rehearsal_id": "1",
-            "notice_id": str(session.scalar(sa.select(sa.func.max(Notice.id)))),
+            "place": "2",
+            "signatory_id": "1",
+            "notice_id": str(session.scalar(sa.select(sa.func.max(Notice.id)).where(Notice.kind == "review_waiting"))),
             "access_id": "1",
             "purpose": "revocation",
             "reference": concerns_in_town.FOLLOWED,

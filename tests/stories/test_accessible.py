@@ -97,6 +97,9 @@ ADMINISTRATOR = (
     "/admin/", "/admin/people", "/admin/people/{observer}", "/admin/companies",
     "/admin/companies/1", "/admin/rehearsals", "/admin/rehearsals/{rehearsed}",
     "/admin/rehearsals/{rehearsed}?show=rises", "/admin/rehearsals/{waiting}",
+    "/admin/audit", "/admin/audit?about=company:1", "/admin/audit/verify", "/admin/outbox", "/admin/outbox/1",
+    "/admin/sessions", "/admin/hotlines", "/admin/hotlines/1", "/admin/signatory", "/admin/health", "/admin/keys",
+    "/admin/retention",
 )  # fmt: skip
 # Who reads what; the empty address signs nobody in. Pages of appeals are read at night.
 APPEALS = {

@@ -7,10 +7,12 @@ from compliance.journeys.admin import (
     health,
     holidays,
     home,
+    hotlines,
     outbox,
     people,
     rehearsals,
     sessions,
+    signatory,
 )
 from compliance.journeys.admin.blueprint import admin
 
@@ -22,8 +24,10 @@ __all__ = [
     "health",
     "holidays",
     "home",
+    "hotlines",
     "outbox",
     "people",
     "rehearsals",
     "sessions",
+    "signatory",
 ]

@@ -14,7 +14,7 @@ from compliance.actions import trail as acts
 from compliance.domain.errors import NotFoundError
 from compliance.journeys.admin import trail_form
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.admin.trail_words import KINDS, SUBJECTS, actor_kind, told
+from compliance.journeys.admin.trail_words import BREAKS, KINDS, SUBJECTS, actor_kind, told
 from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import gettext as _
@@ -107,6 +107,7 @@ def verify_audit() -> str:
     return render_template(
         "admin/audit_verified.html",
         found=found,
+        why=BREAKS,
         after=after,
         now=clock.now(),
         newest_at=datetime.fromisoformat(found.newest.head.at) if found.newest else None,

@@ -94,7 +94,8 @@ def _database(signs: VitalSigns) -> str:
 
 
 def _disk(signs: VitalSigns) -> str:
-    return _("%(free)s of %(total)s are free.", free=show_size(signs.disk.free), total=show_size(signs.disk.total))
+    free, total = (show_number(size / 1_000_000_000, digits=1) for size in (signs.disk.free, signs.disk.total))
+    return _("%(free)s of %(total)s GB are free.", free=free, total=total)
 
 
 def _backup(signs: VitalSigns) -> str:

@@ -20,6 +20,7 @@ from compliance.journeys.role_names import STAFF_ROLES as ROLE_NAMES
 from compliance.store.base import db
 from compliance.store.holidays import filled_years
 from compliance.store.rehearsals import unfinished
+from compliance.store.signatories import open_signatory
 
 NEXT_YEAR_FROM_MONTH = 10
 ROOMS = (
@@ -101,6 +102,9 @@ def _people_needs(session: Session) -> list[Need]:
                 Need(_("Proposals that wait for a second administrator: %(count)s.", count=number), endpoint,
                      _("%(count)s to confirm", count=number))
             )  # fmt: skip
+    if open_signatory(session) is not None:
+        text = _("A signatory waits for a second administrator.")
+        found.append(Need(text, "admin.signatory", _("%(count)s to confirm", count=show_number(1))))
     years = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])]
     missing = sorted(set(years) - filled_years(session, years))
     if missing:

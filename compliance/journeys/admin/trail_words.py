@@ -24,6 +24,10 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "account:address:asked": ("signing_in", _l("Asked to change their email address.")),
     "account:person:edited": ("signing_in", _l("Changed their name or language.")),
     "account:person:registered": ("signing_in", _l("Made an account.")),
+    "account:person:confirmed": ("signing_in", _l("Confirmed their email address.")),
+    "account:person:registered_again": ("signing_in", _l("Tried to make an account that exists.")),
+    "account:session:started": ("signing_in", _l("Signed in.")),
+    "account:session:ended": ("signing_in", _l("Signed out.")),
     "account:sessions:ended": ("signing_in", _l("Signed somebody out of their browsers.")),
     "officer:assessment:plan_carried": ("assessment", _l("Carried the improvement plan over.")),
     "reviewer:assessment:claimed": ("review", _l("Took the assessment from the queue.")),
@@ -79,6 +83,10 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "administrator:holiday:declared": ("portal", _l("Declared a public holiday.")),
     "administrator:holiday:removed": ("portal", _l("Removed a public holiday.")),
     "system:holidays:filled": ("portal", _l("The public holidays of a year were filled in.")),
+    "admin:hotlines:saved": ("portal", _l("Changed the hotlines.")),
+    "admin:signatory:proposed": ("portal", _l("Proposed another signatory.")),
+    "admin:signatory:confirmed": ("portal", _l("Confirmed the signatory.")),
+    "admin:signatory:withdrawn": ("portal", _l("Withdrew the proposal of a signatory.")),
     "system:key:added": ("portal", _l("A key was added at the command line.")),
     "system:reminders:queued": ("portal", _l("Reminders were put into the outbox.")),
     "system:store:loss_learned": ("portal", _l("Learned what a restore had lost.")),
@@ -88,6 +96,17 @@ BEGINNINGS: Mapping[str, tuple[str, Any]] = {
     "admin:access:": ("access", _l("Proposed or confirmed who may do what on the Ministry's side.")),
     "admin:company:owner_": ("access", _l("Proposed or confirmed an owner of a company.")),
 }
+BREAKS: Mapping[str, Any] = {
+    "missing": _l("It is missing."),
+    "edited": _l("It was changed after it was written."),
+    "damaged: it cannot be read": _l("It is damaged and cannot be read."),
+    "does not follow the entry before it": _l("It does not follow the entry before it."),
+    "the end of the trail was cut": _l("The end of the trail was cut."),
+    "no published head was found: nothing shows that the end was not cut": _l(
+        "No published head was found: nothing shows that the end was not cut. The worker publishes one within a minute."
+    ),
+}
+"""What is wrong with an entry, where a reader need not be an engineer to understand it."""
 OTHER = ("portal", _l("Another act."))
 SUBJECTS: Mapping[str, Any] = {
     "access": _l("Proposal about access"),
@@ -98,11 +117,13 @@ SUBJECTS: Mapping[str, Any] = {
     "concern": _l("Concern"),
     "evidence": _l("Evidence"),
     "holidays": _l("Public holidays"),
+    "hotlines": _l("Hotlines"),
     "invitation": _l("Invitation"),
     "key": _l("Key"),
     "notice": _l("Email"),
     "person": _l("Person"),
     "rehearsal": _l("Rehearsal"),
+    "signatory": _l("Signatory"),
     "spot_check": _l("Spot check"),
 }
 

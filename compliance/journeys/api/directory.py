@@ -9,6 +9,7 @@ from compliance.journeys.api.blueprint import api, as_json
 from compliance.journeys.api.entries import service_data
 from compliance.journeys.api.open_data import LICENCE
 from compliance.journeys.gate import settings
+from compliance.journeys.hotlines import shown_hotlines
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.home import MOST_DOORS
 from compliance.store.base import db
@@ -24,7 +25,7 @@ def where_to_report() -> Response:
     entries = find(db.session(), Search(standing=GOOD), day, 0, MOST_DOORS, "en")
     national = [
         {"name": {"km": line.name_km, "en": line.name_en}, "telephone": line.tel or None, "page": line.url or None}
-        for line in kept.hotlines
+        for line in shown_hotlines()
     ]
     services = [service for entry in entries for service in _services(entry, kept.public_url)]
     return as_json({"on": day.isoformat(), "licence": LICENCE, "national": national, "services": services})

@@ -9,6 +9,7 @@ from compliance.actions import awarding, deciding, reviewing
 from compliance.actions.advance import require_approver
 from compliance.actions.pieces import submitted_pieces
 from compliance.actions.scorecards import seen_digest
+from compliance.actions.signing_for import signatory_now
 from compliance.actions.ties import require_no_tie, ties_to
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
@@ -103,7 +104,7 @@ def _decide(form: DecisionForm, found: Assessment) -> Response | None:
                     assessment_id,
                     seen=seen,
                     public_url=kept.public_url,
-                    signatory=kept.signatory,
+                    signatory=signatory_now(session, kept),
                     note=reason,
                     told=form.told.data or "",
                     letter=letter,

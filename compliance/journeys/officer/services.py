@@ -10,7 +10,8 @@ from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.change_view import service_words
 from compliance.journeys.forms import PortalForm, VersionField
-from compliance.journeys.gate import current_actor, settings
+from compliance.journeys.gate import current_actor
+from compliance.journeys.hotlines import shown_hotlines
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.blueprint import officer
@@ -109,7 +110,7 @@ def _saved(company: Company, form: ServiceForm, service_id: int | None) -> str |
         try:
             if form.validate():
                 with transaction() as session:
-                    said, lines = form.details(), national(settings().hotlines)
+                    said, lines = form.details(), national(shown_hotlines())
                     save_service(session, current_actor(), company.id, service_id, said, lines, form.version.seen)
                 flash(_said(company.id), "success")
                 return redirect(url_for("officer.services", company_id=company.id))

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from compliance.actions import changing
+from compliance.actions.signing_for import signatory_now
 from compliance.actions.ties import require_no_tie, ties_to
 from compliance.clock import today
 from compliance.domain.errors import InvalidError, NotFoundError
@@ -74,7 +75,7 @@ def _answer(form: ChangeForm, request_id: int) -> Response | None:
                     current_actor(),
                     request_id,
                     public_url=kept.public_url,
-                    signatory=kept.signatory,
+                    signatory=signatory_now(session, kept),
                     covered=form.covered.data or (),
                 )
             else:

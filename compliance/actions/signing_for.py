@@ -1,0 +1,118 @@
+"""Who signs certificates: one administrator proposes, another confirms; what was issued before stays as it is."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from certificates import CertificateError, CertificateFacts, Level, Signatory, Words, mint, mint_code
+from certificates.facts import LONGEST
+from compliance import clock
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.domain.roles import Actor, Role
+from compliance.settings import Settings
+from compliance.store.audit import hold_tail, record
+from compliance.store.people import rights_now
+from compliance.store.signatories import SignatoryProposal, confirmed_signatory, open_signatory
+from questionnaires import current
+
+FIELDS = ("office_km", "office_en", "name_km", "name_en")
+SAMPLE_NUMBER = mint(2000, 99_999)
+"""Of a year in which nothing was awarded: no certificate has it."""
+
+
+def signatory_of(row: SignatoryProposal) -> Signatory:
+    return Signatory(Words(row.office_km, row.office_en), Words(row.name_km, row.name_en))
+
+
+def signatory_now(session: Session, settings: Settings) -> Signatory:
+    """Who is printed on what is granted now: whom two administrators named, else whom the settings name."""
+    found = confirmed_signatory(session)
+    return signatory_of(found) if found else settings.signatory
+
+
+def checked(texts: dict[str, str]) -> Signatory:
+    """Raises InvalidError beside the field that cannot be printed."""
+    try:
+        said = Signatory(Words(texts["office_km"], texts["office_en"]), Words(texts["name_km"], texts["name_en"]))
+    except CertificateError as error:
+        raise InvalidError("name_km", "There is a character that cannot be printed.") from error
+    for field in FIELDS:
+        part, lang = field.split("_")
+        most = LONGEST[f"signatory.{part}"]
+        if not 0 < len(getattr(said, part)[lang]) <= most:
+            raise InvalidError(field, "Write it in this language, at most %(most)s characters.", most=most)
+    return said
+
+
+def propose(session: Session, actor: Actor, texts: dict[str, str]) -> SignatoryProposal:
+    """Raises InvalidError for what cannot be printed, and while another proposal waits."""
+    rights_now(session, actor).require(Role.ADMINISTRATOR)
+    said = checked(texts)
+    hold_tail(session)
+    if open_signatory(session) is not None:
+        raise InvalidError("", "A proposal waits already. It is confirmed or taken back first.")
+    words = {"office_km": said.office.km, "office_en": said.office.en, "name_km": said.name.km, "name_en": said.name.en}
+    made = SignatoryProposal(proposed_by=actor.user_id, proposed_at=clock.now(), **words)
+    session.add(made)
+    session.flush()
+    record(session, clock.now(), actor, "admin:signatory:proposed", "signatory", made.id, **words)
+    return made
+
+
+def confirm(session: Session, actor: Actor, proposal_id: int) -> None:
+    """Another administrator makes it so; pressed twice is the same as once. Raises ForbiddenError, WrongStateError."""
+    rights_now(session, actor).require(Role.ADMINISTRATOR)
+    found = _locked(session, proposal_id)
+    if found.confirmed_at is not None and found.confirmed_by == actor.user_id:
+        return
+    if found.proposed_by == actor.user_id:
+        raise ForbiddenError("four_eyes")
+    _require_open(found)
+    found.confirmed_by, found.confirmed_at = actor.user_id, clock.now()
+    session.flush()
+    record(session, clock.now(), actor, "admin:signatory:confirmed", "signatory", found.id, name=found.name_en)
+
+
+def withdraw(session: Session, actor: Actor, proposal_id: int) -> None:
+    """Either administrator's right: the proposer takes it back, another one declines it."""
+    rights_now(session, actor).require(Role.ADMINISTRATOR)
+    found = _locked(session, proposal_id)
+    if found.withdrawn_at is not None:
+        return
+    _require_open(found)
+    found.withdrawn_at = clock.now()
+    session.flush()
+    record(session, clock.now(), actor, "admin:signatory:withdrawn", "signatory", found.id, name=found.name_en)
+
+
+def _locked(session: Session, proposal_id: int) -> SignatoryProposal:
+    found = session.get(SignatoryProposal, proposal_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _require_open(found: SignatoryProposal) -> None:
+    if found.confirmed_at is not None or found.withdrawn_at is not None:
+        raise WrongStateError("confirm", "closed")
+
+
+def sample_facts(signatory: Signatory, public_url: str, today: date) -> CertificateFacts:
+    """A certificate of nobody, marked as a sample whatever the edition is."""
+    edition = current()
+    level = edition.levels[-1]
+    return CertificateFacts(
+        number=SAMPLE_NUMBER,
+        code=mint_code(),
+        company=Words("ក្រុមហ៊ុនគំរូ", "Sample Company"),
+        level=Level(
+            level.id, Words(level.public_name.km, level.public_name.en), Words(level.meaning.km, level.meaning.en)
+        ),
+        scope=Words("គំរូសម្រាប់មើលជាមុន", "A sample to look at"),
+        edition=edition.id,
+        issued=today,
+        expires=today + timedelta(days=365),
+        verify_url=f"{public_url}/verify/{SAMPLE_NUMBER}",
+        signatory=signatory,
+        sample=True,
+    )
