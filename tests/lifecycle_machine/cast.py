@@ -30,7 +30,8 @@ PLAYERS = {
 STAFF: tuple[tuple[str, tuple[Role, ...]], ...] = (
     ("reviewer", (Role.REVIEWER,)), ("reviewer2", (Role.REVIEWER,)), ("approver", (Role.APPROVER,)),
     ("approver2", (Role.APPROVER,)), ("both", (Role.REVIEWER, Role.APPROVER)),
-    ("administrator", (Role.ADMINISTRATOR,)), ("observer", (Role.OBSERVER,)),
+    ("panel", (Role.PANEL_MEMBER,)), ("panel2", (Role.PANEL_MEMBER,)), ("panel3", (Role.PANEL_MEMBER, Role.REVIEWER)),
+    ("panel4", (Role.PANEL_MEMBER,)), ("administrator", (Role.ADMINISTRATOR,)), ("observer", (Role.OBSERVER,)),
 )  # fmt: skip
 COLLEAGUES = (CompanyRole.EDITOR, CompanyRole.SIGNATORY, CompanyRole.VIEWER)
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from compliance.store.appeals import Appeal, AppealSeat
 from compliance.store.assessments import Assessment, Submission
 from compliance.store.awards import Award, AwardDecision, AwardProposal, Certificate
 from compliance.store.base import Base
@@ -66,6 +67,16 @@ def proposals(session: Session, model: Model) -> None:
     changes = session.execute(sa.select(ChangeRequest.id, ChangeRequest.answered))
     answered = {row.id: row.answered and row.answered.value for row in changes}
     assert answered == {one.id: one.closed for one in model.changes.values()}
+
+
+def appeals(session: Session, model: Model) -> None:
+    """Each is where the model says, with who sits there and what they said; at most one stands a decision."""
+    rows = session.execute(sa.select(Appeal.id, Appeal.outcome, Appeal.shut_out))
+    stored = {row.id: (row.outcome and row.outcome.value, set(row.shut_out)) for row in rows}
+    assert stored == {one.id: (one.closed, one.shut_out) for one in model.appeals.values()}
+    seats = sa.select(AppealSeat.appeal_id, AppealSeat.person_id, AppealSeat.vote).where(AppealSeat.left_at.is_(None))
+    sitting = {(row.appeal_id, row.person_id, row.vote and row.vote.value) for row in session.execute(seats)}
+    assert sitting == {(one.id, who, one.voted(who)) for one in model.appeals.values() for who in one.seats}
 
 
 def companies(session: Session, model: Model) -> None:

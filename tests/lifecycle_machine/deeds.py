@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from compliance.actions import (
     answering,
+    appeal_panel,
+    appealing,
     asking,
     awarding,
     changing,
@@ -21,15 +23,19 @@ from compliance.actions import (
     reviewing,
     submitting,
 )
+from compliance.actions.appeal_panel import Ballot
+from compliance.actions.appealing import Grounds
 from compliance.actions.company_details import CompanyDetails
 from compliance.actions.reviewing import Judgement
-from compliance.actions.scorecards import seen_digest
+from compliance.actions.scorecards import read_scorecard, seen_digest
 from compliance.actions.submitting import Attestation
 from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
+from compliance.domain.appeals import Vote
 from compliance.domain.roles import Actor, CompanyRole
 from compliance.domain.standing import AwardAct
 from compliance.store.answers import answer_rows
+from compliance.store.appeals import Appeal
 from compliance.store.assessments import Assessment, latest_submission
 from compliance.store.awards import Award, AwardProposal, awards_of
 from compliance.store.changes import open_change
@@ -80,6 +86,8 @@ def opened(session: Session, act: str, who: int, subject: int) -> Page:
         award = session.get_one(Award, proposal.award_id, populate_existing=True)
         seen = proposing.numbers(proposing.covered(session, award, proposal.act))
         return Page(act, actor, subject, seen=seen)
+    if act in {"uphold", "dismiss"}:
+        return Page(act, actor, subject, seen=appeal_panel.seen_of(session, session.get_one(Appeal, subject)))
     if act == "rename":
         return Page(act, actor, subject, version=session.get_one(Company, subject, populate_existing=True).version)
     return Page(act, actor, subject)
@@ -166,9 +174,14 @@ def ask(session: Session, page: Page, _store: Store) -> date:
     return asking.ask(session, page.actor, page.subject, ASKED).lapses_on
 
 
-def recommend(session: Session, page: Page, _store: Store) -> str | None:
+def recommend(session: Session, page: Page, _store: Store) -> tuple[str | None, str | None]:
+    """The level recommended, and the one that was claimed."""
     scope = {"scope_km": "ហាងមួយកន្លែង", "scope_en": "One café"}
-    return reviewing.recommend(session, page.actor, page.subject, note="", seen=page.seen, **scope).level
+    level = reviewing.recommend(session, page.actor, page.subject, note="", seen=page.seen, **scope).level
+    submitted = latest_submission(session, page.subject)
+    assert submitted is not None
+    card = read_scorecard(submitted.scorecard, session.get_one(Assessment, page.subject).edition)
+    return level, card.levels["award"].reached
 
 
 def approve(session: Session, page: Page, store: Store) -> tuple[int, str]:
@@ -244,6 +257,38 @@ def give_role(role: CompanyRole) -> Deed:
     )
 
 
+def lodge(session: Session, page: Page, _store: Store) -> int:
+    return _lodge(session, page.actor, page.subject, None)
+
+
+def lodge_against_act(session: Session, page: Page, _store: Store) -> int:
+    return _lodge(session, page.actor, session.get_one(Award, page.subject).assessment_id, page.subject)
+
+
+def _lodge(session: Session, actor: Actor, assessment_id: int, award_id: int | None) -> int:
+    """Written and lodged at once."""
+    said = Grounds({}, "It is there.")
+    made = appealing.write(session, actor, assessment_id, award_id, said, 0)
+    return appealing.lodge(session, actor, made.id, SIGNED, made.draft_version).id
+
+
+def withdraw_appeal(session: Session, page: Page, _store: Store) -> None:
+    appealing.withdraw(session, page.actor, page.subject)
+
+
+def sit(session: Session, page: Page, _store: Store) -> None:
+    appeal_panel.sit(session, page.actor, page.subject)
+
+
+def stand_up(session: Session, page: Page, _store: Store) -> None:
+    appeal_panel.stand_up(session, page.actor, page.subject)
+
+
+def vote(word: Vote) -> Deed:
+    ballot = Ballot(word, "Read.", {}, "Read.")
+    return lambda session, page, _store: appeal_panel.vote(session, page.actor, page.subject, ballot, page.seen)
+
+
 DEEDS: dict[str, Deed] = {
     "start": start, "fill": fill, "answer": answer, "submit": submit, "reply": reply, "withdraw": withdraw,
     "declare": declare, "declare a tie": declare_tie, "claim": claim, "release": release, "rule": rule,
@@ -253,4 +298,6 @@ DEEDS: dict[str, Deed] = {
     "confirm change": confirm_change, "decline change": decline_change,
     "withdraw change": withdraw_change, "leave": leave, "remove": remove, "hand over": hand_over,
     "make editor": give_role(CompanyRole.EDITOR), "make owner": give_role(CompanyRole.OWNER),
+    "lodge": lodge, "lodge against an act": lodge_against_act, "withdraw appeal": withdraw_appeal, "sit": sit,
+    "stand up": stand_up, "uphold": vote(Vote.UPHOLD), "dismiss": vote(Vote.DISMISS),
 }  # fmt: skip

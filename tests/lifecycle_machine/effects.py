@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from compliance.domain.lifecycle import STEPS
+from tests.lifecycle_machine import appeal_effects as appeals
+from tests.lifecycle_machine.appeal_effects import overtake
 from tests.lifecycle_machine.model import Assessment, Award, Change, HandedOver, Model, Proposal, months_after
 from tests.lifecycle_machine.rules import LIVE, covered
 
@@ -33,7 +35,8 @@ def _plain(name: str) -> Effect:
 
 def start(model: Model, _who: int, company: int, made: Any) -> None:
     if model.open_assessment(company) is None:
-        model.assessments[made] = Assessment(made, company)
+        earlier = max((one.id for one in model.assessments.values() if one.company == company), default=None)
+        model.assessments[made] = Assessment(made, company, earlier=earlier)
 
 
 def fill(model: Model, _who: int, case: int, _made: Any) -> None:
@@ -70,8 +73,11 @@ def declare_tie(model: Model, who: int, case: int, _made: Any) -> None:
 
 
 def claim(model: Model, who: int, case: int, _made: Any) -> None:
-    _step(model.assessments[case], "claim")
-    model.assessments[case].reviewer = who
+    one = model.assessments[case]
+    if not one.waits_again:
+        _step(one, "claim")
+    one.reviewer = who
+    one.parts.add(who)
 
 
 def release(model: Model, _who: int, case: int, _made: Any) -> None:
@@ -82,8 +88,14 @@ def release(model: Model, _who: int, case: int, _made: Any) -> None:
 def rule(model: Model, who: int, case: int, _made: Any) -> None:
     one = model.assessments[case]
     one.ruled_by.add(who)
+    one.parts.add(who)
     one.all_ruled = True
     one.rulings += 1
+
+
+def rule_harshly(model: Model, who: int, case: int, made: Any) -> None:
+    rule(model, who, case, made)
+    model.assessments[case].against = True
 
 
 def ask(model: Model, _who: int, case: int, made: Any) -> None:
@@ -108,24 +120,37 @@ def lapse(model: Model) -> int:
 def recommend(model: Model, who: int, case: int, made: Any) -> None:
     one = model.assessments[case]
     _step(one, "recommend")
-    one.level, one.recommended_by = made, who
+    (one.level, one.claimed), one.recommended_by = made, who
 
 
-def send_back(model: Model, _who: int, case: int, _made: Any) -> None:
-    _step(model.assessments[case], "return")
+def _decide(model: Model, who: int, case: int, name: str) -> None:
+    one = model.assessments[case]
+    _step(one, name)
+    one.decisions, one.decided_on = one.decisions + 1, model.today
+    one.parts.add(who)
+
+
+def send_back(model: Model, who: int, case: int, _made: Any) -> None:
+    _decide(model, who, case, "return")
     model.assessments[case].level = None
 
 
+def refuse(model: Model, who: int, case: int, _made: Any) -> None:
+    _decide(model, who, case, "refuse")
+
+
 def approve(figures: Figures) -> Effect:
-    def effect(model: Model, _who: int, case: int, made: Any) -> None:
+    def effect(model: Model, who: int, case: int, made: Any) -> None:
         one = model.assessments[case]
-        _step(one, "approve")
+        _decide(model, who, case, "approve")
         award_id, number = made
         starts = first_day(model, one.company, figures.window)
         ends = months_after(starts, figures.months[str(one.level)]) - timedelta(days=1)
         printed, counts_until = model.companies[one.company].name, ends + timedelta(days=figures.grace)
         new = Award(award_id, one.company, case, number, printed, starts, ends, counts_until)
-        give_way(model, new)
+        two = one.recommended_by or 0, who
+        give_way(model, new, *two)
+        new.acted("granted", model.now, *two)
         model.awards[award_id] = new
 
     return effect
@@ -140,19 +165,14 @@ def first_day(model: Model, company: int, window: int) -> date:
     return model.today
 
 
-def give_way(model: Model, new: Award) -> None:
+def give_way(model: Model, new: Award, recommended_by: int, decided_by: int) -> None:
     """The company keeps the new award, and the one in force until a new one that waits begins."""
     for award in model.awards_of(new.company):
         keeps = award.starts <= model.today < new.starts
         if not keeps and model.standing(award) in LIVE:
             award.ended = ("superseded", model.today)
+            award.acted("superseded", model.now, recommended_by, decided_by)
             overtake(model, award)
-
-
-def overtake(model: Model, award: Award) -> None:
-    for proposal in model.proposals.values():
-        if proposal.award == award.id and proposal.closed is None:
-            proposal.closed = "overtaken"
 
 
 def propose(act: str) -> Effect:
@@ -161,6 +181,7 @@ def propose(act: str) -> Effect:
             if earlier.award == award and earlier.closed is None:
                 earlier.closed = "lapsed"
         model.proposals[made] = Proposal(made, award, act, who, model.now)
+        model.awards[award].parts.add(who)
 
     return effect
 
@@ -174,12 +195,15 @@ def confirm(model: Model, who: int, proposal_id: int, _made: Any) -> None:
         award.suspended = proposal.act == "suspended"
         if proposal.act == "revoked":
             award.ended = ("revoked", model.today)
+        award.acted(proposal.act, model.now, proposal.by, who)
         overtake(model, award)
+    model.awards[proposal.award].parts.add(who)
 
 
 def take_back(model: Model, who: int, proposal: int, _made: Any) -> None:
     found = model.proposals[proposal]
     found.closed, found.closed_by = "withdrawn", who
+    model.awards[found.award].parts.add(who)
 
 
 def rename(model: Model, who: int, company: int, made: Any) -> None:
@@ -254,11 +278,13 @@ def effects(figures: Figures) -> dict[str, Effect]:
     return {
         "start": start, "fill": fill, "answer": answer, "submit": submit, "reply": reply,
         "withdraw": _plain("withdraw"), "declare": declare, "declare a tie": declare_tie, "claim": claim,
-        "release": release, "rule": rule, "rule harshly": rule, "ask": ask, "recommend": recommend,
-        "return": send_back, "approve": approve(figures), "refuse": _plain("refuse"),
+        "release": release, "rule": rule, "rule harshly": rule_harshly, "ask": ask, "recommend": recommend,
+        "return": send_back, "approve": approve(figures), "refuse": refuse,
         "suspended": propose("suspended"), "reinstated": propose("reinstated"), "revoked": propose("revoked"),
         "confirm": confirm, "take back": take_back, "rename": rename, "confirm change": confirm_change,
         "decline change": close_change("declined"), "withdraw change": close_change("withdrawn"), "leave": leave,
         "remove": remove, "hand over": hand_over, "make editor": give_role("editor"),
-        "make owner": give_role("owner"),
+        "make owner": give_role("owner"), "lodge": appeals.lodge, "lodge against an act": appeals.lodge_against_act,
+        "withdraw appeal": appeals.withdraw, "sit": appeals.sit, "stand up": appeals.stand_up,
+        "uphold": appeals.vote("uphold"), "dismiss": appeals.vote("dismiss"),
     }  # fmt: skip

@@ -23,12 +23,12 @@ from tests.lifecycle_machine import checks
 from tests.lifecycle_machine.deeds import DEEDS, Page, actor_of, opened
 from tests.lifecycle_machine.effects import Figures, effects, lapse
 from tests.lifecycle_machine.model import Model
+from tests.lifecycle_machine.reasons import UNDECLARED
 from tests.lifecycle_machine.rules import (
     ABOUT,
     AGAINST,
     ONWARD,
     SORTS,
-    UNDECLARED,
     again,
     allowed,
     marks,
@@ -123,6 +123,25 @@ class LifecycleMachine(RuleBasedStateMachine):
         if confirms := allowed(self.model, "confirm"):
             self.take(*data.draw(st.sampled_from(confirms)), "confirm")
 
+    @rule(data=st.data(), votes=st.lists(st.sampled_from(("uphold", "dismiss")), min_size=3, max_size=3))
+    def an_appeal_is_judged(self, data: st.DataObject, votes: list[str]) -> None:
+        """What waits for a decision is refused; what can be contested is; then whoever may sits down and votes."""
+        if refusing := allowed(self.model, "refuse", passing=UNDECLARED):
+            self.declare_and_take(*data.draw(st.sampled_from(refusing)), "refuse")
+        able = {act: allowed(self.model, act) for act in ("lodge", "lodge against an act")}
+        if any(able.values()):
+            self.take(*self._drawn(data, able))
+        self.hours_pass(1)
+        for act in ("sit", "sit", "sit", *votes):
+            able = [pair for pair in allowed(self.model, act, passing=UNDECLARED) if self._new_there(*pair, act)]
+            if able:
+                self.declare_and_take(*data.draw(st.sampled_from(able)), act)
+
+    def _new_there(self, who: int, appeal_id: int, act: str) -> bool:
+        """Whether it changes something."""
+        seats = self.model.appeals[appeal_id].seats
+        return who not in seats if act == "sit" else who in seats and seats[who] is None
+
     @rule(data=st.data())
     def somebody_does_what_they_may(self, data: st.DataObject) -> None:
         self.take(*self._allowed(data))
@@ -168,6 +187,9 @@ class LifecycleMachine(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from(HOURS))
     def time_passes(self, hours: int) -> None:
+        self.hours_pass(hours)
+
+    def hours_pass(self, hours: int) -> None:
         self.model.now += timedelta(hours=hours)
         self.model.today = clock.day_of(self.model.now)
 
@@ -193,7 +215,8 @@ class LifecycleMachine(RuleBasedStateMachine):
 
     def declare_and_take(self, who: int, subject: int, act: str) -> None:
         if UNDECLARED in AGAINST[act](self.model, who, subject):
-            self.take(who, subject, "declare")
+            case = self.model.appeals[subject].case if ABOUT.get(act) == "appeals" else subject
+            self.take(who, case, "declare")
         self.take(who, subject, act)
 
     def open(self, who: int, subject: int, act: str) -> tuple[Page, object]:
@@ -223,7 +246,7 @@ class LifecycleMachine(RuleBasedStateMachine):
         assert not against, f"{page.act} was taken, against {against}"
         self.effects[page.act](self.model, page.who, page.subject, made)
         self.actors.add(page.who)
-        self.began = self.began or page.act in {"approve", "confirm"}
+        self.began = self.began or page.act in {"approve", "confirm", "uphold", "dismiss"}
         self.taken[page.act] += 1
 
     def _again(self, page: Page) -> bool:
@@ -252,6 +275,7 @@ class LifecycleMachine(RuleBasedStateMachine):
             checks.assessments(session, self.model)
             checks.awards(session, self.model)
             checks.proposals(session, self.model)
+            checks.appeals(session, self.model)
             checks.companies(session, self.model)
             in_force = checks.register(session, self.model)
             for company, holds in in_force.items():

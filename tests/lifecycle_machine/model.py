@@ -79,6 +79,17 @@ class Assessment:
     steps: int = 0
     answers: int = 0
     rulings: int = 0
+    earlier: int | None = None
+    claimed: str | None = None
+    against: bool = False
+    decisions: int = 0
+    decided_on: date | None = None
+    parts: set[int] = field(default_factory=set)
+
+    @property
+    def waits_again(self) -> bool:
+        """Reopened by an appeal, and in nobody's hands."""
+        return self.state == "in_review" and self.reviewer is None
 
 
 @dataclass
@@ -99,6 +110,14 @@ class Award:
     suspended: bool = False
     ended: tuple[str, date] | None = None
     earlier: list[str] = field(default_factory=list)
+    acts: int = 0
+    last: tuple[str, datetime, int] | None = None
+    parts: set[int] = field(default_factory=set)
+
+    def acted(self, act: str, at: datetime, proposed_by: int, decided_by: int) -> None:
+        """The last decision on it; `acts` counts them."""
+        self.acts, self.last = self.acts + 1, (act, at, proposed_by)
+        self.parts |= {proposed_by, decided_by}
 
     @property
     def begins(self) -> bool:
@@ -130,6 +149,32 @@ class Change:
     closed_by: int | None = None
 
 
+@dataclass(frozen=True)
+class Vote:
+    """Said once."""
+
+    word: str
+    at: datetime
+
+
+@dataclass
+class Appeal:
+    """`about` is the decision contested: of a case or an award, its id, and which of its decisions."""
+
+    id: int
+    company: int
+    case: int
+    kind: str
+    about: tuple[str, int, int]
+    closed: str | None = None
+    seats: dict[int, Vote | None] = field(default_factory=dict)
+    shut_out: set[int] = field(default_factory=set)
+
+    def voted(self, who: int) -> str | None:
+        found = self.seats.get(who)
+        return found.word if found else None
+
+
 @dataclass
 class Model:
     """All of it, at a moment."""
@@ -144,6 +189,7 @@ class Model:
     proposals: dict[int, Proposal] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
     handed: list[HandedOver] = field(default_factory=list)
+    appeals: dict[int, Appeal] = field(default_factory=dict)
 
     def role_in(self, person: int, company: int) -> str | None:
         live = (m for m in self.memberships.values() if (m.person, m.company, m.ended) == (person, company, None))
@@ -151,6 +197,40 @@ class Model:
 
     def owners(self, company: int) -> list[Membership]:
         return [m for m in self.memberships.values() if (m.company, m.role, m.ended) == (company, "owner", None)]
+
+    def day(self, moment: datetime) -> date:
+        """In Phnom Penh, seven hours ahead of UTC."""
+        return (moment + timedelta(hours=7)).date()
+
+    def appeal_against(self, *about: object) -> Appeal | None:
+        stands = (a for a in self.appeals.values() if a.about == about and a.closed != "withdrawn")
+        return next(stands, None)
+
+    def assessed_appeal(self, company: int) -> Appeal | None:
+        """The one that may reopen an assessment, while it runs."""
+        runs = (a for a in self.appeals.values() if a.company == company and not a.closed and a.kind != "act")
+        return next(runs, None)
+
+    def together(self, award: Award) -> list[Award]:
+        """What the last act on an award changed with it, by first days."""
+        same = [a for a in self.awards_of(award.company) if a.last and a.last == award.last]
+        return sorted(same, key=lambda a: (a.starts, a.id))
+
+    def parts_in(self, appeal: Appeal) -> set[int]:
+        """Who had a hand in the assessment, or acted or wanted to act on its award."""
+        awards = [a for a in self.awards.values() if a.assessment == appeal.case]
+        return set().union(self.assessments[appeal.case].parts, *(a.parts for a in awards))
+
+    def shut_out(self, case: Assessment) -> set[int]:
+        """By appeals upheld: against its refusal, or against the level that the one before it gave."""
+        upheld = [a for a in self.appeals.values() if a.closed == "upheld"]
+        found = [a for a in upheld if (a.kind, a.case) == ("refusal", case.id)]
+        earlier = case.earlier
+        while earlier is not None:
+            found += [a for a in upheld if (a.kind, a.case) == ("level", earlier)]
+            before = self.assessments[earlier]
+            earlier = before.earlier if before.state == "withdrawn" else None
+        return set().union(*(a.shut_out for a in found))
 
     def moved(self, company: int, *people: int, owner: bool = False) -> None:
         """Places of these people changed: what was handed over by or to them before is not undone any more."""

@@ -1,71 +1,64 @@
 """Who may do what: every act with the reasons against it, as the ministry would say them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from compliance.domain.lifecycle import STEPS, By
+from tests.lifecycle_machine import appeal_rules as appeals
 from tests.lifecycle_machine.model import Assessment, Award, Change, Model, Proposal
+from tests.lifecycle_machine.reasons import (
+    EDITORS,
+    SIGNERS,
+    UNDECLARED,
+    Reasons,
+    colleague,
+    role,
+    undeclared,
+    untied,
+)
 
 CLARIFICATIONS = 2
-UNDECLARED = "nothing declared"
-EDITORS, SIGNERS = {"owner", "editor"}, {"owner", "signatory"}
 COMPANY = {By.EDITOR: EDITORS, By.SIGNER: SIGNERS}
 LIVE = {"current", "expiring", "in_grace", "suspended", "waiting"}
-Reasons = Iterator[str]
-
-
-def _colleague(model: Model, who: int, company: int, allowed: set[str]) -> Reasons:
-    if model.role_in(who, company) not in allowed:
-        yield "not this colleague's"
-
-
-def _role(model: Model, who: int, *roles: str) -> Reasons:
-    if not model.people[who].roles & set(roles):
-        yield "no such role"
-
-
-def _untied(model: Model, who: int, company: int) -> Reasons:
-    if model.tied(who, company):
-        yield "a tie"
-
-
-def _undeclared(who: int, case: Assessment) -> Reasons:
-    if case.declared.get(who) is not False:
-        yield UNDECLARED
 
 
 def step(model: Model, who: int, case: Assessment, name: str) -> Reasons:
     """What the table of steps says."""
     found = STEPS[name]
-    if case.state not in {state.value for state in found.starts}:
+    waits = name == "claim" and case.waits_again
+    if case.state not in {state.value for state in found.starts} and not waits:
         yield "no such step from here"
     if found.by in COMPANY:
-        yield from _colleague(model, who, case.company, COMPANY[found.by])
+        yield from colleague(model, who, case.company, COMPANY[found.by])
         return
-    yield from _role(model, who, "reviewer" if found.by is By.REVIEWER else "approver")
+    yield from role(model, who, "reviewer" if found.by is By.REVIEWER else "approver")
     if found.by is By.REVIEWER and name != "claim" and case.reviewer != who:
         yield "somebody else's case"
     if name == "release":
         return
-    yield from _untied(model, who, case.company)
-    yield from _undeclared(who, case)
+    yield from untied(model, who, case.company)
+    yield from undeclared(who, case)
+    if who in model.shut_out(case):
+        yield "took part in what an appeal put aside"
     if found.by is By.APPROVER and (case.reviewer == who or who in case.ruled_by):
         yield "ruled here"
 
 
 def start(model: Model, who: int, company: int) -> Reasons:
-    yield from _colleague(model, who, company, EDITORS)
+    yield from colleague(model, who, company, EDITORS)
+    if model.open_assessment(company) is None and model.assessed_appeal(company):
+        yield "an appeal runs"
 
 
 def fill(model: Model, who: int, case: int) -> Reasons:
     one = model.assessments[case]
-    yield from _colleague(model, who, one.company, EDITORS)
+    yield from colleague(model, who, one.company, EDITORS)
     if one.state != "draft":
         yield "no draft"
 
 
 def answer(model: Model, who: int, case: int) -> Reasons:
     one = model.assessments[case]
-    yield from _colleague(model, who, one.company, EDITORS)
+    yield from colleague(model, who, one.company, EDITORS)
     if one.state not in {"draft", "clarifying"}:
         yield "closed"
 
@@ -78,13 +71,13 @@ def submit(model: Model, who: int, case: int) -> Reasons:
 
 def declare(model: Model, who: int, case: int) -> Reasons:
     one = model.assessments[case]
-    yield from _role(model, who, "reviewer", "approver")
+    yield from role(model, who, "reviewer", "approver", "panel_member")
     if who not in one.declared:
-        yield from _untied(model, who, one.company)
+        yield from untied(model, who, one.company)
 
 
 def declare_a_tie(model: Model, who: int, _case: int) -> Reasons:
-    yield from _role(model, who, "reviewer", "approver")
+    yield from role(model, who, "reviewer", "approver", "panel_member")
 
 
 def rule(model: Model, who: int, case: int) -> Reasons:
@@ -107,7 +100,7 @@ def refuse(model: Model, who: int, case: int, name: str = "refuse") -> Reasons:
     one = model.assessments[case]
     yield from step(model, who, one, name)
     if one.recommended_by is not None:
-        yield from _untied(model, one.recommended_by, one.company)
+        yield from untied(model, one.recommended_by, one.company)
 
 
 def approve(model: Model, who: int, case: int) -> Reasons:
@@ -140,8 +133,8 @@ def covered(model: Model, award: Award, act: str) -> list[Award]:
 def _propose(act: str) -> Callable[[Model, int, int], Reasons]:
     def reasons(model: Model, who: int, award_id: int) -> Reasons:
         award = model.awards[award_id]
-        yield from _role(model, who, "reviewer", "approver")
-        yield from _untied(model, who, award.company)
+        yield from role(model, who, "reviewer", "approver")
+        yield from untied(model, who, award.company)
         if not possible(model, award, act):
             yield "cannot follow"
         if model.open_proposals(award.company):
@@ -177,15 +170,15 @@ def _last_act(model: Model, proposal: Proposal) -> str:
 def confirm(model: Model, who: int, proposal_id: int) -> Reasons:
     found = model.proposals[proposal_id]
     award = model.awards[found.award]
-    yield from _role(model, who, "approver")
-    yield from _untied(model, who, award.company)
+    yield from role(model, who, "approver")
+    yield from untied(model, who, award.company)
     if again(model, "confirm", who, proposal_id):
         return
     if found not in model.open_proposals(award.company):
         yield "closed or lapsed"
     if found.by == who:
         yield "one's own"
-    yield from _untied(model, found.by, award.company)
+    yield from untied(model, found.by, award.company)
     if not possible(model, award, found.act):
         yield "cannot follow"
 
@@ -200,13 +193,13 @@ def take_back(model: Model, who: int, proposal_id: int) -> Reasons:
 
 
 def rename(model: Model, who: int, company: int) -> Reasons:
-    yield from _colleague(model, who, company, EDITORS)
+    yield from colleague(model, who, company, EDITORS)
 
 
 def _judge_change(act: str) -> Callable[[Model, int, int], Reasons]:
     def reasons(model: Model, who: int, change: int) -> Reasons:
-        yield from _role(model, who, "reviewer")
-        yield from _untied(model, who, model.changes[change].company)
+        yield from role(model, who, "reviewer")
+        yield from untied(model, who, model.changes[change].company)
         if model.changes[change].closed is not None and not again(model, act, who, change):
             yield "closed"
 
@@ -214,7 +207,7 @@ def _judge_change(act: str) -> Callable[[Model, int, int], Reasons]:
 
 
 def withdraw_change(model: Model, who: int, change: int) -> Reasons:
-    yield from _colleague(model, who, model.changes[change].company, EDITORS)
+    yield from colleague(model, who, model.changes[change].company, EDITORS)
     if model.changes[change].closed is not None and not again(model, "withdraw change", who, change):
         yield "closed"
 
@@ -227,18 +220,18 @@ def leave(model: Model, who: int, company: int) -> Reasons:
 
 
 def manage(model: Model, who: int, membership: int) -> Reasons:
-    colleague = model.memberships[membership]
-    yield from _colleague(model, who, colleague.company, {"owner"})
-    if colleague.ended is not None:
+    place = model.memberships[membership]
+    yield from colleague(model, who, place.company, {"owner"})
+    if place.ended is not None:
         yield "gone"
-    if colleague.person == who:
+    if place.person == who:
         yield "oneself"
 
 
 def manage_place(model: Model, who: int, membership: int) -> Reasons:
     yield from manage(model, who, membership)
-    colleague = model.memberships[membership]
-    if model.may_undo(colleague.person, colleague.company):
+    place = model.memberships[membership]
+    if model.may_undo(place.person, place.company):
         yield "who handed over can undo it"
 
 
@@ -258,12 +251,16 @@ AGAINST: dict[str, Callable[[Model, int, int], Reasons]] = {
     "decline change": _judge_change("decline change"), "withdraw change": withdraw_change,
     "leave": leave, "remove": manage_place, "hand over": hand_over, "make editor": manage_place,
     "make owner": manage_place,
+    "lodge": appeals.lodge, "lodge against an act": appeals.lodge_against_act, "withdraw appeal": appeals.withdraw,
+    "sit": appeals.sit, "stand up": appeals.stand_up, "uphold": appeals.vote("uphold"),
+    "dismiss": appeals.vote("dismiss"),
 }  # fmt: skip
 """Every act, and what speaks against it."""
 
 ABOUT = {
     **dict.fromkeys(("start", "rename", "leave"), "companies"),
-    **dict.fromkeys(("suspended", "reinstated", "revoked"), "awards"),
+    **dict.fromkeys(("suspended", "reinstated", "revoked", "lodge against an act"), "awards"),
+    **dict.fromkeys(("withdraw appeal", "sit", "stand up", "uphold", "dismiss"), "appeals"),
     **dict.fromkeys(("confirm", "take back"), "proposals"),
     **dict.fromkeys(("confirm change", "decline change", "withdraw change"), "changes"),
     **dict.fromkeys(("remove", "hand over", "make editor", "make owner"), "memberships"),
@@ -278,6 +275,7 @@ SORTS = {
     "award": ("suspended", "reinstated", "revoked", "confirm", "take back"),
     "house": ("leave", "remove", "hand over", "make editor", "make owner", "rename"),
     "change": ("confirm change", "decline change", "withdraw change"),
+    "appeal": ("lodge", "lodge against an act", "withdraw appeal", "sit", "stand up", "uphold", "dismiss"),
     "tie": ("declare", "declare", "declare", "declare a tie"),
 }
 """Acts by what they are for: each sort is as likely as another."""

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import re
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -11,12 +12,15 @@ from flask.testing import FlaskClient
 from pikepdf import Pdf
 from werkzeug.test import TestResponse
 
+from compliance import clock
+from compliance.clock import PHNOM_PENH
+from compliance.domain.appeals import Vote
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Role
 from compliance.settings import Settings
 from tests import helpers
 from tests.actions import samples
-from tests.actions.appeals import to_refused
+from tests.actions.appeals import appeal, award_of, lodged, panel, sit, to_refused, to_revoked, vote
 from tests.actions.cases import Case, case
 
 WORDS = "ឯកសារនៅទំព័រ២។ It is on page 2."
@@ -121,3 +125,59 @@ def _vote(app: Flask, email: str, number: str) -> None:
     assert client.get(file, buffered=True).data.startswith(b"%PDF")
     said = {"vote": "uphold", "reasons": "In force.", "right_gov_policy": "company", "because_gov_policy": "Page 2."}
     assert send(client, page, **said).status_code == 302
+
+
+def texts(page: str) -> str:
+    """The words of a page, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        (Vote.UPHOLD, ("Appeal upheld", "Revocation lifted")),
+        (Vote.DISMISS, ("Appeal dismissed", "Revoked")),
+    ],
+)
+def test_the_public_reads_of_a_decided_appeal(
+    app: Flask, settings: Settings, moment: object, word: Vote, said: tuple[str, ...]
+) -> None:
+    """Of a running one nothing; decided, its line stands above the act it was against, with the public reason alone."""
+    with app.app_context():
+        one = case(settings, to_revoked)
+        number, members, slug = lodged(one, act=True), panel(), award_of(one).company.slug
+        sit(number, *members)
+        for who in members[:2]:
+            vote(number, who, word)
+    address, public = f"/en/register/{slug}", app.test_client()
+    assert "ppeal" not in texts(public.get(address).text)
+    with app.app_context(), clock.held(clock.now() + timedelta(days=1)):
+        vote(number, members[2], word)
+        page = texts(public.get(address).text)
+    for words in said:
+        assert words in page
+    assert "It was found to be in order." in page
+    assert "The policy is in force." not in page, "what the company alone reads"
+    assert page.index(said[0]) < page.index("Granted:")
+
+
+def test_the_queue_counts_working_days_and_says_what_is_late(app: Flask, settings: Settings, moment: datetime) -> None:
+    with app.app_context():
+        one = case(settings, to_refused)
+        found = appeal(lodged(one))
+        panel()
+        days = (found.take_up_by or clock.today(), found.decide_by or clock.today())
+    begun = queue_at(app, clock.now())
+    assert "Free seats: 3 of 3" in begun
+    assert "5 working days left" in begun
+    midnights = [datetime.combine(last + timedelta(days=1), time(), PHNOM_PENH) for last in days]
+    moments = [midnight + timedelta(minutes=off) for midnight in midnights for off in (-1, 0)]
+    assert [queue_at(app, one).count("working days late") for one in moments] == [0, 1, 1, 2]
+
+
+def queue_at(app: Flask, moment: datetime) -> str:
+    """What a panel member reads of the queue then."""
+    client = app.test_client()
+    with clock.held(moment):
+        helpers.sign_in(client, "panel0@ministry.example")
+        return texts(client.get("/en/appeals/").text)
