@@ -251,10 +251,10 @@ def review_and_ask(reviewer: Somebody) -> None:
     reviewer.picture("17-assessment")
     rule_what_is_left(reviewer, picture="18-answer")
     page.locator("main a[href$='/ask']").click()
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.check("input[name=pick][value=edu_awareness]")
     page.fill("#edu_awareness", QUESTION)
     reviewer.picture("19-ask")
-    reviewer.press()
+    reviewer.press("send")
 
 
 def open_case(staff: Somebody) -> None:
