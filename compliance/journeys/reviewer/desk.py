@@ -77,7 +77,7 @@ def _act(form: RulingForm, found: UnderReview, question: Question) -> Response |
 
 def _save(form: RulingForm, found: UnderReview, question: Question) -> None:
     """The ruling, or the question for the next round, with the internal note: all of it or nothing."""
-    actor, number, text = current_actor(), found.assessment.id, form.note.data or ""
+    number, text = found.assessment.id, form.note.data or ""
     if not form.verdict.data or form.verdict.data == "None":
         raise InvalidError("verdict", _("Choose a ruling."))
     if form.verdict.data == ASK and not text.strip():
@@ -86,12 +86,12 @@ def _save(form: RulingForm, found: UnderReview, question: Question) -> None:
         if form.verdict.data == ASK:
             if terms(session, found.assessment).used:
                 raise InvalidError("verdict", _("All rounds of questions to this company are used."))
-            noting.put_aside(session, actor, number, question.id, text)
+            noting.put_aside(session, current_actor(), number, question.id, text)
         else:
             said = judgement(form, found, question)
-            reviewing.rule(session, actor, number, question.id, said, form.seen.data or "")
-            noting.put_aside(session, actor, number, question.id, "")
-        noting.note(session, actor, number, question.id, form.internal.data or "")
+            reviewing.rule(session, current_actor(), number, question.id, said, form.seen.data or "")
+            noting.put_aside(session, current_actor(), number, question.id, "")
+        noting.note(session, current_actor(), number, question.id, form.internal.data or "")
 
 
 def _anew(session: Session, found: UnderReview) -> UnderReview:
