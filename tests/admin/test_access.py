@@ -295,6 +295,13 @@ def test_off_at_once_and_on_by_two(three: tuple[Person, Person, Person]) -> None
     assert reload(reviewer).active
     [told] = db.session.scalars(sa.select(Notice.person_id).where(Notice.kind == "access_off"))
     assert told == two.id
+    outsider = person("nobody@home.example")
+    for active in (False, True):
+        with transaction() as session:
+            accounts.set_active(session, one.actor(), outsider.id, active=active)
+    said = sa.select(AuditEntry.tag).where(AuditEntry.subject == "person", AuditEntry.subject_id == outsider.id)
+    switched = [tag for tag in db.session.scalars(said.order_by(AuditEntry.seq)) if tag.startswith("admin:person:")]
+    assert switched == ["admin:person:disabled", "admin:person:enabled"], "without staff roles one act each way"
 
 
 @pytest.mark.both_databases
