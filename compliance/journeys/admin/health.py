@@ -36,6 +36,7 @@ JOB_NAMES = {
     "publish_head": _l("Publishes the head of the trail"),
     "publish_signed": _l("Publishes heads after awards change"),
     "publish_figures": _l("Publishes national figures"),
+    "seal": _l("Seals the public log"),
     "sweep": _l("Deletes what is over"),
 }
 RULES = {
