@@ -91,7 +91,7 @@ def test_an_attestation_must_be_whole(
     hidden = {name: _hidden(page.text, name) for name in ("csrf_token", "version", "seen")}
     reply = client.post(path(one, "/submit"), data={**hidden, **data})
     assert reply.status_code == 422
-    assert error in reply.text
+    assert error in reply.text.partition("govuk-error-summary")[2], "told on top and beside its field"
     assert data["name"] in reply.text
 
 

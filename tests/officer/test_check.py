@@ -47,6 +47,8 @@ def test_complete_sections_are_folded_behind_the_open_ones(bench: Bench) -> None
     done = bench.client.get(bench.path(CHECK)).text
     assert "still to do" not in done.partition("<main")[2]
     assert "What you sign" in done
+    home = f"/en/company/{bench.company}"
+    assert "Everything is answered. Read it once more, then a signatory submits." in bench.client.get(home).text
     assert done.partition("Nothing here holds you back")[2].count("<details") >= 9
     send(bench.client, bench.path("/question/lea_contact"), lea_contact__comment="?")
     one = bench.client.get(bench.path(CHECK)).text
@@ -54,6 +56,7 @@ def test_complete_sections_are_folded_behind_the_open_ones(bench: Bench) -> None
     assert next(iter(parts(one))) == "law_enforcement", "what is open comes first"
     assert one.count('class="cp-cap"') == 1
     assert "What you sign" not in one
+    assert "Everything is answered" not in bench.client.get(home).text
     folded = one.partition("Nothing here holds you back")[2]
     assert "open" not in re.findall(r"<details([^>]*)>", folded)
 

@@ -18,6 +18,7 @@ from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.people import Membership
 from compliance.store.reviews import open_clarification
+from tests import helpers
 from tests.actions.cases import Case, case, to_review
 from tests.helpers import person, sign_in
 from tests.officer.conftest import send as officer_send
@@ -264,6 +265,20 @@ def test_late_is_said_on_both_sides(app: Flask, asked: Case, client: FlaskClient
         ):
             assert "16 December 2026" in page.text
             assert "2 working days late" in page.text
+
+
+def test_an_answer_that_is_not_asked_about_is_closed_and_what_was_written_comes_back(
+    asked: Case, browser: Browse
+) -> None:
+    owner, page = browser("owner@cafe.example"), address(asked).removesuffix("/clarification")
+    token = helpers.token(owner.get(address(asked)))
+    data = {"csrf_token": token, "version": "1", "gov_lead": "no", "gov_lead__comment": "she left in May"}
+    closed = owner.post(f"{page}/question/gov_lead", data=data, headers={"Referer": f"http://localhost{page}"})
+    assert closed.status_code == 403
+    for words in ("This answer is closed", "Only the answers that the reviewer asks about", "she left in May"):
+        assert words in closed.text
+    assert "You may not open this page" not in closed.text
+    assert f'href="{page}"' in closed.text
 
 
 def test_a_viewer_reads_and_writes_nothing(app: Flask, asked: Case, browser: Browse) -> None:

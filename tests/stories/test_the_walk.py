@@ -226,7 +226,7 @@ def plan_and_submit(officer: Somebody) -> None:
     officer.picture("12-check")
     officer.go(f"{base}/submit")
     officer.press()
-    assert page.locator(".govuk-error-summary").is_visible()
+    page.locator(".govuk-error-summary").wait_for()
     page.fill("#name", "Sok Dara")
     page.fill("#position", "ម្ចាស់ហាង")
     page.check("#agreed")

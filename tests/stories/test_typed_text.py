@@ -172,6 +172,28 @@ def test_without_a_connection(opened: Browser, portal: Portal, draft: int) -> No
     context.close()
 
 
+def drop_on(page: Page, address: str) -> None:
+    """A file dragged onto the box of one answer among many goes with it."""
+    page.goto(address)
+    page.check("input[name=gov_lead][value=yes]")
+    dragged = page.evaluate_handle(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["%PDF-1.7 not whole"], "dragged.pdf", { type: "application/pdf" }));
+          return data;
+        }"""
+    )
+    box = "#q-gov_lead .cp-drop"
+    page.dispatch_event(box, "dragover", {"dataTransfer": dragged})
+    assert "is-over" in (page.get_attribute(box, "class") or "")
+    page.dispatch_event(box, "drop", {"dataTransfer": dragged})
+    assert page.locator(f"{box} .cp-chosen").inner_text() == "dragged.pdf"
+    page.locator("button[value=continue]").click()
+    page.locator("#file-gov_lead-error").wait_for()
+    assert "dragged.pdf" in page.locator("#file-gov_lead-error").inner_text(), "it was sent, and is told to be damaged"
+    assert page.is_checked("input[name=gov_lead][value=yes]")
+
+
 def test_a_chosen_file_when_the_connection_breaks(opened: Browser, portal: Portal, draft: int, tmp_path: Path) -> None:
     """The file is still chosen, the page says so in its own language, and pressing again sends it."""
     chosen = tmp_path / "policy.pdf"
@@ -196,6 +218,7 @@ def test_a_chosen_file_when_the_connection_breaks(opened: Browser, portal: Porta
     page.wait_for_function("question => !location.pathname.endsWith(question)", arg=QUESTION)
     page.goto(f"{portal.url}/km/company/assessment/{draft}/question/{QUESTION}")
     assert "policy.pdf" in page.locator("#evidence").inner_text()
+    drop_on(page, f"{portal.url}/km/company/assessment/{draft}/section/governance/all")
     context.close()
 
 

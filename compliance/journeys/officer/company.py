@@ -13,6 +13,7 @@ from compliance.actions import changing
 from compliance.actions.companies import edit_company, register_company
 from compliance.actions.declaring import MAY_DECLARE, under
 from compliance.actions.renewing import begin_with, start
+from compliance.actions.submitting import open_issues
 from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE
 from compliance.journeys.change_view import lines, service_words
@@ -86,6 +87,7 @@ def company(company_id: int) -> str:
     session, actor, today = db.session(), current_actor(), clock.today()
     company = company_of(session, actor, company_id)
     known, role = read(session, actor, company, today), actor.companies[company_id]
+    desk = open_desk(session, actor, known.open.id) if known.open else None
     return render_template(
         "officer/company.html",
         company=company,
@@ -93,7 +95,8 @@ def company(company_id: int) -> str:
         unsaid=_unsaid(session, company),
         next_up=next_up(known),
         assessments=known.assessments,
-        to_confirm=open_desk(session, actor, known.open.id).to_confirm if known.open else 0,
+        to_confirm=desk.to_confirm if desk else 0,
+        ready=desk is not None and desk.draft and not open_issues(desk.view, desk.rows),
         life=home_view.life(known.held, today),
         may_edit=known.may_edit,
         owner=role in MAY_MANAGE,

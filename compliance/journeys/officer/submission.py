@@ -78,7 +78,7 @@ def attest(assessment_id: int) -> str | tuple[str, int] | Response:
     ready = signing(desk)
     if ready.form.validate_on_submit() and (done := _submitted(ready.form, assessment_id)) is not None:
         return done
-    page = render_template("officer/attest.html", desk=desk, signing=ready)
+    page = render_template("officer/attest.html", desk=desk, signing=ready, form=ready.form)
     return page, 422 if ready.form.is_submitted() else 200
 
 
