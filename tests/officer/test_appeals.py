@@ -13,14 +13,27 @@ from pikepdf import Pdf
 from werkzeug.test import TestResponse
 
 from compliance import clock
+from compliance.cli.demonstration import acts
 from compliance.clock import PHNOM_PENH
 from compliance.domain.appeals import Vote
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Role
+from compliance.domain.standing import AwardAct
 from compliance.settings import Settings
 from tests import helpers
 from tests.actions import samples
-from tests.actions.appeals import appeal, award_of, lodged, panel, sit, to_refused, to_revoked, vote
+from tests.actions.appeals import (
+    appeal,
+    award_of,
+    decided,
+    lodged,
+    panel,
+    sit,
+    to_refused,
+    to_revoked,
+    to_suspended,
+    vote,
+)
 from tests.actions.cases import Case, case
 
 WORDS = "ឯកសារនៅទំព័រ២។ It is on page 2."
@@ -79,6 +92,7 @@ def test_from_the_draft_to_the_panels_word(app: Flask, refused: Case) -> None:
     for member in range(3):
         _vote(app, f"panel{member}@ministry.example", number)
     told = owner.get(receipt).text
+    assert "A reviewer will take it up" in owner.get(f"/en/company/{refused.company_id}").text, "nobody reads it yet"
     assert "The panel: your company is right" in told
     assert "Your assessment is in review again" in told
     with app.app_context():
@@ -154,6 +168,10 @@ def test_the_public_reads_of_a_decided_appeal(
     with app.app_context(), clock.held(clock.now() + timedelta(days=1)):
         vote(number, members[2], word)
         page = texts(public.get(address).text)
+    owner = app.test_client()
+    helpers.sign_in(owner, "owner@cafe.example")
+    own = texts(owner.get(f"/en/company/appeals/{number}").text)
+    assert ("The revocation was lifted." if word is Vote.UPHOLD else "What was decided stays as it is.") in own
     for words in said:
         assert words in page
     assert "It was found to be in order." in page
@@ -181,3 +199,19 @@ def queue_at(app: Flask, moment: datetime) -> str:
     with clock.held(moment):
         helpers.sign_in(client, "panel0@ministry.example")
         return texts(client.get("/en/appeals/").text)
+
+
+def test_an_appeal_that_was_overtaken_promises_nothing(app: Flask, settings: Settings, moment: object) -> None:
+    """Upheld after the award was reinstated and suspended anew: nothing is lifted, and the page says so."""
+    with app.app_context():
+        one = case(settings, to_suspended)
+        number, members = lodged(one, act=True), panel()
+        acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, "It has arrived.", 0)
+        acts.act_on_award(one.hands, one.company_id, AwardAct.SUSPENDED, "Late again.", 0)
+        with clock.held(clock.now() + timedelta(hours=1)):
+            decided(number, members, Vote.UPHOLD, Vote.UPHOLD, Vote.UPHOLD)
+    owner = app.test_client()
+    helpers.sign_in(owner, "owner@cafe.example")
+    page = texts(owner.get(f"/en/company/appeals/{number}").text)
+    assert "was lifted" not in page
+    assert "Something else was decided on the award meanwhile" in page

@@ -23,8 +23,9 @@ from compliance.journeys.officer.appeal_form import GROUND, AppealForm, grounded
 from compliance.journeys.officer.blueprint import ASSESSMENT, officer
 from compliance.journeys.officer.refusals import file_refusal
 from compliance.journeys.officer.words import reader
-from compliance.store.appeals import Appeal, act_contested, files_of_appeal
+from compliance.store.appeals import Appeal, act_contested, files_of_appeal, seats_of
 from compliance.store.assessments import assessment_of, open_assessment
+from compliance.store.awards import Award
 from compliance.store.base import abandon, db, transaction
 from compliance.store.files import file_store
 from questionnaires import catalogue, editions
@@ -191,8 +192,21 @@ def appeal(appeal_id: int) -> str | Response:
     if found.lodged_at is None:
         return redirect(address_of_draft(found))
     return render_template(
-        "officer/appeal.html", may_sign=actor.companies[found.company_id] in MAY_SIGN, **about(found)
+        "officer/appeal.html",
+        may_sign=actor.companies[found.company_id] in MAY_SIGN,
+        overtaken=_overtaken(found),
+        **about(found),
     )
+
+
+def _overtaken(found: Appeal) -> bool:
+    """Whether the act contested was no more the last one when the panel decided: it gave nothing back then."""
+    made = act_contested(db.session(), found)
+    if made is None:
+        return False
+    after = [one for one in db.session().get_one(Award, made.award_id).acts if one.id > made.id]
+    panel = {seat.person_id for seat in seats_of(db.session(), [found.id])}
+    return not after or after[0].decided_by not in panel
 
 
 def address_of_draft(found: Appeal) -> str:
