@@ -282,15 +282,6 @@ def test_who_is_new_takes_it_up(three: tuple[Person, Person, Person]) -> None:
     assert roles(known) == {"observer"}
 
 
-def test_what_somebody_proposed_falls_with_their_office(three: tuple[Person, Person, Person]) -> None:
-    one, two, reviewer = three
-    third = person("third@ministry.example", Role.ADMINISTRATOR)
-    left = propose(one, reviewer, Role.OBSERVER)
-    confirm(third, propose(two, one, Role.OBSERVER))
-    assert db.session.get_one(AccessProposal, left, populate_existing=True).closed_at is not None
-    propose(two, reviewer, Role.OBSERVER)  # nothing stands in the way
-
-
 @pytest.mark.both_databases
 def test_off_at_once_and_on_by_two(three: tuple[Person, Person, Person]) -> None:
     one, two, reviewer = three
