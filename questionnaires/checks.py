@@ -29,6 +29,26 @@ def checks(parts: Parts, rubric: Rubric, errors: list[EditionError]) -> tuple[tu
     return tuple(found)
 
 
+def risk_conditions(
+    parts: Parts, rubric: Rubric, errors: list[EditionError]
+) -> tuple[tuple[str, tuple[Condition, ...]], ...]:
+    """For each sign of risk that answers show: its id and the conditions; a sign has either these or ``seen``."""
+    reading, names, found = Reading(FILE), _names(rubric), []
+    for index, sign in enumerate(parts.rules.risk.signs):
+        if bool(sign.when) == (sign.seen is not None):
+            errors.append(parts.documents[FILE].error(("risk", "signs", index), "give either when or seen"))
+        conditions = [
+            read_condition(
+                reading, parts.documents[FILE].part(("risk", "signs", index, "when", place)), f"risk.{sign.id}", names
+            )
+            for place in range(len(sign.when))
+        ]
+        if conditions:
+            found.append((sign.id, tuple(conditions)))
+    errors += map(EditionError.of, reading.problems)
+    return tuple(found)
+
+
 def _names(rubric: Rubric) -> Names:
     return Names(
         facts={name: Named(fact.title, fact.type, fact.options) for name, fact in rubric.facts.items()},

@@ -23,6 +23,10 @@ class Review(Record):
     """The reply is asked for again so many working days before it is due; an edition may say otherwise."""
     more_information_grace_working_days: Days = 5
     """After so many more without a reply the review goes on; an edition may say otherwise."""
+    assessments_at_once: int = Field(default=6, ge=1)
+    """A reviewer who holds so many has no room for more: shown, not enforced."""
+    change_request_working_days: Days = 10
+    """Change requests of awarded companies are answered within so many."""
 
 
 class CheckIn(Record):
@@ -101,6 +105,8 @@ class SpotChecks(Record):
     share_percent: int = Field(default=10, ge=0, le=100)
     """Of the awards in force, rounded up: a draw takes no fewer."""
     at_least: int = Field(default=1, ge=0)
+    begin_working_days: Days = 10
+    """From the draw until the company is told."""
     answer_working_days: Days = 15
     mend_days: Days = 60
     """What is to be mended is proposed to be mended within so many days, at most."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from questionnaires.checks import checks
+from questionnaires.checks import checks, risk_conditions
 from questionnaires.composing import worded
 from questionnaires.errors import EditionError, EditionRefusedError
 from questionnaires.integrity import Parts, problems, section_file, template_file
@@ -29,6 +29,7 @@ from scoring.loading.tables import with_tables
 
 Model = TypeVar("Model", bound=BaseModel)
 
+Conditions = tuple[tuple[str, tuple[Condition, ...]], ...]
 SUFFIXES = (".yaml", ".csv", ".tsv")
 """Of the files that make an edition: its own, and tables beside its rubric."""
 
@@ -65,7 +66,7 @@ def load_with_places(directory: Path) -> tuple[Edition, Parts]:
     if parts is None:
         raise EditionRefusedError([EditionError("edition.yaml", 1, 1, "", "this is no edition")])
     reader.errors += problems(parts)
-    rubric, strikes = reader.rubric(parts)
+    rubric, strikes, risk_when = reader.rubric(parts)
     reader.stop_when_wrong()
     sections = Joiner(parts, rubric, reader.errors).sections()
     reader.stop_when_wrong()
@@ -81,6 +82,7 @@ def load_with_places(directory: Path) -> tuple[Edition, Parts]:
         templates=parts.templates,
         rubric=rubric,
         checks=strikes,
+        risk_when=risk_when,
         sha256=fingerprint(directory),
     )
     return edition, parts
@@ -143,14 +145,14 @@ class _Reader:
         """Tables beside the rubric are called as they lie in the edition's folder."""
         return EditionError.of(replace(problem, file=problem.file.removeprefix(f"{self.directory}/")))
 
-    def rubric(self, parts: Parts) -> tuple[Rubric, tuple[tuple[str, tuple[Condition, ...]], ...]]:
+    def rubric(self, parts: Parts) -> tuple[Rubric, Conditions, Conditions]:
         try:
             source = with_tables(self.documents[RUBRIC].tree, self.directory, RUBRIC, parse_yaml)
             source = worded(source, parts.texts, parts.sections, parts.award)
             rubric = load_rubric(source, file=RUBRIC)
         except RubricError as refused:
             raise EditionRefusedError([*self.errors, *map(self._told, refused.problems)]) from refused
-        return rubric, checks(parts, rubric, self.errors)
+        return rubric, checks(parts, rubric, self.errors), risk_conditions(parts, rubric, self.errors)
 
 
 def _explained(document: Document, errors: Iterable[ErrorDetails]) -> list[EditionError]:

@@ -137,6 +137,8 @@ class Edition:
     rubric: Rubric
     checks: tuple[tuple[str, tuple[Condition, ...]], ...]
     """The consistency checks that strike by a condition: id and conditions."""
+    risk_when: tuple[tuple[str, tuple[Condition, ...]], ...]
+    """The signs of risk that answers show: id and conditions."""
     sha256: str
     """Of the files, names and bytes: the same words and rules, the same hash."""
     _by_id: Mapping[str, Question] = field(init=False, repr=False, compare=False)

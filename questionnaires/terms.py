@@ -96,11 +96,38 @@ class ConsistencyCheck(Record):
     """Conditions in the rubric's language; absent for the checks an edition gets from its structure."""
 
 
+class RiskSign(Record):
+    """One sign that an assessment wants a closer look: a condition on its answers, or what the portal has seen."""
+
+    id: Id
+    weight: int = Field(ge=1, le=9)
+    text: Text
+    """The sign in words, as the reviewer reads it."""
+    when: tuple[Mapping[str, Any], ...] = ()
+    """Conditions in the rubric's language; one that holds is enough."""
+    seen: (
+        Literal[
+            "first_champion", "claimed_above_verified", "incident_declared", "suspended_before", "spot_check_to_mend"
+        ]
+        | None
+    ) = None
+    over: int = Field(default=0, ge=0)
+    """`claimed_above_verified`: last time more points were claimed than verified, by more than so many."""
+
+
+class Risk(Record):
+    """Which assessments stand out in the queue: those whose signs weigh `high_from` or more."""
+
+    high_from: int = Field(default=1, ge=1)
+    signs: tuple[RiskSign, ...] = ()
+
+
 class Rules(Record):
     """rules.yaml: the checks that compare answers, and the sentences behind the rubric."""
 
     not_applicable: NotApplicableRules
     consistency_checks: tuple[ConsistencyCheck, ...]
+    risk: Risk = Risk()
     prose: Prose = Field(default_factory=dict)
 
 

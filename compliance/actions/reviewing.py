@@ -14,11 +14,12 @@ from compliance.actions.reissuing import check_brands
 from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
 from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
-from compliance.domain.errors import InvalidError, StaleError, WrongStateError
+from compliance.domain.errors import InvalidError, StaleError, TakenError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
+from compliance.store.people import Person
 from compliance.store.reviews import (
     Declaration,
     Recommendation,
@@ -73,9 +74,12 @@ def declare(session: Session, actor: Actor, assessment_id: int, *, has_tie: bool
 
 
 def claim(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> None:
-    """Takes a submitted assessment for review, or one that an appeal reopened; the second of two quick reviewers gets
-    WrongStateError."""
+    """Takes a submitted assessment for review, or one that an appeal reopened; the second of two quick reviewers is
+    told who was first (TakenError)."""
     assessment = locked(session, assessment_id)
+    if assessment.reviewer_id not in {None, actor.user_id} and assessment.state in {State.IN_REVIEW, State.CLARIFYING}:
+        require_reviewer(session, actor, assessment, claiming=True)
+        raise TakenError(session.get_one(Person, assessment.reviewer_id).full_name)
     if assessment.state is State.IN_REVIEW and assessment.reviewer_id is None:
         _take_reopened(session, actor, assessment, seen_version)
         return

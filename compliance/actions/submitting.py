@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import advance, locked
+from compliance.actions.queue_facts import claimed_of
 from compliance.actions.scorecards import claimed_scorecard, facts_json, facts_of, replies_from
 from compliance.domain.errors import InvalidError, OutstandingError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -194,6 +195,7 @@ def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation:
         submitted_at=clock.now(),
     )
     session.add(submission)
+    assessment.claimed = claimed_of(session, assessment, facts, scorecard, edition, replies_from(edition, rows))
     session.flush()
     return submission
 

@@ -26,16 +26,16 @@ class WrongStateError(DomainError):
         self.state = state
 
 
-class StaleError(DomainError):
-    """What the actor saw is no longer what is stored; nothing was changed."""
-
-
-class TakenError(StaleError):
+class TakenError(WrongStateError):
     """Of two who take the same thing at once the second is told the `name` of the first. Nothing was changed."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("taken")
+        super().__init__("claim", "taken")
         self.name = name
+
+
+class StaleError(DomainError):
+    """What the actor saw is no longer what is stored; nothing was changed."""
 
 
 class SentBeforeError(StaleError):

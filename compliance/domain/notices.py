@@ -50,6 +50,7 @@ KINDS: dict[str, frozenset[str]] = {
     "review_lapsed": _ASSESSMENT | {"due_on", "on"},
     "review_waiting": _ASSESSMENT,
     "review_returned": _ASSESSMENT | {"reason"},
+    "review_handed_over": _ASSESSMENT | {"by", "before", "after", "reason", "mine"},
     "decision_waiting": _ASSESSMENT | {"level", "edition"},
     "appeal_lodged": _APPEAL | {"at", "take_up_by", "decide_by"},
     "appeal_waiting": _APPEAL | {"take_up_by", "decide_by"},

@@ -20,7 +20,8 @@ _OPEN = sa.text("state NOT IN ('approved', 'refused', 'withdrawn')")
 class Assessment(Base):
     """`state` is written by actions.advance alone. `version` turns two clicks at once into one step and one 409.
 
-    `earlier_id` is the assessment whose answers were carried over into this one.
+    `earlier_id` is the assessment whose answers were carried over into this one. `claimed` is what the queue shows of
+    the newest submission, so that it scores nothing: level, points, how many answers to rule on, signs of risk.
     """
 
     __tablename__ = "assessments"
@@ -40,6 +41,7 @@ class Assessment(Base):
     review_facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     earlier_id: Mapped[int | None] = mapped_column()
+    claimed: Mapped[dict[str, Any] | None] = mapped_column(Json)
     version: Mapped[int] = mapped_column()
     company: Mapped[Company] = relationship(lazy="joined")
     answers: Mapped[list["Answer"]] = relationship(back_populates="assessment", lazy="select")

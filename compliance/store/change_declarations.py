@@ -90,3 +90,9 @@ def seen_declarations(session: Session, days: int, most: int = 200) -> list[Chan
     since = clock.now() - timedelta(days=days)
     query = sa.select(ChangeDeclaration).where(ChangeDeclaration.seen_at > since)
     return list(session.scalars(query.order_by(ChangeDeclaration.seen_at.desc(), ChangeDeclaration.id).limit(most)))
+
+
+def unseen_count(session: Session) -> int:
+    """How many no reviewer has seen yet."""
+    query = sa.select(sa.func.count()).select_from(ChangeDeclaration).where(ChangeDeclaration.seen_at.is_(None))
+    return session.scalar(query) or 0

@@ -1,6 +1,6 @@
 """Spot checks of awards in force, and the draws that open them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from compliance import clock
 from compliance.store.awards import Award
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.companies import Company
+from compliance.store.reviews import Ruling
 
 _OPEN = sa.text("closed_at IS NULL")
 
@@ -128,16 +130,13 @@ def draw_on(session: Session, day: date) -> SpotCheckDraw | None:
     return session.scalar(sa.select(SpotCheckDraw).where(SpotCheckDraw.drawn_on == day))
 
 
-def outcomes_of(session: Session) -> Mapping[int, Mapping[str, int]]:
-    """By draw: how many of its checks ended with each outcome; `open` counts those that have none yet."""
-    query = (
-        sa.select(SpotCheck.draw_id, SpotCheck.outcome, sa.func.count())
-        .where(SpotCheck.draw_id.is_not(None))
-        .group_by(SpotCheck.draw_id, SpotCheck.outcome)
-    )
+def closed_by_year(session: Session) -> dict[int, dict[str, int]]:
+    """How many checks ended with each outcome, by the year in Phnom Penh."""
     counted: dict[int, dict[str, int]] = {}
-    for draw_id, outcome, count in session.execute(query):
-        counted.setdefault(draw_id or 0, {})[outcome.value if outcome else "open"] = count
+    query = sa.select(SpotCheck.closed_at, SpotCheck.outcome).where(SpotCheck.closed_at.is_not(None))
+    for closed_at, outcome in session.execute(query):
+        of_year = counted.setdefault(clock.day_of(closed_at).year if closed_at else 0, {})
+        of_year[str(outcome)] = of_year.get(str(outcome), 0) + 1
     return counted
 
 
@@ -145,3 +144,14 @@ def waiting_of(session: Session, draw_id: int) -> int:
     """How many checks of a draw nobody has taken yet."""
     waits = SpotCheck.draw_id == draw_id, SpotCheck.checker_id.is_(None), SpotCheck.closed_at.is_(None)
     return session.scalar(sa.select(sa.func.count()).select_from(SpotCheck).where(*waits)) or 0
+
+
+def verified_by(session: Session, person_id: int, check_ids: Collection[int]) -> set[int]:
+    """Of these checks, those of awards that the person verified."""
+    query = (
+        sa.select(SpotCheck.id)
+        .join(Award, Award.id == SpotCheck.award_id)
+        .join(Ruling, Ruling.assessment_id == Award.assessment_id)
+        .where(SpotCheck.id.in_(check_ids), Ruling.ruled_by == person_id)
+    )
+    return set(session.scalars(query.distinct()))

@@ -22,6 +22,7 @@ from compliance.actions import (
     concerns,
     deciding,
     declaring,
+    handing_over,
     noting,
     proposing,
     reviewing,
@@ -110,6 +111,7 @@ def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
     version = one.assessment.version
     tried.act("reviewing.claim", hands.reviewer, lambda s, who: reviewing.claim(s, who, number, version))
     acts.claim(hands, number, 0)
+    handing(tried)
     review(tried)
     acts.rule(hands, number, 0)
     recommending(tried)
@@ -123,6 +125,14 @@ def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
     owners(tried)
     spot_checks(tried)
     assert tried.names == {name for name, kind in ACTS.items() if kind == "tried"}
+
+
+def handing(tried: Tried) -> None:
+    one, number = tried.one, tried.one.assessment_id
+    other, version = person("next@ministry.example", Role.REVIEWER).user_id or 0, one.assessment.version
+    give: Call = lambda s, who: handing_over.hand_over(s, who, number, other, "ill", version)  # noqa: E731
+    tried.act("handing_over.hand_over", one.hands.reviewer, give)
+    tried.act("handing_over.hand_over", one.hands.approver, give)
 
 
 def review(tried: Tried) -> None:
@@ -317,7 +327,7 @@ WHAT = {
         declaring.declaration_for_review declaring.see
         appeal_panel.sit appeal_panel.readable appeal_panel.note appeal_panel.vote appeal_panel.file_for_panel
         spot_drawing.open_spot_check spot_checking.check_for_review spot_checking.take spot_checking.tell
-        spot_checking.find spot_checking.drop
+        spot_checking.find spot_checking.drop handing_over.hand_over
     """,
 }
 ACTS = {name: kind for kind, names in WHAT.items() for name in names.split()}

@@ -72,6 +72,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.piece"): MAY_EDIT,
     ("POST", "officer.plan_step"): MAY_EDIT,
     ("POST", "officer.reply"): MAY_SIGN,
+    ("POST", "officer.spot_check"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.start"): MAY_EDIT,
     ("POST", "officer.take_form"): MAY_EDIT,
     ("POST", "officer.way"): MAY_SEE,
@@ -93,7 +94,7 @@ NOT_YET = {
 OF_NOBODY = {"officer.home", "officer.register"}  # pages without a company in their address
 THINGS = {
     "company_id", "assessment_id", "file_id", "membership_id", "invitation_id", "award_id", "proposal_id",
-    "declaration_id", "check_in_id", "service_id", "change_id", "appeal_id", "concern_id",
+    "declaration_id", "check_in_id", "service_id", "change_id", "appeal_id", "concern_id", "check_id",
 }  # fmt: skip
 HERE = (*OWN_PEOPLE, *STAFF, "anonymous")
 # Fields that would change something if the door were open.

@@ -64,10 +64,11 @@ from compliance.store.people import Invitation, Membership, Person, person_by_em
 from compliance.store.plans import PlanStep
 from compliance.store.register import refresh_entry
 from compliance.store.reporting_channels import ReportingChannel
+from compliance.store.spot_checks import SpotCheck
 from compliance.store.transparency import newest_checkpoint
 from questionnaires import Edition, Question, Reply, current
 from tests.helpers import sign_in, token
-from tests.house_rules import appeals_in_town, concerns_in_town
+from tests.house_rules import appeals_in_town, checks_in_town, concerns_in_town
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- gnp"
 HOSTILE_KM = "<script>alert(8)</script> {{8*8}} ខ្មែរ"
@@ -168,6 +169,7 @@ def _waiting(session: Session) -> None:
     _checked_in(session, _company(HOSTILE))
     concerns_in_town.play(session, [_company(name) for name in (MARMOT, SECRET, SECRET_ASKED, OWN, HOSTILE)], HOSTILE)
     appeals_in_town.play(session, _company(KIWI), _company(MARMOT), _company(OWN), HOSTILE)
+    checks_in_town.play(session, HOSTILE)
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
@@ -314,8 +316,11 @@ class Town:
             membership = session.scalars(working).all()[-1]
             appeal = session.scalar(sa.select(Appeal).where(Appeal.company_id == company.id))
             concern = session.scalar(sa.select(Concern).where(Concern.company_id == company.id))
+            checks = sa.select(SpotCheck).where(SpotCheck.company_id == company.id, SpotCheck.told_at.is_not(None))
+            check = session.scalar(checks)
             return {
                 "company_id": str(company.id),
+                "check_id": str(check.id if check else 10**6),
                 "slug": company.slug,
                 "assessment_id": str(fitting[-1].id if fitting else 10**6),
                 "file_id": str(file.id if file else 10**6),
@@ -366,6 +371,7 @@ class Town:
             "place": "2",
             "signatory_id": "1",
             "notice_id": str(session.scalar(sa.select(sa.func.max(Notice.id)).where(Notice.kind == "review_waiting"))),
+            "day": clock.today().isoformat(),
             "access_id": "1",
             "purpose": "revocation",
             "reference": concerns_in_town.FOLLOWED,

@@ -1,5 +1,6 @@
 """Assessments: a letter says where one is, so it goes only while the assessment is still there."""
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -12,9 +13,10 @@ from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, CompanyRole, Role
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.assessments import Answer, Assessment, open_assessment
+from compliance.store.audit import AuditEntry
 from compliance.store.decision_letters import letter_about
 from compliance.store.outbox import Notice
-from compliance.store.people import Person
+from compliance.store.people import Person, names_of
 from compliance.store.reviews import Deciding, decisions, standing_recommendation
 from questionnaires import edition
 
@@ -107,6 +109,30 @@ def _returned(session: Session, notice: Notice, person: Person | None) -> Known:
     return {**about(session, assessment), "reason": _last_reason(session, assessment.id, Deciding.RETURN)}
 
 
+def _handed_over(session: Session, notice: Notice, person: Person | None) -> Known:
+    """For whoever had it and whoever has it, while it is in the hands that it was given into."""
+    assessment = session.get_one(Assessment, notice.values["assessment"])
+    entry = session.get_one(AuditEntry, notice.values["entry"])
+    said, names = json.loads(entry.content), names_of(session, _people(entry))
+    if person is None or assessment.reviewer_id != said["after"] or not holds(person, Role.REVIEWER):
+        return None
+    if assessment.state not in {State.IN_REVIEW, State.CLARIFYING}:
+        return None
+    return {
+        **about(session, assessment),
+        "by": names.get(entry.actor_id or 0, ""),
+        "before": names.get(said["before"], ""),
+        "after": names.get(said["after"], ""),
+        "reason": said["reason"],
+        "mine": person.id == said["after"],
+    }
+
+
+def _people(entry: AuditEntry) -> set[int]:
+    said = json.loads(entry.content)
+    return {said["before"], said["after"], entry.actor_id or said["after"]}
+
+
 def _waiting(session: Session, notice: Notice, person: Person | None) -> Known:
     assessment = session.get_one(Assessment, notice.values["assessment"])
     waits = assessment.state is State.SUBMITTED and holds(person, Role.REVIEWER)
@@ -129,5 +155,6 @@ FACTS = {
     "assessment_idle": _idle,
     "review_waiting": _waiting,
     "review_returned": _returned,
+    "review_handed_over": _handed_over,
     "decision_waiting": _to_decide,
 }

@@ -13,6 +13,7 @@ from compliance.journeys.admin import (
     rehearsals,
     sessions,
     signatory,
+    spot_checks,
 )
 from compliance.journeys.admin.blueprint import admin
 
@@ -30,4 +31,5 @@ __all__ = [
     "rehearsals",
     "sessions",
     "signatory",
+    "spot_checks",
 ]

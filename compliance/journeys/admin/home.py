@@ -39,6 +39,8 @@ ROOMS = (
     ("admin.health", _l("Health"), _l("Worker, mail, database, disk and backups at this moment.")),
     ("admin.keys", _l("Keys"), _l("The seal and the signing keys: which signs, since when.")),
     ("admin.retention", _l("Retention"), _l("What is deleted when its time is over, and the log of it.")),
+    ("admin.spot_checks", _l("Spot checks by lot"),
+     _l("Draw awards that reviewers look at again; anybody can repeat the draw.")),
     ("quarantine.lock_away", _l("Lock a file away"),
      _l("For everybody on the Ministry's side: by its fingerprint, unopened, at once.")),
 )  # fmt: skip

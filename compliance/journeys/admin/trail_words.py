@@ -32,6 +32,7 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "officer:assessment:plan_carried": ("assessment", _l("Carried the improvement plan over.")),
     "reviewer:assessment:claimed": ("review", _l("Took the assessment from the queue.")),
     "reviewer:assessment:released": ("review", _l("Handed the assessment back.")),
+    "staff:assessment:handed_over": ("review", _l("Handed the assessment over to a colleague.")),
     "reviewer:assessment:ruled": ("review", _l("Ruled on an answer.")),
     "reviewer:assessment:facts_noted": ("review", _l("Noted how things were verified.")),
     "reviewer:assessment:noted": ("review", _l("Wrote a note for colleagues.")),

@@ -1,6 +1,6 @@
 """Approvers: what waits for a decision, and awards to suspend, reinstate or revoke."""
 
-from compliance.journeys.approver import awards, views
+from compliance.journeys.approver import awards, queue, views
 from compliance.journeys.approver.blueprint import approver
 
-__all__ = ["approver", "awards", "views"]
+__all__ = ["approver", "awards", "queue", "views"]

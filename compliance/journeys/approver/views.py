@@ -10,7 +10,7 @@ from compliance.actions.advance import require_approver
 from compliance.actions.pieces import submitted_pieces
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.signing_for import signatory_now
-from compliance.actions.ties import require_no_tie, ties_to
+from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import DECIDED, State
@@ -27,31 +27,13 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.forms import REASON_WORDS, DeclarationForm
 from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment
-from compliance.store.awards import open_proposals
 from compliance.store.base import db, transaction
 from compliance.store.decision_letters import letter_about
 from compliance.store.people import Person, names_of
-from compliance.store.reviews import Deciding, decisions, queue, standing_recommendation
+from compliance.store.reviews import Deciding, decisions, standing_recommendation
 from questionnaires import edition
 
 RESULTS = {Deciding.APPROVE: State.APPROVED, Deciding.REFUSE: State.REFUSED, Deciding.RETURN: State.IN_REVIEW}
-
-
-@approver.get("/")
-def show_queue() -> str:
-    """What waits; a case this person reviewed or is tied to is shown as somebody else's."""
-    session, actor = db.session(), current_actor()
-    rows = []
-    cases = queue(session, State.RECOMMENDED)
-    ties = ties_to(session, actor, [one.company_id for one in cases])
-    for assessment in cases:
-        recommendation = standing_recommendation(session, assessment.id)
-        own = assessment.reviewer_id == actor.user_id
-        rows.append({**row(assessment, ties), "level": recommendation and recommendation.level, "own": own})
-    return render_template("approver/queue.html", rows=rows, proposals=len(open_proposals(session)))
-
-
-approver.add_url_rule("/queue", "queue", show_queue)
 
 
 @approver.route("/<id:assessment_id>", methods=["GET", "POST"])

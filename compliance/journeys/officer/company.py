@@ -109,6 +109,7 @@ def company(company_id: int) -> str:
         letters=letters_of(session, actor.user_id or 0, MOST_LETTERS),
         check_in=known.check_in,
         check_ins=[one for one in check_ins_of(session, company_id) if one.sent_at],
+        spot_checks=known.spot_checks,
         declared=[(one, kind_names()[one.kind][0]) for one in declarations_of(session, company_id)],
         may_declare=under(known.awards, today) is not None and role in MAY_DECLARE,
         changes=[(one, lines(one)) for one in changes_of(session, company_id)],

@@ -16,6 +16,7 @@ from compliance.store.appeals import Appeal, assessed_appeal
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award
 from compliance.store.companies import Company
+from compliance.store.spot_checks import SpotCheck, checks_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Known:
     awards: list[Award]
     appeal: Appeal | None
     appeal_until: date | None
+    spot_checks: list[SpotCheck]
+    """Those that the company was told of, the newest first."""
 
     @property
     def open(self) -> Assessment | None:
@@ -60,4 +63,5 @@ def read(session: Session, actor: Actor, company: Company, today: date) -> Known
         awards=found.awards,
         appeal=assessed_appeal(session, company.id),
         appeal_until=next((one.until for one in found.contestable if one.kind in ASSESSED), None),
+        spot_checks=[one for one in checks_of(session, company.id) if one.told_at],
     )

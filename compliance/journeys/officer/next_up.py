@@ -50,7 +50,7 @@ class Next:
 
 def next_up(known: Known) -> list[Next]:
     """At least one thing: a reply before a check-in, both before the assessment, what is late in the plan last."""
-    owed = [*_reply(known), *_check_in(known), *_refused(known)]
+    owed = [*_reply(known), *_spot_check(known), *_check_in(known), *_refused(known)]
     return [*owed, *(() if _asked(known) else (_assessment(known),)), *_plan(known)]
 
 
@@ -81,6 +81,18 @@ def _reply(known: Known) -> Iterator[Next]:
     else:
         said = _("Please reply by %(day)s.", day=show_date(due))
     yield Next(asked.words.title, (said,), (Way(_("Reply"), asked.words.href),), due, asked.late, days_left(due))
+
+
+def _spot_check(known: Known) -> Iterator[Next]:
+    """One that waits for an answer, or for something to be mended."""
+    for one in known.spot_checks:
+        due = one.answer_due_on
+        if due is None or (one.replied_at and not one.mend_by):
+            continue
+        title = _("Mend what the spot check found") if one.mend_by else _("Answer the spot check")
+        way = Way(_("Open the spot check"), url_for("officer.spot_check", check_id=one.id))
+        said = _("Please do it by %(day)s.", day=show_date(due))
+        yield Next(title, (said,), (way,), due, due < known.today, days_left(due))
 
 
 def _check_in(known: Known) -> Iterator[Next]:

@@ -5,12 +5,13 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance.actions import reviewing, weighing
 from compliance.actions.advance import require_holder
 from compliance.actions.scorecards import seen_digest
-from compliance.actions.ties import require_no_tie, ties_to
+from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.domain.lifecycle import By, State, steps_from
@@ -23,13 +24,11 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import declared, mine, reviewer, submitted
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
 from compliance.journeys.working_days import counted_reply, counted_review, days_left
-from compliance.store.appeals import shut_out
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
-from compliance.store.change_declarations import unseen_declarations
-from compliance.store.changes import open_changes
+from compliance.store.people import Person
 from compliance.store.review_notes import to_ask
-from compliance.store.reviews import Clarification, clarifications, open_clarification, open_clarifications, queue
+from compliance.store.reviews import Clarification, clarifications, open_clarification
 from compliance.store.ties import Tie
 from questionnaires import edition
 
@@ -66,34 +65,6 @@ def row(
     }
 
 
-@reviewer.get("/")
-def show_queue() -> str:
-    actor, session = current_actor(), db.session()
-    cases = queue(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
-    ties = ties_to(session, actor, [one.company_id for one in cases])
-    waiting = [row(one, ties) for one in cases if is_free(one)]
-    for one in waiting:
-        one["shut_out"] = one["after_appeal"] and actor.user_id in shut_out(
-            session, session.get_one(Assessment, one["id"])
-        )
-    asked = open_clarifications(session)
-    held = [
-        row(one, ties, asked.get(one.id))
-        for one in cases
-        if one.reviewer_id == actor.user_id and one.state is not State.SUBMITTED
-    ]
-    return render_template(
-        "reviewer/queue.html",
-        waiting=waiting,
-        held=held,
-        changes=len(open_changes(session)),
-        declared=len(unseen_declarations(session)),
-    )
-
-
-reviewer.add_url_rule("/queue", "queue", show_queue)
-
-
 @reviewer.route("/<id:assessment_id>/declare", methods=["GET", "POST"])
 def declare(assessment_id: int) -> str | Response:
     """Ties first; without one, a submitted assessment is claimed in the same act."""
@@ -106,7 +77,9 @@ def declare(assessment_id: int) -> str | Response:
         try:
             with transaction() as writing:
                 reviewing.declare(writing, current_actor(), assessment_id, has_tie=has_tie, tie=form.what.data or "")
-                if not has_tie:
+                if has_tie:
+                    _hand_back(writing, assessment_id)
+                else:
                     _claim(writing, assessment_id, form.version.seen)
         except InvalidError as error:
             error.field = {"tie": "what"}.get(error.field, error.field)
@@ -119,11 +92,22 @@ def declare(assessment_id: int) -> str | Response:
     return render_template("reviewer/declare.html", form=form, item=row(assessment))
 
 
-def _claim(session: Any, assessment_id: int, version: int) -> None:
-    """Claims when it still waits; a colleague's claim leaves it readable."""
+def _claim(session: Session, assessment_id: int, version: int) -> None:
+    """Claims when it still waits; a colleague's claim leaves it readable, and says whose it is."""
     assessment = session.get(Assessment, assessment_id)
     if assessment is not None and is_free(assessment):
         reviewing.claim(session, current_actor(), assessment_id, version)
+    elif assessment is not None and assessment.reviewer_id not in {None, current_actor().user_id}:
+        holder = session.get_one(Person, assessment.reviewer_id).full_name
+        flash(_("%(name)s took it a moment before you.", name=holder), "error")
+
+
+def _hand_back(session: Session, assessment_id: int) -> None:
+    """Whoever declares a tie to what is in their hands, for it was handed to them, holds it no longer."""
+    assessment = session.get(Assessment, assessment_id)
+    held = assessment is not None and assessment.reviewer_id == current_actor().user_id
+    if assessment is not None and held and assessment.state is State.IN_REVIEW:
+        reviewing.release(session, current_actor(), assessment_id, assessment.version)
 
 
 @reviewer.get("/<id:assessment_id>")

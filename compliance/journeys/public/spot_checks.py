@@ -1,0 +1,22 @@
+"""Draws of spot checks, for whoever wants to repeat one; what came of them only as counts that tell of no company."""
+
+from flask import render_template
+
+from compliance.clock import today
+from compliance.domain.spot_counts import told_years
+from compliance.journeys.public.blueprint import public
+from compliance.store.base import db
+from compliance.store.spot_checks import closed_by_year, draws
+from questionnaires import current
+
+
+@public.get("/spot-checks")
+def spot_checks() -> str:
+    session = db.session()
+    least = current().register.national_statistics.min_companies_per_cell
+    return render_template(
+        "public/spot_checks.html",
+        draws=draws(session),
+        years=told_years(closed_by_year(session), today().year, least),
+        least=least,
+    )
