@@ -208,7 +208,8 @@ def test_a_question_waits_for_the_round_until_the_answer_is_ruled(app: Flask, cl
         assert to_ask(db.session(), one.assessment_id)[QUESTION].text == "Who signed it?"
     assert "Who signed it?" in client.get(address(one)).text
     assert "To be asked" in client.get(f"/en/review/{one.assessment_id}").text
-    send(client, one, act="quick", note="")
+    assert send(client, one, act="quick", verdict="ask", note="Who signed it? And when?").status_code == 422
+    assert send(client, one, act="quick", verdict="ask", note="Who signed it?").status_code == 302
     with app.app_context():
         assert not to_ask(db.session(), one.assessment_id)
 

@@ -57,7 +57,8 @@ def answer(assessment_id: int, question_id: str) -> str | tuple[str, int] | Resp
 def _act(form: RulingForm, found: UnderReview, question: Question) -> Response | None:
     """What was pressed; None when the page is shown again."""
     act, number = request.form.get("act", "save"), found.assessment.id
-    if act == "quick" and not press_quick(form, found, question):
+    waiting = to_ask(db.session(), number).get(question.id)
+    if act == "quick" and not press_quick(form, found, question, waiting):
         return None
     try:
         if act == "try":

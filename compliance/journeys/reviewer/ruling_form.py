@@ -42,10 +42,11 @@ def _stands(standing: Ruling, question: Question) -> dict[str, object]:
     }
 
 
-def press_quick(form: RulingForm, found: UnderReview, question: Question) -> bool:
-    """One press confirms and accepts; False where a text for another ruling would be lost or sent with this one."""
+def press_quick(form: RulingForm, found: UnderReview, question: Question, waiting: ReviewNote | None) -> bool:
+    """One press confirms and accepts; False where a new text for another ruling would be lost or sent with this one."""
     standing = found.rulings.get(question.id)
-    if form.typed_apart and form.typed_apart != (standing.note if standing else ""):
+    shown = {standing.note if standing else "", waiting.text if waiting else ""}
+    if form.typed_apart and form.typed_apart not in shown:
         words = _("You wrote a text for another ruling. Save that ruling, or empty the text first.")
         form.refuse(InvalidError("verdict", words))
         return False
