@@ -281,6 +281,7 @@ WHAT = {
         access.propose_enabling access.withdraw invitations.invite_staff invitations.accept rehearsals.request
         holidays.declare holidays.remove identities.unbind
         rehearsals.remove spot_drawing.draw outbox.try_again outbox.cancel trail.note_export
+        hotlines.put hotlines.move_up hotlines.remove signing_for.propose signing_for.confirm signing_for.withdraw
     """,
     "company": """
         answering.save answering.save_each answering.keep_rejected preferences.choose_page

@@ -57,7 +57,7 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "panel:award:reinstated": ("award", _l("Gave the award back after an appeal.")),
     "panel:appeal:seated": ("appeal", _l("Took a seat on the panel.")),
     "panel:appeal:left": ("appeal", _l("Left the panel.")),
-    "panel:appeal:noted": ("appeal", _l("Wrote a note of a hearing.")),
+    "panel:appeal:noted": ("appeal", _l("Wrote a note for the panel.")),
     "panel:appeal:voted": ("appeal", _l("Gave a vote on the appeal.")),
     "panel:appeal:upheld": ("appeal", _l("The appeal was upheld.")),
     "panel:appeal:dismissed": ("appeal", _l("The appeal was dismissed.")),
