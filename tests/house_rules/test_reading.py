@@ -72,7 +72,7 @@ def check_headers(address: str, headers: object, visitor: str) -> None:
     assert policy == POLICY or "default-src 'none'" in policy, address
     assert sent["X-Content-Type-Options"] == "nosniff", address
     assert sent["X-Frame-Options"] == "DENY", address
-    assert sent["Referrer-Policy"] == "same-origin", address
+    assert sent["Referrer-Policy"] in {"same-origin", "no-referrer"}, address
     assert "Server" not in sent
     if visitor != "anonymous" and not address.startswith("/static/") and sent["Content-Type"].startswith("text/html"):
         assert sent["Cache-Control"] == "no-store", address
