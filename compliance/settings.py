@@ -114,6 +114,12 @@ class Settings:
     identity_provider: IdentityProvider | None = None
     bucket: Bucket | None = None
     scanner: str = ""
+    contact_key_file: Path | None = None
+
+    @property
+    def contact_keys(self) -> Path:
+        """What opens the sealed contacts of companies; never in the database, nor in a backup of it."""
+        return self.contact_key_file or self.data_dir / "contact-keys"
 
     @property
     def demonstration(self) -> bool:
@@ -163,6 +169,7 @@ class Settings:
             identity_provider=identity_provider_from(env),
             bucket=bucket_from(env),
             scanner=env.get("CLAMD", "").strip(),
+            contact_key_file=Path(kept).resolve() if (kept := env.get("CONTACT_KEYS", "").strip()) else None,
         )
         if problems := settings.problems():
             raise SettingsError("The portal cannot start:\n  " + "\n  ".join(problems))

@@ -114,6 +114,8 @@ class QuestionText(Record):
     number: NumberRules | None = None
     date: DateRules | None = None
     evidence: Evidence = Evidence()
+    asks_for_contact: bool = False
+    """Whom to call is told in the portal's sealed form, never in this answer."""
     not_applicable: NotApplicable | None = None
     """Absent: the question always applies to those who are asked."""
     themes: tuple[Id, ...] = ()

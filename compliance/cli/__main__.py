@@ -26,6 +26,7 @@ MODULES = (
     "rehearse",
     "bench",
     "people",
+    "contact_keys",
     "demonstration",
 )
 # What must start quickly loads nothing else.

@@ -4,6 +4,7 @@ from compliance.journeys.account.blueprint import account as account_blueprint
 from compliance.journeys.admin import admin
 from compliance.journeys.api import api
 from compliance.journeys.approver import approver
+from compliance.journeys.authorities import authorities
 from compliance.journeys.concerns import concerns
 from compliance.journeys.evidence import evidence as evidence_blueprint
 from compliance.journeys.health import health
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     approver,
     panel,
     concerns,
+    authorities,
     evidence_blueprint,
     quarantine_blueprint,
     officer,

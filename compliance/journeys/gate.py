@@ -20,6 +20,7 @@ STAFF = {
     "panel": frozenset({Role.PANEL_MEMBER}),
     "observer": frozenset({Role.OBSERVER}),
     "concerns": frozenset({Role.REVIEWER, Role.APPROVER}),
+    "authorities": frozenset({Role.REVIEWER, Role.APPROVER}),
     "quarantine": frozenset(Role),
     "evidence": frozenset({Role.REVIEWER, Role.APPROVER}),
 }

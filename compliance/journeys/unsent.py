@@ -28,6 +28,8 @@ MOST_BYTES = 200_000
 MOST_PATH = 500
 WORDS = 3
 PROGRAMS = frozenset({"officer.autosave"})
+SEALED = frozenset({"officer.authority_contact"})
+"""What is sealed or not kept at all."""
 POLICE = "lea_"
 """How the questions about contacts for the police begin: their answers are stored as answers or not at all."""
 
@@ -91,7 +93,7 @@ def unsent_post() -> Unsent | None:
 
 def _keepable() -> bool:
     blueprint = request.blueprint or ""
-    return request.endpoint not in PROGRAMS and blueprint in COMPANY | STAFF.keys() | {"account", "public"}
+    return request.endpoint not in PROGRAMS | SEALED and blueprint in COMPANY | STAFF.keys() | {"account", "public"}
 
 
 def _from_our_page() -> bool:

@@ -27,3 +27,7 @@ class StorageAwayError(Exception):
 
 class RestoreError(Exception):
     """A restore that must not go on; the text says why and what to do."""
+
+
+class SealedError(Exception):
+    """What is sealed cannot be opened, or nothing can be sealed: the keys are missing or others."""

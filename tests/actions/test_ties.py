@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet, MultiFernet
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from compliance.actions import (
     advance,
     appeal_panel,
     asking,
+    authority_contacts,
     changing,
     concerns,
     deciding,
@@ -31,6 +33,7 @@ from compliance.actions import (
     ties,
     uploading,
 )
+from compliance.actions.authority_contacts import AuthorityContact
 from compliance.actions.raising import Said, raise_concern
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
@@ -220,6 +223,11 @@ def of_the_public(tried: Tried) -> None:
     tried.act("concerns.ask_company", handler, lambda s, who: concerns.ask_company(s, who, number))
     close: Call = lambda s, who: concerns.close_concern(s, who, number, ConcernOutcome.UNFOUNDED, "No.")  # noqa: E731
     tried.act("concerns.close_concern", handler, close)
+    keys, contact = MultiFernet([Fernet(Fernet.generate_key())]), AuthorityContact("Sok", "012", "always")
+    with transaction() as session:
+        authority_contacts.give(session, tried.one.hands.owner, tried.one.company_id, contact, keys)
+    open_it: Call = lambda s, who: authority_contacts.read_contact(s, who, tried.one.company_id, "A request.", keys)  # noqa: E731
+    tried.read("authority_contacts.read_contact", handler, open_it, ForbiddenError)
 
 
 def changes(tried: Tried) -> None:
@@ -296,7 +304,7 @@ WHAT = {
         calendars.open_calendar calendars.close_calendar
         services.save_service services.give_up changing.wish_for
         checking_in.save checking_in.send checking_in.own_check_in
-        concerns.own_concern concerns.reply
+        concerns.own_concern concerns.reply authority_contacts.give
         declaring.declare declaring.own_declaration
         clarifying.draft submitting.submit submitting.withdraw submitting.reply uploading.upload
         uploading.link uploading.unlink uploading.open_answer uploading.make_room uploading.new_file
@@ -323,6 +331,7 @@ WHAT = {
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts asking.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
+        authority_contacts.read_contact
         concerns.concern_for_staff concerns.acknowledge concerns.ask_company concerns.close_concern
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
         declaring.declaration_for_review declaring.see

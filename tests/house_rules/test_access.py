@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from compliance.domain.roles import MAY_EDIT, MAY_MANAGE, MAY_SEE, MAY_SIGN, CompanyRole
 from compliance.journeys import gate
 from compliance.journeys.account.blueprint import OPEN
+from tests.house_rules.concerns_in_town import SEALED
 from tests.house_rules.town import (
     DUGONG,
     OWN,
@@ -30,6 +31,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("GET", "officer.contest"): MAY_EDIT | MAY_SIGN,
     ("GET", "officer.contest_act"): MAY_EDIT | MAY_SIGN,
     ("GET", "officer.declare"): MAY_EDIT | MAY_SIGN,
+    ("GET", "officer.authority_contact"): MAY_EDIT | MAY_SIGN,
     ("GET", "officer.details"): MAY_EDIT,
     ("GET", "officer.give_up_service"): MAY_EDIT,
     ("GET", "officer.new_service"): MAY_EDIT,
@@ -54,6 +56,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.answer_all"): MAY_EDIT,
     ("POST", "officer.attest"): MAY_SIGN,
     ("POST", "officer.autosave"): MAY_EDIT,
+    ("POST", "officer.authority_contact"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.check_in"): MAY_SIGN,
     ("POST", "officer.concern"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.confirm_section"): MAY_EDIT,
@@ -180,6 +183,7 @@ def test_reading(town: Town, visitor: str, company: str) -> None:
         assert answer.status_code in allowed, f"{visitor} {address} {answer.status_code}, not {allowed}"
         if visitor == "anonymous" and answer.status_code == 302 and allowed == {302}:
             assert "/account/sign-in?next=" in answer.headers["Location"], address
+        assert SEALED not in shown(answer).lower(), f"{visitor} reads a sealed contact at {address}"
         if visitor not in STAFF:
             said = shown(answer).replace(things["slug"], "").lower()
             assert not [word for word in SECRETS if word in said], f"{visitor} reads of a stranger at {address}"

@@ -116,6 +116,7 @@ def build(settings: Settings) -> None:
         with transaction() as session:
             _files(session, settings)
             _waiting(session)
+            concerns_in_town.seal_contacts(session, settings, [_company(name) for name in (OWN, SECRET, HOSTILE)])
         while issue(settings):
             pass
         db.session.remove()

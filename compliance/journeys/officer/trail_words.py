@@ -37,6 +37,7 @@ SENTENCES: dict[str, Sentence] = {
     "officer:company:change_withdrawn": Sentence("details", _l("Withdrew the request for a change.")),
     "reviewer:company:change_confirmed": Sentence("details", _l("Confirmed the change that was asked for."), True),
     "reviewer:company:change_declined": Sentence("details", _l("Declined the change that was asked for."), True),
+    "officer:company:authority_contact_given": Sentence("details", _l("Gave the sealed contact for the authorities.")),
     "officer:service:listed": Sentence("services", _l("Changed the list of services.")),
     "officer:service:channel_set": Sentence("services", _l("Changed where a service takes reports of harm.")),
     "account:invitation:invited": Sentence("people", _l("Invited %(email)s as %(role)s.")),
