@@ -103,6 +103,7 @@ def test_keys_change_and_older_backups_still_open(bench: Bench, settings: Settin
     assert "its key is not on this machine" in opened(bench, reviewer)
     settings.contact_keys.write_text("no key")
     assert "its key is not on this machine" in opened(bench, reviewer)
+    assert "nothing was kept" in post(bench.client, given(bench), GIVEN).text
     elsewhere = replace(settings, contact_key_file=settings.data_dir / "apart" / "keys")
     with pytest.raises(SealedError):
         unsealed(contact_keys(elsewhere.contact_keys), before)

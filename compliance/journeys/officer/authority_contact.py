@@ -16,6 +16,7 @@ from compliance.journeys.officer.blueprint import officer
 from compliance.store.base import db, transaction
 from compliance.store.companies import company_of
 from compliance.store.contact_keys import contact_keys
+from compliance.store.errors import SealedError
 from compliance.store.law_contacts import law_contact_of
 from compliance.store.people import names_of
 
@@ -59,6 +60,8 @@ def authority_contact(company_id: int) -> str | tuple[str, int] | Response:
                 authority_contacts.give(writing, current_actor(), company_id, form.contact, keys)
         except InvalidError as error:
             form.refuse(error)
+        except SealedError:
+            form.form_errors.append(_("It cannot be sealed now, so nothing was kept. Tell the Ministry."))
         else:
             flash(_("The contact is sealed and kept. Officers of the Ministry can read it for a reason."), "success")
             return redirect(url_for("officer.authority_contact", company_id=company_id))
