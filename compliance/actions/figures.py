@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.suppression import Part, Parts, may_publish, step
 from compliance.store import figures
+from compliance.store.concerns import raised_and_closed
 from compliance.store.national import Participant, company_count, participants
 from compliance.store.register import bump
 from questionnaires import Edition, current
 
 MISSED, TOTAL, SUBMITTED, REGISTERED = "missed:", "total:", "submitted:", "registered"
 """What figures are called; the first three go on with a criterion, a question, a kind of company."""
+CONCERNS = ("concerns:raised", "concerns:closed")
 POINTS = "points:"
 """Goes on with a kind of company and a node of the scorecard: what companies of the kind claim."""
 ASKED = frozenset({"met", "partly_met", "partly", "not_met"})
@@ -29,6 +31,7 @@ def publish_month(session: Session, today: date) -> int:
     edition, taking_part = current(), list(participants(session))
     minimum = edition.register.national_statistics.min_companies_per_cell
     steps = participation(edition, taking_part, company_count(session), minimum)
+    steps |= {name: step(number, minimum) for name, number in zip(CONCERNS, raised_and_closed(session), strict=True)}
     for name, ends in steps.items():
         figures.publish(session, name, today, {"first": ends[0], "last": ends[1]})
     earlier = figures.states(session)

@@ -6,8 +6,10 @@ from compliance.journeys.api import api
 from compliance.journeys.approver import approver
 from compliance.journeys.authorities import authorities
 from compliance.journeys.concerns import concerns
+from compliance.journeys.dossiers import dossiers
 from compliance.journeys.evidence import evidence as evidence_blueprint
 from compliance.journeys.health import health
+from compliance.journeys.observer import observer
 from compliance.journeys.officer import officer
 from compliance.journeys.panel import panel
 from compliance.journeys.public import public
@@ -25,6 +27,8 @@ BLUEPRINTS = (
     panel,
     concerns,
     authorities,
+    dossiers,
+    observer,
     evidence_blueprint,
     quarantine_blueprint,
     officer,

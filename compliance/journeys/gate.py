@@ -21,7 +21,8 @@ STAFF = {
     "observer": frozenset({Role.OBSERVER}),
     "concerns": frozenset({Role.REVIEWER, Role.APPROVER}),
     "authorities": frozenset({Role.REVIEWER, Role.APPROVER}),
-    "quarantine": frozenset(Role),
+    "dossiers": frozenset({Role.REVIEWER, Role.APPROVER}),
+    "quarantine": frozenset(Role) - {Role.OBSERVER},
     "evidence": frozenset({Role.REVIEWER, Role.APPROVER}),
 }
 ASKING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -25,6 +25,7 @@ from compliance.actions import (
     deciding,
     declaring,
     handing_over,
+    dossiers,
     noting,
     proposing,
     reviewing,
@@ -223,6 +224,9 @@ def of_the_public(tried: Tried) -> None:
     tried.act("concerns.ask_company", handler, lambda s, who: concerns.ask_company(s, who, number))
     close: Call = lambda s, who: concerns.close_concern(s, who, number, ConcernOutcome.UNFOUNDED, "No.")  # noqa: E731
     tried.act("concerns.close_concern", handler, close)
+    observer, day = person("observer@ngo.example", Role.OBSERVER).user_id or 0, clock.today()
+    flag: Call = lambda s, who: dossiers.flag(s, who, award, observer, "The council asks.", day)  # noqa: E731
+    tried.act("dossiers.flag", handler, flag)
     keys, contact = MultiFernet([Fernet(Fernet.generate_key())]), AuthorityContact("Sok", "012", "always")
     with transaction() as session:
         authority_contacts.give(session, tried.one.hands.owner, tried.one.company_id, contact, keys)
@@ -316,6 +320,7 @@ WHAT = {
         spot_checking.reply spot_checking.own_check
     """,
     "inner": """
+        dossiers.open_dossier
         planning.held planning.stamp planning.tell improving.carry
         accounts.require_administrator advance.advance advance.require advance.require_untied
         advance.require_reviewer advance.require_approver awarding.grant
@@ -326,12 +331,12 @@ WHAT = {
     """,
     "aside": """
         reviewing.release spot_checking.release proposing.withdraw uploading.quarantine appeal_panel.stand_up
-        concerns.lock_away
+        concerns.lock_away dossiers.end_flag
     """,
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts asking.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
-        authority_contacts.read_contact
+        authority_contacts.read_contact dossiers.flag
         concerns.concern_for_staff concerns.acknowledge concerns.ask_company concerns.close_concern
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
         declaring.declaration_for_review declaring.see

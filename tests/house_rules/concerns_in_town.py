@@ -1,6 +1,7 @@
 """The town's concerns: of every company that holds an award one that it was asked about, in words that mean harm."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +15,8 @@ from compliance.store.awards import Award
 from compliance.store.companies import Company
 from compliance.store.concerns import Concern
 from compliance.store.contact_keys import contact_keys
-from compliance.store.people import Person
+from compliance.store.dossier_flags import DossierFlag
+from compliance.store.people import Person, person_by_email
 
 FOLLOWED = "AAAAAAAAAAAA2345"
 """The reference of the first: whoever holds it reads which company it is about."""
@@ -31,6 +33,15 @@ def seal_contacts(session: Session, settings: Settings, companies: Sequence[Comp
     for company in companies:
         owner = session.get_one(Person, company.registered_by).actor()
         authority_contacts.give(session, owner, company.id, words, keys)
+
+
+def open_dossier(session: Session, company: Company) -> None:
+    """To the observer, for a year."""
+    people = (person_by_email(session, f"{name}@demonstration.example") for name in ("observer", "approver"))
+    observer, approver = (one.id if one else 0 for one in people)
+    flag = {"observer_id": observer, "flagged_by": approver, "flagged_at": clock.now(), "reason": "The council asks."}
+    session.add(DossierFlag(company_id=company.id, ends_on=clock.today() + timedelta(days=300), **flag))
+    session.flush()
 
 
 def play(session: Session, companies: Sequence[Company], words: str) -> None:

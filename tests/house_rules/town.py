@@ -116,6 +116,7 @@ def build(settings: Settings) -> None:
         with transaction() as session:
             _files(session, settings)
             _waiting(session)
+            concerns_in_town.open_dossier(session, _company(HOSTILE))
             concerns_in_town.seal_contacts(session, settings, [_company(name) for name in (OWN, SECRET, HOSTILE)])
         while issue(settings):
             pass
@@ -264,7 +265,7 @@ AT_HOME: dict[str, tuple[tuple[str, str], ...]] = {
     "panel_member": ((MARMOT, ""),),
     "administrator": ((OWN, ""),),
     "administrator2": ((OWN, ""),),
-    "observer": ((OWN, ""),),
+    "observer": ((HOSTILE, "approved"),),
 }
 
 
@@ -333,6 +334,7 @@ class Town:
                 "change_id": str(changes[-1].id if changes else 10**6),
                 "check_in_id": str(sent.id if sent else 10**6),
                 "appeal_id": str(appeal.id if appeal else 10**6),
+                "flag_id": "1",
                 "concern_id": str(concern.id if concern else 10**6),
                 "declaration_id": str(declared.id if declared else 10**6),
                 "number": award.number if award else "COP-KH-2026-99999-99",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from flask import render_template
 
-from compliance.actions.figures import MISSED, REGISTERED, SUBMITTED, TOTAL
+from compliance.actions.figures import CONCERNS, MISSED, REGISTERED, SUBMITTED, TOTAL
 from compliance.clock import today
 from compliance.journeys.language import current_language, show_date, show_number
 from compliance.journeys.language import gettext as _
@@ -40,6 +40,7 @@ def statistics() -> str:
         published_on=told[PUBLISHED].published_on if PUBLISHED in told else None,
         registered=in_step(told, REGISTERED, lang),
         submitted=all_in_steps(edition, told, lang),
+        concerns=[in_step(told, name, lang) if name in told else "" for name in CONCERNS],
         awarded=sum(awards.values()),
         levels=levels_table(edition, awards, lang),
         part=participation_table(edition, told, lang),

@@ -1,0 +1,128 @@
+"""What an observer sees: counts, the action plan's figures, and dossiers opened to this observer; nothing else."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from flask import render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from compliance.actions.dossiers import open_dossier
+from compliance.actions.figures import CONCERNS, REGISTERED
+from compliance.actions.scorecards import read_scorecard
+from compliance.bounded.runner import Sender, ask_in_turn
+from compliance.clock import today
+from compliance.domain.errors import NotFoundError
+from compliance.domain.provinces import province_name
+from compliance.journeys.gate import current_actor
+from compliance.journeys.language import current_language
+from compliance.journeys.language import gettext as _
+from compliance.journeys.observer.blueprint import observer
+from compliance.journeys.public.company import safe_website, services_shown
+from compliance.journeys.public.rows import kind_names
+from compliance.journeys.public.statistics import (
+    Table,
+    all_in_steps,
+    in_step,
+    levels_table,
+    most_missed,
+    participation_table,
+    totals,
+)
+from compliance.journeys.scorecard_view import section_bars
+from compliance.store import figures
+from compliance.store.awards import Award
+from compliance.store.base import db
+from compliance.store.dossier_flags import flags_of
+from compliance.store.register import RegisterEntry, entry_by_slug
+from compliance.store.register_search import GOOD, Search, count_by_kind_and_level
+from compliance.store.reviews import standing_recommendation
+from questionnaires import catalogue, current
+from scoring.cells import harmless
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@observer.get("/")
+def home() -> str:
+    """The figures as tables, and the dossiers that are open today."""
+    flags = flags_of(db.session(), current_actor().user_id or 0, today())
+    return render_template("observer/home.html", flags=flags, tables=list(tables(db.session(), current_language())))
+
+
+def tables(session: Session, lang: str) -> Iterator[tuple[str, Table]]:
+    """The action plan's figures, each with its title; what could give a company away is not among them."""
+    edition, told = current(), figures.newest(session)
+    awards = count_by_kind_and_level(session, Search(standing=GOOD), today())
+    parts = [
+        [_("Companies registered here"), in_step(told, REGISTERED, lang)],
+        [_("Companies that submitted an assessment"), all_in_steps(edition, told, lang)],
+        [_("Concerns raised"), in_step(told, CONCERNS[0], lang)],
+        [_("Concerns closed"), in_step(told, CONCERNS[1], lang)],
+    ]
+    yield _("Who takes part"), Table([_("Figure"), _("Together")], parts)
+    yield _("Companies that submitted, by kind"), participation_table(edition, told, lang)
+    yield _("Awards in force, by kind and level"), levels_table(edition, awards, lang)
+    yield _("What is missed most"), most_missed(edition, told, lang)
+    yield _("Figures that companies report"), totals(edition, told, lang)
+
+
+@observer.get("/figures.csv")
+def figures_csv() -> Response:
+    """A line a cell: table, row, column, value; with the mark by which spreadsheets know Khmer."""
+    output = io.StringIO()
+    writer = csv.writer(output)
+    writer.writerow([_("Table"), _("Row"), _("Column"), _("Value")])
+    for title, table in tables(db.session(), current_language()):
+        for row in table.rows:
+            for column, value in zip(table.head[1:], row[1:], strict=True):
+                writer.writerow([harmless(text) for text in (title, row[0], column, value)])
+    return _file(f"\ufeff{output.getvalue()}".encode(), "text/csv; charset=utf-8", "csv")
+
+
+@observer.get("/figures.xlsx")
+def figures_xlsx() -> Response:
+    """The same, a sheet a table."""
+    found = [{"title": title, **asdict(table)} for title, table in tables(db.session(), current_language())]
+    sender = Sender(request.remote_addr or "", known=True)
+    _said, made = ask_in_turn("compliance.bounded.table_workbook", {"tables": found}, sender)
+    return _file(made, XLSX, "xlsx")
+
+
+def _file(data: bytes, kind: str, ending: str) -> Response:
+    name = f"figures-{today().isoformat()}.{ending}"
+    return Response(data, headers={"Content-Type": kind, "Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@observer.get("/dossiers/<id:company_id>")
+def dossier(company_id: int) -> str:
+    """Public facts, level and section results as verified; no answer, no evidence, nobody's name."""
+    session, lang = db.session(), current_language()
+    flag = open_dossier(session, current_actor(), company_id)
+    entry = entry_by_slug(session, flag.company.slug, today())
+    if entry is None:
+        raise NotFoundError
+    return render_template(
+        "observer/dossier.html",
+        flag=flag,
+        entry=entry,
+        standing=entry.standing(today()),
+        scope=entry.scope_km if lang == "km" else entry.scope_en,
+        kinds=kind_names(entry.edition, entry.kinds, lang),
+        province=province_name(entry.province, lang),
+        website=safe_website(entry.website),
+        services=services_shown(entry, lang),
+        bars=_sections(session, entry),
+    )
+
+
+def _sections(session: Session, entry: RegisterEntry) -> list[object]:
+    """What the ministry verified, by section; empty when nothing of it is on record."""
+    award = session.get_one(Award, entry.award_id)
+    found = standing_recommendation(session, award.assessment_id)
+    if found is None:
+        return []
+    edition = catalogue.edition(entry.edition)
+    return list(section_bars(edition, read_scorecard(found.scorecard, entry.edition), current_language()))
