@@ -45,17 +45,18 @@ def open_dossier(session: Session, company: Company) -> None:
 
 
 def play(session: Session, companies: Sequence[Company], words: str) -> None:
-    """Without the acts: a hostile name looks like a link, which no form takes."""
+    """Without the acts: a hostile name looks like a link, which no form takes. The last company was not asked yet."""
     award = session.scalars(sa.select(Award).order_by(Award.id)).first()
     assert award is not None
     for number, company in enumerate(companies):
+        last = company is companies[-1]
         own = session.scalar(sa.select(Award).where(Award.company_id == company.id)) or award
         session.add(
             Concern(
                 company_id=company.id, award_id=own.id, about=About.CHANNEL, text=f"{words} {company.name_latin}",
                 reference=f"{'ABCDEFGH'[number] * 12}2345", email="raiser@people.example", language="en",
-                raised_at=clock.now(), acknowledge_by=clock.today(), answer_by=clock.today(), asked_at=clock.now(),
-                reply_by=clock.today(),
+                raised_at=clock.now(), acknowledge_by=clock.today(), answer_by=clock.today(),
+                asked_at=None if last else clock.now(), reply_by=None if last else clock.today(),
             )
         )  # fmt: skip
     session.flush()

@@ -102,7 +102,7 @@ def test_what_is_wrong_opens_none(app: Flask, one: Case) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_figures_are_taken_away(app: Flask, one: Case, lang: str) -> None:
-    """The same in both kinds of file, and no fewer than five companies in a figure."""
+    """The same in both kinds of file, and what is told in steps is told so there too."""
     with app.app_context(), transaction() as session:
         publish_month(session, clock.today())
     observer = browser(app, OBSERVER)
