@@ -30,7 +30,7 @@ class CaseDetailsError(InvalidError):
     """The text looks like details of a case; `details` say of which kinds."""
 
     def __init__(self, details: tuple[Detail, ...]) -> None:
-        super().__init__("text", "Describe the company, not a case.")
+        super().__init__("text", "case")
         self.details = details
 
 

@@ -41,6 +41,8 @@ DETAILS = {
     Detail.CHILD: _l("what happened to somebody"),
 }
 
+NO_CASE = _l("Describe the company, not a case.")
+
 
 def about_name(about: About) -> str:
     """What a concern is about."""

@@ -15,7 +15,7 @@ from compliance.clock import today
 from compliance.domain.concerns import About
 from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.journeys.account import throttle
-from compliance.journeys.concern_words import ABOUT, DETAILS, about_name, grouped, outcome_name
+from compliance.journeys.concern_words import ABOUT, DETAILS, NO_CASE, about_name, grouped, outcome_name
 from compliance.journeys.forms import PortalForm, address, readable, required
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
@@ -106,10 +106,12 @@ def concern(slug: str) -> Response:
         return _page(entry, award, form, 422 if form.is_submitted() else 200)
     try:
         return _raise(entry.award_id, form)
+    except CaseDetailsError as error:
+        form.text.errors = [NO_CASE]
+        return _page(entry, award, form, 422, found=[DETAILS[one] for one in error.details])
     except InvalidError as error:
         form.refuse(error)
-        details = error.details if isinstance(error, CaseDetailsError) else ()
-        return _page(entry, award, form, 422, found=[DETAILS[one] for one in details])
+        return _page(entry, award, form, 422)
     except WrongStateError:
         return _page(entry, award, form, 409)
 
