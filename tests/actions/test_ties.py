@@ -314,7 +314,7 @@ WHAT = {
         uploading.link uploading.unlink uploading.open_answer uploading.make_room uploading.new_file
         uploading.put_on uploading.take_off uploading.own_file
         evidence_pages.give_page evidence_pages.new_page
-        replacing.replace replacing.set_dates replacing.support
+        replacing.replace replacing.set_dates replacing.support replacing.share
         appealing.target appealing.write appealing.attach appealing.detach appealing.own_appeal appealing.lodge
         appealing.withdraw
         spot_checking.reply spot_checking.own_check

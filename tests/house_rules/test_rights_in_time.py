@@ -27,6 +27,7 @@ GOOD: dict[str, list[dict[str, object]]] = {
     "officer.plan_own": [{"action": "a", "responsible": "r", "due_on": DAY}],
     "officer.plan_own_step": [{"action": "a", "responsible": "r", "due_on": DAY}],
     "officer.plan_mark": [{"drop": "1"}, {"done": "1"}],
+    "officer.authority_contact": [{"name": "n", "telephone": "0", "hours": "h"}],
     "officer.check_in": [{"save": "1", "version": "0"}],
     "officer.confirm_section": [{"answers": "gov_policy=1:"}],
     "officer.declare": [{"key": "0" * 32, "kind": "ownership", "since": ["1", "3", "2026"], "what": "New owners."}],

@@ -44,7 +44,7 @@ def test_a_concern_is_sent_and_followed(app: Flask, client: FlaskClient, lang: s
     assert "somebody@" not in page.text
     assert 'name="robots" content="noindex' in page.text
     assert page.headers["X-Robots-Tag"].startswith("noindex")
-    assert (page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == ("no-store", "same-origin")
     assert "Set-Cookie" not in page.headers
     typed = found.reference.lower().replace("o", "0")
     led = client.get(f"/{lang}/concerns", query_string={"reference": f" {typed} "})

@@ -181,6 +181,5 @@ def followed_concern(reference: str) -> Response:
     )
     response = make_response(page)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
