@@ -110,7 +110,6 @@ LEFT: Mapping[str, str] = {
     "audit_entries": "the Ministry's record; what was done to answers and awards stands in their own histories",
     "award_proposals": "a wish of the Ministry's until it is decided on",
     "calendar_feeds": SECRET,
-    "deadline_changes": "everybody's",
     "declarations": "who of the Ministry has a tie",
     "deletions": INNER,
     "dossier_flags": STAFF,

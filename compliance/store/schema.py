@@ -22,7 +22,6 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     colleague_acts,
     companies,
     concerns,
-    deadlines,
     decision_letters,
     deletions,
     dossier_flags,

@@ -42,16 +42,15 @@ def refused(portal: Portal) -> Case:
 
 def test_a_refusal_is_appealed_and_judged(portal: Portal, tmp_path: Path) -> None:
     one = refused(portal)
-    with browser() as opened:
-        with somebody(opened, portal, "officer", "km", javascript=False) as owner:
-            owner.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-            owner.sign_in("owner@cafe.example", PASSWORD)
-            address = lodge(owner, one.assessment_id, tmp_path / "policy.pdf")
-            for member in MEMBERS:
-                vote(opened, portal, member)
-            owner.page.goto(address)
-            assert "In force since May." in owner.page.inner_text("main")
-            owner.picture("appeal-upheld")
+    with browser() as opened, somebody(opened, portal, "officer", "km", javascript=False) as owner:
+        owner.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        owner.sign_in("owner@cafe.example", PASSWORD)
+        address = lodge(owner, one.assessment_id, tmp_path / "policy.pdf")
+        for member in MEMBERS:
+            vote(opened, portal, member)
+        owner.page.goto(address)
+        assert "In force since May." in owner.page.inner_text("main")
+        owner.picture("appeal-upheld")
     with portal.app.app_context():
         assert one.assessment.state is State.IN_REVIEW
 

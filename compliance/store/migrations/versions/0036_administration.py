@@ -1,4 +1,4 @@
-"""What administrators see and set: jobs, upkeep, deletions, hotlines, signatories, deadlines; a mail can be cancelled"""
+"""What administrators see and set: jobs, upkeep, deletions, hotlines, signatories; a mail can be cancelled"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -83,23 +83,10 @@ def set_by_people() -> None:
         sa.ForeignKeyConstraint(["confirmed_by"], ["people.id"], name=op.f("fk_signatories_confirmed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatories")),
     )
-    op.create_table(
-        "deadline_changes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("edition", sa.String(length=40), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("numbers", JSON, nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("set_by", sa.Integer(), nullable=False),
-        sa.Column("set_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["set_by"], ["people.id"], name=op.f("fk_deadline_changes_set_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_changes")),
-        sa.UniqueConstraint("edition", "version", name=op.f("uq_deadline_changes_edition_version")),
-    )
 
 
 def downgrade() -> None:
-    for table in ("deadline_changes", "signatories", "hotlines", "deletions", "upkeep", "job_runs"):
+    for table in ("signatories", "hotlines", "deletions", "upkeep", "job_runs"):
         op.drop_table(table)
     op.drop_column("notices", "cancel_reason")
     op.drop_column("notices", "cancelled_by")
