@@ -61,11 +61,13 @@ class Grace(Record):
 
 
 class Suspension(Record):
-    """For how long an award rests."""
+    """For how long an award rests, and how a company is heard before."""
 
     max_days: Days
-    notice_days: Days
+    notice_days: int = Field(ge=1, le=20)
+    """In which a company can state before its award is suspended or revoked; a proposal waits for 30 days in all."""
     register_shows_reason: bool
+    """Whether everybody reads the public reason of a suspension or revocation beside its day."""
 
 
 class Withdrawal(Record):

@@ -13,7 +13,10 @@ from werkzeug.test import TestResponse
 from compliance.actions.accounts import create_person
 from compliance.actions.companies import register_company
 from compliance.actions.company_details import CompanyDetails
+from compliance.actions.grounds import Why
+from compliance.domain.grounds import Ground
 from compliance.domain.roles import Role
+from compliance.domain.standing import AwardAct
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company
 from compliance.store.people import Person, person_by_email
@@ -48,6 +51,12 @@ def company(owner: Person, kinds: tuple[str, ...] = KINDS, **changes: Any) -> Co
     with transaction() as session:
         made, _ = register_company(session, session.merge(owner).actor(), details(**changes), kinds)
         return made
+
+
+def why(act: AwardAct, reason: str = "late") -> Why:
+    """Why an award is acted on; against the company at once, so that no day has to pass."""
+    ground = Ground.REMEDIED if act is AwardAct.REINSTATED else Ground.CHILDREN_AT_RISK
+    return Why(ground, reason, "ហេតុផលសម្រាប់សាធារណជន", "A reason for everybody.")
 
 
 def token(page: TestResponse) -> str:

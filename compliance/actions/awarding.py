@@ -1,8 +1,9 @@
 """Awards: granted with a number that is never used again; what stands against a new one is told first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -179,14 +180,23 @@ def facts_of_award(award: Award, public_url: str, signatory: Signatory) -> Certi
     )
 
 
-def decide_on(session: Session, award: Award, act: AwardAct, reason: str, proposed_by: int, decided_by: int) -> None:
-    """A dated decision on an award, by two people."""
+def decide_on(
+    session: Session,
+    award: Award,
+    act: AwardAct,
+    reason: str,
+    proposed_by: int,
+    decided_by: int,
+    told: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """A dated decision on an award, by two people; `told` is what everybody reads of why."""
     award.last_act, award.acted_at = act, clock.now()
     session.add(
         AwardDecision(
             award_id=award.id,
             act=act,
             reason=reason,
+            **told,
             proposed_by=proposed_by,
             decided_by=decided_by,
             decided_at=clock.now(),

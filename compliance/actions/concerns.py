@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.grounds import Why
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.proposing import propose
 from compliance.actions.raising import days_of, tell_raiser
@@ -14,6 +15,7 @@ from compliance.actions.spot_drawing import open_spot_check
 from compliance.actions.ties import require_no_tie
 from compliance.domain.concerns import HEARD_BEFORE, ConcernOutcome
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.domain.grounds import Ground
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.store.appeal_parts import parts_in_assessment
@@ -140,12 +142,19 @@ def close_concern(
     words = _checked("reasons", reasons)
     _acknowledge(session, actor, found)
     if outcome is ConcernOutcome.PROPOSAL:
-        why = _checked("public_reason", public_reason)
+        why = _why(_checked("public_reason", public_reason))
         found.proposal_id = propose(session, actor, found.award_id, AwardAct.SUSPENDED, why).id
     if outcome is ConcernOutcome.SPOT_CHECK:
         found.spot_check_id = open_spot_check(session, actor, found.award_id, words, Cause.CONCERN).id
     _close(session, actor, found, outcome, words)
     return found
+
+
+def _why(text: str) -> Why:
+    """What was written, in the language it is in; the other language says in general what led to the act."""
+    km, en = "កង្វល់មួយត្រូវបានពិនិត្យ ហើយរកឃើញថាត្រឹមត្រូវ។", "A concern about the company was looked into and holds."
+    khmer = any("\u1780" <= letter <= "\u17d2" for letter in text)
+    return Why(Ground.CONCERN, text, text if khmer else km, en if khmer else text)
 
 
 def _close(session: Session, actor: Actor, concern: Concern, outcome: ConcernOutcome, reasons: str) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions import hearing
 from compliance.actions.awarding import decide_on, hold_company
+from compliance.actions.grounds import Why
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.ties import require_no_tie, require_other_untied
 from compliance.actions.two_people import close, is_confirmed_by, locked, require_second, to_withdraw
-from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.errors import NotFoundError, StaleError, WrongStateError
+from compliance.domain.grounds import AGAINST, AT_ONCE
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import LIVE, AwardAct, Standing
 from compliance.store.audit import record
@@ -45,29 +48,32 @@ def numbers(awards: Sequence[Award]) -> str:
     return " ".join(sorted(award.number for award in awards))
 
 
-def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, reason: str) -> AwardProposal:
+def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, why: Why) -> AwardProposal:
     """One person of the ministry proposes to suspend, reinstate or revoke; another one must confirm.
 
-    Raises WrongStateError while another proposal about the company's awards is open.
+    Before a suspension or revocation the company is asked to state, unless the ground is one that does not wait.
+    Raises WrongStateError while another proposal about the company's awards is open, InvalidError for what is missing.
     """
     actor.require(Role.REVIEWER, Role.APPROVER)
     award = _held(session, actor, award_id)
     _require_possible(session, award, act)
-    if not reason.strip():
-        raise InvalidError("reason", "required")
+    checked = why.checked(act)
     if open_proposals(session, award.company_id):
         raise WrongStateError(act, PROPOSED)
     close(session, unclosed_proposals(session, [award.id]), Outcome.LAPSED)
     proposal = AwardProposal(
         award_id=award.id,
         act=act,
-        reason=reason.strip(),
+        reason=checked.reason,
+        **checked.told,
         proposed_by=actor.user_id or 0,
         proposed_at=clock.now(),
     )
     session.add(proposal)
     session.flush()
-    record(session, clock.now(), actor, "staff:award:proposed", "award", award.id, act=act)
+    if act in AGAINST and not checked.at_once:
+        hearing.ask(session, award, proposal, first=True)
+    record(session, clock.now(), actor, "staff:award:proposed", "award", award.id, act=act, ground=checked.ground)
     approvers = [person for person in people_with_role(session, Role.APPROVER) if person.id != actor.user_id]
     notify(session, approvers, "proposal_waiting", str(proposal.id), {"proposal": proposal.id})
     return proposal
@@ -76,8 +82,8 @@ def propose(session: Session, actor: Actor, award_id: int, act: AwardAct, reason
 def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None = None) -> Award:
     """A second person, an approver, makes the proposed act real; it shows everywhere at once.
 
-    `seen` is `numbers` of what the page showed as covered. Raises StaleError when that changed since. The same button
-    pressed twice finds it done, while nothing has changed since.
+    `seen` is `numbers` of what the page showed as covered. Raises StaleError when that changed since, WrongStateError
+    while the company can still be heard. The same button pressed twice finds it done, while nothing has changed since.
     """
     actor.require(Role.APPROVER)
     found = session.get(AwardProposal, proposal_id)
@@ -90,13 +96,16 @@ def confirm(session: Session, actor: Actor, proposal_id: int, seen: str | None =
     require_second(proposal, actor)
     require_other_untied(session, proposal.proposed_by, award.company_id)
     _require_possible(session, award, proposal.act)
+    hearing.require_heard(session, proposal, proposal.act)
     changed = covered(session, award, proposal.act)
     if seen is not None and seen != numbers(changed):
         raise StaleError
     close(session, [proposal], Outcome.CONFIRMED, actor)
     for one in changed:
-        decide_on(session, one, proposal.act, proposal.reason, proposal.proposed_by, actor.user_id or 0)
-        record_signed(session, actor, f"approver:award:{proposal.act}", one.id, number=one.number)
+        decide_on(session, one, proposal.act, proposal.reason, proposal.proposed_by, actor.user_id or 0, proposal.told)
+        record_signed(session, actor, f"approver:award:{proposal.act}", one.id, number=one.number, **proposal.told)
+    if proposal.act in AGAINST and proposal.ground in AT_ONCE:
+        hearing.ask(session, award, proposal, first=False)
     close(session, unclosed_proposals(session, [one.id for one in changed]), Outcome.OVERTAKEN)
     people, told = company_people(session, award.company_id), {"award": award.id, "proposal": proposal.id}
     notify(session, people, f"award_{proposal.act}", f"{award.id}:{proposal.id}", told)
@@ -111,6 +120,7 @@ def withdraw(session: Session, actor: Actor, proposal_id: int) -> None:
     if not to_withdraw(proposal, actor):
         return
     close(session, [proposal], Outcome.WITHDRAWN, actor)
+    hearing.drop(session, proposal.award, proposal)
     record(session, clock.now(), actor, "staff:award:proposal_withdrawn", "award", proposal.award_id, act=proposal.act)
 
 

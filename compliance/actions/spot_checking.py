@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions import proposing
 from compliance.actions.awarding import hold_company
+from compliance.actions.grounds import Why
 from compliance.actions.notifying import company_people, notify, repliers
 from compliance.actions.scorecards import snapshot_of
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError, WrongStateError
+from compliance.domain.grounds import Ground
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, Role
 from compliance.domain.standing import HELD, AwardAct
 from compliance.domain.working_days import add_working_days
@@ -143,7 +145,7 @@ def find(session: Session, actor: Actor, check_id: int, found: Found) -> SpotChe
     check.mend_by = found.mend_by if found.outcome is Finding.TO_MEND else None
     check.found_by, check.found_at = actor.user_id, clock.now()
     if found.outcome is Finding.SUSPEND:
-        proposal = proposing.propose(session, actor, check.award_id, AwardAct.SUSPENDED, found.reasons)
+        proposal = proposing.propose(session, actor, check.award_id, AwardAct.SUSPENDED, _why(found.reasons))
         check.proposal_id = proposal.id
     if found.outcome is not Finding.TO_MEND:
         check.closed_by, check.closed_at = actor.user_id, clock.now()
@@ -152,6 +154,16 @@ def find(session: Session, actor: Actor, check_id: int, found: Found) -> SpotChe
     about = f"{check.id}:{check.found_at.isoformat()}"
     notify(session, people, "spot_check_found", about, {"check": check.id})
     return check
+
+
+def _why(reasons: str) -> Why:
+    """The reasons stay between the company and the Ministry; everybody reads that a spot check led to it."""
+    return Why(
+        Ground.SPOT_CHECK,
+        reasons.strip(),
+        "ការពិនិត្យដោយចៃដន្យបានរកឃើញថា អ្វីដែលបានផ្ទៀងផ្ទាត់មិនមានទៀតទេ។",
+        "A spot check found that what had been verified is no longer there.",
+    )
 
 
 def drop(session: Session, actor: Actor, check_id: int) -> SpotCheck:

@@ -23,6 +23,8 @@ PAGES = {
     "assessment_submitted": ("officer.receipt", "officer.home"),
     "assessment_refused": ("officer.decision", "officer.home"),
     "award": ("officer.home",),
+    "award_hearing": ("officer.hearing", "officer.home"),
+    "award_hearing_dropped": ("officer.home",),
     "award_granted": ("officer.decision", "officer.home"),
     "certificate": ("officer.home",),
     "change": ("officer.home",),
@@ -73,6 +75,7 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "award_id": values.get("award"),
                     "concern_id": values.get("concern"),
                     "reference": values.get("status"),
+                    "proposal_id": values.get("proposal"),
                     "access_id": values.get("access"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)

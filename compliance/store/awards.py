@@ -60,7 +60,10 @@ class Award(Base):
 
 
 class AwardDecision(Base):
-    """One dated decision on an award. Append-only; two different people."""
+    """One dated decision on an award. Append-only; two different people.
+
+    `reason` is the Ministry's own; `ground` (of `domain.grounds`) and the public reasons are everybody's.
+    """
 
     __tablename__ = "award_decisions"
     __table_args__ = (sa.CheckConstraint("decided_by <> proposed_by", name="four_eyes"),)
@@ -69,6 +72,9 @@ class AwardDecision(Base):
     award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), index=True)
     act: Mapped[AwardAct] = mapped_column(words(AwardAct))
     reason: Mapped[str] = mapped_column(Text, default="")
+    ground: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    public_km: Mapped[str] = mapped_column(Text, default="", server_default="")
+    public_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     decided_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -106,12 +112,20 @@ class AwardProposal(Base):
     award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), index=True)
     act: Mapped[AwardAct] = mapped_column(words(AwardAct))
     reason: Mapped[str] = mapped_column(Text)
+    ground: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    public_km: Mapped[str] = mapped_column(Text, default="", server_default="")
+    public_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
     award: Mapped[Award] = relationship(lazy="joined")
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What everybody reads once it is confirmed."""
+        return {"ground": self.ground, "public_km": self.public_km, "public_en": self.public_en}
 
     @property
     def lapses_at(self) -> datetime:

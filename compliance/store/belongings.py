@@ -43,7 +43,8 @@ TAKEN: Mapping[str, str] = {
     "decision_letters": "id decision_id text_km text_en pdf_sha256 made_at",
     "awards": "id company_id assessment_id edition level number code scope_km scope_en brands starts ends grace_days "
     "granted_at last_act acted_at replaced_from",
-    "award_decisions": "id award_id act reason decided_at",
+    "award_decisions": "id award_id act ground public_km public_en decided_at",
+    "award_hearings": "id award_id first until statement stated_by stated_at",
     "certificates": "id award_id number code facts replaced_at pdf_sha256 credential issued_at",
     "change_declarations": "id company_id award_id kind since what done reported_to declared_by declared_at digest "
     "seen_at",
@@ -82,7 +83,9 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
                         "withdrawn_at": INNER},
     "decisions": {"recommended_by": STAFF, "decided_by": STAFF},
     "decision_letters": {"claimed_until": INNER},
-    "award_decisions": {"proposed_by": STAFF, "decided_by": STAFF},
+    "award_decisions": {"proposed_by": STAFF, "decided_by": STAFF,
+                        "reason": "among the Ministry's people; what everybody reads is taken"},
+    "award_hearings": {"proposal_id": "a wish of the Ministry's until it is decided on"},
     "certificates": {"claimed_until": INNER, "attempts": INNER},
     "change_declarations": {"key": INNER, "seen_by": STAFF},
     "appeals": {"shut_out": STAFF},

@@ -53,6 +53,12 @@ def unprinted(session: Session) -> bool:
     return session.scalar(sa.select(DecisionLetter.id).where(DecisionLetter.pdf_sha256.is_(None)).limit(1)) is not None
 
 
+def overdue_letters(session: Session, before: datetime) -> int:
+    """How many letters about decisions made before a moment still have no PDF."""
+    query = sa.select(sa.func.count(DecisionLetter.id)).join(Decision, Decision.id == DecisionLetter.decision_id)
+    return session.scalar(query.where(DecisionLetter.pdf_sha256.is_(None), Decision.decided_at < before)) or 0
+
+
 def complete(session: Session, letter_id: int, pdf_sha256: str, at: datetime) -> bool:
     """Records the PDF; False when another worker was quicker."""
     change = (

@@ -27,6 +27,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     dossier_flags,
     evidence_files,
     figures,
+    hearings,
     holidays,
     hotlines,
     job_runs,

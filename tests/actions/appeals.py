@@ -19,6 +19,7 @@ from compliance.store.awards import Award
 from compliance.store.base import db, transaction
 from compliance.store.reviews import Verdict
 from tests.actions.cases import CAFE, Case, person, to_award, to_review
+from tests.helpers import why
 
 SIGNED = Attestation("Sok Dara", "Director")
 LOST = "gov_policy"
@@ -37,7 +38,7 @@ def to_refused(one: Case) -> None:
 
 def to_ended(one: Case, act: AwardAct = AwardAct.SUSPENDED) -> None:
     to_award(one)
-    acts.act_on_award(one.hands, one.company_id, act, "The check-in is late.", 0)
+    acts.act_on_award(one.hands, one.company_id, act, why(act, "The check-in is late."), 0)
 
 
 to_suspended = partial(to_ended, act=AwardAct.SUSPENDED)

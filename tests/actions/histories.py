@@ -23,6 +23,7 @@ from compliance.store.people import Membership, Person
 from compliance.store.reviews import Recommendation
 from questionnaires import current
 from tests.actions.cases import person
+from tests.helpers import why
 from tests.public.world import Made, make_company
 
 OWNER = "owner@pond.example"
@@ -70,7 +71,7 @@ class History:
         """Both people; raises WrongStateError when the award does not allow it."""
         award_id = award.id
         with transaction() as session:
-            proposal = proposing.propose(session, self.reviewer, award_id, act, "A reason.")
+            proposal = proposing.propose(session, self.reviewer, award_id, act, why(act, "A reason."))
             proposing.confirm(session, self.approver, proposal.id)
         self.done.append((clock.today(), act))
 

@@ -47,6 +47,7 @@ from tests.actions.appeals import (
 from tests.actions.cases import CAFE, Case, case, person, reload, to_review
 from tests.actions.test_appealing import stored, to_lower
 from tests.actions.tying import address, in_vain
+from tests.helpers import why
 from tests.jobs.world import notices, told
 
 pytestmark = pytest.mark.usefixtures("in_app", "moment")
@@ -280,8 +281,8 @@ def test_what_was_settled_meanwhile_is_left_alone(settings: Settings) -> None:
     """Reinstated by two people while the appeal ran: the panel changes nothing, and closes no proposal."""
     one = case(settings, to_suspended)
     number = lodged(one, act=True)
-    acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, "It has arrived.", 0)
-    acts.act_on_award(one.hands, one.company_id, AwardAct.SUSPENDED, "Late again.", 0)
+    acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, why(AwardAct.REINSTATED, "It has arrived."), 0)
+    acts.act_on_award(one.hands, one.company_id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "Late again."), 0)
     decided(number, panel(), UP, UP, UP)
     assert award_of(one).standing(clock.today()) is Standing.SUSPENDED
     assert open_proposals(db.session(), one.company_id) == []

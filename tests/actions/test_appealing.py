@@ -41,6 +41,7 @@ from tests.actions.appeals import (
 )
 from tests.actions.cases import CAFE, Case, case, person, reload, to_award, to_review
 from tests.actions.tying import in_vain
+from tests.helpers import why
 
 pytestmark = pytest.mark.usefixtures("in_app", "moment")
 
@@ -270,7 +271,7 @@ def test_owner_and_signatory_and_the_panel_are_told(settings: Settings) -> None:
 def test_an_act_that_was_undone_meanwhile_is_not_contested_any_more(settings: Settings) -> None:
     one = case(settings, to_suspended)
     number = write(one, act=True)
-    acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, "It has arrived.", 0)
+    acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, why(AwardAct.REINSTATED, "It has arrived."), 0)
     assert kinds(one) == []
     with pytest.raises(NotFoundError):
         lodge(one, number)

@@ -21,6 +21,7 @@ from compliance.store.signed_heads import unsigned
 from tests.account.test_two_owners import at_once
 from tests.actions.cases import person
 from tests.actions.histories import History, begin_with_owner, owner
+from tests.helpers import why
 
 ROUNDS = 6
 
@@ -115,7 +116,7 @@ def test_a_suspension_and_a_new_certificate_take_turns(in_app: Flask, history: H
         request_id = ask(history, number)
         with transaction() as session:
             act = AwardAct.REINSTATED if number % 2 else AwardAct.SUSPENDED
-            proposal = proposing.propose(session, history.reviewer, award_id, act, "A reason.").id
+            proposal = proposing.propose(session, history.reviewer, award_id, act, why(act, "A reason.")).id
         outcomes = at_once(
             in_app,
             (lambda session, actor, asked=request_id: confirm(asked, session, actor), history.reviewer),

@@ -31,6 +31,7 @@ from compliance.store.spot_checks import Cause, SpotCheck
 from tests.actions.appeals import award_of, to_ended
 from tests.actions.cases import Case, case, person, reload, to_award
 from tests.actions.tying import in_vain
+from tests.helpers import why
 
 pytestmark = pytest.mark.usefixtures("in_app", "moment")
 TEXT, EMAIL, KEY = "The zebra report button leads nowhere.", "somebody@people.example", "0" * 32
@@ -158,7 +159,7 @@ def test_two_proposals_about_one_company_do_not_stand(one: Case, other: Actor) -
     with transaction() as session:
         concerns.ask_company(session, other, number)
         concerns.reply(session, one.hands.owner, number, "No.")
-        propose(session, one.hands.second, award_of(one).id, AwardAct.SUSPENDED, "late")
+        propose(session, one.hands.second, award_of(one).id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED))
     with pytest.raises(WrongStateError), transaction() as session:
         concerns.close_concern(session, other, number, ConcernOutcome.PROPOSAL, "No answer.", "It answers nobody.")
     assert concern(number).open

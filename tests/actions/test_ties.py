@@ -61,6 +61,7 @@ from tests.actions.appeals import appeal, ballot, lodged
 from tests.actions.cases import CAFE, Case, case, person
 from tests.actions.test_walk import refused
 from tests.actions.tying import KINDS, address, in_vain, member
+from tests.helpers import why
 
 Call = Callable[[Session, Actor], object]
 
@@ -180,10 +181,10 @@ def proposals(tried: Tried) -> None:
     read: Call = lambda s, who: declaring.declaration_for_review(s, who, number)  # noqa: E731
     tried.read("declaring.declaration_for_review", hands.reviewer, read, ForbiddenError)
     tried.act("declaring.see", hands.reviewer, lambda s, who: declaring.see(s, who, number))
-    propose: Call = lambda s, who: proposing.propose(s, who, award, AwardAct.SUSPENDED, "late")  # noqa: E731
+    propose: Call = lambda s, who: proposing.propose(s, who, award, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "late"))  # noqa: E731
     tried.act("proposing.propose", hands.reviewer, propose)
     with transaction() as session:
-        proposing.propose(session, hands.reviewer, award, AwardAct.SUSPENDED, "late")
+        proposing.propose(session, hands.reviewer, award, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "late"))
     proposal = db.session.scalars(sa.select(AwardProposal)).one().id
     tried.act("proposing.confirm", hands.second, lambda s, who: proposing.confirm(s, who, proposal))
 
@@ -317,7 +318,7 @@ WHAT = {
         replacing.replace replacing.set_dates replacing.support replacing.share
         appealing.target appealing.write appealing.attach appealing.detach appealing.own_appeal appealing.lodge
         appealing.withdraw
-        spot_checking.reply spot_checking.own_check
+        spot_checking.reply spot_checking.own_check hearing.state hearing.own_hearing
     """,
     "inner": """
         dossiers.open_dossier
@@ -433,7 +434,9 @@ def test_what_the_first_did_before_the_tie_is_made_real_by_nobody(
     acts.decide(hands, number, 0)
     award = db.session.scalars(sa.select(Award)).one().id
     with transaction() as session:
-        proposal = proposing.propose(session, hands.reviewer, award, AwardAct.REVOKED, "false").id
+        proposal = proposing.propose(
+            session, hands.reviewer, award, AwardAct.REVOKED, why(AwardAct.REVOKED, "false")
+        ).id
         address(session, hands.reviewer, "cafe.example")
     assert refused(ForbiddenError, proposing.confirm, hands.second, proposal) == "tie_of_first"
     with transaction() as session:

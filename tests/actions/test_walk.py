@@ -42,6 +42,7 @@ from compliance.store.register import change_number, entry_by_slug
 from compliance.store.reviews import Decision, Verdict, standing_recommendation, standing_rulings
 from questionnaires import Reply
 from tests.actions.cases import CAFE, Case, case, person, to_award, to_recommended, to_review
+from tests.helpers import why
 
 SIGNED = Attestation("Sok Dara", "Owner")
 
@@ -252,12 +253,25 @@ def test_nothing_to_grant_without_the_essentials(cafe: Case) -> None:
 def test_suspended_reinstated_revoked_by_two_people(cafe: Case) -> None:
     to_award(cafe)
     award, before = awards_of(db.session(), cafe.company_id)[0], change_number(db.session())
-    refused(WrongStateError, proposing.propose, cafe.hands.second, award.id, AwardAct.REINSTATED, "x")
-    refused(InvalidError, proposing.propose, cafe.hands.second, award.id, AwardAct.SUSPENDED, " ")
-    refused(NotFoundError, proposing.propose, cafe.hands.second, 99, AwardAct.SUSPENDED, "x")
-    refused(ForbiddenError, proposing.propose, cafe.hands.owner, award.id, AwardAct.SUSPENDED, "x")
+    refused(
+        WrongStateError,
+        proposing.propose,
+        cafe.hands.second,
+        award.id,
+        AwardAct.REINSTATED,
+        why(AwardAct.REINSTATED, "x"),
+    )
+    refused(
+        InvalidError, proposing.propose, cafe.hands.second, award.id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, " ")
+    )
+    refused(NotFoundError, proposing.propose, cafe.hands.second, 99, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "x"))
+    refused(
+        ForbiddenError, proposing.propose, cafe.hands.owner, award.id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "x")
+    )
     with transaction() as session:
-        proposal = proposing.propose(session, cafe.hands.second, award.id, AwardAct.SUSPENDED, "late").id
+        proposal = proposing.propose(
+            session, cafe.hands.second, award.id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "late")
+        ).id
     assert refused(ForbiddenError, proposing.confirm, cafe.hands.second, proposal) == "four_eyes"
     refused(ForbiddenError, proposing.confirm, cafe.hands.reviewer, proposal)
     with transaction() as session:
@@ -268,8 +282,8 @@ def test_suspended_reinstated_revoked_by_two_people(cafe: Case) -> None:
     refused(NotFoundError, proposing.confirm, cafe.hands.approver, 99)
     assert awards_of(db.session(), cafe.company_id)[0].standing(clock.today()) is Standing.SUSPENDED
     assert change_number(db.session()) > before
-    acts.act_on_award(cafe.hands, cafe.company_id, AwardAct.REINSTATED, "done", 0)
-    acts.act_on_award(cafe.hands, cafe.company_id, AwardAct.REVOKED, "false", 0)
+    acts.act_on_award(cafe.hands, cafe.company_id, AwardAct.REINSTATED, why(AwardAct.REINSTATED, "done"), 0)
+    acts.act_on_award(cafe.hands, cafe.company_id, AwardAct.REVOKED, why(AwardAct.REVOKED, "false"), 0)
     acts_told = list(db.session.scalars(sa.select(AwardDecision.act).order_by(AwardDecision.id)))
     assert acts_told == ["granted", "suspended", "reinstated", "revoked"]
     assert awards_of(db.session(), cafe.company_id)[0].standing(clock.today()) is Standing.REVOKED

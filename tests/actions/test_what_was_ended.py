@@ -21,6 +21,7 @@ from compliance.store.reviews import Declaration
 from tests.actions.cases import CAFE, Case, case, reload, to_award, to_recommended
 from tests.actions.histories import START, History, begin, on, play
 from tests.actions.test_walk import refused
+from tests.helpers import why
 
 STARTED = {"grant", AwardAct.REINSTATED}
 
@@ -93,7 +94,9 @@ class TestARenewalThatWaits:
             award = history.grant()
         with clock.held(on(self.ends - timedelta(days=30))):
             with transaction() as session:
-                proposal = proposing.propose(session, history.reviewer, award.id, AwardAct.REVOKED, "false").id
+                proposal = proposing.propose(
+                    session, history.reviewer, award.id, AwardAct.REVOKED, why(AwardAct.REVOKED, "false")
+                ).id
                 seen = proposing.numbers(proposing.covered(session, history.awards[0], AwardAct.REVOKED))
             renewal = history.grant().number
             confirm = partial(proposing.confirm, seen=seen)
@@ -111,7 +114,11 @@ class TestANewAwardForASuspendedCompany:
         with transaction() as session:
             award = session.scalars(sa.select(Award)).one()
             proposal = proposing.propose(
-                session, one.hands.reviewer, award.id, AwardAct.SUSPENDED, "The check-in is late."
+                session,
+                one.hands.reviewer,
+                award.id,
+                AwardAct.SUSPENDED,
+                why(AwardAct.SUSPENDED, "The check-in is late."),
             )
             proposing.confirm(session, one.hands.second, proposal.id)
         hands = acts.Hands(**{**vars(one.hands), "owner": reload(one.hands.owner)})
@@ -144,16 +151,25 @@ class TestOneOpenProposal:
         with clock.held(on(START)):
             award = history.grant()
         with clock.held(on(START)), transaction() as session:
-            return history, proposing.propose(session, history.reviewer, award.id, AwardAct.SUSPENDED, "late").id
+            return history, proposing.propose(
+                session, history.reviewer, award.id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "late")
+            ).id
 
     def again(self, history: History, day: date, act: AwardAct = AwardAct.SUSPENDED) -> int:
         with clock.held(on(day)), transaction() as session:
-            return proposing.propose(session, history.reviewer, history.awards[0].id, act, "late").id
+            return proposing.propose(session, history.reviewer, history.awards[0].id, act, why(act, "late")).id
 
     def test_a_second_one_is_refused_until_the_first_is_withdrawn(self, proposed: tuple[History, int]) -> None:
         history, first = proposed
         with clock.held(on(START)):
-            refused(WrongStateError, proposing.propose, history.approver, history.awards[0].id, AwardAct.REVOKED, "x")
+            refused(
+                WrongStateError,
+                proposing.propose,
+                history.approver,
+                history.awards[0].id,
+                AwardAct.REVOKED,
+                why(AwardAct.REVOKED, "x"),
+            )
             assert refused(ForbiddenError, proposing.withdraw, history.approver, first) == "not_yours"
             for _pressed_twice in range(2):
                 with transaction() as session:
@@ -203,5 +219,13 @@ class TestOneOpenProposal:
             award_id = history.awards[0].id
             assert refused(ForbiddenError, proposing.confirm, history.approver, first) == "tie"
             assert (
-                refused(ForbiddenError, proposing.propose, history.approver, award_id, AwardAct.REVOKED, "x") == "tie"
+                refused(
+                    ForbiddenError,
+                    proposing.propose,
+                    history.approver,
+                    award_id,
+                    AwardAct.REVOKED,
+                    why(AwardAct.REVOKED, "x"),
+                )
+                == "tie"
             )

@@ -27,7 +27,7 @@ from compliance.store.outbox import Notice
 from compliance.store.people import Person, person_by_email
 from compliance.store.sessions import digest
 from compliance.store.ties import FormerDomain
-from tests.helpers import PASSWORD, company, person, post, reload, sign_in, token
+from tests.helpers import PASSWORD, company, person, post, reload, sign_in, token, why
 from tests.public.world import Made, give_award, make_company
 
 NEW = "new@ministry.example"
@@ -379,7 +379,9 @@ def test_what_somebody_proposed_who_left_stands_in_nobody_s_way(
     with transaction() as session:
         made = Made("pond", "ស្រះ", "Pond", "isp", "kep", "bronze", clock.today())
         award = give_award(session, make_company(session, made), made, 1).id
-        suspension = proposing.propose(session, reviewer.actor(), award, AwardAct.SUSPENDED, "late").id
+        suspension = proposing.propose(
+            session, reviewer.actor(), award, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "late")
+        ).id
     if left == "off":
         third = person("third@ministry.example", Role.ADMINISTRATOR)
         stuck = propose(third, reviewer, Role.APPROVER)
@@ -393,7 +395,7 @@ def test_what_somebody_proposed_who_left_stands_in_nobody_s_way(
     decider = person("decider@ministry.example", Role.APPROVER).actor()
     assert refused(WrongStateError, proposing.confirm, decider, suspension) == "overtaken"
     with transaction() as session:
-        proposing.propose(session, decider, award, AwardAct.REVOKED, "Two answers were false.")
+        proposing.propose(session, decider, award, AwardAct.REVOKED, why(AwardAct.REVOKED, "Two answers were false."))
 
 
 def test_a_second_factor_is_not_reset_in_silence(three: tuple[Person, Person, Person]) -> None:

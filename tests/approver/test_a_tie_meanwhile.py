@@ -16,6 +16,7 @@ from compliance.store.base import db
 from compliance.store.people import Membership, Person
 from tests import helpers
 from tests.actions.cases import Case, case, to_award
+from tests.approver.test_award_acts import FORM
 
 REASON = "What the company told is not so."
 
@@ -56,7 +57,7 @@ def test_a_tie_between_check_and_write_is_told_and_what_was_typed_is_kept(
         [award] = awards_of(db.session(), one.company_id)
         address = f"/{lang}/decide/awards/{award.id}"
     helpers.sign_in(client, email)
-    told = helpers.post(client, address, {"act": "suspended", "reason": REASON})
+    told = helpers.post(client, address, {**FORM, "act": "suspended", "ground": "incident", "reason": REASON})
     assert told.status_code == 403
     assert words in told.text
     assert REASON in told.text
@@ -82,7 +83,11 @@ def test_of_two_rows_that_cannot_both_be_the_second_is_too_late(app: Flask, one:
 
     sa.event.listen(Session, "before_flush", comes_up)
     try:
-        told = helpers.post(client, f"/en/decide/awards/{award.id}", {"act": "suspended", "reason": REASON})
+        told = helpers.post(
+            client,
+            f"/en/decide/awards/{award.id}",
+            {**FORM, "act": "suspended", "ground": "incident", "reason": REASON},
+        )
     finally:
         sa.event.remove(Session, "before_flush", comes_up)
     assert told.status_code == 409

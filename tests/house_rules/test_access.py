@@ -65,6 +65,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.declare"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.details"): MAY_EDIT,
     ("POST", "officer.give_up_service"): MAY_EDIT,
+    ("POST", "officer.hearing"): MAY_SIGN,
     ("POST", "officer.make_plan"): MAY_EDIT,
     ("POST", "officer.new_service"): MAY_EDIT,
     ("POST", "officer.service"): MAY_EDIT,

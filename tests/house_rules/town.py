@@ -40,6 +40,7 @@ from compliance.cli.demonstration import acts, seed
 from compliance.cli.demonstration.answers import answers
 from compliance.cli.demonstration.cast import CAFE, COLLEAGUES, PASSWORD, PLACE, Fate, Player
 from compliance.cli.demonstration.documents import document
+from compliance.domain.grounds import Ground
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
@@ -67,7 +68,7 @@ from compliance.store.reporting_channels import ReportingChannel
 from compliance.store.spot_checks import SpotCheck
 from compliance.store.transparency import newest_checkpoint
 from questionnaires import Edition, Question, Reply, current
-from tests.helpers import sign_in, token
+from tests.helpers import sign_in, token, why
 from tests.house_rules import appeals_in_town, checks_in_town, concerns_in_town
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- gnp"
@@ -159,7 +160,11 @@ def _waiting(session: Session) -> None:
     reviewer = person_by_email(session, "reviewer@demonstration.example")
     award = session.scalars(sa.select(Award).where(Award.company_id == own.id)).one()
     assert reviewer is not None
-    proposing.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, "The check-in is late.")
+    late = replace(why(AwardAct.SUSPENDED, "The check-in is late."), ground=Ground.CHECK_IN_OVERDUE)
+    proposing.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, late)
+    other = session.scalars(sa.select(Award).where(Award.company_id == _company(HOSTILE).id)).first()
+    assert other is not None
+    proposing.propose(session, reviewer.actor(), other.id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED))
     owner = session.get_one(Person, own.registered_by).actor()
     changing.ask(session, owner, own, {"website": "https://sparrow.example/"})
     open_calendar(session, owner, own.id)
@@ -345,12 +350,12 @@ class Town:
         session = db.session
         # Sweeps press every button of an administrator: this account stays off once it is switched off.
         switched = person_by_email(session(), "administrator2@demonstration.example")
-        proposal = session.scalar(sa.select(AwardProposal))
+        of_company = sa.select(AwardProposal).join(Award, Award.id == AwardProposal.award_id)
+        proposal = session.scalar(of_company.where(Award.company_id == company.id, AwardProposal.closed_at.is_(None)))
         log = newest_checkpoint(session())
         change = session.scalar(sa.select(ChangeRequest))
         invitation = session.scalar(sa.select(Invitation).where(Invitation.company_id == company.id))
         assert switched is not None
-        assert proposal is not None
         assert change is not None
         return {
             "lang": "en",
@@ -361,7 +366,7 @@ class Town:
             "section_id": "education",  # there the renewal has answers to confirm
             "person_id": str(switched.id),
             "invitation_id": str(invitation.id if invitation else 10**6),
-            "proposal_id": str(proposal.id),
+            "proposal_id": str(proposal.id if proposal else 10**6),
             "request_id": str(change.id),
             "token": INVITATION,
             "position": "0",

@@ -19,6 +19,7 @@ from compliance.store.awards import awards_of, open_proposals
 from compliance.store.base import db, transaction
 from compliance.store.people import Membership
 from tests.actions.cases import CAFE, Case, case
+from tests.helpers import why
 from tests.jobs.world import notices, told
 
 # The steps of one café, and the notices of it that are true after each; all that were queued before wait.
@@ -87,7 +88,7 @@ def _propose(one: Case, act: AwardAct) -> None:
     if open_proposals(session, award.company_id):
         return
     with transaction() as writing:
-        proposing.propose(writing, one.hands.reviewer, award.id, act, "It must be so.")
+        proposing.propose(writing, one.hands.reviewer, award.id, act, why(act, "It must be so."))
 
 
 def true_now() -> set[str]:

@@ -43,6 +43,7 @@ from compliance.store.companies import Company
 from compliance.store.people import Person
 from compliance.store.reviews import Verdict
 from questionnaires import Reply, current
+from tests.helpers import why
 from tests.lifecycle_machine.cast import PLAYERS
 from tests.lifecycle_machine.rules import ABOUT
 from tests.lifecycle_machine.store import Store
@@ -199,7 +200,9 @@ def send_back(session: Session, page: Page, _store: Store) -> None:
 
 
 def propose(act: AwardAct) -> Deed:
-    return lambda session, page, _store: proposing.propose(session, page.actor, page.subject, act, "A reason.").id
+    return lambda session, page, _store: (
+        proposing.propose(session, page.actor, page.subject, act, why(act, "A reason.")).id
+    )
 
 
 def confirm(session: Session, page: Page, _store: Store) -> None:

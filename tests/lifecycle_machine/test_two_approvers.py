@@ -26,6 +26,7 @@ from compliance.store.files import file_store
 from compliance.store.people import person_by_email
 from compliance.store.reviews import Decision
 from tests import examples
+from tests.helpers import why
 from tests.lifecycle_machine.cast import BEGIN, PLAYERS, populate
 from tests.lifecycle_machine.deeds import DEEDS, Page, actor_of, opened
 from tests.lifecycle_machine.store import Store
@@ -98,7 +99,9 @@ def race(store: Store) -> Race:
                     reviewing.declare(session, actor_of(session, approver), renewal, has_tie=False)
                 award = awards_of(session, company)[0].id
                 reason = "A false statement."
-                proposal = proposing.propose(session, _hands(store).reviewer, award, AwardAct.REVOKED, reason).id
+                proposal = proposing.propose(
+                    session, _hands(store).reviewer, award, AwardAct.REVOKED, why(AwardAct.REVOKED, reason)
+                ).id
     store.keep()
     return Race(store, renewal, proposal, approvers)
 

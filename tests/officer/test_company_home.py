@@ -23,7 +23,7 @@ from compliance.store.base import db
 from compliance.store.people import Person
 from compliance.store.reviews import open_clarification
 from tests.actions.cases import CAFE, Case, case, to_award, to_recommended, to_review
-from tests.helpers import company, sign_in
+from tests.helpers import company, sign_in, why
 from tests.keys import lay_keys
 
 
@@ -174,7 +174,9 @@ def test_a_refusal_is_told_before_a_new_beginning(app: Flask, client: FlaskClien
 def test_an_award_that_was_ended_is_told(app: Flask, client: FlaskClient, one: Case, act: str, title: str) -> None:
     with app.app_context():
         to_award(one)
-        acts.act_on_award(one.hands, one.company_id, AwardAct(act), "The evidence is not theirs.", 0)
+        acts.act_on_award(
+            one.hands, one.company_id, AwardAct(act), why(AwardAct(act), "The evidence is not theirs."), 0
+        )
     with on(client, clock.today()):
         page = home(client, one)
         assert steps(page) == [title]

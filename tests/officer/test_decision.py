@@ -16,6 +16,7 @@ from compliance.store.base import transaction
 from compliance.store.reviews import Verdict
 from tests import helpers
 from tests.actions.cases import CAFE, Case, case, to_review
+from tests.helpers import why
 
 OWNER = "owner@cafe.example"
 DRAFT = Judgement(Verdict.NOT_SUPPORTED, reason="not_in_force", note="The copy has no signature.")
@@ -94,7 +95,12 @@ def test_a_refusal_against_the_points_says_that_the_reason_decided(browse: Calla
 
 
 def test_a_suspended_award_is_not_told_as_in_force(browse: Callable[..., str]) -> None:
-    page = browse({}, lambda one: acts.act_on_award(one.hands, one.company_id, AwardAct.SUSPENDED, "A finding.", 0))
+    page = browse(
+        {},
+        lambda one: acts.act_on_award(
+            one.hands, one.company_id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "A finding."), 0
+        ),
+    )
     assert "The award is granted" in page
     assert "Suspended" in page
     assert "What holds for this award today stands on the company" in page

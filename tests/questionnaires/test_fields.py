@@ -10,9 +10,7 @@ from tests.questionnaires.reads import Field, declared, models_in, read_by_code,
 
 ROOMS: Mapping[str, frozenset[Field]] = {
     "suspensions and revocations": frozenset({
-        ("Suspension", "max_days"), ("Suspension", "notice_days"),
-        ("Suspension", "register_shows_reason"),
-        ("Withdrawal", "new_application_after_months"),
+        ("Suspension", "max_days"), ("Withdrawal", "new_application_after_months"),
     }),
     "renewals": frozenset({
         ("Grace", "needs_submitted_renewal"), ("Grace", "extended_to_decision_if_submitted_before_expiry"),

@@ -18,6 +18,7 @@ from compliance.store.people import Person
 from tests import helpers
 from tests.actions.cases import CAFE, Case, case
 from tests.actions.tying import address
+from tests.helpers import why
 
 MAIL = "people, so somebody else decides."
 
@@ -85,7 +86,7 @@ def test_before_decisions_changes_and_acts_on_awards(app: Flask, one: Case) -> N
         acts.decide(hands, number, 0)
         with transaction() as session:
             award = awards_of(session, one.company_id)[0].id
-            proposing.propose(session, hands.reviewer, award, AwardAct.SUSPENDED, "late")
+            proposing.propose(session, hands.reviewer, award, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "late"))
             changing.ask(session, hands.owner, session.get_one(Company, one.company_id), {"name_latin": "Other Café"})
     for page in ("/en/decide/awards", f"/en/decide/awards/{award}"):
         text = client.get(page).text

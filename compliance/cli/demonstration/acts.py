@@ -10,6 +10,7 @@ from compliance.actions import (
     answering,
     asking,
     deciding,
+    hearing,
     planning,
     proposing,
     renewing,
@@ -17,6 +18,7 @@ from compliance.actions import (
     submitting,
     uploading,
 )
+from compliance.actions.grounds import Why
 from compliance.actions.inspecting import Inspected
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import facts_of, seen_digest
@@ -162,11 +164,13 @@ def decide(hands: Hands, assessment_id: int, ago: int, *, refuse: bool = False) 
             deciding.approve(session, hands.approver, assessment_id, seen=seen, public_url=hands.public_url)
 
 
-def act_on_award(hands: Hands, company_id: int, act: AwardAct, reason: str, ago: int) -> None:
-    """Two people suspend, reinstate or revoke."""
+def act_on_award(hands: Hands, company_id: int, act: AwardAct, why: Why, ago: int, statement: str = "") -> None:
+    """Two people suspend, reinstate or revoke; the company states in between."""
     with clock.held(day(ago)), transaction() as session:
         award: Award = awards_of(session, company_id)[0]
-        proposal = proposing.propose(session, hands.reviewer, award.id, act, reason)
+        proposal = proposing.propose(session, hands.reviewer, award.id, act, why)
+        if statement:
+            hearing.state(session, hands.owner, proposal.id, statement)
         proposing.confirm(session, hands.second, proposal.id)
 
 

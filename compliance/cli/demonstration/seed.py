@@ -12,12 +12,14 @@ from compliance import clock
 from compliance.actions.accounts import create_person
 from compliance.actions.companies import register_company
 from compliance.actions.company_details import CompanyDetails
+from compliance.actions.grounds import Why
 from compliance.app import create_app
 from compliance.cli.demonstration import acts, appeals
 from compliance.cli.demonstration.acts import Hands, day
 from compliance.cli.demonstration.cast import COLLEAGUES, PASSWORD, PLAYERS, STAFF, Player
 from compliance.cli.demonstration.codes import give_authenticators
 from compliance.cli.demonstration.offers import offer
+from compliance.domain.grounds import Ground
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct
 from compliance.jobs.seal import seal
@@ -30,6 +32,24 @@ from questionnaires import current
 
 OWNER = "owner@demonstration.example"
 REVIEW_DAYS = 12
+LATE = Why(
+    Ground.FALSE_INFORMATION,
+    "Asked twice in writing, no answer.",
+    "ព័ត៌មានដែលក្រសួងបានស្នើសុំ មិនទាន់បានទទួល។",
+    "What the Ministry asked for has not arrived.",
+)
+ARRIVED = Why(
+    Ground.REMEDIED,
+    "The documents are complete.",
+    "ក្រសួងបានទទួលព័ត៌មានដែលបានស្នើសុំហើយ។",
+    "What the Ministry asked for has arrived.",
+)
+FALSE = Why(
+    Ground.FALSE_INFORMATION,
+    "The policy that was shown had never been in use.",
+    "ចម្លើយមួយមិនពិតដោយចេតនា។",
+    "An answer was found to be knowingly false.",
+)
 APPEALED = 3
 """Days ago."""
 
@@ -172,17 +192,16 @@ def _appeal(hands: Hands, company_id: int, members: list[Actor]) -> None:
 def _after(player: Player, hands: Hands, company_id: int, decided: int) -> Story:
     """What became of the award."""
     if player.fate in {"suspended", "reinstated"}:
-        reason = "ព័ត៌មានដែលក្រសួងបានស្នើសុំ មិនទាន់បានទទួល។ What the Ministry asked for has not arrived."
+        said = "យើងនឹងផ្ញើឆាប់ៗ។ We will send it soon."
         yield decided // 3
-        acts.act_on_award(hands, company_id, AwardAct.SUSPENDED, reason, decided // 3)
+        acts.act_on_award(hands, company_id, AwardAct.SUSPENDED, LATE, decided // 3, said)
     if player.fate == "reinstated":
-        reason = "បានទទួលព័ត៌មានរួច។ It has arrived."
         yield decided // 6
-        acts.act_on_award(hands, company_id, AwardAct.REINSTATED, reason, decided // 6)
+        acts.act_on_award(hands, company_id, AwardAct.REINSTATED, ARRIVED, decided // 6)
     if player.fate == "revoked":
-        reason = "ចម្លើយមិនពិតដោយចេតនា។ An answer was found to be knowingly false."
+        said = "ចម្លើយនោះជាកំហុសរបស់យើង។ That answer was our mistake."
         yield decided // 2
-        acts.act_on_award(hands, company_id, AwardAct.REVOKED, reason, decided // 2)
+        acts.act_on_award(hands, company_id, AwardAct.REVOKED, FALSE, decided // 2, said)
     if player.fate == "renewing":
         yield 12
         acts.fill(player, hands, company_id, 12, 0.6)

@@ -1,5 +1,6 @@
 """Awards: what was granted or decided, while it is so; proposals, while somebody can confirm them; locked files."""
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.contested import contested_act, contested_decision, last_day
-from compliance.domain.roles import Role
+from compliance.actions.hearing import is_open
+from compliance.domain.roles import MAY_SIGN, Role
 from compliance.domain.standing import IN_FORCE, AwardAct, Standing
 from compliance.jobs.facts.assessments import letter_words
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.assessments import Assessment
-from compliance.store.awards import Award, AwardProposal, Certificate, awards_of, holding_certificate
+from compliance.store.awards import Award, AwardProposal, Certificate, Outcome, awards_of, holding_certificate
+from compliance.store.hearings import hearing_about
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
 
@@ -71,7 +74,8 @@ def _decided(session: Session, notice: Notice, person: Person | None) -> Known:
     return {
         **award_facts(session, award),
         "number": ", ".join(one.number for one in together),
-        "reason": proposal.reason,
+        "reason": _public(proposal, notice.language),
+        "heard_until": _heard_until(session, proposal),
         "on": clock.day_of(proposal.closed_at or notice.queued_at),
         "in_force": standing in IN_FORCE,
         "appeal_until": last_day(session, contested_act(session, award)),
@@ -94,7 +98,47 @@ def _proposed(session: Session, notice: Notice, person: Person | None) -> Known:
         "number": proposal.award.number,
         "reason": proposal.reason,
         "until": proposal.lapses_at,
+        "heard_until": _heard_until(session, proposal),
     }
+
+
+def _public(proposal: AwardProposal, lang: str) -> str:
+    """The reason that everybody reads; what was decided before there was one has the Ministry's own."""
+    return (proposal.public_km if lang == "km" else proposal.public_en) or proposal.reason
+
+
+def _heard_until(session: Session, proposal: AwardProposal) -> date | None:
+    found = hearing_about(session, proposal.id)
+    return found.until if found is not None and is_open(found, proposal) else None
+
+
+def _hearing(session: Session, notice: Notice, person: Person | None) -> Known:
+    """While the company can still state, and this one may."""
+    proposal = session.get_one(AwardProposal, notice.values["proposal"])
+    until = _heard_until(session, proposal)
+    if until is None or not colleague(person, proposal.award.company_id, MAY_SIGN):
+        return None
+    about = {"proposal": proposal.id, "act": proposal.act.value, "reason": _public(proposal, notice.language)}
+    return {**_named(session, proposal), **about, "until": until}
+
+
+def _dropped(session: Session, notice: Notice, person: Person | None) -> Known:
+    proposal = session.get_one(AwardProposal, notice.values["proposal"])
+    if not colleague(person, proposal.award.company_id, MAY_SIGN):
+        return None
+    return {**_named(session, proposal), "act": proposal.act.value}
+
+
+def _answered(session: Session, notice: Notice, person: Person | None) -> Known:
+    """While somebody of the Ministry has to read it."""
+    proposal = session.get_one(AwardProposal, notice.values["proposal"])
+    if not holds(person, Role.APPROVER) or proposal.outcome not in {None, Outcome.CONFIRMED}:
+        return None
+    return {**_named(session, proposal), "act": proposal.act.value, "after": proposal.outcome is not None}
+
+
+def _named(session: Session, proposal: AwardProposal) -> dict[str, Any]:
+    return {**named(session, proposal.award.company_id), "number": proposal.award.number}
 
 
 def _locked(_session: Session, notice: Notice, person: Person | None) -> Known:
@@ -104,10 +148,13 @@ def _locked(_session: Session, notice: Notice, person: Person | None) -> Known:
 
 FACTS = {
     "award_granted": _granted,
+    "award_hearing": _hearing,
+    "award_hearing_dropped": _dropped,
     "award_suspended": _decided,
     "award_reinstated": _decided,
     "award_revoked": _decided,
     "proposal_waiting": _proposed,
+    "proposal_answered": _answered,
     "certificate_ready": _ready,
     "certificate_anew": _ready,
     "evidence_quarantined": _locked,

@@ -27,7 +27,8 @@ def thing(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """The shapes of what is answered."""
-    decision = thing({"act": ACT, "at": MOMENT})
+    why = thing({"ground": {"type": ["string", "null"]}, "km": TEXT, "en": TEXT})
+    decision = thing({"act": ACT, "at": MOMENT, "reason": {**why, "type": ["object", "null"]}})
     term = {"edition": TEXT, "starts": DAY, "ends": DAY, "grace_ends": DAY, "standing": STANDING, "standing_on": DAY}
     shown = thing(
         {"number": TEXT, "level": NAMED, "scope": BOTH, **term, "last_decision": thing({"act": ACT, "on": DAY})}

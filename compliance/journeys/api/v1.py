@@ -17,9 +17,18 @@ from compliance.journeys.api.entries import entry_data, fill_json
 from compliance.journeys.api.openapi import description, parameters
 from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import settings
+from compliance.journeys.ground_words import is_public
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.register import found_of, read_address
-from compliance.store.awards import Award, Certificate, award_by_number, awards_of, certificates_of, successor_of
+from compliance.store.awards import (
+    Award,
+    AwardDecision,
+    Certificate,
+    award_by_number,
+    awards_of,
+    certificates_of,
+    successor_of,
+)
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.register_search import ready_entries
@@ -88,8 +97,14 @@ def award_data(session: Session, award: Award, day: date) -> dict[str, Any]:
         "standing_on": day.isoformat(),
         "successor": successor.number if successor else None,
         "certificates": [_certificate_data(one) for one in certificates_of(session, [award.id])],
-        "decisions": [{"act": act.act.value, "at": act.decided_at.isoformat(timespec="seconds")} for act in award.acts],
+        "decisions": [_decision_data(award, act) for act in award.acts],
     }
+
+
+def _decision_data(award: Award, act: AwardDecision) -> dict[str, Any]:
+    """An act with its ground and its reason for everybody; null where there is none."""
+    why = {"ground": act.ground or None, "km": act.public_km, "en": act.public_en} if is_public(award, act) else None
+    return {"act": act.act.value, "at": act.decided_at.isoformat(timespec="seconds"), "reason": why}
 
 
 def _certificate_data(certificate: Certificate) -> dict[str, str | None]:

@@ -2,24 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance import clock
-from compliance.actions import proposing
+from compliance.actions import hearing, proposing
 from compliance.actions.ties import ties_to
-from compliance.domain.errors import NotFoundError, WrongStateError
+from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.standing import AwardAct
 from compliance.journeys.approver.blueprint import approver
-from compliance.journeys.approver.forms import ActForm, ConfirmForm
+from compliance.journeys.approver.forms import ACT_WORDS, ActForm, ConfirmForm
 from compliance.journeys.gate import current_actor
+from compliance.journeys.ground_words import ground_name
 from compliance.journeys.language import gettext as _
 from compliance.store.awards import Award, AwardProposal, all_awards, open_proposals
 from compliance.store.base import db, transaction
+from compliance.store.hearings import Hearing, hearings_about, statements_of
 from compliance.store.people import names_of
 from compliance.store.ties import Tie
+from questionnaires import edition
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,9 @@ class Waiting:
     own: bool
     tie: Tie | None
     until: date
+    ground: str
+    hearing: Hearing | None
+    waits: bool
 
 
 def waiting(session: Session, company_id: int | None = None) -> list[Waiting]:
@@ -40,6 +47,7 @@ def waiting(session: Session, company_id: int | None = None) -> list[Waiting]:
     proposals, actor = open_proposals(session, company_id), current_actor()
     names = names_of(session, {one.proposed_by for one in proposals})
     ties = ties_to(session, actor, [one.award.company_id for one in proposals])
+    asked = hearings_about(session, [one.id for one in proposals])
     shown = []
     for one in proposals:
         covered = proposing.covered(session, one.award, one.act)
@@ -52,6 +60,9 @@ def waiting(session: Session, company_id: int | None = None) -> list[Waiting]:
                 own=one.proposed_by == actor.user_id,
                 tie=ties.get(one.award.company_id),
                 until=clock.day_of(one.lapses_at),
+                ground=ground_name(one.ground),
+                hearing=asked.get(one.id),
+                waits=hearing.waits(asked.get(one.id), clock.today()),
             )
         )
     return shown
@@ -70,29 +81,39 @@ def award(award_id: int) -> str | Response:
     found = session.get(Award, award_id)
     if found is None:
         raise NotFoundError
-    form = ActForm()
+    form, possible = ActForm(), proposing.possible_acts(session, found)
+    form.offer(possible)
     if form.validate_on_submit():
         try:
             with transaction() as writing:
-                proposing.propose(writing, current_actor(), award_id, AwardAct(form.act.data), form.reason.data or "")
+                proposing.propose(writing, current_actor(), award_id, AwardAct(form.act.data), form.why)
         except WrongStateError as error:
             form.act.errors = [*form.act.errors, _not_now(error)]
+        except InvalidError as error:
+            form.refuse(error)
         else:
             flash(_("Proposed. A second person has to confirm it."), "success")
             return redirect(url_for("approver.awards"))
-    possible = proposing.possible_acts(session, found)
-    form.act.choices = [choice for choice in form.act.choices if choice.value in possible]
     return render_template(
         "approver/award.html",
         form=form,
         award=found,
         standing=found.standing(clock.today()),
         possible=possible,
-        unsent=form.reason.data if form.is_submitted() else "",
+        unsent=[form.reason.data, form.public_km.data, form.public_en.data] if form.is_submitted() else [],
+        notice_days=edition(found.edition).lifecycle.suspension.notice_days,
+        acts=_acts(found),
+        statements=statements_of(session, award_id),
         proposals=waiting(session, found.company_id),
         tie=ties_to(session, current_actor(), [found.company_id]).get(found.company_id),
         also=[one for one in proposing.covered(session, found, AwardAct.REVOKED) if one.id != award_id],
     )
+
+
+def _acts(award: Award) -> list[dict[str, Any]]:
+    """What was decided on the award, the newest first, with the reasons of the Ministry's people."""
+    shown = [one for one in award.acts if one.act in ACT_WORDS]
+    return [{"act": one, "title": ACT_WORDS[one.act], "ground": ground_name(one.ground)} for one in reversed(shown)]
 
 
 def _not_now(error: WrongStateError) -> str:

@@ -84,4 +84,25 @@ def _line(point: Point) -> str:
     said = _("%(question)s: you answered “%(answer)s”.", question=title, answer=point.said)
     found = _("Found: %(answer)s.", answer=point.became) if point.became else ""
     reasons = [text.rstrip("។.") + ("។" if reader() == "km" else ".") for text in point.reasons]
-    return " ".join(text for text in (said, found, *reasons, point.note) if text)
+    return " ".join(text for text in (said, found, *reasons, _noted(point.note)) if text)
+
+
+def _noted(note: str) -> str:
+    """The reviewer's note; in the letter of the other language it is quoted as what it is."""
+    if not note or tongue(note) == reader():
+        return note
+    if reader() == "km":
+        return _("The reviewer wrote in English: “%(note)s”", note=note)
+    return _("The reviewer wrote in Khmer: “%(note)s”", note=note)
+
+
+def tongue(text: str) -> Lang:
+    """The language a note is in: Khmer when it has a letter of it."""
+    return "km" if any("\u1780" <= letter <= "\u17d2" for letter in text) else "en"
+
+
+def notes_in_one_tongue(session: Session, assessment: Assessment, recommendation: Recommendation) -> int:
+    """How many notes the draft quotes in a language that is not the letter's own."""
+    decision = Decision(act=Deciding.APPROVE, recommendation_id=recommendation.id)
+    found = decision_view.decided(session, assessment, decision)
+    return sum(bool(point.note) for part in decision_view.parts(found) for point in part.changed)

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.lifecycle import State
 from compliance.journeys.approver.forms import DecisionForm
-from compliance.journeys.approver.letter_draft import drafted
+from compliance.journeys.approver.letter_draft import drafted, notes_in_one_tongue
 from compliance.journeys.language import gettext as _
 from compliance.store.assessments import Assessment
 from compliance.store.reviews import Deciding, standing_recommendation
@@ -15,6 +15,7 @@ def put_draft(form: DecisionForm, session: Session, found: Assessment, act: Deci
     recommendation = standing_recommendation(session, found.id)
     if recommendation is None or found.state is not State.RECOMMENDED:
         return
+    form.one_tongue = notes_in_one_tongue(session, found, recommendation)
     act = act or (Deciding.REFUSE if recommendation.level is None else Deciding.APPROVE)
     letter = drafted(session, found, recommendation, act)
     form.letter_km.data, form.letter_en.data, form.drafted_for.data = letter.letter_km, letter.letter_en, act.value

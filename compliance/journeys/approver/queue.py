@@ -23,9 +23,13 @@ from compliance.journeys.reviewer.spot_checks import open_page
 from compliance.store.assessments import Assessment
 from compliance.store.awards import open_proposals
 from compliance.store.base import db
+from compliance.store.decision_letters import overdue_letters
 from compliance.store.review_queue import CaseRow, case_rows, recommended_levels, replies_due, signs_seen
 
 UNDER_EACH_OTHER: tuple[Place, ...] = ("free", "waiting")
+
+LETTER_LATE = timedelta(hours=1)
+"""The worker makes the PDF of a letter within a minute; after so long something is wrong."""
 
 
 @approver.get("/")
@@ -45,6 +49,7 @@ def show_queue() -> str:
         known=known_of(session, actor, [item for group in groups for item in group.items]),
         loads=loads_of(session, items, None),
         proposals=len(open_proposals(session)),
+        unprinted=overdue_letters(session, clock.now() - LETTER_LATE),
         soon=SOON,
         on=clock.today(),
         holiday=next_holiday(session),

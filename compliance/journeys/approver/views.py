@@ -7,30 +7,23 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import awarding, deciding, reviewing
 from compliance.actions.advance import require_approver
-from compliance.actions.pieces import submitted_pieces
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.signing_for import signatory_now
 from compliance.actions.ties import require_no_tie
-from compliance.actions.under_review import under_review
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import DECIDED, State
-from compliance.journeys import scorecard_view
-from compliance.journeys.answer_text import answer_text
-from compliance.journeys.appeal_view import upheld
 from compliance.journeys.approver.blueprint import approver
+from compliance.journeys.approver.case_view import case
 from compliance.journeys.approver.forms import DecisionForm
 from compliance.journeys.approver.letter_form import draft_anew, put_draft
-from compliance.journeys.change_view import identity
 from compliance.journeys.gate import current_actor, settings
-from compliance.journeys.language import current_language
+from compliance.journeys.language import current_language, km_digits
 from compliance.journeys.language import gettext as _
-from compliance.journeys.reviewer.forms import REASON_WORDS, DeclarationForm
+from compliance.journeys.reviewer.forms import DeclarationForm
 from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
-from compliance.store.decision_letters import letter_about
-from compliance.store.people import Person, names_of
-from compliance.store.reviews import Deciding, decisions, standing_recommendation
+from compliance.store.reviews import Deciding, decisions
 from questionnaires import edition
 
 RESULTS = {Deciding.APPROVE: State.APPROVED, Deciding.REFUSE: State.REFUSED, Deciding.RETURN: State.IN_REVIEW}
@@ -52,11 +45,22 @@ def assessment(assessment_id: int) -> str | Response:
         return redirect(url_for("approver.declare", assessment_id=assessment_id))
     against = awarding.objections(session, found.company_id) if found.state is State.RECOMMENDED else ()
     form = DecisionForm(seen=seen_digest(session, found), told=awarding.told(against))
+    look = bool(request.form.get("look"))
     if not form.is_submitted():
         put_draft(form, session, found)
-    if form.validate_on_submit() and (done := _decide(form, found)) is not None:
+    if not look and form.validate_on_submit() and (done := _decide(form, found)) is not None:
         return done
-    return render_template("approver/assessment.html", form=form, objections=against, **case(found))
+    shown = case(found)
+    form.tell(_granted(shown))
+    return render_template("approver/assessment.html", form=form, objections=against, sheet=look, **shown)
+
+
+def _granted(shown: dict[str, Any]) -> str:
+    level = shown["recommendation"].level
+    if level is None:
+        return _("No level is reached, so there is nothing to grant.")
+    name = edition(shown["assessment"].edition).level(level).title[current_language()]
+    return _("%(level)s, %(months)s months", level=name, months=km_digits(shown["months"]))
 
 
 def _sent_back_already(found: Assessment) -> Response:
@@ -125,46 +129,6 @@ def _is_mine(assessment_id: int) -> bool:
     """Whether the newest decision is this approver's own: the same button, pressed twice."""
     made = decisions(db.session(), assessment_id)
     return bool(made) and made[-1].decided_by == current_actor().user_id
-
-
-def case(found: Assessment) -> dict[str, Any]:
-    """Everything the decision rests on."""
-    session, lang, code = db.session(), current_language(), edition(found.edition)
-    read, recommendation = under_review(session, found), standing_recommendation(session, found.id)
-    if recommendation is None:
-        raise NotFoundError
-    claimed, verified = read.claimed, read.verified
-    reviewer = session.get(Person, recommendation.recommended_by)
-    decided = next(iter(decisions(session, found.id)[::-1]), None)
-    return {
-        "item": row(found),
-        "identity": identity(session, found),
-        "appeals": upheld(found),
-        "assessment": found,
-        "open": found.state is State.RECOMMENDED,
-        "decided": decided,
-        "letter": letter_about(session, decided.id) if decided else None,
-        "decider": names_of(session, {decided.decided_by})[decided.decided_by] if decided else "",
-        "recommendation": recommendation,
-        "reviewer": reviewer.full_name if reviewer else "",
-        "points": scorecard_view.total(verified, lang),
-        "bars": scorecard_view.pair_bars(code, claimed, verified, lang),
-        "claimed": claimed.levels[scorecard_view.AWARD].reached,
-        "verified": verified.levels[scorecard_view.AWARD].reached,
-        "stopping": scorecard_view.stopping(verified, lang),
-        "reasons": REASON_WORDS,
-        "answers": [
-            {
-                "question": code.question(one),
-                "decides": scorecard_view.decides(code, verified, one),
-                "answer": answer_text(code.question(one), read.snapshot.replies.get(one), lang),
-                "because": verified.findings[one].because(lang) if one in verified.findings else "",
-                "ruling": read.rulings.get(one),
-                "pieces": submitted_pieces(session, read.snapshot, code.question(one)),
-            }
-            for one in scorecard_view.deciding_order(code, verified, read.to_rule)
-        ],
-    }
 
 
 @approver.route("/<id:assessment_id>/declare", methods=["GET", "POST"])

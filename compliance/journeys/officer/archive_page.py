@@ -50,6 +50,7 @@ TITLES: Mapping[str, Any] = {
     "decision_letters": _l("Letters about decisions"),
     "awards": _l("Awards"),
     "award_decisions": _l("Decisions on awards"),
+    "award_hearings": _l("Statements about acts on awards"),
     "certificates": _l("Certificates"),
     "change_declarations": _l("What was declared to the Ministry"),
     "check_ins": _l("Check-ins"),

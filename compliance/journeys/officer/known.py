@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from compliance.actions.agenda import records_of
 from compliance.actions.checking_in import MAY_CHECK_IN, Due
+from compliance.actions.hearing import Heard, to_answer
 from compliance.domain.appeals import ASSESSED
 from compliance.domain.lifecycle import FINAL
 from compliance.domain.roles import MAY_EDIT, Actor
@@ -39,6 +40,7 @@ class Known:
     appeal_until: date | None
     spot_checks: list[SpotCheck]
     """Those that the company was told of, the newest first."""
+    hearings: list[Heard]
 
     @property
     def open(self) -> Assessment | None:
@@ -64,4 +66,5 @@ def read(session: Session, actor: Actor, company: Company, today: date) -> Known
         appeal=assessed_appeal(session, company.id),
         appeal_until=next((one.until for one in found.contestable if one.kind in ASSESSED), None),
         spot_checks=[one for one in checks_of(session, company.id) if one.told_at],
+        hearings=to_answer(session, company.id),
     )

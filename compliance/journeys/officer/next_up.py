@@ -49,13 +49,23 @@ class Next:
 
 
 def next_up(known: Known) -> list[Next]:
-    """At least one thing: a reply before a check-in, both before the assessment, what is late in the plan last."""
-    owed = [*_reply(known), *_spot_check(known), *_check_in(known), *_refused(known)]
+    """At least one thing: a statement, a reply, a check-in, all before the assessment; the plan last."""
+    owed = [*_hearings(known), *_reply(known), *_spot_check(known), *_check_in(known), *_refused(known)]
     return [*owed, *(() if _asked(known) else (_assessment(known),)), *_plan(known)]
 
 
 def _asked(known: Known) -> Day | None:
     return next((day for day in known.days if day.entry.kind is Kind.REPLY), None)
+
+
+def _hearings(known: Known) -> Iterator[Next]:
+    """What the ministry wants to hear before it acts on an award, or after it acted at once."""
+    for one in known.hearings:
+        until = one.hearing.until
+        said = _("The Ministry hears your company until %(day)s, that day included.", day=show_date(until))
+        page = url_for("officer.hearing", proposal_id=one.proposal.id)
+        title = _("Say what you think of the act on your award")
+        yield Next(title, (said,), (Way(_("Read and state"), page),), until, left=days_left(until))
 
 
 def _reply(known: Known) -> Iterator[Next]:

@@ -74,6 +74,7 @@ SENTENCES: dict[str, Sentence] = {
     "officer:spot_check:replied": Sentence("assessment", _l("Answered a spot check.")),
     "reviewer:spot_check:found": Sentence("assessment", _l("Said what a spot check found."), True),
     "officer:company:change_declared": Sentence("assessment", _l("Declared an incident or a change.")),
+    "officer:award:stated": Sentence("assessment", _l("Stated before an act on the award.")),
     "officer:award:checked_in": Sentence("assessment", _l("Sent the check-in.")),
     **dict.fromkeys(
         (

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from compliance.clock import PHNOM_PENH, day_of
 from compliance.domain.appeals import AppealOutcome
 from compliance.domain.standing import AwardAct, Standing
+from compliance.journeys.ground_words import public_reason
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import show_date
 from compliance.store.appeals import Appeal
@@ -25,6 +26,7 @@ class Event:
     kind: str = ""
     position: int | None = None
     """Its entry in the transparency log."""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def _decision(award: Award, before: AwardDecision | None, act: AwardDecision, nu
     text = _("Certificate %(number)s", number=number)
     if act.act is AwardAct.GRANTED and award.starts > on:
         text += " · " + _("begins on %(day)s", day=show_date(award.starts, lang))
-    return Event(on, titles[act.act], text, "warn" if act.act in {AwardAct.SUSPENDED, AwardAct.REVOKED} else "")
+    kind = "warn" if act.act in {AwardAct.SUSPENDED, AwardAct.REVOKED} else ""
+    return Event(on, titles[act.act], text, kind, why=public_reason(award, act, lang))
 
 
 def _was_revoked(before: AwardDecision | None) -> bool:
