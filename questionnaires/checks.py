@@ -15,6 +15,7 @@ FILE = "rules.yaml"
 
 def checks(parts: Parts, rubric: Rubric, errors: list[EditionError]) -> tuple[tuple[str, tuple[Condition, ...]], ...]:
     """For each check that strikes by conditions: its id and the conditions; what is wrong is added to ``errors``."""
+    errors += _discretion(parts, rubric)
     names = _names(rubric)
     reading = Reading(FILE)
     found = []
@@ -47,6 +48,20 @@ def risk_conditions(
             found.append((sign.id, tuple(conditions)))
     errors += map(EditionError.of, reading.problems)
     return tuple(found)
+
+
+def _discretion(parts: Parts, rubric: Rubric) -> list[EditionError]:
+    """What is left to a person's discretion needs factors to judge it by, each named once."""
+    rule, file = parts.lifecycle.discretion, parts.documents["lifecycle.yaml"]
+    names = [factor.id for factor in rule.factors]
+    left = [one.id for one in rubric.criteria.values() if one.essential and one.essential.discretionary]
+    if left and not names:
+        return [file.error((), f"{left[0]} is left to a person's discretion: list the mitigating factors (discretion)")]
+    if len(set(names)) < len(names):
+        return [file.error(("discretion", "factors"), "a factor stands here twice; give each an id of its own")]
+    if names and rule.least > len(names):
+        return [file.error(("discretion", "least"), "no case can have so many factors: there are not that many")]
+    return []
 
 
 def _names(rubric: Rubric) -> Names:

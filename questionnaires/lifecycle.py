@@ -114,6 +114,20 @@ class SpotChecks(Record):
     """What is to be mended is proposed to be mended within so many days, at most."""
 
 
+class Factor(Record):
+    """One mitigating circumstance by which a person may excuse an essential point that is not fully met."""
+
+    id: Id
+    text: Text
+
+
+class Discretion(Record):
+    """When a person may let an essential point pass: at least so many of the factors hold, with a reason."""
+
+    least: int = Field(default=1, ge=1, le=5)
+    factors: tuple[Factor, ...] = ()
+
+
 class Lifecycle(Record):
     """lifecycle.yaml."""
 
@@ -130,4 +144,6 @@ class Lifecycle(Record):
     spot_checks: SpotChecks = SpotChecks()
     """An edition may say otherwise."""
     must_report_changes_days: Days
+    discretion: Discretion = Discretion()
+    """By what an answer that the rubric leaves to a person's discretion is judged; an edition may leave none."""
     prose: Prose = Field(default_factory=dict)

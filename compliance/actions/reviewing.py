@@ -10,6 +10,7 @@ from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
 from compliance.actions.awarding import hold_company
+from compliance.actions.excusing import undecided
 from compliance.actions.reissuing import check_brands
 from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
 from compliance.actions.ties import require_no_tie
@@ -235,6 +236,8 @@ def recommend(
     found = under_review(session, assessment)
     if found.unruled:
         raise InvalidError("rulings", "unruled")
+    if undecided(found):
+        raise InvalidError("rulings", "undecided")
     if seen != seen_digest(session, assessment):
         raise StaleError
     scorecard = found.verified

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -184,8 +184,14 @@ def _scored(edition: Edition, ruling: Ruling) -> ScoredRuling:
         value=adjusted,
         evidence=None if ruling.evidence_accepted is None else "accepted" if ruling.evidence_accepted else "refused",
         not_applicable=None if ruling.na_accepted is None else "accepted" if ruling.na_accepted else "refused",
-        reason=ruling.reason,
+        essential=_decided(ruling),
+        reason=ruling.excuse or ruling.reason,
     )
+
+
+def _decided(ruling: Ruling) -> Literal["pass", "fail"] | None:
+    """What a person decided on an essential point that is left to discretion."""
+    return "pass" if ruling.essential == "pass" else "fail" if ruling.essential == "fail" else None
 
 
 def claimed_scorecard(

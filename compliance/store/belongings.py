@@ -37,7 +37,7 @@ TAKEN: Mapping[str, str] = {
     "clarifications": "id assessment_id round questions asked_at due_on lapses_on lapsed_at draft draft_version "
     "drafted_by reply replied_by replied_at",
     "rulings": "id assessment_id submission_id question verdict adjusted evidence_accepted na_accepted reason note "
-    "ruled_at",
+    "essential factors excuse ruled_at",
     "recommendations": "id assessment_id submission_id level scorecard scorecard_sha256 scope_km scope_en brands",
     "decisions": "id assessment_id recommendation_id act reason decided_at",
     "decision_letters": "id decision_id text_km text_en pdf_sha256 made_at",

@@ -46,7 +46,11 @@ class Declaration(Base):
 
 
 class Ruling(Base):
-    """One verdict; a new verdict withdraws the old row, so the history stays."""
+    """One verdict; a new verdict withdraws the old row, so the history stays.
+
+    Of an essential point that is left to discretion: `essential` is pass or fail, `factors` are those of the edition
+    that were found, `excuse` the reason.
+    """
 
     __tablename__ = "rulings"
     __table_args__ = (
@@ -70,6 +74,9 @@ class Ruling(Base):
     na_accepted: Mapped[bool | None] = mapped_column()
     reason: Mapped[str] = mapped_column(String(40), default="")
     note: Mapped[str] = mapped_column(Text, default="")
+    essential: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    factors: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    excuse: Mapped[str] = mapped_column(Text, default="", server_default="")
     ruled_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     ruled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -34,6 +34,10 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "reviewer:assessment:released": ("review", _l("Handed the assessment back.")),
     "staff:assessment:handed_over": ("review", _l("Handed the assessment over to a colleague.")),
     "reviewer:assessment:ruled": ("review", _l("Ruled on an answer.")),
+    "reviewer:assessment:essential_decided": (
+        "review",
+        _l("Decided on an essential point left to discretion."),
+    ),
     "reviewer:assessment:facts_noted": ("review", _l("Noted how things were verified.")),
     "reviewer:assessment:noted": ("review", _l("Wrote a note for colleagues.")),
     "reviewer:assessment:recommended": ("review", _l("Recommended a decision.")),

@@ -12,7 +12,7 @@ from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.forms import REASON_WORDS
 from compliance.store.reviews import Ruling, Verdict, clarifications
-from questionnaires import Question, Reply
+from questionnaires import Edition, Question, Reply
 from questionnaires.answers import load
 
 
@@ -29,6 +29,9 @@ class Row:
     reasons: tuple[str, ...]
     note: str
     asked: tuple[str, ...]
+    essential: str
+    factors: tuple[str, ...]
+    excuse: str
     pieces: list[Piece]
 
 
@@ -72,6 +75,9 @@ def _row(session: Session, read: UnderReview, question: Question, asked: tuple[s
         reasons=reasons_of(ruling),
         note=ruling.note if ruling else "",
         asked=asked,
+        essential=ruling.essential if ruling else "",
+        factors=factor_words(read.edition, ruling),
+        excuse=ruling.excuse if ruling else "",
         pieces=submitted_pieces(session, read.snapshot, question),
     )
 
@@ -79,7 +85,13 @@ def _row(session: Session, read: UnderReview, question: Question, asked: tuple[s
 def is_simple(ruling: Ruling) -> bool:
     """Whether it took the company's word, with all the evidence."""
     confirmed = ruling.verdict is Verdict.CONFIRM and ruling.na_accepted is None
-    return confirmed and ruling.evidence_accepted is not False
+    return confirmed and ruling.evidence_accepted is not False and not ruling.essential
+
+
+def factor_words(edition: Edition, ruling: Ruling | None) -> tuple[str, ...]:
+    """The mitigating factors by which a person decided on an essential point, in the edition's words."""
+    found = ruling.factors if ruling else []
+    return tuple(one.text[current_language()] for one in edition.lifecycle.discretion.factors if one.id in found)
 
 
 def became(question: Question, ruling: Ruling | None) -> str:

@@ -70,6 +70,7 @@ def decision(assessment_id: int) -> str:
         held_back=decision_view.held_back(found),
         most_reasons=decision_view.MOST_REASONS,
         essentials=sum(one.outcome == "pass" for one in found.verified.essentials.values()),
+        excused=decision_view.excused(found),
         parts=decision_view.parts(found),
         bars=scorecard_view.pair_bars(found.edition, found.claimed, found.verified, lang),
         bars_level=scorecard_view.paired_level(found.claimed),

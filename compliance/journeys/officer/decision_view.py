@@ -149,13 +149,13 @@ def _point(found: Decided, question: Question) -> Point:
         question,
         answer_text(question, reply, reader()),
         _became(question, ruling),
-        _reasons(ruling),
-        ruling.note if ruling else "",
+        (*_reasons(ruling), *_discretion(found.edition, ruling)),
+        " ".join(text for text in (ruling.note, ruling.excuse) if text) if ruling else "",
         before.outcome if before else "",
         after.outcome if after else "",
         after.because(reader()) if after else "",
         scorecard_view.decides(found.edition, found.verified, question.id),
-        moved or bool(ruling and (ruling.verdict is not Verdict.CONFIRM or _refused(ruling))),
+        moved or bool(ruling and (ruling.verdict is not Verdict.CONFIRM or _refused(ruling) or ruling.essential)),
     )
 
 
@@ -171,6 +171,21 @@ def _became(question: Question, ruling: Ruling | None) -> str:
             return str(_("Not supported"))
         case _:
             return ""
+
+
+def _discretion(edition: Edition, ruling: Ruling | None) -> tuple[str, ...]:
+    """What a person decided on an essential point that is not fully met, by which factors."""
+    if ruling is None or not ruling.essential:
+        return ()
+    if ruling.essential == "fail":
+        return (_("This essential point was left to discretion, and was not excused."),)
+    found = [one.text[reader()] for one in edition.lifecycle.discretion.factors if one.id in ruling.factors]
+    return (_("This essential point is not fully met; the Ministry excused it: %(factors)s", factors="; ".join(found)),)
+
+
+def excused(found: Decided) -> int:
+    """How many essential points were excused."""
+    return sum(ruling.essential == "pass" for ruling in found.rulings.values())
 
 
 def _reasons(ruling: Ruling | None) -> tuple[str, ...]:

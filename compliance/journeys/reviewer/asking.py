@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from compliance.actions import reviewing
+from compliance.actions import excusing, reviewing
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, WrongStateError
@@ -62,6 +62,7 @@ def recommend(assessment_id: int) -> str | Response:
         bars=scorecard_view.section_bars(code, card, lang),
         stopping=scorecard_view.stopping(card, lang),
         left=[code.question(question) for question in found.unruled],
+        discretion_points=excusing.points(found),
         longest=reviewing.LONGEST_SCOPE,
     )
 
@@ -76,4 +77,6 @@ def _refusal(error: InvalidError) -> str:
         "scope_en": _("Enter the scope in English."),
         "rulings": _("Some answers have no ruling yet."),
     }
+    if error.message == "undecided":
+        return str(_("An essential point waits for your decision."))
     return words.get(error.field) or str(_("This is not possible here."))

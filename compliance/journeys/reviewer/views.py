@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from compliance.actions import reviewing, weighing
+from compliance.actions import excusing, reviewing, weighing
 from compliance.actions.advance import require_holder
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.ties import require_no_tie
@@ -162,6 +162,7 @@ def overview(assessment: Assessment) -> dict[str, Any]:
         "rounds": clarifications(session, assessment.id),
         "snapshot": found.snapshot,
         "seen": seen_digest(session, assessment),
+        "discretion_points": excusing.points(found),
         "code": code,
         "identity": identity(session, assessment),
         "appeals": upheld(assessment),
