@@ -25,6 +25,7 @@ from compliance.actions import (
     deciding,
     declaring,
     dossiers,
+    excusing,
     handing_over,
     noting,
     proposing,
@@ -35,6 +36,7 @@ from compliance.actions import (
     uploading,
 )
 from compliance.actions.authority_contacts import AuthorityContact
+from compliance.actions.excusing import Excuse
 from compliance.actions.raising import Said, raise_concern
 from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
@@ -147,6 +149,11 @@ def review(tried: Tried) -> None:
     tried.act("reviewing.rule", reviewer, lambda s, who: reviewing.rule(s, who, number, question, verdict))
     for name, write in (("note", noting.note), ("put_aside", noting.put_aside)):
         tried.act(f"noting.{name}", reviewer, lambda s, who, write=write: write(s, who, number, question, "Look again"))
+    with transaction() as session:
+        partly = Judgement(Verdict.ADJUST, "partial", True, None, "not_complete", "Not yet approved.")
+        reviewing.rule(session, reviewer, number, "gov_policy", partly)
+    said = Excuse(True, ("very_small",), "The board meets soon.")
+    tried.act("excusing.excuse", reviewer, lambda s, who: excusing.excuse(s, who, number, "gov_policy", said))
     facts = {"verification_visit_or_call_passed": True}
     tried.act("reviewing.note_facts", reviewer, lambda s, who: reviewing.note_facts(s, who, number, facts))
     tried.act("asking.ask", reviewer, lambda s, who: asking.ask(s, who, number, {question: "Since when?"}))
@@ -338,6 +345,7 @@ WHAT = {
         reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts asking.ask
         uploading.file_for_review reviewing.recommend deciding.approve deciding.refuse deciding.send_back
         authority_contacts.read_contact dossiers.flag
+        excusing.excuse
         concerns.concern_for_staff concerns.acknowledge concerns.ask_company concerns.close_concern
         proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
         declaring.declaration_for_review declaring.see
