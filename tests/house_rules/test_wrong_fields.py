@@ -37,7 +37,7 @@ WRONG: dict[str, list[tuple[bytes, bool]]] = {
 NOT_SHOWN = {
     "account.confirm_address", "account.end_browsers", "account.leave_company", "admin.remove_holiday",
     "admin.confirm_signatory", "admin.withdraw_signatory", "admin.retry_notice",
-    "approver.withdraw", "officer.autosave", "provider.remove",
+    "approver.confirm", "approver.withdraw", "officer.autosave", "provider.remove",
     "officer.contest_act",
     "officer.take_form",
     "reviewer.essential",  # where a point is left to discretion: tests/reviewer/test_essentials.py

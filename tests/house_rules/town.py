@@ -162,9 +162,6 @@ def _waiting(session: Session) -> None:
     assert reviewer is not None
     late = replace(why(AwardAct.SUSPENDED, "The check-in is late."), ground=Ground.CHECK_IN_OVERDUE)
     proposing.propose(session, reviewer.actor(), award.id, AwardAct.SUSPENDED, late)
-    other = session.scalars(sa.select(Award).where(Award.company_id == _company(HOSTILE).id)).first()
-    assert other is not None
-    proposing.propose(session, reviewer.actor(), other.id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED))
     owner = session.get_one(Person, own.registered_by).actor()
     changing.ask(session, owner, own, {"website": "https://sparrow.example/"})
     open_calendar(session, owner, own.id)
