@@ -35,6 +35,8 @@ WRONG: dict[str, list[tuple[bytes, bool]]] = {
 # Shown only in the middle of something: by a script, on the way through a sign-in, after a proposal of one's own. The
 # only owner is not asked whether they leave.
 NOT_SHOWN = {
+    # Drawn today already; of what reviewers hold, on another tab; checks in town are told already.
+    "admin.spot_checks", "approver.hand_over", "reviewer.drop_check", "reviewer.take_check", "reviewer.tell_company",
     "account.confirm_address", "account.end_browsers", "account.leave_company", "admin.remove_holiday",
     "admin.confirm_signatory", "admin.withdraw_signatory", "admin.retry_notice",
     "approver.confirm", "approver.withdraw", "officer.autosave", "provider.remove",
