@@ -84,6 +84,12 @@ def _lifecycle(edition: Edition) -> Any:
     made = rules(edition.lifecycle)
     # The original closes such a draft; the portal reminds of it.
     made["review"]["draft_closes_after_days_without_change"] = made["review"].pop("idle_draft_reminder_after_days")
+    # The original leaves nothing to discretion, draws no checks, and its register keeps the reasons of acts to itself.
+    for later in ("discretion", "spot_checks"):
+        made.pop(later, None)
+    for later in ("assessments_at_once", "change_request_working_days"):
+        made["review"].pop(later, None)
+    made["suspension"]["register_shows_reason"] = False
     return made
 
 
@@ -254,6 +260,7 @@ def _level(edition: Edition, index: int, scale: Scale) -> dict[str, Any]:
 
 def _rules(edition: Edition) -> dict[str, Any]:
     made: dict[str, Any] = rules(edition.rules)
+    made.pop("risk", None)  # the original knows no signs of risk
     kept = ("id", "severity", "prose")
     checks = [{key: check[key] for key in kept} for check in made["consistency_checks"]]
     made["consistency_checks"] = [_renamed(check, "prose", "rule") for check in checks]
