@@ -35,6 +35,7 @@ from tests.actions.appeals import (
 )
 from tests.actions.cases import Case, case
 from tests.actions.test_appealing import colleague
+from tests.helpers import why
 
 pytestmark = [pytest.mark.usefixtures("in_app", "moment"), pytest.mark.both_databases]
 
@@ -142,7 +143,7 @@ def test_the_panel_and_two_of_the_ministry_give_an_award_back(in_app: Flask, set
     number, members = seated(one, Vote.UPHOLD, Vote.UPHOLD, act=True)
     with transaction() as session:
         reinstating = AwardAct.REINSTATED
-        proposal = proposing.propose(session, one.hands.reviewer, award_of(one).id, reinstating, "It came.").id
+        proposal = proposing.propose(session, one.hands.reviewer, award_of(one).id, reinstating, why(reinstating)).id
     confirming: Act = partial(lambda made, session, actor: proposing.confirm(session, actor, made), proposal)
     outcomes = at_once(in_app, (voting(number, Vote.UPHOLD), members[2]), (confirming, one.hands.second))
     assert outcomes[0] == "done"

@@ -38,7 +38,7 @@ class Room:
 
 ROOMS = {
     "appeals": Room("officer.appeal", r"\bappeal|\blodg(?:e|ing)\b", "ឧទ្ធរណ៍"),
-    "a hearing": Room("officer.statement", r"\b(?:is|are|be) heard\b|\bhearing\b", "ស្តាប់ការបំភ្លឺ"),
+    "a hearing": Room("officer.hearing", r"\b(?:is|are|be) heard\b|\bhearing\b", "ស្តាប់ការបំភ្លឺ"),
     "concerns of the public": Room(
         "public.concern", r"\b(?:raise|file|send|report)\b.{0,20}\b(?:concern|complaint)", "ដាក់.{0,6}បណ្តឹង|លើកឡើងកង្វល់"
     ),

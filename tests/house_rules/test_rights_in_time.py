@@ -51,6 +51,7 @@ GOOD: dict[str, list[dict[str, object]]] = {
         {"general": "It is there.", "version": "1", "attach": "1", "file": "policy.pdf"},
         {"general": "It is there.", "version": "1", "lodge": "1", "agreed": "y", "name": "n", "position": "p"},
     ],
+    "officer.hearing": [{"statement": "We answered in time."}],
     "account.people": [{"email": "guest@companies.example", "role": "viewer"}],
     "account.colleague": [{"role": "viewer"}],
 }

@@ -21,7 +21,7 @@ from tests.officer.conftest import Bench, send
 SECTIONS = [section.id for section in current().sections]
 CSAM, GOVERNANCE = "/section/csam/all", "/section/governance/all"
 ONE, TWO, THREE = "csam_procedure", "csam_terms", "csam_blocking"
-LIMIT, LIMIT_OF_MANY = 60_000, 68_500
+LIMIT, LIMIT_OF_MANY = 61_440, 68_500
 """Bytes of a page; of ten or eleven questions, which only companies of several kinds are asked in one section."""
 
 

@@ -35,6 +35,7 @@ from tests.actions.appeals import (
     vote,
 )
 from tests.actions.cases import Case, case
+from tests.helpers import why
 
 WORDS = "ឯកសារនៅទំព័រ២។ It is on page 2."
 
@@ -206,8 +207,8 @@ def test_an_appeal_that_was_overtaken_promises_nothing(app: Flask, settings: Set
     with app.app_context():
         one = case(settings, to_suspended)
         number, members = lodged(one, act=True), panel()
-        acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, "It has arrived.", 0)
-        acts.act_on_award(one.hands, one.company_id, AwardAct.SUSPENDED, "Late again.", 0)
+        acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, why(AwardAct.REINSTATED), 0)
+        acts.act_on_award(one.hands, one.company_id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED), 0)
         with clock.held(clock.now() + timedelta(hours=1)):
             decided(number, members, Vote.UPHOLD, Vote.UPHOLD, Vote.UPHOLD)
     owner = app.test_client()

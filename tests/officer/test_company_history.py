@@ -171,6 +171,7 @@ NOT_TOLD = {
 
 
 def test_every_act_of_a_company_is_a_sentence_or_left_out_for_a_reason() -> None:
-    written = {tag for _path, tree in sources() for tag in re.findall(TAG, ast.unparse(tree))}
+    acting = (tree for path, tree in sources() if path.parts[1] != "journeys")
+    written = {tag for tree in acting for tag in re.findall(TAG, ast.unparse(tree))}
     assert {"officer:company:edited", "officer:service:listed"} <= written, "the sweep sees what it looks for"
     assert written - SENTENCES.keys() == NOT_TOLD.keys(), "give it a sentence in trail_words, or say why it is not told"

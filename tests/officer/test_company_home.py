@@ -179,7 +179,7 @@ def test_an_award_that_was_ended_is_told(app: Flask, client: FlaskClient, one: C
         )
     with on(client, clock.today()):
         page = home(client, one)
-        assert steps(page) == [title]
+        assert steps(page) == ["Say what you think of the act on your award", title], "it was at once: heard after"
         assert "/en/register/test-caf" in page
         assert ("Last day of the award" in page) == (act == "suspended"), "a suspended one still runs out"
 

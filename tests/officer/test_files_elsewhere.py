@@ -58,7 +58,7 @@ def test_a_file_in_a_bucket_is_given_read_drawn_backed_up_and_locked_away(bench:
     copied = [path.name for path in (back_up(settings, tmp_path / "backups") / "files").rglob("*") if path.is_file()]
     assert copied == [file.sha256]
     with bench.app.app_context(), transaction() as session:
-        staff = Actor(1, "observer", frozenset({Role.OBSERVER}))
+        staff = Actor(1, "reviewer", frozenset({Role.REVIEWER}))
         quarantine(session, staff, file_store(settings), file.sha256, "")
     assert bench.client.get(f"/en/company/file/{file.id}").status_code == 404
     assert "This file cannot be accepted" in give(bench, data).text

@@ -1,5 +1,6 @@
 """The reviewer asks: an editor drafts the reply, a signatory reads what it stands for and signs it, in time or late."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -257,14 +258,13 @@ def test_late_is_said_on_both_sides(app: Flask, asked: Case, client: FlaskClient
         sign_in(owner, "owner@cafe.example")
         sign_in(reviewer, "reviewer@ministry.example")
         assessment = f"/en/company/assessment/{asked.assessment_id}"
-        for page in (
-            owner.get(assessment),
-            owner.get(address(asked)),
-            reviewer.get("/en/review/"),
-            reviewer.get(f"/en/review/{asked.assessment_id}"),
-        ):
+        pages = [owner.get(assessment), owner.get(address(asked)), reviewer.get(f"/en/review/{asked.assessment_id}")]
+        for page in pages:
             assert "16 December 2026" in page.text
             assert "2 working days late" in page.text
+        queue = reviewer.get("/en/review/").text
+        assert "16 December 2026" in queue
+        assert "2 days late" in " ".join(re.sub(r"<[^>]+>", " ", queue[queue.index("cp-due--late") - 9 :]).split())
 
 
 def test_an_answer_that_is_not_asked_about_is_closed_and_what_was_written_comes_back(

@@ -44,7 +44,7 @@ def hearing(proposal_id: int) -> str | tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             with transaction() as writing:
-                hearings.state(writing, actor, proposal_id, form.statement.data or "")
+                hearings.state(writing, current_actor(), proposal_id, form.statement.data or "")
         except WrongStateError:
             late, found = True, hearings.own_hearing(db.session(), actor, proposal_id)
         else:

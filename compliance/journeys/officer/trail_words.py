@@ -72,6 +72,7 @@ SENTENCES: dict[str, Sentence] = {
     "officer:appeal:withdrawn": Sentence("assessment", _l("Withdrew the appeal.")),
     "reviewer:spot_check:told": Sentence("assessment", _l("Told of a spot check and by when to answer."), True),
     "officer:spot_check:replied": Sentence("assessment", _l("Answered a spot check.")),
+    "officer:concern:replied": Sentence("assessment", _l("Answered a concern.")),
     "reviewer:spot_check:found": Sentence("assessment", _l("Said what a spot check found."), True),
     "officer:company:change_declared": Sentence("assessment", _l("Declared an incident or a change.")),
     "officer:award:stated": Sentence("assessment", _l("Stated before an act on the award.")),
