@@ -18,6 +18,7 @@ from compliance.store.awards import Award, AwardDecision, certificates_of
 from compliance.store.check_ins import CheckIn
 from compliance.store.companies import service_name
 from compliance.store.transparency import LogEntry, Told, append_entries, last_of_award
+from questionnaires import edition
 
 Facts = Mapping[str, Any]
 CHANGED = "changed"
@@ -66,8 +67,9 @@ def tell(session: Session, shown: Collection[Shown]) -> None:
     by_id = {one.award.id: one for one in shown}
     if not by_id:
         return
+    editions = {one.award.id: one.award.edition for one in shown}
     told = set(session.scalars(sa.select(LogEntry.source).where(LogEntry.award_id.in_(by_id))))
-    new = sorted(act for act in _acts(session, list(by_id)) if act.source not in told)
+    new = sorted(act for act in _acts(session, editions) if act.source not in told)
     acted = {act.award_id for act in new}
     still = (one for one in shown if one.current and one.award.id not in acted)
     entries = [_entry(by_id[act.award_id], act.said, act.at, act.source) for act in new]
@@ -80,9 +82,20 @@ def _entry(shown: Shown, said: Facts, at: datetime, source: str | None = None) -
     return Told(award.company_id, award.id, source, content)
 
 
-def _acts(session: Session, award_ids: Sequence[int]) -> Iterator[Act]:
+def _why(decision: AwardDecision, editions: Mapping[int, str]) -> Facts:
+    """The ground and the reason for everybody, where the edition shows them."""
+    shows = edition(editions[decision.award_id]).lifecycle.suspension.register_shows_reason
+    if not shows or not decision.public_km:
+        return {}
+    return {"ground": decision.ground, "reason": {"km": decision.public_km, "en": decision.public_en}}
+
+
+def _acts(session: Session, editions: Mapping[int, str]) -> Iterator[Act]:
+    """Of awards with their editions, by id."""
+    award_ids = list(editions)
     for decision in session.scalars(sa.select(AwardDecision).where(AwardDecision.award_id.in_(award_ids))):
-        yield Act(decision.decided_at, decision.award_id, f"decision:{decision.id}", {"act": decision.act.value})
+        source, said = f"decision:{decision.id}", {"act": decision.act.value, **_why(decision, editions)}
+        yield Act(decision.decided_at, decision.award_id, source, said)
     for old, new in pairwise(sorted(certificates_of(session, award_ids), key=lambda one: (one.award_id, one.id))):
         if old.award_id == new.award_id and old.replaced_at is not None:
             said = {"act": "certificate_issued_anew", "replaces": old.number, "number": new.number}

@@ -54,6 +54,10 @@ def test_acts_are_told_in_their_order_with_the_facts_of_that_day(history: Histor
         "2026-02-20",
     ]
     assert {str(one["company"]) for one in found} == {"pond"}
+    reasons = [one.get("reason") for one in found]
+    everybody = {"km": "ហេតុផលសម្រាប់សាធារណជន", "en": "A reason for everybody."}
+    assert reasons == [None, everybody, everybody, None, everybody]
+    assert "A reason.'" not in str(found), "the Ministry's own reason stays inside"
     assert (found[3]["replaces"], found[3]["number"]) == (first, history.awards[0].number)
     assert [one["facts"]["name_latin"] for one in found] == ["Pond", "Pond", "Pond", "Great Lake", "Great Lake"]  # type: ignore[index]
 
