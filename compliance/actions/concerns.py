@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.grounds import Why
+from compliance.actions.grounds import LONGEST_PUBLIC, Why
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.proposing import propose
 from compliance.actions.raising import days_of, tell_raiser
@@ -115,12 +115,12 @@ def reply(session: Session, actor: Actor, concern_id: int, text: str) -> Concern
     return found
 
 
-def _checked(field: str, text: str) -> str:
+def _checked(field: str, text: str, longest: int = LONGEST) -> str:
     words = text.strip()
     if not words:
         raise InvalidError(field, "Write it in a few words.")
-    if len(words) > LONGEST:
-        raise InvalidError(field, "Use at most %(length)s characters.", length=LONGEST)
+    if len(words) > longest:
+        raise InvalidError(field, "Use at most %(length)s characters.", length=longest)
     return words
 
 
@@ -142,7 +142,7 @@ def close_concern(
     words = _checked("reasons", reasons)
     _acknowledge(session, actor, found)
     if outcome is ConcernOutcome.PROPOSAL:
-        why = _why(_checked("public_reason", public_reason))
+        why = _why(_checked("public_reason", public_reason, LONGEST_PUBLIC))
         found.proposal_id = propose(session, actor, found.award_id, AwardAct.SUSPENDED, why).id
     if outcome is ConcernOutcome.SPOT_CHECK:
         found.spot_check_id = open_spot_check(session, actor, found.award_id, words, Cause.CONCERN).id

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions import proposing
 from compliance.actions.awarding import hold_company
-from compliance.actions.grounds import Why
+from compliance.actions.grounds import LONGEST_REASON, Why
 from compliance.actions.notifying import company_people, notify, repliers
 from compliance.actions.scorecards import snapshot_of
 from compliance.actions.ties import require_no_tie
@@ -222,8 +222,9 @@ def _check_outcome(check: SpotCheck, found: Found) -> None:
         raise InvalidError("outcome", "Every answer is in order: say so, or mark what is not.")
     if found.outcome is not Finding.IN_ORDER and not found.reasons.strip():
         raise InvalidError("reasons", "Give a reason; the company will read it.")
-    if len(found.reasons) > LONGEST:
-        raise InvalidError("reasons", "Use at most %(length)s characters.", length=LONGEST)
+    longest = LONGEST_REASON if found.outcome is Finding.SUSPEND else LONGEST
+    if len(found.reasons.strip()) > longest:
+        raise InvalidError("reasons", "Use at most %(length)s characters.", length=longest)
     most = edition(check.award.edition).lifecycle.spot_checks.mend_days
     ahead = (found.mend_by - clock.today()).days if found.mend_by else 0
     if found.outcome is Finding.TO_MEND and not 0 < ahead <= most:

@@ -21,7 +21,8 @@ from compliance.store.signed_heads import SignedHead
 from compliance.store.spot_checks import Cause, SpotCheck, SpotCheckDraw, draw_on, open_check
 from questionnaires import current
 
-LONGEST = 2000
+LONGEST = 4000
+"""Of a reason: the reasons with which a concern is closed may be one."""
 LONGEST_GRACE = timedelta(days=3650)
 """No edition lets an award hold on for longer after its end."""
 

@@ -55,7 +55,7 @@ TAKEN: Mapping[str, str] = {
     "drafted_by drafted_at signed_name signed_position lodged_by lodged_at digest take_up_by taken_up_at decide_by "
     "outcome closed_at findings reasons public_reason",
     "appeal_files": "id appeal_id question file_id added_by added_at removed_at",
-    "spot_checks": "id company_id award_id cause opened_at questions asked due_on told_at reply replied_by replied_at "
+    "spot_checks": "id company_id award_id opened_at questions asked due_on told_at reply replied_by replied_at "
     "findings outcome reasons mend_by found_at closed_at",
     "change_requests": "id company_id before after asked_by asked_at answered answered_at reason",
     "concerns": "id company_id award_id about text asked_at reply_by reply replied_at replied_by outcome reasons "
@@ -93,6 +93,7 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("opened_by", "checker_id", "found_by", "closed_by", "taken_at"), STAFF),
         "draw_id": INNER,
         "because": "working papers of the check",
+        "cause": "tells of a concern that the company may not have been asked about",
         "proposal_id": "a wish of the Ministry's until it is decided on",
     },
     "change_requests": {"answered_by": STAFF},
@@ -211,10 +212,13 @@ def _part_of(table: sa.Table) -> tuple[sa.Column[Any], sa.Table]:
 
 
 def _told(name: str) -> list[sa.ColumnElement[bool]]:
-    """What the Ministry finds is the company's once it is decided; a concern, once the company was asked about it."""
+    """What the Ministry finds is the company's once it is decided; a concern, once the company was asked about it; a
+    spot check, once it was told of it."""
     tables = Base.metadata.tables
     if name == "concerns":
         return [tables[name].c.asked_at.is_not(None)]
+    if name == "spot_checks":
+        return [tables[name].c.told_at.is_not(None)]
     if name not in {"rulings", "recommendations", "decisions"}:
         return []
     table, assessments = tables[name], tables["assessments"]

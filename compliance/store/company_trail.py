@@ -13,6 +13,7 @@ from compliance import clock
 from compliance.store.assessments import AnswerRevision, Assessment
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award
+from compliance.store.concerns import Concern
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.people import Invitation, Membership
 from compliance.store.spot_checks import SpotCheck
@@ -48,7 +49,8 @@ def _entries(company_id: int) -> sa.Select[datetime, int | None, str, int, str]:
         "assessment": sa.select(Assessment.id).where(Assessment.company_id == company_id),
         "award": sa.select(Award.id).where(Award.company_id == company_id),
         "evidence": sa.select(EvidenceFile.id).where(EvidenceFile.company_id == company_id),
-        "spot_check": sa.select(SpotCheck.id).where(SpotCheck.company_id == company_id),
+        "spot_check": sa.select(SpotCheck.id).where(SpotCheck.company_id == company_id, SpotCheck.told_at.is_not(None)),
+        "concern": sa.select(Concern.id).where(Concern.company_id == company_id, Concern.asked_at.is_not(None)),
         "invitation": sa.select(Invitation.id).where(Invitation.company_id == company_id),
     }
     about = [(AuditEntry.subject == name) & AuditEntry.subject_id.in_(ids) for name, ids in things.items()]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from compliance import clock
 from compliance.actions import concerns
 from compliance.actions.concerns import ADDRESSES_KEPT
+from compliance.actions.grounds import LONGEST_PUBLIC
 from compliance.actions.proposing import propose
 from compliance.actions.raising import LONGEST, CaseDetailsError, Said, raise_concern
 from compliance.domain.concerns import About, ConcernOutcome
@@ -17,11 +18,13 @@ from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.jobs.concerns import chase_concerns
 from compliance.jobs.holidays import fill_holidays
+from compliance.journeys.officer.trail_words import SENTENCES
 from compliance.settings import Settings
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import AwardProposal
 from compliance.store.base import db, transaction
 from compliance.store.belongings import records
+from compliance.store.company_trail import happenings
 from compliance.store.concerns import Concern
 from compliance.store.errors import QuarantinedFileError
 from compliance.store.files import file_store
@@ -120,6 +123,8 @@ def test_the_company_answers_before_anything_is_held_against_it(one: Case, other
             concerns.reply(session, one.hands.owner, number, " It works again. ")
     with pytest.raises(WrongStateError), transaction() as session:
         concerns.reply(session, one.hands.owner, number, "Something else.")
+    trail = happenings(db.session(), one.company_id, SENTENCES)
+    assert [one.actor_id for one in trail if one.tag == "officer:concern:replied"] == [one.hands.owner.user_id]
     assert told("concern_replied") == {"reviewer@ministry.example", "other@ministry.example"}
     with transaction() as session:
         concerns.close_concern(session, other, number, ConcernOutcome.RESOLVED, "It works again.")
@@ -163,6 +168,16 @@ def test_two_proposals_about_one_company_do_not_stand(one: Case, other: Actor) -
     with pytest.raises(WrongStateError), transaction() as session:
         concerns.close_concern(session, other, number, ConcernOutcome.PROPOSAL, "No answer.", "It answers nobody.")
     assert concern(number).open
+
+
+def test_what_everybody_would_read_is_refused_beside_its_field_when_it_is_too_long(one: Case, other: Actor) -> None:
+    number = raised(one).id
+    with transaction() as session:
+        concerns.ask_company(session, other, number)
+        concerns.reply(session, one.hands.owner, number, "No.")
+    said = (ConcernOutcome.PROPOSAL, "No answer.", "x" * (LONGEST_PUBLIC + 1))
+    with pytest.raises(InvalidError, match="public_reason"), transaction() as session:
+        concerns.close_concern(session, other, number, *said)
 
 
 def test_a_spot_check_is_opened_with_the_outcome(one: Case, other: Actor) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from compliance import clock
 from compliance.actions import spot_checking, spot_drawing
+from compliance.actions.grounds import LONGEST_REASON
 from compliance.actions.spot_checking import Found
 from compliance.domain.drawing import drawn
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError, WrongStateError
@@ -20,8 +21,10 @@ from compliance.settings import Settings
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db, transaction
+from compliance.store.belongings import records
+from compliance.store.company_trail import happenings
 from compliance.store.outbox import Notice
-from compliance.store.spot_checks import Finding, SpotCheck
+from compliance.store.spot_checks import Cause, Finding, SpotCheck
 from tests.actions.cases import Case, case, person, to_award
 from tests.actions.test_walk import refused
 
@@ -163,6 +166,39 @@ def test_the_company_is_told_answers_and_reads_the_outcome(one: Case) -> None:
     assert kinds == {"spot_check_told", "spot_check_replied", "spot_check_found"}
     with pytest.raises(sa.exc.IntegrityError, match="append-only"), transaction() as session:
         session.execute(sa.text("UPDATE spot_checks SET reasons = 'other'"))
+
+
+def test_before_it_is_told_a_company_finds_its_check_nowhere_and_never_why_it_was_chosen(one: Case) -> None:
+    def seen() -> tuple[list[dict[str, object]], list[str]]:
+        tags = {"reviewer:spot_check:told", "reviewer:spot_check:found"}
+        told = [one.tag for one in happenings(db.session(), company, tags)]
+        return list(records(db.session(), company, "spot_checks")), told
+
+    company = one.company_id
+    checker, check = taken(one)
+    assert seen() == ([], [])
+    with transaction() as session:
+        session.get_one(Award, award().id).last_act = AwardAct.REVOKED
+        spot_checking.drop(session, checker, check.id)
+    assert seen() == ([], []), "nor when it ended before"
+    with transaction() as session:
+        session.get_one(Award, award().id).last_act = AwardAct.GRANTED
+        because = "x" * (2 * LONGEST_REASON)
+        again = spot_drawing.open_spot_check(session, one.hands.approver, award().id, because, Cause.CONCERN)
+        spot_checking.take(session, checker, again.id)
+        names = tuple(spot_checking.answers_to_choose(session, again)[:1])
+        spot_checking.tell(session, checker, again.id, names, "All.", spot_checking.proposed_due(session, again))
+    [taken_home], tags = seen()
+    assert taken_home["asked"] == "All."
+    assert not {"cause", "because"} & taken_home.keys()
+    assert tags == ["reviewer:spot_check:told"]
+
+
+def test_reasons_that_a_proposal_cannot_hold_are_refused_beside_them(one: Case) -> None:
+    checker, check, names = told(one)
+    bad = dict.fromkeys(names, (spot_checking.NOT_IN_ORDER, "Gone."))
+    found = Found(Finding.SUSPEND, bad, "x" * (LONGEST_REASON + 1))
+    assert refused(InvalidError, partial(spot_checking.find, found=found), checker, check.id) == "reasons"
 
 
 def test_to_suspend_is_a_proposal_that_a_second_person_confirms(one: Case) -> None:

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length
 from compliance import clock
 from compliance.actions import concerns as handling
 from compliance.actions.concerns import LONGEST
+from compliance.actions.grounds import LONGEST_PUBLIC
 from compliance.actions.ties import ties_to
 from compliance.domain.concerns import ConcernOutcome
 from compliance.domain.errors import InvalidError, WrongStateError
@@ -64,10 +65,10 @@ class OutcomeForm(PortalForm):
     )
     public_reason = TextAreaField(
         _l("Reason of the proposal"),
-        [Length(max=LONGEST)],
+        [Length(max=LONGEST_PUBLIC)],
         [readable],
         description=_l("Only for a proposal. The company and the public read it if it is confirmed."),
-        render_kw={"limit": LONGEST, "rows": 2},
+        render_kw={"limit": LONGEST_PUBLIC, "rows": 2},
     )
     submit = SubmitField(_l("Close the concern"))
 
