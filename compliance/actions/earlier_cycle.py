@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from compliance import clock
 from compliance.actions.scorecards import Snapshot, snapshot_from
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.evidence_files import EvidenceFile
@@ -28,6 +29,11 @@ class EarlierAnswer:
     reworded: tuple[str, ...] = ()
     answer_changed: bool = False
     files_changed: bool = False
+
+    @property
+    def year(self) -> int:
+        """In which it was submitted, in Phnom Penh."""
+        return clock.day_of(self.submission.submitted_at).year
 
 
 def earlier_answer(session: Session, assessment: Assessment, now: Snapshot, question: Question) -> EarlierAnswer | None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -25,6 +25,10 @@ from tests.officer.test_decision import DRAFT
 
 ROW = re.compile(r'<details class="cp-open"( open)?><summary><b>(.*?)</b>')
 KHMER = Judgement(Verdict.NOT_SUPPORTED, reason="not_in_force", note="ច្បាប់ចម្លងគ្មានហត្ថលេខា។")
+
+
+NEW_YEARS_NIGHT = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)
+"""It is 2027 in Phnom Penh."""
 
 
 def recommended(one: Case) -> None:
@@ -82,7 +86,8 @@ def test_what_differs_is_open_and_a_renewal_is_read_beside_its_last_cycle(
 ) -> None:
     with app.app_context():
         one = case(settings, recommended)
-        acts.decide(one.hands, one.assessment_id, 0)
+        with clock.held(NEW_YEARS_NIGHT):
+            acts.decide(one.hands, one.assessment_id, 0)
         with clock.held(moment + timedelta(days=600)):
             hands = acts.Hands(**{**vars(one.hands), "owner": reload(one.hands.owner)})
             again = Case(hands, one.company_id, acts.fill(CAFE, hands, one.company_id, 0))
@@ -101,6 +106,7 @@ def test_what_differs_is_open_and_a_renewal_is_read_beside_its_last_cycle(
         assert len(opened) == 3
         assert "Rules for staff and partners" in opened
         assert "0 up, 3 down, 0 new, 0 gone" in page
+        assert "Changed since 2027" in page
         assert "The copy has no signature." in page
         draft = desk.form(page)
         assert "The reviewer wrote in Khmer: “ច្បាប់ចម្លងគ្មានហត្ថលេខា។”" in draft["letter_en"]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from compliance import clock
 from compliance.actions.last_cycle import LastCycle
 from compliance.actions.under_review import UnderReview
 from compliance.journeys.answer_text import answer_text
@@ -47,7 +48,8 @@ def since_last(read: UnderReview, before: LastCycle | None) -> Since | None:
     found += [_alone(before.edition, before.snapshot.replies, one, "gone") for one in gone]
     ways = Counter(change.way for change in found)
     same = len(shared) - sum(ways[way] for way in ("up", "down", "same"))
-    return Since(sorted(found, key=lambda one: _ORDER.index(one.way)), ways, before.assessment.decided_at.year, same)
+    year = clock.day_of(before.assessment.decided_at).year
+    return Since(sorted(found, key=lambda one: _ORDER.index(one.way)), ways, year, same)
 
 
 _ORDER = ("down", "new", "gone", "up", "same")
