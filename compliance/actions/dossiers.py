@@ -60,10 +60,12 @@ def end_flag(session: Session, actor: Actor, flag_id: int) -> None:
 
 
 def open_dossier(session: Session, actor: Actor, company_id: int) -> DossierFlag:
-    """What opens a company to this observer today. Raises NotFoundError otherwise."""
+    """What opens a company to this observer today. Raises NotFoundError otherwise, ForbiddenError for a tie that came
+    up since."""
     actor.require(Role.OBSERVER)
     flags = flags_of(session, actor.user_id or 0, clock.today())
     found = next((one for one in flags if one.company_id == company_id), None)
     if found is None:
         raise NotFoundError
+    require_no_tie(session, actor, company_id)
     return found

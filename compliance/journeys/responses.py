@@ -101,9 +101,9 @@ def _unsigned(_error: KeyringError) -> Response:
 
 
 def _typed() -> list[str]:
-    """The words that were sent, to be shown again."""
-    words = (request.form.get(name, "").strip() for name in TYPED)
-    return [text for text in words if text]
+    """The words that were sent, to be shown again: those of TYPED, however short, then all others."""
+    words = [text for name in TYPED if (text := request.form.get(name, "").strip())]
+    return [*words, *(text for text in _words_of_post() if text not in words)]
 
 
 def refusal_of(error: sqlalchemy.exc.IntegrityError) -> DomainError | None:
@@ -132,7 +132,7 @@ def init(app: Flask) -> None:
     def _domain(error: DomainError) -> Response:
         abandon()
         status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-        return error_page(status, error=error, typed=(_typed() or _words_of_post()) if status in LATE else [])
+        return error_page(status, error=error, typed=_typed() if status in LATE else [])
 
     app.register_error_handler(KeyringError, _unsigned)
 

@@ -131,7 +131,8 @@ def test_a_mail_in_the_hands_of_the_worker_goes_out(app: Flask, administrator: F
 
 
 @pytest.mark.parametrize(
-    "kind", ["access_waiting", "account_password_changed", "evidence_quarantined", "owner_waiting"]
+    "kind",
+    ["access_waiting", "account_password_changed", "concern_quarantined", "evidence_quarantined", "owner_waiting"],
 )
 def test_nobody_keeps_a_warning_back(app: Flask, administrator: FlaskClient, kind: str) -> None:
     waiting = owed(app, kind)

@@ -77,6 +77,19 @@ def test_a_dossier_is_open_to_one_until_its_day(app: Flask, one: Case) -> None:
     assert observer.get(address).status_code == 404
 
 
+def test_a_tie_that_comes_up_closes_the_dossier(app: Flask, one: Case) -> None:
+    address = f"/en/observer/dossiers/{one.company_id}"
+    open_it(app, one)
+    observer = browser(app, OBSERVER)
+    assert observer.get(address).status_code == 200
+    with app.app_context(), transaction() as session:
+        found = person_by_email(session, OBSERVER)
+        assert found is not None
+        tied = {"company_id": one.company_id, "person_id": found.id, "since": clock.now(), "role": "viewer"}
+        session.add(Membership(**tied, ended_at=clock.now()))
+    assert observer.get(address).status_code == 403
+
+
 def test_what_is_wrong_opens_none(app: Flask, one: Case) -> None:
     with app.app_context():
         approver, observer = one.hands.approver, person_by_email(db.session(), OBSERVER)
