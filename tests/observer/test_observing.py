@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -116,10 +117,13 @@ def test_what_is_wrong_opens_none(app: Flask, one: Case) -> None:
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_figures_are_taken_away(app: Flask, one: Case, lang: str) -> None:
     """The same in both kinds of file, and what is told in steps is told so there too."""
+    observer = browser(app, OBSERVER)
+    waiting = observer.get(f"/{lang}/observer/").text
+    assert not {"0–0", "០–០"} & set(re.findall(r"\w+–\w+", waiting)), "nothing is told before it is published"
+    assert ("Not published yet" in waiting) == (lang == "en")
     with app.app_context(), transaction() as session:
         publish_month(session, clock.today())
-    observer = browser(app, OBSERVER)
-    assert observer.get(f"/{lang}/observer/").status_code == 200
+    assert "Not published yet" not in observer.get(f"/{lang}/observer/").text
     taken = observer.get(f"/{lang}/observer/figures.csv")
     lines = list(csv.reader(io.StringIO(taken.data.decode("utf-8-sig"))))
     assert len({tuple(line[:3]) for line in lines}) == len(lines) > 20

@@ -30,6 +30,9 @@ def test_the_decision_is_taken_on_its_page_and_read_by_all_who_follow(
     assert page in overview
     assert "To be decided" in overview
     assert page in client.get(f"/en/review/{one.assessment_id}/recommend").text
+    form = client.get(page).text
+    assert "Partly" in form, "what the evidence does support stands beside the claim"
+    assert "choose at least 1." in form
     assert "ឆន្ទានុសិទ្ធិ" in client.get(page.replace("/en/", "/km/")).text
     asked = helpers.post(client, page, {"passes": "yes", "reason": REASON}, page)
     assert asked.status_code == 422

@@ -49,21 +49,28 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def home() -> str:
     """The figures as tables, and the dossiers that are open today."""
     flags = flags_of(db.session(), current_actor().user_id or 0, today())
-    return render_template("observer/home.html", flags=flags, tables=list(tables(db.session(), current_language())))
+    published = figures.newest(db.session()).get(figures.PUBLISHED)
+    return render_template(
+        "observer/home.html",
+        flags=flags,
+        tables=list(tables(db.session(), current_language())),
+        published_on=published.published_on if published else None,
+    )
 
 
 def tables(session: Session, lang: str) -> Iterator[tuple[str, Table]]:
     """The action plan's figures, each with its title; what could give a company away is not among them."""
     edition, told = current(), figures.newest(session)
     awards = count_by_kind_and_level(session, Search(standing=GOOD), today())
-    parts = [
-        [_("Companies registered here"), in_step(told, REGISTERED, lang)],
-        [_("Companies that submitted an assessment"), all_in_steps(edition, told, lang)],
-        [_("Concerns raised"), in_step(told, CONCERNS[0], lang)],
-        [_("Concerns closed"), in_step(told, CONCERNS[1], lang)],
-    ]
-    yield _("Who takes part"), Table([_("Figure"), _("Together")], parts)
-    yield _("Companies that submitted, by kind"), participation_table(edition, told, lang)
+    if figures.PUBLISHED in told:
+        parts = [
+            [_("Companies registered here"), in_step(told, REGISTERED, lang)],
+            [_("Companies that submitted an assessment"), all_in_steps(edition, told, lang)],
+            [_("Concerns raised"), in_step(told, CONCERNS[0], lang)],
+            [_("Concerns closed"), in_step(told, CONCERNS[1], lang)],
+        ]
+        yield _("Who takes part"), Table([_("Figure"), _("Together")], parts)
+        yield _("Companies that submitted, by kind"), participation_table(edition, told, lang)
     yield _("Awards in force, by kind and level"), levels_table(edition, awards, lang)
     yield _("What is missed most"), most_missed(edition, told, lang)
     yield _("Figures that companies report"), totals(edition, told, lang)

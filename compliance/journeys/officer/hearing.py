@@ -26,7 +26,7 @@ class StatementForm(PortalForm):
         _l("Your company's statement"),
         required(_l("Write your company's statement."), LONGEST_STATEMENT),
         [readable],
-        description=_l("What is right, what is not, and what you have done. Who decides reads it before deciding."),
+        description=_l("What is right, what is not, and what you have done. Whoever decides reads it before deciding."),
         render_kw={"rows": 8, "limit": LONGEST_STATEMENT},
     )
     submit = SubmitField(_l("Send the statement"))
@@ -48,7 +48,7 @@ def hearing(proposal_id: int) -> str | tuple[str, int] | Response:
         except WrongStateError:
             late, found = True, hearings.own_hearing(db.session(), actor, proposal_id)
         else:
-            flash(_("Your statement is sent. Who decides reads it first."), "success")
+            flash(_("Your statement is sent. Whoever decides reads it first."), "success")
             return redirect(url_for("officer.hearing", proposal_id=proposal_id))
     by = found.hearing.stated_by
     page = render_template(

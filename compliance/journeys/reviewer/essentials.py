@@ -14,13 +14,15 @@ from compliance.domain.lifecycle import State
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.forms import PortalForm, readable, required
 from compliance.journeys.gate import current_actor
-from compliance.journeys.language import current_language
+from compliance.journeys.language import current_language, show_number
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.reviewer.blueprint import mine, reviewer
 from compliance.journeys.reviewer.blueprint import readable as readable_case
 from compliance.journeys.reviewer.views import row
 from compliance.store.base import db, transaction
+from questionnaires import Reply
+from questionnaires.answers import load
 
 
 class ExcuseForm(PortalForm):
@@ -36,7 +38,6 @@ class ExcuseForm(PortalForm):
     )
     factors = SelectMultipleField(
         _l("Which mitigating factors did you find?"),
-        description=_l("Those of this edition of the Code. To excuse, choose at least what it asks for."),
         validate_choice=False,
     )
     reason = TextAreaField(
@@ -67,14 +68,15 @@ def essential(assessment_id: int, question_id: str) -> str | tuple[str, int] | R
         else:
             flash(_("Decided. The approver and the company read why."), "success")
             return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
-    question, lang = read.edition.question(question_id), current_language()
+    question, lang, ruling = read.edition.question(question_id), current_language(), read.rulings[question_id]
     page = render_template(
         "reviewer/essential.html",
         form=form,
         item=row(case),
         question=question,
         answer=answer_text(question, read.snapshot.replies.get(question_id), lang),
-        ruling=read.rulings[question_id],
+        ruling=ruling,
+        adjusted="" if ruling.adjusted is None else answer_text(question, Reply(load(question, ruling.adjusted)), lang),
         because=read.verified.essentials[question_id].because(lang),
     )
     return page, 422 if form.is_submitted() else 200
@@ -85,6 +87,10 @@ def _form(read: UnderReview, question_id: str) -> ExcuseForm:
     ruling = read.rulings[question_id]
     said = {"pass": "yes", "fail": "no"}.get(ruling.essential)
     form = ExcuseForm(data={"passes": said, "factors": ruling.factors, "reason": ruling.excuse} if said else None)
-    lang = current_language()
-    form.factors.choices = [(one.id, one.text[lang]) for one in read.edition.lifecycle.discretion.factors]
+    lang, rule = current_language(), read.edition.lifecycle.discretion
+    form.factors.choices = [(one.id, one.text[lang]) for one in rule.factors]
+    least = show_number(rule.least)
+    form.factors.description = _(
+        "Those of this edition of the Code. To excuse, choose at least %(least)s.", least=least
+    )
     return form
