@@ -14,6 +14,7 @@ from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, Role
 from compliance.store.audit import record
 from compliance.store.contact_keys import unsealed
 from compliance.store.law_contacts import LawContact, all_law_contacts, law_contact_of
+from compliance.store.people import require_colleague_now
 
 MAY_GIVE = MAY_EDIT | MAY_SIGN
 LONGEST, LONGEST_REASON = 120, 500
@@ -42,8 +43,8 @@ class AuthorityContact:
 
 def give(session: Session, actor: Actor, company_id: int, contact: AuthorityContact, keys: MultiFernet) -> LawContact:
     """Sealed in the place of what was given before. Raises InvalidError."""
-    actor.require_company(company_id, MAY_GIVE)
     hold_company(session, company_id)
+    require_colleague_now(session, actor, company_id, MAY_GIVE)
     sealed = keys.encrypt(json.dumps(asdict(contact.checked()), ensure_ascii=False).encode())
     found = law_contact_of(session, company_id)
     if found is None:

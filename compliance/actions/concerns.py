@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.awarding import hold_company
 from compliance.actions.grounds import LONGEST_PUBLIC, Why
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.proposing import propose
@@ -24,7 +25,7 @@ from compliance.store.concerns import Concern, forget_addresses
 from compliance.store.errors import QuarantinedFileError
 from compliance.store.files import FileStore
 from compliance.store.holidays import public_holidays
-from compliance.store.people import people_with_role
+from compliance.store.people import people_with_role, require_colleague_now
 from compliance.store.spot_checks import Cause
 
 HANDLES = (Role.REVIEWER, Role.APPROVER)
@@ -98,8 +99,9 @@ def own_concern(session: Session, actor: Actor, concern_id: int) -> Concern:
 def reply(session: Session, actor: Actor, concern_id: int, text: str) -> Concern:
     """The company's own words, said once, until there is an outcome. Raises InvalidError, WrongStateError."""
     found = own_concern(session, actor, concern_id)
-    actor.require_company(found.company_id, MAY_REPLY)
     found = _held(session, concern_id)
+    hold_company(session, found.company_id)  # after the concern, as whoever closes it with a proposal
+    require_colleague_now(session, actor, found.company_id, MAY_REPLY)
     if not found.open:
         raise WrongStateError("reply", str(found.outcome))
     words = _checked("reply", text)

@@ -15,7 +15,7 @@ from compliance.domain.standing import LIVE, AwardAct
 from compliance.store.audit import record
 from compliance.store.awards import Award, AwardProposal, Outcome
 from compliance.store.hearings import Hearing, hearing_about, unheard
-from compliance.store.people import people_with_role
+from compliance.store.people import people_with_role, require_colleague_now
 from questionnaires import catalogue
 
 LONGEST_STATEMENT = 4_000
@@ -95,8 +95,8 @@ def state(session: Session, actor: Actor, proposal_id: int, text: str) -> Hearin
     Raises InvalidError, NotFoundError, WrongStateError after the last day or once nothing waits for it.
     """
     about = own_hearing(session, actor, proposal_id).proposal
-    actor.require_company(about.award.company_id, MAY_SIGN)
     hold_company(session, about.award.company_id)
+    require_colleague_now(session, actor, about.award.company_id, MAY_SIGN)
     proposal = locked(session, AwardProposal, proposal_id)
     hearing = session.get_one(Hearing, own_hearing(session, actor, proposal_id).hearing.id, populate_existing=True)
     said = _checked(text)

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet, MultiFernet
 
 from compliance import clock
-from compliance.actions import concerns
+from compliance.actions import authority_contacts, concerns, hearing
+from compliance.actions.authority_contacts import AuthorityContact
 from compliance.actions.concerns import ADDRESSES_KEPT
 from compliance.actions.grounds import LONGEST_PUBLIC
 from compliance.actions.proposing import propose
@@ -142,6 +144,24 @@ def colleague(one: Case, role: CompanyRole) -> Actor:
         them = session.get_one(Person, who.user_id)
         session.add(Membership(company_id=one.company_id, person=them, role=role, since=clock.now()))
     return reload(who)
+
+
+def test_whoever_left_a_moment_ago_speaks_for_the_company_no_more(one: Case, other: Actor) -> None:
+    """The actor is of when the request began."""
+    number, stale, keys = raised(one).id, one.hands.owner, MultiFernet([Fernet(Fernet.generate_key())])
+    contact = AuthorityContact("Chan", "012 345 678", "Day and night")
+    with transaction() as session:
+        concerns.ask_company(session, other, number)
+        proposal = propose(session, other, award_of(one).id, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED)).id
+    with transaction() as session:
+        session.execute(sa.update(Membership).values(ended_at=clock.now()))
+    for act in (
+        lambda session: concerns.reply(session, stale, number, "It works."),
+        lambda session: hearing.state(session, stale, proposal, "It is not so."),
+        lambda session: authority_contacts.give(session, stale, one.company_id, contact, keys),
+    ):
+        with pytest.raises(NotFoundError):
+            in_vain(act)
 
 
 def test_a_company_that_lets_its_day_pass_was_heard(one: Case, other: Actor) -> None:
