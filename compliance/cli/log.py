@@ -26,7 +26,6 @@ from compliance.settings import Settings
 from compliance.store import log_copies
 from compliance.store.base import db, transaction
 from compliance.store.keys import keyring
-from compliance.store.register import is_complete
 from compliance.store.transparency import (
     LogCheckpoint,
     LogCosignature,
@@ -34,6 +33,7 @@ from compliance.store.transparency import (
     checkpoint_text,
     leaves_of,
     newest_checkpoint,
+    untold,
 )
 
 
@@ -75,8 +75,7 @@ def verify(settings: Settings, chosen: argparse.Namespace) -> int:
     published = list(session.scalars(sa.select(LogCheckpoint).order_by(LogCheckpoint.size)))
     wrong += [said for one in published for said in _wrong(f"checkpoint {one.size}", one.text, leaves, ours)]
     wrong += [said for path in chosen.kept for said in _wrong(str(path), path.read_text(), leaves, ours)]
-    if not is_complete(session):
-        wrong.append("there are awards of which the log tells nothing: ./portal register rebuild")
+    wrong += [f"the log tells nothing of award {number}: ./portal rebuild-register" for number in untold(session)]
     for said in wrong:
         print(f"BROKEN: {said}")
     holds = "BROKEN" if wrong else "the log holds"

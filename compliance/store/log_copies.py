@@ -15,7 +15,7 @@ ENTRIES = "entries.jsonl"
 
 def folder(settings: Settings) -> Path:
     """Where the copy lies. Copy this directory elsewhere too."""
-    return settings.data_dir / "log"
+    return settings.data_dir / "transparency-log"
 
 
 def keep(session: Session, directory: Path, size: int) -> None:

@@ -23,7 +23,7 @@ from compliance.store.changes import earlier_names, former_names
 from compliance.store.companies import Company, service_name
 from compliance.store.public_record import Shown, facts_of, tell
 from compliance.store.reporting_channels import WAYS, channels_of
-from compliance.store.transparency import LogEntry
+from compliance.store.transparency import log_size
 from questionnaires import edition
 
 CHANGED = "register_changed"
@@ -234,13 +234,11 @@ def rebuild(session: Session) -> int:
 
 
 def is_complete(session: Session) -> bool:
-    """False after a migration that gave entries a part that nobody has written yet, or awards a log that tells of none
-    of them: `rebuild` writes it."""
+    """False after a migration that gave entries a part that nobody has written yet, or awards a log that is empty:
+    `rebuild` writes it."""
     unwritten = sa.select(RegisterEntry.award_id).where(RegisterEntry.json == "")
-    untold = sa.select(Award.id).where(
-        Award.id.not_in(sa.select(LogEntry.award_id).where(LogEntry.award_id.is_not(None)))
-    )
-    return session.scalar(unwritten.limit(1)) is None and session.scalar(untold.limit(1)) is None
+    log_is_there = log_size(session) > 0 or session.scalar(sa.select(Award.id).limit(1)) is None
+    return log_is_there and session.scalar(unwritten.limit(1)) is None
 
 
 class Commits:

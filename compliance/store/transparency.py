@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from compliance.domain.merkle import leaf_hash
 from compliance.store.audit import canonical, hold_tail
-from compliance.store.awards import Certificate
+from compliance.store.awards import Award, Certificate
 from compliance.store.base import Base, UtcDateTime
 
 
@@ -119,6 +119,12 @@ def last_of_award(session: Session, award_id: int) -> LogEntry | None:
     """What the log said last of an award."""
     query = sa.select(LogEntry).where(LogEntry.award_id == award_id)
     return session.scalar(query.order_by(LogEntry.position.desc()).limit(1))
+
+
+def untold(session: Session) -> list[str]:
+    """The certificate numbers of awards of which the log tells nothing."""
+    told = sa.select(LogEntry.award_id).where(LogEntry.award_id.is_not(None))
+    return list(session.scalars(sa.select(Award.number).where(Award.id.not_in(told)).order_by(Award.number)))
 
 
 def newest_checkpoint(session: Session) -> LogCheckpoint | None:

@@ -26,6 +26,7 @@ from compliance.store.base import db, transaction
 from compliance.store.files import file_store
 from compliance.store.outbox import mark_sent
 from compliance.store.people import LiveSession
+from compliance.store.register import rebuild
 from tests.jobs.world import award, award_ending, notices
 from tests.keys import lay_keys
 
@@ -57,6 +58,8 @@ def forget(_app: Flask) -> None:
 
 def test_every_row_and_file_comes_back(in_app: Flask, portal: int, settings: Settings, tmp_path: Path) -> None:
     remind()
+    with transaction() as session:
+        rebuild(session)
     folder = back_up(settings, tmp_path / "backups")
     backup = read(folder)
     forget(in_app)

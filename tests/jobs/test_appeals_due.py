@@ -29,6 +29,7 @@ from tests.actions.appeals import (
 )
 from tests.actions.cases import acts, case, person
 from tests.actions.test_appealing import colleague, to_lower
+from tests.helpers import why
 from tests.jobs.world import notices, told
 
 pytestmark = pytest.mark.usefixtures("in_app", "moment")
@@ -86,7 +87,7 @@ def test_who_has_appealed_or_need_not_is_not_reminded(settings: Settings) -> Non
 
 def test_an_act_that_was_undone_is_not_reminded_of(settings: Settings) -> None:
     one = case(settings, to_suspended)
-    acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, "It was a mistake.", 0)
+    acts.act_on_award(one.hands, one.company_id, AwardAct.REINSTATED, why(AwardAct.REINSTATED), 0)
     assert award_of(one).last_act is AwardAct.REINSTATED
     with days_later(25):
         assert remind_of_appeals() == 0

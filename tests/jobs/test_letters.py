@@ -67,6 +67,8 @@ SAMPLE = {
     "answer_by": date(2027, 1, 22),
     "reply_by": date(2026, 12, 7),
     "outcome": "proposal",
+    "heard_until": date(2026, 12, 7),
+    "questions": [{"km": "គោលនយោបាយ", "en": "Policy"}],
 }
 ROLES = {"access_command": "administrator", "account_staff_invited": "reviewer", "account_invited": "editor"}
 ROLES |= dict.fromkeys(("colleague_left", "colleague_removed", "colleague_handed_over", "colleague_restored"), "editor")

@@ -103,6 +103,7 @@ def _value(connection: Connection, column: sa.Column[Any], n: int, chosen: dict[
         "edition": current().id,
         "level": "gold",
         "kinds": ["isp"],
+        "services": [],
         "kinds_text": " isp ",
         "year": 2024 + n,
         "starts": date(2026, 1, 1),

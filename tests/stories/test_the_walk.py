@@ -259,7 +259,7 @@ def review_and_ask(reviewer: Somebody) -> None:
 
 def open_case(staff: Somebody) -> None:
     """From a queue, by the name that it shows."""
-    staff.page.locator("main table a", has_text=CAFES[staff.lang].name(staff.lang)).click()
+    staff.page.locator("main a", has_text=CAFES[staff.lang].name(staff.lang)).first.click()
 
 
 def rule_what_is_left(reviewer: Somebody, picture: str = "") -> None:
