@@ -1,12 +1,15 @@
 """The public form of a concern: never a case, and nothing lost that was typed; its page for whoever raised it."""
 
 import io
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from compliance import clock
 from compliance.journeys.public.concern import PER_ADDRESS, PER_MAILBOX
 from compliance.store.base import db, transaction
 from compliance.store.concerns import Concern
@@ -52,6 +55,18 @@ def test_a_concern_is_sent_and_followed(app: Flask, client: FlaskClient, lang: s
     for wrong in ("AAAA-BBBB-CCCC-DDDD", "x" * 90, "%", "ខ្មែរ", "--"):
         assert client.get(f"/{lang}/concerns", query_string={"reference": wrong}).status_code == 422
     assert client.get(f"/{lang}/concerns/AAAA-BBBB-CCCC-DDDD").status_code == 404
+
+
+@pytest.mark.parametrize(("days_left", "silent"), [(1, False), (0, False), (-1, True)])
+def test_a_company_is_silent_only_once_its_days_are_over(
+    app: Flask, client: FlaskClient, days_left: int, silent: bool
+) -> None:
+    """The outcome may come before."""
+    where = send(client).headers["Location"]
+    until = {"asked_at": clock.now(), "reply_by": clock.today() + timedelta(days=days_left)}
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(Concern).values(**until, closed_at=clock.now(), outcome="unfounded", reasons="No."))
+    assert ("It did not answer." in client.get(where).text) is silent
 
 
 REFUSED: list[tuple[dict[str, str], str]] = [

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 
 from compliance.actions.raising import LONGEST, CaseDetailsError, Said, days_of, may_be_raised, raise_concern
-from compliance.clock import today
+from compliance.clock import day_of, today
 from compliance.domain.concerns import About
 from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.journeys.account import throttle
@@ -178,6 +178,7 @@ def followed_concern(reference: str) -> Response:
         outcome=outcome_name(found),
         name=company.name_km if current_language() == "km" else company.name_latin,
         day=today(),
+        silent=found.closed_at is not None and found.heard(day_of(found.closed_at)),
     )
     response = make_response(page)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
