@@ -38,7 +38,9 @@ ADDRESSES_KEPT = timedelta(days=30)
 def concern_for_staff(session: Session, actor: Actor, concern_id: int) -> Concern:
     """A concern, for whoever has no tie to its company. Raises ForbiddenError, NotFoundError."""
     actor.require(*HANDLES)
-    found = _held(session, concern_id)
+    found = session.get(Concern, concern_id)
+    if found is None:
+        raise NotFoundError
     require_no_tie(session, actor, found.company_id)
     return found
 
@@ -51,6 +53,8 @@ def _held(session: Session, concern_id: int) -> Concern:
 
 
 def _to_act_on(session: Session, actor: Actor, concern_id: int, act: str) -> Concern:
+    actor.require(*HANDLES)
+    _held(session, concern_id)
     found = concern_for_staff(session, actor, concern_id)
     if not found.open:
         raise WrongStateError(act, str(found.outcome))
