@@ -25,23 +25,10 @@ from compliance.store.review_notes import internal_notes, to_ask
 from compliance.store.reviews import Verdict, standing_rulings
 from questionnaires import Reply
 from tests import helpers
-from tests.actions.cases import CAFE, Case, case, person, reload, to_award, to_review
+from tests.actions.cases import CAFE, Case, case, person, reload, to_award
 
 QUESTION = "gov_policy"
 SECRET = "between us: looks copied"
-
-
-@pytest.fixture
-def one(app: Flask, moment: datetime, settings: Settings) -> Case:
-    with app.app_context():
-        return case(settings, to_review)
-
-
-@pytest.fixture
-def client(app: Flask, one: Case) -> FlaskClient:
-    made = app.test_client()
-    helpers.sign_in(made, "reviewer@ministry.example")
-    return made
 
 
 def address(one: Case, question: str = QUESTION) -> str:

@@ -1,7 +1,7 @@
 """Asking the company: picked from the list, due in working days, within the rounds of the edition, no text lost."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -21,24 +21,11 @@ from compliance.store.review_notes import to_ask
 from compliance.store.reviews import clarifications
 from questionnaires import current
 from tests import helpers
-from tests.actions.cases import Case, case, person, reload, to_review
+from tests.actions.cases import Case, person, reload
 from tests.jobs.world import notices, plain_letters, told
 
 FIRST, SECOND = "gov_policy", "csam_terms"
 TEXT = "Who signed it, and when?"
-
-
-@pytest.fixture
-def one(app: Flask, moment: datetime, settings: Settings) -> Case:
-    with app.app_context():
-        return case(settings, to_review)
-
-
-@pytest.fixture
-def client(app: Flask, one: Case) -> FlaskClient:
-    made = app.test_client()
-    helpers.sign_in(made, "reviewer@ministry.example")
-    return made
 
 
 def send(client: FlaskClient, one: Case, page: str = "", **data: object) -> TestResponse:
