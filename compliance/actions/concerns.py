@@ -17,6 +17,7 @@ from compliance.actions.ties import require_no_tie
 from compliance.domain.concerns import HEARD_BEFORE, ConcernOutcome
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.grounds import Ground
+from compliance.domain.khmer_order import has_khmer
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.store.appeal_parts import parts_in_assessment
@@ -159,7 +160,7 @@ def close_concern(
 def _why(text: str) -> Why:
     """What was written, in the language it is in; the other language says in general what led to the act."""
     km, en = "កង្វល់មួយត្រូវបានពិនិត្យ ហើយរកឃើញថាត្រឹមត្រូវ។", "A concern about the company was looked into and holds."
-    khmer = any("\u1780" <= letter <= "\u17d2" for letter in text)
+    khmer = has_khmer(text)
     return Why(Ground.CONCERN, text, text if khmer else km, en if khmer else text)
 
 

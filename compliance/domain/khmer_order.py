@@ -22,6 +22,11 @@ _PLACES = (
 _PLACE = {mark: place for marks, place in _PLACES for mark in marks}
 
 
+def has_khmer(text: str) -> bool:
+    """Whether a letter of it is Khmer: then the text counts as written in Khmer."""
+    return any("\u1780" <= letter <= "\u17d2" for letter in text)
+
+
 def place(mark: str) -> int:
     """Subscripts stand between robat and shifters, subscript ro last among them."""
     if mark.startswith(_COENG):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from compliance.actions.deciding import Letter
+from compliance.domain.khmer_order import has_khmer
 from compliance.journeys import scorecard_view
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import km_digits, speaking
@@ -98,7 +99,7 @@ def _noted(note: str) -> str:
 
 def tongue(text: str) -> Lang:
     """The language a note is in: Khmer when it has a letter of it."""
-    return "km" if any("\u1780" <= letter <= "\u17d2" for letter in text) else "en"
+    return "km" if has_khmer(text) else "en"
 
 
 def notes_in_one_tongue(session: Session, assessment: Assessment, recommendation: Recommendation) -> int:
