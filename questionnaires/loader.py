@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -90,10 +90,15 @@ def load_with_places(directory: Path) -> tuple[Edition, Parts]:
 
 def fingerprint(directory: Path) -> str:
     """One hash for all files of an edition: their names and their bytes, line ends aside."""
+    found = (path for path in directory.rglob("*") if path.suffix in SUFFIXES)
+    return digest({path.relative_to(directory).as_posix(): path.read_bytes() for path in found})
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """The `fingerprint` of a folder with these files."""
     total = hashlib.sha256()
-    for path in sorted(path for path in directory.rglob("*") if path.suffix in SUFFIXES):
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        name = path.relative_to(directory).as_posix()
+    for name in sorted(files, key=PurePosixPath):
+        content = files[name].replace(b"\r\n", b"\n")
         total.update(f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode())
     return total.hexdigest()
 

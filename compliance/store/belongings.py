@@ -117,6 +117,7 @@ LEFT: Mapping[str, str] = {
     "declarations": "who of the Ministry has a tie",
     "deletions": INNER,
     "dossier_flags": STAFF,
+    "edition_drafts": "the Ministry's drafts",
     "former_domains": INNER,
     "holidays": "everybody's",
     "hotlines": "everybody's",

@@ -25,6 +25,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     decision_letters,
     deletions,
     dossier_flags,
+    edition_drafts,
     evidence_files,
     figures,
     hearings,

@@ -1,0 +1,169 @@
+"""Draft editions: uploaded, looked into outside this process, changed, let go."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.actions.accounts import require_administrator
+from compliance.actions.drafts import FIELD, printable
+from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
+from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.roles import Actor
+from compliance.store.audit import record
+from compliance.store.edition_drafts import EditionDraft, packed
+from questionnaires.text import LANGS
+
+MODULE = "compliance.inspection.edition_draft"
+LONGEST_ID = 40
+LARGEST_ZIP = 10_000_000
+"""Bytes; an edition packed with its pictures."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A draft's files, and what was found in them: the columns of `EditionDraft` of the same names."""
+
+    texts: Mapping[str, str]
+    sha256: str
+    name: str
+    title: Mapping[str, str]
+    mistakes: tuple[Mapping[str, Any], ...]
+    wrong: int
+    doubtful: int
+
+
+def look_into_zip(data: bytes, sender: Sender) -> Looked:
+    """The draft in an uploaded ZIP, with its mistakes. Raises InvalidError on `draft` when it is no edition at all,
+    BusyError when too many files are looked into.
+    """
+    if not data:
+        raise InvalidError(FIELD, "This file is empty.")
+    if len(data) > LARGEST_ZIP:
+        raise _too_large(LARGEST_ZIP // 1_000_000)
+    return _looked({"packed": True}, data, sender)
+
+
+def look_at(texts: Mapping[str, str], sender: Sender) -> Looked:
+    """The same for files in hand, as somebody edited them."""
+    return _looked({"packed": False}, packed(texts).encode(), sender)
+
+
+def _looked(request: Mapping[str, Any], data: bytes, sender: Sender) -> Looked:
+    try:
+        told, body = ask_about_foreign(MODULE, request, data, sender)
+    except (TooHeavyError, CrashedError) as error:
+        raise _unreadable() from error
+    if "refused" in told:
+        raise _refusal(told["refused"], told["values"])
+    return Looked(
+        texts=json.loads(body),
+        sha256=told["sha256"],
+        name=printable(told["name"])[:LONGEST_ID],
+        title={lang: printable(text) for lang, text in told["title"].items()},
+        mistakes=tuple({**one, **{lang: printable(one[lang]) for lang in LANGS}} for one in told["mistakes"]),
+        wrong=told["wrong"],
+        doubtful=told["doubtful"],
+    )
+
+
+def _refusal(code: str, values: Mapping[str, Any]) -> InvalidError:
+    match code:
+        case "too_large":
+            return _too_large(values["megabytes"])
+        case "too_many":
+            return InvalidError(
+                FIELD, "There are too many files in this ZIP: at most %(files)s.", files=values["files"]
+            )
+        case "no_edition":
+            return InvalidError(
+                FIELD, "There is no edition.yaml in this ZIP file. Pack the whole folder of the edition."
+            )
+        case "twice":
+            return InvalidError(FIELD, "A file stands twice in this ZIP. Pack the edition's folder again.")
+        case "not_utf8":
+            file, line = printable(values["file"]), values["line"]
+            return InvalidError(
+                FIELD, "%(file)s, line %(line)s: this is not UTF-8 text. Save the file as UTF-8.", file=file, line=line
+            )
+    return _unreadable()
+
+
+def _too_large(megabytes: int) -> InvalidError:
+    return InvalidError(FIELD, "The file is too large: at most %(megabytes)s MB.", megabytes=megabytes)
+
+
+def _unreadable() -> InvalidError:
+    return InvalidError(FIELD, "This ZIP file cannot be read. Pack the edition's folder again, without a password.")
+
+
+def upload(session: Session, actor: Actor, looked: Looked) -> EditionDraft:
+    """A new draft, mistakes and all."""
+    require_administrator(session, actor)
+    moment, person = clock.now(), actor.user_id or 0
+    draft = EditionDraft(uploaded_by=person, uploaded_at=moment)
+    _fill(draft, actor, looked)
+    session.add(draft)
+    session.flush()
+    record(session, moment, actor, "admin:edition_draft:uploaded", "edition_draft", draft.id, **_told(draft))
+    return draft
+
+
+def change(session: Session, actor: Actor, draft_id: int, looked: Looked, seen: int) -> EditionDraft:
+    """Puts other files in the place of a draft's. `seen`: the `version` that was shown when the change began.
+
+    Raises StaleError when somebody else changed it since, WrongStateError when it was let go.
+    """
+    require_administrator(session, actor)
+    draft = open_draft(session, draft_id)
+    if draft.version != seen:
+        raise StaleError
+    if draft.sha256 == looked.sha256 and draft.texts() == looked.texts:
+        return draft
+    before = draft.sha256
+    _fill(draft, actor, looked)
+    session.flush()
+    told = _told(draft) | {"before": before}
+    record(session, clock.now(), actor, "admin:edition_draft:changed", "edition_draft", draft.id, **told)
+    return draft
+
+
+def let_go(session: Session, actor: Actor, draft_id: int) -> None:
+    """Nobody sees it among the drafts any more; the same button pressed twice finds it done."""
+    require_administrator(session, actor)
+    draft = _locked(session, draft_id)
+    if draft.let_go_at is not None:
+        return
+    draft.let_go_by, draft.let_go_at = actor.user_id, clock.now()
+    session.flush()
+    record(session, clock.now(), actor, "admin:edition_draft:let_go", "edition_draft", draft.id, sha256=draft.sha256)
+
+
+def open_draft(session: Session, draft_id: int) -> EditionDraft:
+    """A draft that can be changed, held against other writers until the transaction ends."""
+    draft = _locked(session, draft_id)
+    if draft.let_go_at is not None:
+        raise WrongStateError("change", "let_go")
+    return draft
+
+
+def _locked(session: Session, draft_id: int) -> EditionDraft:
+    found = session.get(EditionDraft, draft_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _fill(draft: EditionDraft, actor: Actor, looked: Looked) -> None:
+    draft.name, draft.title = looked.name, dict(looked.title)
+    draft.files, draft.sha256 = packed(looked.texts), looked.sha256
+    draft.mistakes = json.dumps([dict(one) for one in looked.mistakes])
+    draft.wrong, draft.doubtful = looked.wrong, looked.doubtful
+    draft.changed_by, draft.changed_at = actor.user_id or 0, clock.now()
+
+
+def _told(draft: EditionDraft) -> dict[str, Any]:
+    return {"edition": draft.name, "sha256": draft.sha256, "wrong": draft.wrong}
