@@ -11,6 +11,7 @@ from compliance import clock
 from compliance.jobs.errors import MailServerDownError, NotNowError, RefusedError
 from compliance.jobs.facts import Told, told_now
 from compliance.jobs.letters import Letters
+from compliance.jobs.mail import compose
 from compliance.jobs.smtp import MAIL_SECONDS, Postman
 from compliance.store.base import abandon, db, transaction
 from compliance.store.letters import keep
@@ -65,7 +66,7 @@ def deliver(letters: Letters, worker: str) -> Delivery:
                     _overtaken(notice)
                     continue
                 letter = letters.letter(notice, told)
-                postman.send(letters.compose(notice, told, letter), told.email)
+                postman.send(compose(letters, notice, told, letter), told.email)
             except MailServerDownError as error:
                 _hand_back(claimed[position:], str(error))
                 return Delivery(sent, later, never, overtaken, down=True)

@@ -1,25 +1,17 @@
-"""From a notice to an email: its text in the reader's language, its headers, its fixed identity."""
+"""From a notice to its letter: the text in the reader's language, made of what is true now."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime as format_header
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
 from compliance import clock
-from compliance.jobs.errors import RefusedError
 from compliance.jobs.facts import Told
 from compliance.settings import Settings
 from compliance.store.outbox import Notice
@@ -47,9 +39,9 @@ class Letters:
     def __init__(self, settings: Settings, links: Links, templates: Path = TEMPLATES) -> None:
         self.settings = settings
         self.links = links
-        # Plain text: nothing here is read as markup.
-        self.texts = Environment(  # noqa: S701
-            loader=FileSystemLoader(templates), undefined=StrictUndefined
+        # The letters are plain text, in which nothing is read as markup; the page around one is HTML.
+        self.texts = Environment(
+            loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=select_autoescape(["html"])
         )
         self.texts.filters |= {"show_date": show_date, "show_datetime": show_datetime, "km_digits": km_digits}
 
@@ -64,28 +56,6 @@ class Letters:
     def letter(self, notice: Notice, told: Told) -> Letter:
         """What a notice says, from what is true of it now."""
         return self.write(notice.kind, told.language, told.values)
-
-    def compose(self, notice: Notice, told: Told, letter: Letter) -> EmailMessage:
-        """The mail that brings a letter.
-
-        The same notice always has the same Message-ID, so that a second copy is known.
-
-        Raises RefusedError for an address no mail can go to.
-        """
-        host = urlsplit(self.settings.public_url).hostname or "localhost"
-        message = EmailMessage(policy=SMTP)
-        try:
-            message["From"] = self.settings.mail_from
-            message["To"] = Address(addr_spec=told.email)
-        except (ValueError, IndexError, MessageError) as error:
-            raise RefusedError("not an address") from error
-        message["Subject"] = letter.subject
-        message["Date"] = format_header(clock.now())
-        message["Message-ID"] = f"<{hashlib.sha256(notice.key.encode()).hexdigest()[:40]}@{host}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(letter.body)
-        message["Content-Language"] = told.language  # set_content forgets what was said of the content before
-        return message
 
 
 def _words(values: Mapping[str, Any], lang: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ TERMS = {
 }
 EMAILS = ROOT / "templates" / "email"
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-HIDDEN = re.compile(r"<(code|pre|svg|script)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+HIDDEN = re.compile(r"<(code|pre|svg|script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SPEAK_BOTH = {"certificate", "plain.html", "decision_letter.html"}  # both languages on one page, without a catalogue
 TAG = re.compile(r"<[^<>]*>")
 SPOKEN = re.compile(r"""\s(?:alt|title|placeholder|aria-label)\s*=\s*["']([^"'{]*[A-Za-z]{2}[^"'{]*)["']""")

@@ -37,8 +37,15 @@ class Read:
     text: str
 
 
+def words(message: EmailMessage) -> str:
+    """The plain text that every mail has."""
+    body = message.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content())
+
+
 def read(message: EmailMessage) -> Read:
-    lang, body = str(message["Content-Language"]), message.get_content()
+    lang, body = str(message["Content-Language"]), words(message)
     text = f"{message['Subject']}\n{body}".translate(ASCII)
     place = 0 if lang == "en" else 1
     return Read(

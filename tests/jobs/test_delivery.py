@@ -16,6 +16,7 @@ from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.outbox import LEASE, Notice, claim_due, counts, failed, try_again
 from tests.helpers import person
+from tests.jobs.letters_read import words
 from tests.jobs.world import MailServer, free_port, mail_server, notices, plain_letters, queue
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -27,8 +28,8 @@ def test_a_mail_arrives_whole_in_both_languages(sending: Settings, server: MailS
     english, khmer = server.messages
     assert english["Subject"] == "You have an account already"
     assert khmer["Subject"] == "អ្នកមានគណនីរួចហើយ"
-    assert "២៣ វិច្ឆិកា ២០២៦ ម៉ោង ១០:០០" in khmer.get_content()
-    assert "http://localhost/reset" in khmer.get_content()
+    assert "២៣ វិច្ឆិកា ២០២៦ ម៉ោង ១០:០០" in words(khmer)
+    assert "http://localhost/reset" in words(khmer)
     assert khmer["Auto-Submitted"] == "auto-generated"
     assert khmer["To"] == "someone1@company.example"
     assert khmer["Message-ID"].endswith("@localhost>")
@@ -44,7 +45,7 @@ def test_a_link_that_lets_somebody_in_is_forgotten_once_sent(sending: Settings, 
     with transaction() as session:
         session.execute(sa.update(Notice).values(kind="account_reset", person_id=dara, values=values))
     assert deliver(plain_letters(sending), "w").sent == 1
-    assert link in server.messages[0].get_content()
+    assert link in words(server.messages[0])
     [notice] = notices()
     assert "a-secret" not in str(notice.values)
     assert notice.values["until"] == until.isoformat()

@@ -28,6 +28,7 @@ def award_facts(session: Session, award: Award) -> dict[str, Any]:
     return {
         **named(session, award.company_id),
         "number": award.number,
+        "code": award.code,
         "level": award.level,
         "edition": award.edition,
         "starts": award.starts,
