@@ -12,6 +12,7 @@ from certificates.errors import (
     KeyringError,
     NumberError,
     RenderError,
+    StrangeAddressError,
 )
 from certificates.facts import SAMPLE_MARKER, CertificateFacts, Level, Signatory, Words
 from certificates.number import mint, mint_code, parse, parse_code
@@ -28,6 +29,7 @@ __all__ = [
     "NumberError",
     "RenderError",
     "Signatory",
+    "StrangeAddressError",
     "Words",
     "mint",
     "mint_code",

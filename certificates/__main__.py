@@ -39,7 +39,7 @@ def _verify(given: argparse.Namespace) -> int:
     data = given.file.read_bytes()
     if data.lstrip().startswith(b"{"):
         try:
-            claims = read(data, keyring, Issuer(given.issuer))
+            claims = read(data, keyring, *map(Issuer, given.issuer))
         except CredentialError as error:
             print(f"not genuine: {error}")
             return 1
@@ -81,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     verify = words.add_parser("verify", help="tell whether a sealed PDF or a credential is genuine")
     verify.add_argument("file", type=Path)
     verify.add_argument("--keys", type=Path, required=True, help="the keyring's folder")
-    verify.add_argument("--issuer", default="https://localhost", help="the portal's public address (for credentials)")
+    told = "the portal's public addresses, today's and former ones (for credentials)"
+    verify.add_argument("--issuer", nargs="+", default=["https://localhost"], help=told)
     verify.set_defaults(do=_verify)
     emblem = words.add_parser("emblem", help="write a level's emblem")
     emblem.add_argument("level", choices=LEVELS)

@@ -16,7 +16,7 @@ from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3 import add_data_integrity_proof, status_entry, verify_data_integrity_proof
 from openbadgeslib.ob3.did import did_web_from_url, multikey_from_pem
 
-from certificates.errors import CredentialError, KeyringError
+from certificates.errors import CredentialError, KeyringError, StrangeAddressError
 from certificates.facts import CertificateFacts, Words
 from certificates.keyring import Keyring, SigningKey
 
@@ -92,18 +92,19 @@ def issue(facts: CertificateFacts, keyring: Keyring, issuer: Issuer, index: int)
     return secured(_document(claims, issuer), keyring, issuer, created)
 
 
-def read(data: bytes | str, keyring: Keyring, issuer: Issuer) -> Claims:
-    """The claims of a credential we issued. Raises CredentialError for any other, and for one changed in any way.
+def read(data: bytes | str, keyring: Keyring, *issuers: Issuer) -> Claims:
+    """The claims of a credential we issued, as any of these issuers: the portal at its address and at former ones.
 
-    Whether the award still stands is not in here: look it up, or ask the status lists.
+    Raises StrangeAddressError for one that our key signed for another address, CredentialError for any other, and for
+    one changed in any way. Whether the award still stands is not in here: look it up, or ask the status lists.
     """
-    document = unsecured(data, keyring, issuer)
+    document = unsecured(data, keyring, *issuers)
     try:
         claims = _claims(document)
-        exact = _document(claims, issuer)
+        exact = [_document(claims, issuer) for issuer in issuers]
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise CredentialError(f"not a credential of this award ({error})") from error
-    if exact != document:
+    if document not in exact:
         raise CredentialError("the credential says things ours never say")
     return claims
 
@@ -123,7 +124,7 @@ def secured(document: dict[str, Any], keyring: Keyring, issuer: Issuer, created:
     return json.dumps(signed, ensure_ascii=False, indent=1).encode()
 
 
-def unsecured(data: bytes | str, keyring: Keyring, issuer: Issuer) -> dict[str, Any]:
+def unsecured(data: bytes | str, keyring: Keyring, *issuers: Issuer) -> dict[str, Any]:
     """The document without its proof, once the proof has been checked against the key it names."""
     if len(data) > LARGEST:
         raise CredentialError("too large to be ours")
@@ -132,18 +133,29 @@ def unsecured(data: bytes | str, keyring: Keyring, issuer: Issuer) -> dict[str, 
         method = document["proof"]["verificationMethod"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CredentialError(f"not a credential ({error})") from error
-    key = next((key for key in keyring.keys if _method(issuer, key) == method), None)
+    key = next((key for key in keyring.keys if str(method).endswith(f"#{key.id}")), None)
     if key is None:
         raise CredentialError("signed with a key that is not ours")
     try:
         verify_data_integrity_proof(document, public_pem(key))
     except (LibOpenBadgesException, ValueError, TypeError, KeyError, RecursionError) as error:
         raise CredentialError(f"the signature does not hold ({error})") from error
+    if method not in {_method(issuer, key) for issuer in issuers}:
+        raise StrangeAddressError(_address(document))
     return {name: value for name, value in document.items() if name != "proof"}
 
 
-def did_document(keyring: Keyring, issuer: Issuer) -> bytes:
-    """Our keys for the world, served at /.well-known/did.json: retired ones too, old credentials name them."""
+def _address(document: dict[str, Any]) -> str:
+    """Where a credential says it comes from: its issuer's address, else the issuer's name for machines."""
+    issuer = document.get("issuer")
+    return str(issuer.get("url", issuer.get("id", "")) if isinstance(issuer, dict) else issuer)
+
+
+def did_document(keyring: Keyring, issuer: Issuer, *others: Issuer) -> bytes:
+    """Our keys for the world, served at /.well-known/did.json: retired ones too, old credentials name them.
+
+    `others` are the same portal at other addresses.
+    """
     methods = [
         {
             "id": _method(issuer, key),
@@ -159,7 +171,8 @@ def did_document(keyring: Keyring, issuer: Issuer) -> bytes:
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
     }
-    return json.dumps(tree, indent=1).encode()
+    also = [other.did for other in others if other.did != issuer.did]
+    return json.dumps(tree | ({"alsoKnownAs": also} if also else {}), indent=1).encode()
 
 
 def public_pem(key: SigningKey) -> bytes:

@@ -36,3 +36,11 @@ class KeyringError(CertificateError):
 
 class CredentialError(CertificateError):
     """A credential or status list that is malformed, not ours, or has been changed."""
+
+
+class StrangeAddressError(CredentialError):
+    """Signed with a key of ours, but for an address that is not among ours; `address` is what it says."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"signed with our key for another address: {address[:200]!r}")
+        self.address = address

@@ -20,6 +20,7 @@ from compliance.journeys import (
     incoming,
     language,
     mailbox,
+    moved,
     page_cache,
     pages,
     patience,
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
     incoming.init(app)
     CSRFProtect(app)
     account.init(app, settings)
+    moved.init(app)
     gate.init(app, settings)
     headers.init(app, settings)
     pages.init(app, settings)

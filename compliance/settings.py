@@ -115,6 +115,12 @@ class Settings:
     bucket: Bucket | None = None
     scanner: str = ""
     contact_key_file: Path | None = None
+    former_addresses: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where the portal is, then where it was: what it issued there is still its own."""
+        return (self.public_url, *self.former_addresses)
 
     @property
     def contact_keys(self) -> Path:
@@ -169,6 +175,7 @@ class Settings:
             identity_provider=identity_provider_from(env),
             bucket=bucket_from(env),
             scanner=env.get("CLAMD", "").strip(),
+            former_addresses=tuple(each.rstrip("/") for each in _words(env.get("FORMER_ADDRESSES", ""))),
             contact_key_file=Path(kept).resolve() if (kept := env.get("CONTACT_KEYS", "").strip()) else None,
         )
         if problems := settings.problems():
@@ -183,6 +190,11 @@ class Settings:
         problems += unprintable(self.signatory)
         problems += unusable(self.identity_provider, production=self.mode is Mode.PRODUCTION)
         problems += unreachable(self.bucket, production=self.mode is Mode.PRODUCTION)
+        problems += [
+            f"FORMER_ADDRESSES: {each[:80]!r} is no address; write each as PUBLIC_URL was, with https://"
+            for each in self.former_addresses
+            if urlsplit(each).scheme not in {"http", "https"} or not urlsplit(each).hostname
+        ]
         if self.scanner and not SCANNER.fullmatch(self.scanner):
             problems.append("CLAMD: unix:/run/clamav/clamd.ctl, or host:port")
         if self.mode is Mode.PRODUCTION:

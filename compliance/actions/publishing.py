@@ -14,19 +14,19 @@ LIST_DAYS = 8
 _one_at_a_time = threading.Lock()
 
 
-def did_document(settings: Settings) -> bytes:
-    """Our keys for the world. Raises KeyringError without keys."""
+def did_document(settings: Settings, address: str) -> bytes:
+    """Our keys for the world, as the portal at one of its addresses. Raises KeyringError without keys."""
     with _one_at_a_time:
-        return _did_document(settings, _stamp(settings))
+        return _did_document(settings, address, _stamp(settings))
 
 
-def status_list(settings: Settings, purpose: str, places: tuple[int, ...], change: int) -> bytes:
+def status_list(settings: Settings, address: str, purpose: str, places: tuple[int, ...], change: int) -> bytes:
     """The signed list of a purpose, made anew when the register (`change`), the day or the keys changed.
 
     Raises KeyringError without keys.
     """
     with _one_at_a_time:
-        return _status_list(settings, purpose, places, change, clock.today().isoformat(), _stamp(settings))
+        return _status_list(settings, address, purpose, places, change, clock.today().isoformat(), _stamp(settings))
 
 
 def _stamp(settings: Settings) -> int:
@@ -36,25 +36,27 @@ def _stamp(settings: Settings) -> int:
         raise KeyringError("there are no keys") from error
 
 
-@lru_cache(maxsize=2)
-def _did_document(settings: Settings, _keys: int) -> bytes:
-    return _ask(settings)
-
-
 @lru_cache(maxsize=4)
+def _did_document(settings: Settings, address: str, _keys: int) -> bytes:
+    return _ask(settings, address)
+
+
+@lru_cache(maxsize=8)
 def _status_list(
-    settings: Settings, purpose: str, places: tuple[int, ...], _change: int, day: str, _keys: int
+    settings: Settings, address: str, purpose: str, places: tuple[int, ...], _change: int, day: str, _keys: int
 ) -> bytes:
     begins = datetime.combine(datetime.fromisoformat(day).date(), time(), clock.PHNOM_PENH).astimezone(UTC)
     until = begins + timedelta(days=LIST_DAYS)
-    return _ask(settings, purpose=purpose, places=list(places), at=begins.isoformat(), until=until.isoformat())
+    days = {"at": begins.isoformat(), "until": until.isoformat()}
+    return _ask(settings, address, purpose=purpose, places=list(places), **days)
 
 
-def _ask(settings: Settings, **more: object) -> bytes:
+def _ask(settings: Settings, address: str, **more: object) -> bytes:
     request = {
         "keys_dir": str(settings.keys_dir),
         "passphrase": settings.keys_passphrase,
-        "public_url": settings.public_url,
+        "address": address,
+        "addresses": settings.addresses,
     }
     try:
         return ask(MODULE, request | more)[1]

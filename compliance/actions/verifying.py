@@ -22,14 +22,17 @@ class Answer(StrEnum):
     GENUINE = "genuine"
     CHANGED = "changed"
     NOT_OURS = "not_ours"
+    STRANGE_ADDRESS = "strange_address"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The answer for a file, and the certificate number it belongs to when it is genuine."""
+    """The answer for a file, the certificate number it belongs to when it is genuine, and the address it names when our
+    key signed it for one that is not ours."""
 
     answer: Answer
     number: str = ""
+    address: str = ""
 
 
 def check_file(session: Session, settings: Settings, data: bytes, sender: Sender) -> Checked:
@@ -37,12 +40,14 @@ def check_file(session: Session, settings: Settings, data: bytes, sender: Sender
 
     Raises KeyringError without keys, BusyError when too many files are being looked into.
     """
-    request = {"keys": to_public(keyring(settings)), "public_url": settings.public_url}
+    request = {"keys": to_public(keyring(settings)), "addresses": settings.addresses}
     try:
         told, _body = ask_about_foreign(MODULE, request, data, sender)
     except (TooHeavyError, CrashedError):
         return Checked(Answer.NOT_OURS)
     answer, number = Answer(told["verdict"]), str(told["number"])
+    if answer is Answer.STRANGE_ADDRESS:
+        return Checked(answer, address=str(told["address"]))
     if answer is not Answer.GENUINE or number:
         return Checked(answer, number)
     query = sa.select(Certificate.number).where(Certificate.pdf_sha256 == hashlib.sha256(data).hexdigest())

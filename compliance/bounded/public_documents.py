@@ -12,9 +12,9 @@ from compliance.bounded.child import serve
 def work(request: dict[str, Any], _data: bytes) -> tuple[dict[str, Any], bytes]:
     """The document of an issuer's keys; with a `purpose`, the signed list of the places set for it."""
     keys = load_keyring(Path(request["keys_dir"]), request["passphrase"].encode() or None)
-    issuer = credential.Issuer(request["public_url"])
+    issuer = credential.Issuer(request["address"])
     if not (purpose := request.get("purpose")):
-        return {}, credential.did_document(keys, issuer)
+        return {}, credential.did_document(keys, issuer, *map(credential.Issuer, request["addresses"]))
     moments = {name: datetime.fromisoformat(request[name]) for name in ("at", "until")}
     return {}, status.status_list(purpose, request["places"], keys, issuer, **moments)
 

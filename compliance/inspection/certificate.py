@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from certificates import CredentialError, credential, seal_check
+from certificates import CredentialError, StrangeAddressError, credential, seal_check
 from certificates.keyring import Keyring, from_public
 from compliance.bounded.child import serve
 
@@ -14,15 +14,17 @@ def work(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """The verdict, and the number that a genuine credential names. The keys here only verify."""
     keys = from_public(request["keys"])
     if data.lstrip(BLANK)[:1] == b"{":
-        return _credential(data, keys, request["public_url"]), b""
+        return _credential(data, keys, request["addresses"]), b""
     return {"verdict": seal_check.verify(data, keys).verdict.value, "number": ""}, b""
 
 
-def _credential(data: bytes, keys: Keyring, public_url: str) -> dict[str, Any]:
+def _credential(data: bytes, keys: Keyring, addresses: list[str]) -> dict[str, Any]:
     try:
-        claims = credential.read(data, keys, credential.Issuer(public_url))
+        claims = credential.read(data, keys, *(credential.Issuer(address) for address in addresses))
+    except StrangeAddressError as error:
+        return {"verdict": "strange_address", "number": "", "address": error.address[:200]}
     except CredentialError:
-        ours = public_url.encode() in data and b"/verify/" in data
+        ours = b"/verify/" in data and any(address.encode() in data for address in addresses)
         return {"verdict": "changed" if ours else "not_ours", "number": ""}
     return {"verdict": "genuine", "number": claims.number}
 

@@ -14,6 +14,7 @@ from compliance.actions import publishing
 from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.gate import settings
 from compliance.journeys.language import preferred_language
+from compliance.journeys.moved import address_asked
 from compliance.store.audit_head_pages import lines_after, newest_line
 from compliance.store.audit_heads import LATEST, folder
 from compliance.store.awards import Certificate, certificate_by_number
@@ -76,7 +77,7 @@ def credential(number: str) -> AnyResponse:
 @api.get("/.well-known/did.json")
 def did() -> Response:
     try:
-        return answer(publishing.did_document(settings()), "application/did+json")
+        return answer(publishing.did_document(settings(), address_asked()), "application/did+json")
     except KeyringError:
         return _being_made()
 
@@ -87,7 +88,7 @@ def status_list(purpose: str) -> Response:
     session, day = db.session(), clock.today()
     places = revoked_places(session, day) if purpose == "revocation" else suspended_places(session)
     try:
-        signed = publishing.status_list(settings(), purpose, places, change_number(session))
+        signed = publishing.status_list(settings(), address_asked(), purpose, places, change_number(session))
     except KeyringError:
         return _being_made()
     return answer(signed, CREDENTIAL)

@@ -74,7 +74,7 @@ def _answer_number(form: VerifyForm, text: str) -> str | Response:
         form.number.errors = [_("Enter the number, or choose the file.")]
         return _page(form)
     try:
-        return redirect(url_for("public.verify_number", number=parse(text)))
+        return redirect(url_for("public.verify_number", number=parse(text.rpartition("/verify/")[2])))
     except NumberError as error:
         wrong = error
     try:
