@@ -150,7 +150,8 @@ class _Builder:
         self._grow(1, place)
         # A plain text has no style: None from one parser, "" from the other.
         empty = not event.style and event.value in _EMPTY_WORDS
-        leaf = Leaf(None if empty else event.value, place, plain=not event.style)
+        span = (event.start_mark.index, event.end_mark.index)
+        leaf = Leaf(None if empty else event.value, place, plain=not event.style, span=span)
         self._keep(event.anchor, leaf, 1)
         self._add(leaf)
 

@@ -27,11 +27,15 @@ NOWHERE = Place(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A single value as text, whatever its look; None is an empty value (null). `plain`: written without quotes."""
+    """A single value as text, whatever its look; None is an empty value (null). `plain`: written without quotes.
+
+    `span`: where it begins and ends, in characters of the file's text.
+    """
 
     text: str | None
     place: Place = NOWHERE
     plain: bool = field(default=False, compare=False, kw_only=True)
+    span: tuple[int, int] = field(default=(0, 0), compare=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
