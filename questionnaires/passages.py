@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from questionnaires.errors import EditionError
+from questionnaires.folders import Texts
 from questionnaires.text import LANGS
 from scoring import RubricError
 from scoring.loading.reader import parse_yaml
-from scoring.loading.tree import Branch, Leaf, Listing, Place, Tree, refuse
+from scoring.loading.tree import Branch, Leaf, Listing, Place, Tree
 
 SECTION, QUESTION, DOCUMENT = "section-", "question-", "document-"
 """How a part is called that belongs to one of these; the rest of an edition is called as its file."""
@@ -20,6 +21,7 @@ _KINDS = {"sections": SECTION, "templates": DOCUMENT}
 _FIRST, _REST = ("edition.yaml",), ("award.yaml", "lifecycle.yaml", "evidence.yaml", "rules.yaml", "rubric.yaml")
 _NAMED_BY = ("id", "value")
 NAMELESS = "@"
+MARK = "\ufeff"
 KEPT = 64
 
 
@@ -52,7 +54,7 @@ class Spot:
     node: Branch
 
 
-def passages(files: Mapping[str, bytes], errors: list[EditionError]) -> tuple[Passage, ...]:
+def passages(files: Texts, errors: list[EditionError]) -> tuple[Passage, ...]:
     """The texts of an edition's files, by their names in its folder, in the order people meet them.
 
     A file that cannot be read gives none, and its mistake is added to ``errors``.
@@ -62,7 +64,7 @@ def passages(files: Mapping[str, bytes], errors: list[EditionError]) -> tuple[Pa
     return tuple(replace(one, fixed=True) if times[one.id] > 1 else one for one in found)
 
 
-def in_order(files: Mapping[str, bytes]) -> tuple[str, ...]:
+def in_order(files: Texts) -> tuple[str, ...]:
     """The files that hold texts: the edition, its sections and documents as it lists them, then its terms."""
     listed = _listed(files["edition.yaml"]) if "edition.yaml" in files else ()
     folders = sorted(file for file in files if PurePosixPath(file).parent.name in _KINDS)
@@ -70,9 +72,9 @@ def in_order(files: Mapping[str, bytes]) -> tuple[str, ...]:
     return tuple(name for name in names if name in files)
 
 
-def _listed(edition: bytes) -> tuple[str, ...]:
+def _listed(edition: str) -> tuple[str, ...]:
     try:
-        tree = tree_of(text_of(edition, "edition.yaml"), "edition.yaml")
+        tree = tree_of(edition, "edition.yaml")
     except RubricError:
         return ()
     return tuple(
@@ -83,31 +85,27 @@ def _listed(edition: bytes) -> tuple[str, ...]:
     )
 
 
-def _of_file(file: str, data: bytes, errors: list[EditionError]) -> Iterator[Passage]:
+def _of_file(file: str, text: str, errors: list[EditionError]) -> Iterator[Passage]:
     try:
-        text = text_of(data, file)
         spots = tuple(spots_of(tree_of(text, file), file))
     except RubricError as refused:
         errors += map(EditionError.of, refused.problems)
         return
-    again = shared(spots, text)
+    again = shared(spots, text.removeprefix(MARK))
     for spot in spots:
-        words = {lang: leaf.text if (leaf := leaf_of(spot.node, lang)) else None for lang in LANGS}
+        words: dict[str, str | None] = {
+            lang: leaf.text if (leaf := leaf_of(spot.node, lang)) else None for lang in LANGS
+        }
         yield Passage(spot.part, spot.name, file, spot.node.place.line, words, spot.node.place in again)
-
-
-def text_of(data: bytes, file: str) -> str:
-    """The characters of a file, a mark of byte order aside; line ends as they are. Raises RubricError."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise refuse("the file is not UTF-8 text", "Save it as UTF-8", file=file) from error
 
 
 @lru_cache(maxsize=KEPT)
 def tree_of(text: str, file: str) -> Tree:
-    """A file as a tree; raises RubricError. Most files of a draft are the same at the next look."""
-    return parse_yaml(text, file)
+    """A file as a tree; raises RubricError. Most files of a draft are the same at the next look.
+
+    The spans of its leaves count from after a mark of byte order.
+    """
+    return parse_yaml(text.removeprefix(MARK), file)
 
 
 def spots_of(tree: Tree, file: str) -> Iterator[Spot]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from questionnaires.passages import Spot, leaf_of, shared, spots_of, text_of, tree_of
+from questionnaires.folders import Texts
+from questionnaires.passages import MARK, Spot, leaf_of, shared, spots_of, tree_of
 from questionnaires.scalars import BREAKS, Setting, written
 from questionnaires.text import LANGS
 from scoring.loading.tree import Branch, Leaf, Listing, Tree
 
 Wanted = Mapping[str, Mapping[str, str]]
 """New words by the id of their passage, then by language."""
-_MARK = "\ufeff".encode()
 _LINE = re.compile(rf"\r\n|[{BREAKS}]")
 _BLOCK = re.compile(r"[|>][^ \t#\r\n]*(?P<comment>[ \t]+#[^\r\n]*)?")
 
@@ -33,20 +33,19 @@ class _Edit:
     words: str
 
 
-def reworded(files: Mapping[str, bytes], wanted: Wanted) -> dict[str, bytes]:
+def reworded(files: Texts, wanted: Wanted) -> dict[str, str]:
     """The files with the wanted words. Raises CannotRewordError, KeyError for a passage that no file has."""
     left, result = set(wanted), dict(files)
     for name in files:
         if not name.endswith(".yaml") or not left:
             continue
-        text = text_of(files[name], name)
-        tree = tree_of(text, name)
+        mark = MARK if files[name].startswith(MARK) else ""
+        tree = tree_of(files[name], name)
         spots = {f"{spot.part}.{spot.name}": spot for spot in spots_of(tree, name)}
         mine = {key: wanted[key] for key in spots if key in wanted}
         left -= mine.keys()
         if mine:
-            changed = _File(name, text, tree).reworded(spots, mine)
-            result[name] = (_MARK if files[name].startswith(_MARK) else b"") + changed.encode()
+            result[name] = mark + _File(name, files[name].removeprefix(MARK), tree).reworded(spots, mine)
     if left:
         raise KeyError(min(left))
     return result
@@ -93,11 +92,11 @@ class _File:
         gap = " " if start and self.text[start - 1] == ":" else ""
         return _Edit(start, end, f"{gap}{first}{comment}{line}{rest}")
 
-    def _extent(self, leaf: Leaf, flow: bool) -> tuple[int, int, str]:
+    def _extent(self, leaf: Tree, flow: bool) -> tuple[int, int, str]:
         """From where to where the value's characters go, its last line end aside, and the comment of its first line."""
-        start, end = leaf.span
-        block = None if flow else _BLOCK.match(self.text, start)
-        if not block or leaf.plain:
+        start, end, plain = (*leaf.span, leaf.plain) if isinstance(leaf, Leaf) else (0, 0, True)
+        block = None if flow or plain else _BLOCK.match(self.text, start)
+        if not block:
             return start, end, ""
         content = max(len(self.text[:end].rstrip(f" \t{BREAKS}")), block.end())
         line_end = _LINE.search(self.text, content)
@@ -105,11 +104,8 @@ class _File:
 
     def _added(self, node: Branch, lang: str, text: str, flow: bool) -> _Edit:
         """The other language's line is there, and this one's is written after it."""
-        [other] = node.entries
-        place, value = node.entries[other]
-        if not isinstance(value, Leaf):
-            raise ValueError("the other language holds no text")
-        _, end, _ = self._extent(value, flow)
+        [(place, other)] = node.entries.values()
+        _, end, _ = self._extent(other, flow)
         words = written(text, Setting(place.column - 1, flow, self.newline))
         if flow:
             return _Edit(end, end, f", {lang}: {words}")
@@ -131,4 +127,4 @@ def _said(tree: Tree, new: Mapping[int, Mapping[str, str]]) -> object:
     if isinstance(tree, Listing):
         return [_said(item, new) for item in tree.items]
     own = {key: _said(part, new) for key, (_, part) in tree.entries.items()}
-    return own | new.get(id(tree), {})
+    return {**own, **new.get(id(tree), {})}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -22,6 +23,7 @@ _KEPT = re.compile(r"[ !#-\[\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufe
 _ONE_SPACE = re.compile(r"(?<=\S) (?=\S)")
 _MEANING = set("?:,[]{}#&*!|>%@`'\"-")
 """What may mean something else within braces, to one reader or another."""
+_RESOLVER: Any = yaml.SafeLoader("")
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -65,7 +67,7 @@ def _unescaped(text: str, where: Setting) -> Iterator[str]:
 
 def _plain(text: str) -> bool:
     """No other reader of YAML takes it for a number, a day or a truth."""
-    return bool(text) and yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
+    return bool(text) and _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
 
 
 def _block(sign: str, lines: list[str], where: Setting) -> str:
