@@ -43,7 +43,8 @@ ODD = (
 )
 """What stands around texts and the texts, in turn: even places are never touched."""
 PIECES = [*" \n\t#'\"{}[],:&*!|>%@`\\~-?=", ": ", " #", "- ", "---", "...", "ខ្មែរ", "\u200b", "😀", "\u2028", "\x85",
-          "\r\n", "\0", "\ufeff", "yes", "1", "0x1", "2026-01-01", "null", "km", "word ", "x" * 300, "អក្សរ " * 60]  # fmt: skip
+          "\r\n", "\0", "\ufeff", "yes", "1", "0x1", "2026-01-01", "null", "km", "word ",
+          "x" * 300, "អក្សរ " * 60]  # fmt: skip
 TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
