@@ -26,7 +26,7 @@ def pdf(facts: CertificateFacts) -> bytes:
     qr = segno.make(facts.verify_url, error="m").svg_inline(scale=4, border=2, omitsize=True)
     text = page(facts).replace("</head>", f"<style>{style.replace('asset:', 'fonts/')}</style></head>")
     text = text.replace(
-        "asset:emblem", _embedded(emblem.picture(facts.level.id, EMBLEM[facts.level.id], engraved=True))
+        "asset:emblem", _embedded(svg(emblem.engraved(facts.level.id, facts.level.rank), EMBLEM[facts.level.id]))
     )
     text = text.replace("asset:qr", _embedded(qr.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)))
     return bytes(HTML(string=text, base_url=f"{HOME}/").write_pdf())

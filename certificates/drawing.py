@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin
 
 Point = tuple[float, float]
@@ -78,6 +78,13 @@ def flat(drawing: Drawing) -> Iterator[tuple[Shape, Matrix]]:
     yield from _flatten(drawing, drawing.body, (1, 0, 0, 1, 0, 0))
 
 
+def settled(drawing: Drawing) -> Iterator[Shape]:
+    """Every shape where it ends up, its lines as thick as they become."""
+    for shape, matrix in flat(drawing):
+        width = shape.width * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5
+        yield replace(shape, path=_moved(shape.path, matrix), width=width)
+
+
 def _flatten(drawing: Drawing, parts: Iterable[Shape | Place], outer: Matrix) -> Iterator[tuple[Shape, Matrix]]:
     for part in parts:
         if isinstance(part, Shape):
@@ -102,17 +109,17 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
 def svg(drawing: Drawing, colours: Mapping[str, str], size: str = "") -> str:
     """One SVG picture with every motif written out; `size` adds attributes such as width and height."""
     view = " ".join(number(value) for value in drawing.view)
-    shapes = "".join(_svg_shape(shape, matrix, colours) for shape, matrix in flat(drawing))
+    shapes = "".join(_svg_shape(shape, colours) for shape in settled(drawing))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}"{size and " " + size}>{shapes}</svg>\n'
 
 
-def _svg_shape(shape: Shape, matrix: Matrix, colours: Mapping[str, str]) -> str:
+def _svg_shape(shape: Shape, colours: Mapping[str, str]) -> str:
     fill = colours[shape.fill] if shape.fill else "none"
     stroke = ""
     if shape.stroke:
-        width = number(shape.width * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5)
+        width = number(shape.width)
         stroke = f' stroke="{colours[shape.stroke]}" stroke-width="{width}" stroke-linejoin="round"'
-    return f'<path fill="{fill}"{stroke} d="{_moved(shape.path, matrix)}"/>'
+    return f'<path fill="{fill}"{stroke} d="{shape.path}"/>'
 
 
 def _moved(data: str, matrix: Matrix) -> str:

@@ -102,12 +102,12 @@ def _flower() -> Iterator[Shape]:
     yield Shape("".join(light), fill="metal-light")
     veins = [bud(r * 0.66, r * 0.24, angle, start=0.22 * r) for angle in square]
     yield Shape("".join(veins) + disc(0, 0, 0.25 * r), fill="band")
-    yield Shape(_gem(0.19 * r), fill="metal-light")
+    yield Shape(gem(0.19 * r), fill="metal-light")
 
 
 def _bead() -> Iterator[Shape]:
     """What stands between two flowers: a bud from either edge, a gem in the middle."""
-    yield Shape(bud(2.6, 1.9, 180, y=-3.4) + bud(2.6, 1.9, 0, y=3.4) + _gem(0.4), fill="metal-light")
+    yield Shape(bud(2.6, 1.9, 180, y=-3.4) + bud(2.6, 1.9, 0, y=3.4) + gem(0.4), fill="metal-light")
 
 
 def _fringe() -> Iterator[Shape]:
@@ -115,7 +115,8 @@ def _fringe() -> Iterator[Shape]:
     yield Shape(bud(FRINGE_LENGTH * 0.66, 1.3), fill="paper")
 
 
-def _gem(r: float, x: float = 0, y: float = 0) -> str:
+def gem(r: float, x: float = 0, y: float = 0) -> str:
+    """A square on its corner, from (x, y) `r` to each."""
     return polygon((x, y - r), (x + r, y), (x, y + r), (x - r, y))
 
 

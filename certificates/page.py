@@ -24,11 +24,11 @@ KHMER_WIDTH, LATIN_WIDTH = 0.21, 0.142
 MILLIMETRES = 25.4 / 72
 _TWO_LINES: dict[Callable[[str], float], int] = {khmer.width: 50, khmer.latin_width: 100}
 """Letters that one of two lines holds."""
-_EMBLEM_WORDS = {
-    "committed": "ក្រពុំឈូក",
-    "bronze": "រាងពេជ្រ និងផ្កាឈូកបីត្របក",
-    "silver": "រាងប្រាំបីជ្រុង និងផ្កាឈូកប្រាំត្របក",
-    "gold": "ផ្កាឈូករីកពេញប្រាំបីត្របក",
+_OUTLINES = {
+    "committed": "រាងក្រពុំឈូក",
+    "bronze": "រាងពេជ្រ",
+    "silver": "រាងប្រាំបីជ្រុង",
+    "gold": "រាងផ្កាឈូករីក",
 }
 
 
@@ -40,7 +40,7 @@ def page(facts: CertificateFacts) -> str:
         stamp=stamp(facts).isoformat(),
         address=address,
         step=_steps(facts) | {"address": _step(len(address), {46: "", 62: "small"}, "smallest")},
-        emblem_words=_EMBLEM_WORDS[facts.level.id],
+        outline=_OUTLINES[facts.level.id],
     )
 
 

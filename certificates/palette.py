@@ -40,9 +40,16 @@ PRINT: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+_FLOWER = {"petal": "#dfae3c", "edge": "#7d5a0c", "under": "#b0841f"}
 EMBLEM: Mapping[str, Mapping[str, str]] = {
-    "committed": {"rim": "#a07a2c", "plate": PAPER, "heart": "#1d5b57", "line": "#a07a2c", "eye": "#f0dca6"},
-    "bronze": {"rim": "#a9713c", "plate": "#7d3f1d", "line": "#f3d3ae", "petal": "#f3d3ae", "eye": "#7d3f1d"},
-    "silver": {"rim": "#78859a", "plate": "#2d4467", "line": "#e6ebf2", "petal": "#e6ebf2", "eye": "#2d4467"},
-    "gold": {"petal": "#dfae3c", "edge": "#7d5a0c", "under": "#b0841f", "heart": "#7c1626", "eye": PAPER},
+    level: {
+        "paper": PAPER,
+        "rim": colours["metal"],
+        "plate": colours["level"],
+        "line": colours["metal-light"],
+        "shelter": colours["metal-light"],
+        "child": PAPER,
+        **_FLOWER,
+    }
+    for level, colours in PRINT.items()
 }

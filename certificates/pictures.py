@@ -7,6 +7,7 @@ from typing import Any
 import segno
 
 from certificates import drawing, emblem
+from certificates.facts import LEVELS
 
 QUIET = 2  # empty modules around the QR code; the paper around it is the rest of the quiet zone
 
@@ -29,7 +30,7 @@ class Picture:
 
 
 def emblem_picture(level: str, colours: Mapping[str, str]) -> Picture:
-    shapes = emblem.drawing(level, engraved=True)
+    shapes = emblem.engraved(level, LEVELS.index(level) + 1)
     return Picture(shapes.view, drawing.pdf(shapes.body, colours))
 
 
