@@ -17,7 +17,7 @@ from openbadgeslib.ob3 import add_data_integrity_proof, status_entry, verify_dat
 from openbadgeslib.ob3.did import did_web_from_url, multikey_from_pem
 
 from certificates.errors import CredentialError, KeyringError, StrangeAddressError
-from certificates.facts import CertificateFacts, Words
+from certificates.facts import NOT_COVERED, CertificateFacts, Words
 from certificates.keyring import Keyring, SigningKey
 
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
@@ -77,7 +77,7 @@ def issue(facts: CertificateFacts, keyring: Keyring, issuer: Issuer, index: int)
         level_name=_both(facts.level.name),
         meaning=_both(facts.level.meaning),
         edition=facts.edition,
-        scope=_both(facts.scope),
+        scope=_narrative(facts),
         company_km=facts.company.km,
         company_en=facts.company.en,
         kinds=tuple(_both(kind) for kind in facts.kinds),
@@ -90,6 +90,14 @@ def issue(facts: CertificateFacts, keyring: Keyring, issuer: Issuer, index: int)
     )
     created = dt.datetime.fromisoformat(f"{facts.issued}T09:00:00{_PHNOM_PENH}").astimezone(dt.UTC)
     return secured(_document(claims, issuer), keyring, issuer, created)
+
+
+def _narrative(facts: CertificateFacts) -> str:
+    """What the award covers, and in a paragraph of its own what it does not."""
+    if facts.not_covered is None:
+        return _both(facts.scope)
+    beside = Words(*(f"{NOT_COVERED[lang]} {facts.not_covered[lang]}" for lang in ("km", "en")))
+    return f"{_both(facts.scope)}\n\n{_both(beside)}"
 
 
 def read(data: bytes | str, keyring: Keyring, *issuers: Issuer) -> Claims:

@@ -22,6 +22,7 @@ LONGEST = {
     "level.name": 60,
     "level.meaning": 220,
     "scope": 300,
+    "not_covered": 300,
     "signatory.office": 80,
     "signatory.name": 80,
     "marker": 200,
@@ -78,6 +79,9 @@ class Signatory:
     name: Words
 
 
+NOT_COVERED = Words(km="មិនគ្របដណ្តប់៖", en="Not covered:")
+"""What stands before the words on what an award does not cover."""
+
 SAMPLE_MARKER = Words(
     km="គំរូ។ ជាគំរូសម្រាប់បង្ហាញ រហូតដល់ក្រសួងប្រៃសណីយ៍និងទូរគមនាគមន៍អនុម័តអត្ថបទផ្លូវការរបស់ខ្លួន។",
     en="Sample. Illustrative until MPTC adopts its own text.",
@@ -92,7 +96,8 @@ class CertificateFacts:
     `lunar` is the Khmer lunar date line above the signature; empty prints none. `issued` is the day it was granted;
     `starts` the first day it is valid, None for the day of issue (a renewal starts when the award before it has ended).
     `counts_until` is the last day of grace after `expires`, when there is one: until then the credential holds.
-    `brands` are the names of services that the award covers; they share the room of the scope.
+    `brands` are the names of services that the award covers, `not_covered` is what it does not cover, in words; both
+    share the room of the scope.
     `replaces` is the number of the certificate that this one takes the place of, `issued` then the day on which it did.
     """
 
@@ -113,6 +118,7 @@ class CertificateFacts:
     starts: dt.date | None = None
     counts_until: dt.date | None = None
     brands: tuple[str, ...] = ()
+    not_covered: Words | None = None
     replaces: str = ""
 
     def __post_init__(self) -> None:
@@ -134,7 +140,7 @@ class CertificateFacts:
     def to_json(self) -> bytes:
         """Canonical JSON: the same facts give the same bytes."""
         tree = {"format": FORMAT} | asdict(self)
-        for name in ("starts", "counts_until", "brands", "replaces"):
+        for name in ("starts", "counts_until", "brands", "not_covered", "replaces"):
             if not tree[name]:
                 del tree[name]
         return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
@@ -169,6 +175,7 @@ def _revive(tree: dict[str, Any]) -> dict[str, Any]:
         "level": Level(level["id"], Words(**level["name"]), Words(**level["meaning"])),
         "scope": Words(**tree["scope"]),
         "brands": tuple(tree.get("brands", ())),
+        "not_covered": Words(**tree["not_covered"]) if "not_covered" in tree else None,
         "issued": dt.date.fromisoformat(tree["issued"]),
         "expires": dt.date.fromisoformat(tree["expires"]),
         "starts": _day(tree.get("starts")),
@@ -205,6 +212,7 @@ def _check_words(facts: CertificateFacts) -> None:
         "level.name": [facts.level.name],
         "level.meaning": [facts.level.meaning],
         "scope": [facts.scope],
+        "not_covered": [facts.not_covered] if facts.not_covered else [],
         "signatory.office": [facts.signatory.office],
         "signatory.name": [facts.signatory.name],
         "marker": [facts.marker],
@@ -216,14 +224,16 @@ def _check_words(facts: CertificateFacts) -> None:
             _check_length(place, lang, sum(len(words[lang]) for words in texts))
     if not all(facts.brands):
         raise FactsError("brands", "is empty")
-    _check_length("scope", "km", scope_length(facts.scope.km, facts.brands))
-    _check_length("scope", "en", scope_length(facts.scope.en, facts.brands))
+    for lang in ("km", "en"):
+        beside = facts.not_covered[lang] if facts.not_covered else ""
+        _check_length("scope", lang, scope_length(facts.scope[lang], facts.brands, beside))
     _check_length("lunar", "km", len(facts.lunar))
 
 
-def scope_length(scope: str, brands: Iterable[str]) -> int:
-    """How much of the scope's room a scope and the brands under it take, in characters."""
-    return len(scope) + sum(len(brand) + len(" · ") for brand in brands)
+def scope_length(scope: str, brands: Iterable[str], not_covered: str = "") -> int:
+    """How much of the scope's room a scope, the brands under it and what is not covered take, in characters."""
+    beside = len(f" {NOT_COVERED.km} {not_covered}") if not_covered else 0
+    return len(scope) + sum(len(brand) + len(" · ") for brand in brands) + beside
 
 
 def _check_length(place: str, lang: str, length: int) -> None:

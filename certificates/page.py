@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from certificates import khmer
 from certificates.assets import HOME
-from certificates.facts import CertificateFacts
+from certificates.facts import NOT_COVERED, CertificateFacts, Words
 from certificates.number import grouped
 
 PHNOM_PENH = dt.timezone(dt.timedelta(hours=7))
@@ -38,6 +38,7 @@ def page(facts: CertificateFacts) -> str:
     return _template().render(
         facts=facts,
         stamp=stamp(facts).isoformat(),
+        not_covered=NOT_COVERED,
         address=address,
         step=_steps(facts) | {"address": _step(len(address), {46: "", 62: "small"}, "smallest")},
         outline=_OUTLINES[facts.level.id],
@@ -105,7 +106,8 @@ def _step(length: float, steps: dict[int, str], beyond: str) -> str:
 
 def _body_step(facts: CertificateFacts) -> str:
     """The largest size at which meaning, kinds and scope end above the emblem."""
-    meaning, said = facts.level.meaning, [*facts.kinds, facts.scope]
+    beside = facts.not_covered and Words(*(f"{NOT_COVERED[lang]} {facts.not_covered[lang]}" for lang in ("km", "en")))
+    meaning, said = facts.level.meaning, [*facts.kinds, facts.scope, *([beside] if beside else [])]
     brands = [f"Brands {' · '.join(facts.brands)}"] if facts.brands else []
     khmer_line = [*(words.km for words in said), *brands]
     lines = [

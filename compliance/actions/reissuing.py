@@ -6,13 +6,13 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from certificates import CertificateFacts, number
-from certificates.facts import LONGEST, Signatory, Words, scope_length
+from certificates.facts import Signatory, Words
 from compliance import clock
-from compliance.domain.errors import InvalidError
+from compliance.actions.covering import Covering
 from compliance.domain.roles import Actor
 from compliance.domain.standing import LIVE
 from compliance.store.awards import Award, Certificate, awards_of, holding_certificate, next_number
-from compliance.store.companies import Company, coverable
+from compliance.store.companies import Company
 from compliance.store.signed_heads import record_signed
 from questionnaires import catalogue
 
@@ -23,22 +23,11 @@ def kinds_printed(edition: str, kinds: list[str]) -> tuple[Words, ...]:
     return tuple(Words(labels[kind].km, labels[kind].en) for kind in kinds if kind in labels)
 
 
-def check_brands(company: Company, brands: Sequence[str], *scopes: str) -> list[str]:
-    """The brands and services that an award is to cover, by name. Raises InvalidError for one that the company does not
-    name, and for more than there is room for beside the scope."""
-    named = coverable(company.brands, company.services)
-    if not set(brands) <= set(named):
-        raise InvalidError("covered", "unknown")
-    covered = [name for name in named if name in brands]
-    if any(scope_length(scope, covered) > LONGEST["scope"] for scope in scopes):
-        raise InvalidError("covered", "too_long", most=LONGEST["scope"])
-    return covered
-
-
 def cover(session: Session, company: Company, brands: Sequence[str]) -> None:
     """The brands and services that each award of the company that is not over covers from now on."""
     for award in _not_over(session, company):
-        award.brands = check_brands(company, brands, award.scope_km, award.scope_en)
+        words = Covering(award.scope_km, award.scope_en, award.not_covered_km, award.not_covered_en)
+        award.brands = words.names(company, brands)
     session.flush()
 
 

@@ -1,17 +1,16 @@
 """A reviewer reads the snapshot: declares ties, claims, rules every answer, asks, recommends."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from certificates.facts import LONGEST
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
 from compliance.actions.awarding import hold_company
+from compliance.actions.covering import Covering
 from compliance.actions.excusing import undecided
-from compliance.actions.reissuing import check_brands
 from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
 from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
@@ -32,7 +31,6 @@ from compliance.store.reviews import (
 from questionnaires.answers import dump
 
 REASONS = ("not_in_force", "not_found", "out_of_scope", "too_old", "not_complete", "contradicts", "other")
-LONGEST_SCOPE = LONGEST["scope"]
 
 
 @dataclass(frozen=True)
@@ -219,6 +217,8 @@ def recommend(
     *,
     scope_km: str,
     scope_en: str,
+    not_covered_km: str = "",
+    not_covered_en: str = "",
     note: str,
     seen: str,
     brands: Sequence[str] = (),
@@ -242,20 +242,16 @@ def recommend(
         raise StaleError
     scorecard = found.verified
     level = scorecard.levels["award"].reached
-    for field, text in (("scope_km", scope_km), ("scope_en", scope_en)):
-        if level is not None and not text.strip():
-            raise InvalidError(field, "required")
-        if len(text) > LONGEST_SCOPE:
-            raise InvalidError(field, "too_long", most=LONGEST_SCOPE)
+    words = Covering(scope_km, scope_en, not_covered_km, not_covered_en).squeezed()
+    words.refuse(required=level is not None)
     recommendation = Recommendation(
         assessment_id=assessment.id,
         submission_id=found.submission.id,
         level=level,
         scorecard=scorecard.canonical_json().decode(),
         scorecard_sha256=scorecard.sha256,
-        scope_km=" ".join(scope_km.split()),
-        scope_en=" ".join(scope_en.split()),
-        brands=check_brands(company, brands, scope_km, scope_en),
+        **asdict(words),
+        brands=words.names(company, brands),
         note=note.strip(),
         recommended_by=actor.user_id or 0,
         recommended_at=clock.now(),

@@ -28,7 +28,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     StaleError: HTTPStatus.CONFLICT,
 }
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503, 507})
-TYPED = ("reason", "note", "what", "action", "reply", "scope_km", "scope_en")
+TYPED = ("reason", "note", "what", "action", "reply", "scope_km", "scope_en", "not_covered_km", "not_covered_en")
 """Fields whose words a person would have to write again."""
 LATE = frozenset({HTTPStatus.CONFLICT, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 """What somebody who writes may be told that came up while they wrote: the words come back with it."""

@@ -19,8 +19,8 @@ from compliance.store.companies import Company
 class Award(Base):
     """The right granted: a level, from and until. One assessment gives at most one award.
 
-    `brands` are those that it covers. `number` is that of the certificate that holds; `code` is that of the first one
-    and stays.
+    `brands` are those that it covers; what it does not cover is empty where nothing was said of it. `number` is that of
+    the certificate that holds; `code` is that of the first one and stays.
     """
 
     __tablename__ = "awards"
@@ -34,6 +34,8 @@ class Award(Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     scope_km: Mapped[str] = mapped_column(Text)
     scope_en: Mapped[str] = mapped_column(Text)
+    not_covered_km: Mapped[str] = mapped_column(Text, default="", server_default="")
+    not_covered_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     starts: Mapped[date] = mapped_column()
     ends: Mapped[date] = mapped_column(index=True)

@@ -38,11 +38,12 @@ TAKEN: Mapping[str, str] = {
     "drafted_by reply replied_by replied_at",
     "rulings": "id assessment_id submission_id question verdict adjusted evidence_accepted na_accepted reason note "
     "essential factors excuse ruled_at",
-    "recommendations": "id assessment_id submission_id level scorecard scorecard_sha256 scope_km scope_en brands",
+    "recommendations": "id assessment_id submission_id level scorecard scorecard_sha256 scope_km scope_en "
+    "not_covered_km not_covered_en brands",
     "decisions": "id assessment_id recommendation_id act reason decided_at",
     "decision_letters": "id decision_id text_km text_en pdf_sha256 made_at",
-    "awards": "id company_id assessment_id edition level number code scope_km scope_en brands starts ends grace_days "
-    "granted_at last_act acted_at replaced_from",
+    "awards": "id company_id assessment_id edition level number code scope_km scope_en "
+    "not_covered_km not_covered_en brands starts ends grace_days granted_at last_act acted_at replaced_from",
     "award_decisions": "id award_id act ground public_km public_en decided_at",
     "award_hearings": "id award_id first until statement stated_by stated_at",
     "certificates": "id award_id number code facts replaced_at pdf_sha256 credential issued_at",

@@ -24,6 +24,8 @@ Facts = Mapping[str, Any]
 CHANGED = "changed"
 OF_COMPANY = ("name_km", "name_latin", "kinds", "province", "website", "brands")
 OF_AWARD = ("level", "number", "edition", "scope_km", "scope_en")
+WHERE_SAID = ("not_covered_km", "not_covered_en")
+"""Facts that are left out where an award says nothing of them: what was logged before them stays true."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,12 @@ def facts_of(award: Award, services: Sequence[Facts]) -> Facts:
     names = {
         name: getattr(company, name) for name in ("name_km", "name_latin", "kinds", "province", "website", "brands")
     }
-    given = {name: getattr(award, name) for name in ("level", "number", "edition", "scope_km", "scope_en")}
+    given = {name: getattr(award, name) for name in OF_AWARD}
+    said = {name: getattr(award, name) for name in WHERE_SAID if getattr(award, name)}
     days = {"starts": award.starts, "ends": award.ends, "grace_ends": award.term.grace_ends}
     covered = [name for name in award.brands if name in named]
     dated = {name: day.isoformat() for name, day in days.items()}
-    return {**names, **given, **dated, "services": list(services), "covered": covered}
+    return {**names, **given, **said, **dated, "services": list(services), "covered": covered}
 
 
 def tell(session: Session, shown: Collection[Shown]) -> None:

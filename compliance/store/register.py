@@ -34,6 +34,8 @@ NEWS: tuple[str, ...] = ("slug", "name_km", "name_latin", "kinds", "province", "
 NEWS += (
     "scope_km",
     "scope_en",
+    "not_covered_km",
+    "not_covered_en",
     "brands",
     "covered",
     "services",
@@ -78,6 +80,8 @@ class RegisterEntry(Base):
     edition: Mapped[str] = mapped_column(String(40))
     scope_km: Mapped[str] = mapped_column(Text)
     scope_en: Mapped[str] = mapped_column(Text)
+    not_covered_km: Mapped[str] = mapped_column(Text, default="", server_default="")
+    not_covered_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     former: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list, server_default="[]")
     brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     covered: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
@@ -203,6 +207,7 @@ def _copy_company(entry: RegisterEntry, company: Company) -> None:
 def _copy_award(entry: RegisterEntry, award: Award, earlier: list[str]) -> None:
     entry.level, entry.number, entry.edition = award.level, award.number, award.edition
     entry.scope_km, entry.scope_en = award.scope_km, award.scope_en
+    entry.not_covered_km, entry.not_covered_en = award.not_covered_km, award.not_covered_en
     named = [*entry.brands, *(service_name(one) for one in entry.services)]
     entry.covered = [name for name in award.brands if name in named]
     entry.starts, entry.ends = award.starts, award.ends

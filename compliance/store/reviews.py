@@ -121,6 +121,8 @@ class Recommendation(Base):
     scorecard_sha256: Mapped[str] = mapped_column(String(64))
     scope_km: Mapped[str] = mapped_column(Text, default="")
     scope_en: Mapped[str] = mapped_column(Text, default="")
+    not_covered_km: Mapped[str] = mapped_column(Text, default="", server_default="")
+    not_covered_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     brands: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     note: Mapped[str] = mapped_column(Text, default="")
     recommended_by: Mapped[int] = mapped_column(ForeignKey("people.id"))

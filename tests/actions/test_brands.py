@@ -1,5 +1,8 @@
 """Brands: named by the company, covered by an award or not, found in the register, changed by a reviewer's word."""
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from functools import partial
 
@@ -8,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from certificates import CertificateFacts
-from certificates.facts import LONGEST, scope_length
+from certificates.facts import LONGEST, Words, scope_length
 from compliance import clock
 from compliance.actions import changing, deciding, reviewing
 from compliance.actions.company_details import LONGEST_BRAND, MOST_BRANDS
@@ -16,6 +19,7 @@ from compliance.actions.likeness import alike
 from compliance.actions.scorecards import seen_digest
 from compliance.cli.demonstration import acts
 from compliance.domain.errors import InvalidError
+from compliance.journeys.approver.letter_draft import drafted
 from compliance.settings import Settings
 from compliance.store.awards import awards_of, certificates_of
 from compliance.store.base import db, transaction
@@ -23,6 +27,8 @@ from compliance.store.changes import open_change
 from compliance.store.companies import Company
 from compliance.store.register import entry_by_slug
 from compliance.store.register_search import Search, count
+from compliance.store.reviews import Deciding, standing_recommendation
+from compliance.store.transparency import contents_of
 from tests.actions.cases import Case, case, to_review
 from tests.actions.test_seen_company import edit
 from tests.actions.test_walk import refused
@@ -42,10 +48,10 @@ def cafe(in_app: Flask, settings: Settings, moment: object) -> Iterator[Case]:
     return made
 
 
-def recommend(cafe: Case, *brands: str, scope: str = "ហាងមួយ") -> None:
+def recommend(cafe: Case, *brands: str, scope: str = "ហាងមួយ", **left_out: str) -> None:
     with transaction() as session:
         seen = seen_digest(session, cafe.assessment)
-        words = {"scope_km": scope, "scope_en": "One café", "note": ""}
+        words = {"scope_km": scope, "scope_en": "One café", "note": "", **left_out}
         reviewing.recommend(
             session,
             cafe.hands.reviewer,
@@ -174,3 +180,58 @@ def test_brands_are_kept_once_and_in_order(in_app: Flask) -> None:
 
 def test_another_company_s_brand_is_alike(cafe: Case) -> None:
     assert [one.id for one in alike(db.session(), 99, ["Firefly Map"], "")] == [cafe.company_id]
+
+
+LEFT_OUT = {"not_covered_km": "ហាងនៅក្រៅប្រទេស", "not_covered_en": "The shop abroad"}
+
+
+def test_what_is_not_covered_is_said_wherever_the_scope_is(cafe: Case, client: FlaskClient) -> None:
+    recommend(cafe, "Firefly Chat", **LEFT_OUT)
+    db.session.expire_all()
+    found = standing_recommendation(db.session(), cafe.assessment_id)
+    assert found is not None
+    letter = drafted(db.session(), cafe.assessment, found, Deciding.APPROVE)
+    assert "ពានរង្វាន់មិនគ្របដណ្តប់លើ៖ ហាងនៅក្រៅប្រទេស – ភ្លើង ឆាត · Firefly Maps" in letter.letter_km
+    assert "The award does not cover: The shop abroad – ភ្លើង ឆាត · Firefly Maps" in letter.letter_en
+    acts.decide(cafe.hands, cafe.assessment_id, 0)
+    db.session.expire_all()
+    [award] = awards_of(db.session(), cafe.company_id)
+    slug = award.company.slug
+    for lang, words in (("en", "The shop abroad"), ("km", "ហាងនៅក្រៅប្រទេស")):
+        for page in (f"/{lang}/register/{slug}", f"/{lang}/verify/{award.number}"):
+            assert words in client.get(page).text.replace("\u200b", ""), page
+    said = {"km": "ហាងនៅក្រៅប្រទេស", "en": "The shop abroad"}
+    assert client.get(f"/api/v1/companies/{slug}").json["award"]["not_covered"] == said
+    [line] = csv.DictReader(io.StringIO(client.get("/register.csv").text.removeprefix("\ufeff")))
+    assert (line["not_covered_km"], line["not_covered_en"]) == tuple(LEFT_OUT.values())
+    [told] = json.loads(contents_of(db.session(), 0, 1)[0])["facts"]["not_covered_en"].splitlines()
+    assert told == "The shop abroad"
+    printed = CertificateFacts.from_json(certificates_of(db.session(), [award.id])[0].facts)
+    assert printed.not_covered == Words(**said)
+    assert count(db.session(), Search(text="shop abroad"), clock.today()) == 0, "nobody finds it by what it leaves out"
+
+
+def test_an_award_of_which_nothing_was_left_out_in_words_reads_as_before(cafe: Case, client: FlaskClient) -> None:
+    awarded(cafe, *NAMED)
+    slug = db.session.get_one(Company, cafe.company_id).slug
+    assert "What is not covered" not in client.get(f"/en/register/{slug}").text
+    assert client.get(f"/api/v1/companies/{slug}").json["award"]["not_covered"] is None
+    assert "not_covered" not in contents_of(db.session(), 0, 1)[0], "earlier entries of the log hold as they are"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "why"),
+    [
+        ({"not_covered_en": "Abroad"}, "not_covered_km", "required"),
+        ({"not_covered_km": "ក្រៅប្រទេស"}, "not_covered_en", "required"),
+        ({"not_covered_km": "ក្រៅប្រទេស", "not_covered_en": "one  CAFÉ "}, "not_covered_en", "same"),
+        ({"not_covered_km": "ក" * (LONGEST["scope"] + 1), "not_covered_en": "A"}, "not_covered_km", "too_long"),
+        ({"not_covered_km": "ក" * (LONGEST["scope"] - 5), "not_covered_en": "A"}, "covered", "too_long"),
+    ],
+)
+def test_what_is_left_out_is_said_in_both_languages_and_is_not_the_scope(
+    cafe: Case, changed: dict[str, str], field: str, why: str
+) -> None:
+    with pytest.raises(InvalidError) as caught:
+        recommend(cafe, **changed)
+    assert (caught.value.field, caught.value.message) == (field, why)

@@ -14,6 +14,7 @@ from bench.certificates_data import facts
 from certificates import CertificateFacts, CredentialError
 from certificates.credential import Issuer, did_document, issue, read
 from certificates.demonstration import make_keyring
+from certificates.facts import Words
 from certificates.keyring import Keyring
 from certificates.status import read_status_list, status_list
 from tests.certificates.conftest import TODAY
@@ -60,6 +61,16 @@ def test_the_brands_that_an_award_covers_are_in_its_credential(keyring: Keyring,
     for changed in (made.replace(b"Firefly Chat", b"Firefly Maps"), made.replace(b"ext:brand", b"name")):
         with pytest.raises(CredentialError):
             read(changed, keyring, issuer)
+
+
+def test_what_is_not_covered_is_a_paragraph_of_the_credential(keyring: Keyring, issuer: Issuer) -> None:
+    said = dataclasses.replace(facts(3), not_covered=Words("ហាងនៅក្រៅប្រទេស", "The shop abroad"))
+    made = issue(said, keyring, issuer, 7)
+    covers, beside = read(made, keyring, issuer).scope.split("\n\n")
+    assert facts(3).scope.en in covers
+    assert "Not covered: The shop abroad" in beside
+    with pytest.raises(CredentialError):
+        read(made.replace(b"The shop abroad", b"The shop nearby"), keyring, issuer)
 
 
 def test_the_same_facts_give_the_same_bytes(issued: bytes, keyring: Keyring, issuer: Issuer) -> None:

@@ -82,6 +82,15 @@ def test_brands_share_the_room_of_the_scope() -> None:
             _changed(**wrong)
 
 
+def test_what_is_not_covered_shares_the_room_of_the_scope_and_is_left_out_where_nothing_was_said() -> None:
+    assert b"not_covered" not in facts(0).to_json(), "facts frozen before keep their bytes"
+    said = _changed(not_covered=Words("ហាងនៅក្រៅប្រទេស", "The shop abroad"))
+    assert CertificateFacts.from_json(said.to_json()) == said
+    for wrong in (Words("", "The shop abroad"), Words("ហ" * 299, "a")):
+        with pytest.raises(FactsError):
+            _changed(not_covered=wrong)
+
+
 def _changed(**changes: Any) -> CertificateFacts:
     return dataclasses.replace(facts(0), **changes)
 

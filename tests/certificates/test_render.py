@@ -18,7 +18,7 @@ import segno
 from bench.certificates_data import facts
 from bench.pdf_text import READERS, come_back, source_texts, squeeze
 from certificates import AssetError, CertificateFacts, RenderError, Words, assets, render
-from certificates.facts import LONGEST
+from certificates.facts import LONGEST, scope_length
 from certificates.khmer import printable
 from certificates.page import BODY_SIZES, _template, page
 
@@ -154,6 +154,19 @@ def test_brands_are_printed_beside_the_scope(drawn: Draw, fullest: CertificateFa
     with pymupdf.open(stream=drawn(crowded)) as document:
         assert len(document) == 1
         assert all(brand in " ".join(document[0].get_text().split()) for brand in brands)
+
+
+def test_what_is_not_covered_is_printed_under_the_scope(drawn: Draw, fullest: CertificateFacts) -> None:
+    said = Words("ហាងនៅក្រៅប្រទេស", "The shop abroad")
+    with pymupdf.open(stream=drawn(dataclasses.replace(facts(2), not_covered=said))) as document:
+        read = " ".join(document[0].get_text().split()).replace("\u200b", "")
+    assert "Not covered: The shop abroad" in read
+    assert "មិនគ្របដណ្តប់៖" in read
+    room = LONGEST["scope"] - scope_length("", (), "ក" * 140)
+    full = Words(fullest.scope.km[:room], fullest.scope.en[:room])
+    beside = Words(fullest.scope.km[:140], fullest.scope.en[:140])
+    with pymupdf.open(stream=drawn(dataclasses.replace(fullest, scope=full, not_covered=beside))) as document:
+        assert len(document) == 1
 
 
 def test_the_background_is_no_content(drawn: Draw) -> None:

@@ -146,6 +146,8 @@ def recommend(player: Player, hands: Hands, assessment_id: int, ago: int) -> Non
             assessment_id,
             scope_km=player.scope_km,
             scope_en=player.scope_en,
+            not_covered_km=player.not_covered[0],
+            not_covered_en=player.not_covered[1],
             note="",
             seen=seen,
             brands=coverable(company.brands, company.services)[:MOST_COVERED],

@@ -28,6 +28,7 @@ class Player:
     days: int
     scope_km: str
     scope_en: str
+    not_covered: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ HOST = ("សេវាបង្ហោះគេហទំព័រ និងម៉�
 SOCIAL = ("បណ្តាញសង្គម សារ និងការផ្សាយបន្តផ្ទាល់", "The social network, its messages and live video")
 APP = ("កម្មវិធីទូរសព្ទសម្រាប់សិស្ស និងគ្រួសារ", "The phone app for pupils and families")
 GAME = ("ហ្គេមតាមទូរសព្ទ និងវីដេអូទាំងអស់របស់ក្រុមហ៊ុន", "All phone games and videos of the company")
+MONEY = ("សេវាទូរសព្ទផ្ញើប្រាក់ របស់ក្រុមហ៊ុនបុត្រសម្ព័ន្ធ", "The money transfer service of the sister company")
+STUDIO = ("ស្ទូឌីយោផលិតវីដេអូ នៅក្រៅប្រទេស", "The video studio abroad")
 CAFE = ("ហាងអ៊ីនធឺណិតមួយកន្លែង កុំព្យូទ័រ និងវ៉ាយហ្វាយ", "One café: its computers and Wi-Fi")
 
 ISP, TEL, HOSTING, PLATFORM = ("isp",), ("mobile_operator",), ("hosting",), ("platform",)
@@ -70,12 +73,12 @@ DEVELOPER, CONTENT, PLACE = ("app_developer",), ("content_producer",), ("interne
 
 PLAYERS = (
     Player("អណ្តើកលឿន ហ្វាយប័រ", "Fast Turtle Fibre", ISP, "phnom-penh", 180, "best", "awarded", 250, *NET),
-    Player("ក្រមាខៀវ ម៉ូបាល", "Blue Krama Mobile", TEL, "phnom-penh", 900, "best", "awarded", 170, *MOBILE),
+    Player("ក្រមាខៀវ ម៉ូបាល", "Blue Krama Mobile", TEL, "phnom-penh", 900, "best", "awarded", 170, *MOBILE, MONEY),
     Player("ទន្សាយពពក ហូស្ទីង", "Cloud Rabbit Hosting", HOSTING, "kandal", 45, "best", "awarded", 300, *HOST),
     Player("ខ្លែងក្រដាស អេប", "Paper Kite Apps", DEVELOPER, "siem-reap", 22, "best", "awarded", 430, *APP),
     Player("ដំរីសប្បាយ ហ្គេម", "Happy Elephant Games", CONTENT, "battambang", 34, "best", "awarded", 360, *GAME),
     Player("ហាងអ៊ីនធឺណិត ត្នោតផ្អែម", "Sweet Palm Internet Café", PLACE, "kampong-cham", 4, "best", "awarded", 200, *CAFE),
-    Player("ស្រះព្រះចន្ទ វីដេអូ", "Moonlit Pond Video", PLATFORM, "phnom-penh", 75, "good", "awarded", 460, *SOCIAL),
+    Player("ស្រះព្រះចន្ទ វីដេអូ", "Moonlit Pond Video", PLATFORM, "phnom-penh", 75, "good", "awarded", 460, *SOCIAL, STUDIO),
     Player("តុកកែបៃតង ឆាត", "Green Gecko Chat", PLATFORM, "siem-reap", 28, "middle", "awarded", 690, *SOCIAL),
     Player("ក្របីងងុយ ក្លោដ", "Sleepy Buffalo Cloud", HOSTING, "phnom-penh", 60, "best", "suspended", 280, *HOST),
     Player("ផ្កាឈូក ណេត", "Pink Lotus Net", ISP, "kandal", 55, "good", "awarded", 120, *NET),

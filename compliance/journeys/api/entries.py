@@ -66,6 +66,12 @@ def service_data(entry: RegisterEntry, service: Mapping[str, Any]) -> dict[str, 
     }
 
 
+def _not_covered(entry: RegisterEntry) -> dict[str, str] | None:
+    """None where nothing was said of it."""
+    said = {"km": _clean(entry.not_covered_km), "en": _clean(entry.not_covered_en)}
+    return said if any(said.values()) else None
+
+
 def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict[str, Any]:
     edition = catalogue.edition(entry.edition)
     labels = {kind.id: kind.label for kind in edition.kinds}
@@ -91,6 +97,7 @@ def _data(entry: RegisterEntry, standing: str, on: str, public_url: str) -> dict
             "level": {"id": entry.level, "km": level.public_name.km, "en": level.public_name.en},
             "edition": entry.edition,
             "scope": {"km": _clean(entry.scope_km), "en": _clean(entry.scope_en)},
+            "not_covered": _not_covered(entry),
             "starts": entry.starts.isoformat(),
             "ends": entry.ends.isoformat(),
             "grace_ends": entry.grace_ends.isoformat(),

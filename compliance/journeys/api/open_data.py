@@ -39,6 +39,8 @@ COLUMNS = (
     "services",
     "former_names",
     "page",
+    "not_covered_km",
+    "not_covered_en",
 )
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_LENGTH = 50
@@ -78,6 +80,8 @@ def _row(entry: RegisterEntry, day: date, public_url: str) -> list[str]:
         "services": " | ".join(_service(one) for one in entry.services),
         "former_names": "; ".join(one[name] for one in entry.former for name in ("km", "en") if name in one),
         "page": f"{public_url}/en/register/{entry.slug}",
+        "not_covered_km": entry.not_covered_km,
+        "not_covered_en": entry.not_covered_en,
     }
     return [plain_cell(cells[name]) for name in COLUMNS]
 

@@ -30,9 +30,8 @@ def schemas() -> dict[str, Any]:
     why = thing({"ground": {"type": ["string", "null"]}, "km": TEXT, "en": TEXT})
     decision = thing({"act": ACT, "at": MOMENT, "reason": {**why, "type": ["object", "null"]}})
     term = {"edition": TEXT, "starts": DAY, "ends": DAY, "grace_ends": DAY, "standing": STANDING, "standing_on": DAY}
-    shown = thing(
-        {"number": TEXT, "level": NAMED, "scope": BOTH, **term, "last_decision": thing({"act": ACT, "on": DAY})}
-    )
+    covers = {"scope": BOTH, "not_covered": {**BOTH, "type": ["object", "null"]}}
+    shown = thing({"number": TEXT, "level": NAMED, **covers, **term, "last_decision": thing({"act": ACT, "on": DAY})})
     former = {"type": "object", "required": ["until"], "properties": {"km": TEXT, "en": TEXT, "until": DAY}}
     maybe = {"type": ["string", "null"]}
     reporting = thing({"page": maybe, "telephone": maybe, "menu": maybe, "since": maybe})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from compliance.actions.covering import left_out
 from compliance.actions.last_cycle import last_cycle
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import NotFoundError
@@ -41,6 +42,7 @@ def case(found: Assessment) -> dict[str, Any]:
         "letter": letter_about(session, decided.id) if decided else None,
         "decider": names_of(session, {decided.decided_by})[decided.decided_by] if decided else "",
         "recommendation": recommendation,
+        "left_out": left_out(found.company, recommendation.brands),
         "reviewer": reviewer.full_name if reviewer else "",
         "months": code.level(recommendation.level).validity_months if recommendation.level else 0,
         "points": scorecard_view.total(verified, lang),

@@ -1,9 +1,10 @@
 """The letter about a decision, drafted from the rulings in both languages; the approver edits it before it goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
+from compliance.actions.covering import left_out
 from compliance.actions.deciding import Letter
 from compliance.domain.khmer_order import has_khmer
 from compliance.journeys import scorecard_view
@@ -22,15 +23,28 @@ MOST_LACKING = 5
 def drafted(session: Session, assessment: Assessment, recommendation: Recommendation, act: Deciding) -> Letter:
     """What the company would be told of this decision, if it were taken now."""
     found = decision_view.decided(session, assessment, Decision(act=act, recommendation_id=recommendation.id))
-    return Letter(_text(found, "km"), _text(found, "en"))
+    out = left_out(assessment.company, recommendation.brands)
+    return Letter(_text(found, out, "km"), _text(found, out, "en"))
 
 
-def _text(found: Decided, lang: Lang) -> str:
+def _text(found: Decided, out: Sequence[str], lang: Lang) -> str:
     with speaking(lang):
-        return "\n\n".join(_paragraphs(found))
+        return "\n\n".join(_paragraphs(found, out))
 
 
-def _paragraphs(found: Decided) -> Iterator[str]:
+def _covering(said: Recommendation, out: Sequence[str]) -> Iterator[str]:
+    scope, beside = (said.scope_km, said.not_covered_km) if reader() == "km" else (said.scope_en, said.not_covered_en)
+    yield _("The award covers: %(scope)s", scope=_with_names(scope, said.brands))
+    if beside or out:
+        yield _("The award does not cover: %(what)s", what=_with_names(beside, out))
+
+
+def _with_names(words: str, names: Sequence[str]) -> str:
+    return " – ".join(one for one in (words, " · ".join(names)) if one)
+
+
+def _paragraphs(found: Decided, out: Sequence[str]) -> Iterator[str]:
+    """`out` are names of the company's that an award would not cover."""
     company, points = (
         found.snapshot.content["company"],
         [one for part in decision_view.parts(found) for one in part.changed],
@@ -44,8 +58,7 @@ def _paragraphs(found: Decided) -> Iterator[str]:
     if found.came is not Came.AS_CLAIMED:
         yield _claim(found)
     if found.decision.act is Deciding.APPROVE:
-        scope = found.recommendation.scope_km if reader() == "km" else found.recommendation.scope_en
-        yield _("The award covers: %(scope)s", scope=scope)
+        yield from _covering(found.recommendation, out)
     yield "\n".join(_differing(points))
     if found.came in {Came.LOWER, Came.REFUSED} and (lacking := decision_view.held_back(found)):
         yield "\n".join([_("What was missing:"), *(f"– {one}" for one in lacking[:MOST_LACKING])])

@@ -117,6 +117,7 @@ def dossier(company_id: int) -> str:
         entry=entry,
         standing=entry.standing(today()),
         scope=entry.scope_km if lang == "km" else entry.scope_en,
+        not_covered=entry.not_covered_km if lang == "km" else entry.not_covered_en,
         kinds=kind_names(entry.edition, entry.kinds, lang),
         province=province_name(entry.province, lang),
         website=safe_website(entry.website),

@@ -65,6 +65,7 @@ def about(session: Session, entry: RegisterEntry, day: date, lang: str) -> dict[
         "level": level,
         "meaning": level.meaning[lang],
         "scope": entry.scope_km if lang == "km" else entry.scope_en,
+        "not_covered": entry.not_covered_km if lang == "km" else entry.not_covered_en,
         "kinds": kind_names(entry.edition, entry.kinds, lang),
         "services": services_shown(entry, lang),
         "brands": [(brand, brand in entry.covered) for brand in entry.brands],

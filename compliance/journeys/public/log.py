@@ -163,6 +163,8 @@ def changed_parts(names: Sequence[str]) -> list[str]:
         "edition": _("edition of the Code"),
         "scope_km": _("what is covered"),
         "scope_en": _("what is covered"),
+        "not_covered_km": _("what is not covered"),
+        "not_covered_en": _("what is not covered"),
         "brands": _("brands"),
         "covered": _("what is covered"),
         "services": _("services"),

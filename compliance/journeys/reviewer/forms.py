@@ -8,15 +8,15 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
     SubmitField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from compliance.actions.covering import LONGEST_SCOPE
 from compliance.actions.noting import LONGEST_NOTE
-from compliance.actions.reviewing import LONGEST_SCOPE, REASONS
+from compliance.actions.reviewing import REASONS
 from compliance.domain.errors import InvalidError
 from compliance.journeys.forms import PortalForm, VersionField, readable, shown_values, squeeze
 from compliance.journeys.language import lazy_gettext as _
@@ -122,19 +122,19 @@ def no_room(error: InvalidError) -> str:
     )
 
 
+def _scope(label: str, lang: str) -> TextAreaField:
+    """One line for the certificate, in a box in which all of it is seen."""
+    shown = {"lang": lang, "rows": 3}
+    return TextAreaField(label, filters=[squeeze], validators=[Length(max=LONGEST_SCOPE)], render_kw=shown)
+
+
 class RecommendationForm(PortalForm):
     """The words for the certificate and the note to the approver."""
 
-    scope_km = StringField(
-        _("Scope in Khmer, as the certificate will name it"),
-        filters=[squeeze],
-        validators=[Length(max=LONGEST_SCOPE)],
-    )
-    scope_en = StringField(
-        _("Scope in English, as the certificate will name it"),
-        filters=[squeeze],
-        validators=[Length(max=LONGEST_SCOPE)],
-    )
+    scope_km = _scope(_("In Khmer, as the certificate will name it"), "km")
+    scope_en = _scope(_("In English, as the certificate will name it"), "en")
+    not_covered_km = _scope(_("What is left out, in Khmer"), "km")
+    not_covered_en = _scope(_("What is left out, in English"), "en")
     covered = SelectMultipleField(
         _("Brands and services that the award covers"),
         description=_("Only those that the evidence was about; the register tells which ones are covered."),
