@@ -13,6 +13,7 @@ from compliance.actions.notifying import notify
 from compliance.actions.passwords import hash_password, is_right
 from compliance.domain.addresses import normal_address
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
+from compliance.domain.notices import OptionalMail
 from compliance.domain.passwords import SHORTEST, normal_form
 from compliance.domain.roles import SYSTEM, Actor, Role
 from compliance.store.access import AccessProposal, access_by
@@ -92,12 +93,13 @@ def require_no_company(person: Person, field: str) -> None:
         raise InvalidError(field, "This person works for a company, so their account cannot join the Ministry's side.")
 
 
-def edit_profile(session: Session, actor: Actor, full_name: str, language: str) -> None:
-    """The actor's own name and language."""
+def edit_profile(session: Session, actor: Actor, full_name: str, language: str, optional_mail: OptionalMail) -> None:
+    """The actor's own name, language, and how the optional mails come."""
     person = existing(session, actor.user_id or 0)
     person.full_name = named(full_name)
-    person.language = language
-    record(session, clock.now(), actor, "account:person:edited", "person", person.id, language=language)
+    person.language, person.optional_mail = language, optional_mail
+    said = {"language": language, "optional_mail": optional_mail}
+    record(session, clock.now(), actor, "account:person:edited", "person", person.id, **said)
 
 
 def existing(session: Session, person_id: int) -> Person:

@@ -3,6 +3,8 @@
 The values are what is true when the mail is written; the outbox holds only what a notice is about.
 """
 
+from enum import StrEnum
+
 _COMPANY = frozenset({"company_km", "company_latin"})
 _ASSESSMENT = _COMPANY | {"assessment"}
 _AWARD = _COMPANY | {"number"}
@@ -91,9 +93,34 @@ KINDS: dict[str, frozenset[str]] = {
     "concern_replied": _CONCERN,
     "concern_decided": _CONCERN | {"outcome", "reasons"},
     "concern_quarantined": _CONCERN | {"sha256"},
+    "digest": frozenset({"waiting", "notices"}),
     "evidence_quarantined": frozenset({"file", "sha256"}),
     "holidays_filled": frozenset({"year", "count"}),
     "holidays_unknown": frozenset({"year"}),
     "reminder_before": _REMINDER,
     "reminder_after": _REMINDER,
 }
+
+OPTIONAL = frozenset(
+    {
+        "assessment_idle",
+        "assessment_in_review",
+        "change_waiting",
+        "decision_waiting",
+        "declaration_waiting",
+        "holidays_filled",
+        "review_waiting",
+        "spot_checks_drawn",
+    }
+)
+"""What a reader may do without: it waits on a page of theirs, and no day of anybody runs out by it."""
+DIGEST = "digest"
+STOPPABLE = OPTIONAL | {DIGEST}
+
+
+class OptionalMail(StrEnum):
+    """How a person wants the optional mails."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    NONE = "none"

@@ -23,6 +23,7 @@ from compliance.store.outbox import (
     give_up,
     mark_overtaken,
     mark_sent,
+    mark_told,
     put_off,
     release,
 )
@@ -80,8 +81,10 @@ def deliver(letters: Letters, worker: str) -> Delivery:
                 sent += 1
                 with transaction() as session:
                     moment_sent = clock.now()
-                    keep(session, notice, told.language, letter.subject, letter.body, moment_sent)
+                    about = told.values.get("company_id")
+                    keep(session, notice, told.language, letter.subject, letter.body, moment_sent, about)
                     mark_sent(session, notice, moment_sent)
+                    mark_told(session, told.values.get("notices", ()), moment_sent)
     return Delivery(sent, later, never, overtaken)
 
 

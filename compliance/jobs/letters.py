@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context,
 from jinja2.runtime import Context
 
 from compliance import clock
+from compliance.actions.stopping_mail import stop_token
+from compliance.domain.notices import STOPPABLE
 from compliance.jobs.facts import Told
 from compliance.settings import Settings
 from compliance.store.outbox import Notice
@@ -44,6 +46,7 @@ class Letters:
             loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=select_autoescape(["html"])
         )
         self.texts.filters |= {"show_date": show_date, "show_datetime": show_datetime, "km_digits": km_digits}
+        self.texts.globals["about"] = self._about
 
     def write(self, kind: str, lang: str, values: Mapping[str, Any]) -> Letter:
         """The letter of a kind in a language. Raises jinja2.TemplateError for what has no text."""
@@ -55,7 +58,21 @@ class Letters:
 
     def letter(self, notice: Notice, told: Told) -> Letter:
         """What a notice says, from what is true of it now."""
-        return self.write(notice.kind, told.language, told.values)
+        return self.write(notice.kind, told.language, {**told.values, **self._stop(notice, told.language)})
+
+    def stop_link(self, notice: Notice, lang: str) -> str:
+        """Where its reader stops the mails that can wait; empty for a mail that cannot be stopped."""
+        if notice.kind not in STOPPABLE or notice.person_id is None:
+            return ""
+        return self.links("stop", {"token": stop_token(self.settings, notice.person_id)}, lang)
+
+    def _stop(self, notice: Notice, lang: str) -> dict[str, str]:
+        link = self.stop_link(notice, lang)
+        return {"stop": link} if link else {}
+
+    def _about(self, kind: str, values: Mapping[str, Any], lang: str) -> tuple[str, str]:
+        """What another letter tells, in a line, and where it leads."""
+        return self.write(kind, lang, values).subject, self.links(kind, values, lang)
 
 
 def _words(values: Mapping[str, Any], lang: str) -> dict[str, Any]:

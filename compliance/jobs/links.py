@@ -44,11 +44,13 @@ PAGES = {
     "concern_receipt": ("public.followed_concern",),
     "concern_acknowledged": ("public.followed_concern",),
     "concern_closed": ("public.followed_concern",),
+    "digest": ("account.signed_in",),
     "declaration_waiting": ("reviewer.change_declarations",),
     "decision": ("approver.assessment", "approver.queue"),
     "holidays": ("admin.holidays",),
     "proposal": ("approver.awards",),
     "reminder": ("officer.assessment", "officer.company", "officer.home"),
+    "stop": ("account.stop_mails",),
     "spot_checks_drawn": ("reviewer.queue",),
     "spot_check_told": ("officer.spot_check", "officer.home"),
     "spot_check_found": ("officer.spot_check", "officer.home"),
@@ -77,6 +79,7 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "reference": values.get("status"),
                     "proposal_id": values.get("proposal"),
                     "access_id": values.get("access"),
+                    "token": values.get("token"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)
             except BuildError:

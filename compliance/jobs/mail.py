@@ -49,6 +49,10 @@ def compose(letters: Letters, notice: Notice, told: Told, letter: Letter) -> Ema
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{hashlib.sha256(notice.key.encode()).hexdigest()[:40]}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
+    stop = letters.stop_link(notice, told.language)
+    if stop:  # RFC 8058: the mail program's own button
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
     message.add_alternative(page(letters, told.language, letter), subtype="html")
     day = day_of(notice, told, letter, letters.links(notice.kind, told.values, told.language), host)

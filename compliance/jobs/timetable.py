@@ -18,6 +18,7 @@ from compliance.jobs.appeals import chase_votes, remind_of_appeals
 from compliance.jobs.clarifications import chase_replies
 from compliance.jobs.concerns import chase_concerns
 from compliance.jobs.deliver import deliver
+from compliance.jobs.digests import queue_digests
 from compliance.jobs.figures import publish_figures
 from compliance.jobs.heads import publish_head, publish_signed
 from compliance.jobs.holidays import fill_holidays
@@ -53,6 +54,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "chase_votes": (timedelta(minutes=10), chase_votes),
         "remind_of_appeals": (timedelta(minutes=10), remind_of_appeals),
         "chase_concerns": (timedelta(minutes=10), chase_concerns),
+        "queue_digests": (timedelta(minutes=10), queue_digests),
         "fill_holidays": (timedelta(hours=1), fill_holidays),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),

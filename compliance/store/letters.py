@@ -19,13 +19,23 @@ class KeptLetter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    company_id: Mapped[int | None] = mapped_column()
+    """Which company it told of; none for mails about the account, and for those sent before this was kept."""
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def keep(session: Session, notice: Notice, language: str, subject: str, body: str, moment: datetime) -> None:
+def keep(
+    session: Session,
+    notice: Notice,
+    language: str,
+    subject: str,
+    body: str,
+    moment: datetime,
+    company_id: int | None = None,
+) -> None:
     """Keeps the copy of a mail to somebody who has an account; a mail that goes out twice is kept once."""
     if notice.person_id is None or session.scalar(sa.select(KeptLetter.id).where(KeptLetter.notice_id == notice.id)):
         return
@@ -34,6 +44,7 @@ def keep(session: Session, notice: Notice, language: str, subject: str, body: st
         KeptLetter(
             notice_id=notice.id,
             person_id=notice.person_id,
+            company_id=company_id,
             language=language,
             subject=subject[:300],
             body=kept,

@@ -1,5 +1,6 @@
 """The outbox: emails owed, as rows with a unique key; queued any number of times, sent once or overtaken."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from compliance.domain.notices import OPTIONAL, OptionalMail
 from compliance.store.base import Base, Json, UtcDateTime
+from compliance.store.people import Person
 
 LEASE = timedelta(minutes=5)
 
@@ -81,7 +84,23 @@ _WAITING = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.overtak
 
 def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     free = sa.or_(Notice.claimed_until.is_(None), Notice.claimed_until < now)
-    return *_WAITING, Notice.due_at <= now, free
+    return *_WAITING, Notice.due_at <= now, free, ~_HELD
+
+
+_DAILY = sa.select(Person.id).where(Person.optional_mail == OptionalMail.DAILY)
+_HELD = sa.and_(Notice.kind.in_(sorted(OPTIONAL)), sa.func.coalesce(Notice.person_id, 0).in_(_DAILY))
+
+
+def held(session: Session, person_id: int) -> list[Notice]:
+    """What waits for the one mail a day that a person asked for, the oldest first."""
+    query = sa.select(Notice).where(*_WAITING, _HELD, Notice.person_id == person_id)
+    return list(session.scalars(query.order_by(Notice.id)))
+
+
+def who_waits(session: Session) -> list[Person]:
+    """Who asked for one mail a day, and has something to read in it."""
+    waiting = sa.select(Notice.person_id).where(*_WAITING, _HELD)
+    return list(session.scalars(sa.select(Person).where(Person.id.in_(waiting), Person.active).order_by(Person.id)))
 
 
 ONE_USE = "link"
@@ -91,6 +110,11 @@ ONE_USE = "link"
 def mark_sent(session: Session, notice: Notice, now: datetime) -> None:
     """The mail server has taken it."""
     _change(session, Notice.id == notice.id, sent_at=now, **_done(notice))
+
+
+def mark_told(session: Session, notice_ids: Iterable[int], now: datetime) -> None:
+    """The mail of the day has told them."""
+    _change(session, Notice.id.in_(sorted(notice_ids)), *_WAITING, sent_at=now, claimed_by=None, claimed_until=None)
 
 
 def mark_overtaken(session: Session, notice: Notice, now: datetime) -> None:
@@ -226,4 +250,4 @@ def _holding(text: str) -> tuple[sa.ColumnElement[bool], ...]:
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Since when the longest waiting notice is due."""
-    return session.scalar(sa.select(sa.func.min(Notice.due_at)).where(*_WAITING, Notice.due_at <= now))
+    return session.scalar(sa.select(sa.func.min(Notice.due_at)).where(*_WAITING, Notice.due_at <= now, ~_HELD))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from compliance import clock
 from compliance.domain.addresses import normal_address
+from compliance.domain.notices import OptionalMail
 from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.store.base import Base, Json, UtcDateTime, words
 
@@ -81,6 +82,7 @@ class Person(Base, _User):  # type: ignore[misc]
     """Answers of the preview, as the query of an address, until the account registers its company."""
     all_questions: Mapped[bool] = mapped_column(default=False)
     """Answers all questions of a section on one page, not one question a page."""
+    optional_mail: Mapped[OptionalMail] = mapped_column(words(OptionalMail), default=OptionalMail.AT_ONCE)
     roles: Mapped[list[RoleRow]] = relationship(secondary=roles_people, lazy="selectin")
     webauthn: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", order_by=Passkey.id)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="selectin")

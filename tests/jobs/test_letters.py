@@ -69,6 +69,8 @@ SAMPLE = {
     "reply_by": date(2026, 12, 7),
     "outcome": "proposal",
     "heard_until": date(2026, 12, 7),
+    "waiting": [{"kind": "review_waiting", "values": {"name": "", "company_km": "ក្រុមហ៊ុន", "company_latin": "Firm"}}],
+    "notices": [],
     "questions": [{"km": "គោលនយោបាយ", "en": "Policy"}],
 }
 ROLES = {"access_command": "administrator", "account_staff_invited": "reviewer", "account_invited": "editor"}

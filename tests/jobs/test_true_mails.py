@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from compliance import clock
+from compliance.actions.checking_in import rules
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import CompanyRole
 from compliance.domain.standing import AwardAct
@@ -34,6 +35,9 @@ pytestmark = pytest.mark.usefixtures("in_app")
 STARTS = date(2026, 4, 1)
 ENDS = date(2028, 3, 31)
 GRACE = timedelta(days=30)
+CHECK_IN = date(2027, 4, 1)
+"""Nobody sends one here: its mails come before and after that day, and say which of both it is."""
+CHECK_IN_DAYS = rules(current().id).offsets()
 BOUNDARIES = (-730, -180, -90, -60, -30, -14, -7, -1, 0, 1, 15, 30, 31)
 REMINDED = (-180, -90, -60, -30, -14, -7, -1, 1, 15)
 DUE = ENDS - timedelta(days=10)
@@ -67,6 +71,7 @@ FIRMS = (
     Firm("superseded", None, act=AwardAct.SUPERSEDED),
     Firm("without an owner", None),
 )
+NO_OWNER = ("owner", "without an owner")
 FIRM = {firm.state: firm for firm in FIRMS}
 
 
@@ -127,7 +132,8 @@ def moment(day: date) -> datetime:
 def sampled() -> list[date]:
     """Every day around a boundary, every thirteenth of three years beside."""
     near = {boundary + beside for boundary in BOUNDARIES for beside in range(-2, 3)}
-    return [ENDS + timedelta(days=day) for day in sorted(near | set(range(-760, 336, 13)))]
+    check_in = {(CHECK_IN - ENDS).days + day for day in CHECK_IN_DAYS}
+    return [ENDS + timedelta(days=day) for day in sorted(near | check_in | set(range(-760, 336, 13)))]
 
 
 @pytest.fixture
@@ -186,20 +192,41 @@ def check(mail: Read, firm: Firm, today: date, claim: str | None) -> None:
     assert page in mail.text.split("http://localhost", 2)[1].split()[0]
 
 
+def check_of_check_in(mail: Read, today: date) -> date:
+    """Its day. Before that it is due, after it it was; from when it counts as late is said in any case."""
+    due, late_from = sorted(mail.dates)
+    assert due in {CHECK_IN, CHECK_IN.replace(year=2029)}, "the second is that of the award that followed"
+    assert late_from == rules(current().id).late_from(due)
+    was = ("was due on", "មិនទាន់បានផ្ញើទេ")["en km".split().index(mail.lang)]
+    since = ("counts as late since", "ចាត់ទុកថាយឺតតាំងពី")["en km".split().index(mail.lang)]
+    assert (was in mail.text) == (today > due)
+    assert (since in mail.text) == (today >= late_from)
+    assert "/check-in" in mail.text.split("http://localhost", 2)[1].split()[0]
+    return due
+
+
 def test_every_mail_of_three_years_in_every_state(letters: Letters, server: MailServer) -> None:
     arrived: dict[str, list[int]] = defaultdict(list)
+    checked_in: dict[tuple[str, date], list[int]] = defaultdict(list)
     for today in sampled():
         with clock.held(moment(today)):
             remind()
             for mail in drain(letters, server):
                 if "check-in" in mail.text or "ការពិនិត្យតាមដាន" in mail.text:
-                    continue  # read where check-ins are tried
+                    due = check_of_check_in(mail, today)
+                    checked_in[mail.to, due].append((today - due).days)
+                    continue
                 firm = firm_of(mail)
                 check(mail, firm, today, firm.claim)
                 arrived[mail.to].append((today - ENDS).days)
     for firm in FIRMS:
         for lang in ("km", "en"):
             assert arrived[address(firm, lang)] == (list(REMINDED) if firm.claim else []), firm.state
+            for role in ("owner", "editor"):
+                told = firm.act in {AwardAct.GRANTED, AwardAct.REINSTATED} and (role, firm.state) != NO_OWNER
+                assert checked_in[address(firm, lang, role), CHECK_IN] == (list(CHECK_IN_DAYS) if told else []), (
+                    firm.state
+                )
 
 
 @pytest.mark.parametrize("down", [3, 20])

@@ -21,6 +21,7 @@ from compliance.journeys.account import (
     provider,
     provider_sign_in,
     sessions,
+    stopping_mail,
     throttle,
     unsent,
     writing,
@@ -64,6 +65,7 @@ def init(app: Flask, settings: Settings) -> None:
     entering.init(app)
     pictures.init(app)
     provider.init(app, settings)
+    app.extensions["csrf"].exempt(stopping_mail.stop_mails)
     app.before_request(_another_way)
     app.before_request(_second_factor_first)
     app.before_request(_ask_before_confirming)

@@ -9,7 +9,7 @@ from compliance.journeys.language import PREFIX
 
 account = Blueprint("account", __name__, url_prefix=f"{PREFIX}/account")
 
-OPEN = frozenset({"account.check_mail", "account.invitation"})
+OPEN = frozenset({"account.check_mail", "account.invitation", "account.stop_mails"})
 
 
 @account.before_request

@@ -5,10 +5,12 @@ from flask import session as flask_session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
 
 from compliance import clock
 from compliance.actions import accounts
 from compliance.domain.errors import InvalidError
+from compliance.domain.notices import OptionalMail
 from compliance.domain.roles import Role
 from compliance.journeys.account.blueprint import account
 from compliance.journeys.account.security_forms import LANGUAGES
@@ -34,7 +36,7 @@ STARTS = (
 
 
 class ProfileForm(PortalForm):
-    """Name and language."""
+    """Name, language, and how mails come."""
 
     full_name = StringField(
         lazy_gettext("Full name"),
@@ -43,6 +45,19 @@ class ProfileForm(PortalForm):
         render_kw={"autocomplete": "name"},
     )
     language = RadioField(lazy_gettext("Language for emails"), choices=LANGUAGES)
+    optional_mail = RadioField(
+        lazy_gettext("Mails that can wait"),
+        choices=[
+            SelectChoice(OptionalMail.AT_ONCE, lazy_gettext("Each at once")),
+            SelectChoice(OptionalMail.DAILY, lazy_gettext("Together, once a day in the morning")),
+            SelectChoice(OptionalMail.NONE, lazy_gettext("None")),
+        ],
+        coerce=OptionalMail,
+        description=lazy_gettext(
+            "New work in a queue, a review that has begun, a draft left alone. Decisions, questions, days that run out"
+            " and what is done with your account are mailed at once in any case."
+        ),
+    )
     submit = SubmitField(lazy_gettext("Save"))
 
 
@@ -72,8 +87,10 @@ def home() -> str | Response:
     form = ProfileForm(obj=person)
     if form.validate_on_submit():
         with transaction() as session:
-            accounts.edit_profile(session, current_actor(), form.full_name.data, form.language.data)
-        flash(_("Your name and language are saved."), "success")
+            accounts.edit_profile(
+                session, current_actor(), form.full_name.data, form.language.data, form.optional_mail.data
+            )
+        flash(_("Your choices are saved."), "success")
         return redirect(url_for("account.home"))
     browser = current_browser()
     rows = [row for row in browsers_of(db.session(), person.id) if ends_at(row) > clock.now()]

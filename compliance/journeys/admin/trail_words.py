@@ -22,7 +22,8 @@ KINDS: Mapping[str, Any] = {
 }
 OWN: Mapping[str, tuple[str, Any]] = {
     "account:address:asked": ("signing_in", _l("Asked to change their email address.")),
-    "account:person:edited": ("signing_in", _l("Changed their name or language.")),
+    "account:person:edited": ("signing_in", _l("Changed their name, their language or how mails come.")),
+    "account:mail:stopped": ("signing_in", _l("Stopped the mails that can wait, by the link in one of them.")),
     "account:person:registered": ("signing_in", _l("Made an account.")),
     "account:person:confirmed": ("signing_in", _l("Confirmed their email address.")),
     "account:person:registered_again": ("signing_in", _l("Tried to make an account that exists.")),
