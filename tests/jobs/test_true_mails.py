@@ -197,8 +197,8 @@ def check_of_check_in(mail: Read, today: date) -> date:
     due, late_from = sorted(mail.dates)
     assert due in {CHECK_IN, CHECK_IN.replace(year=2029)}, "the second is that of the award that followed"
     assert late_from == rules(current().id).late_from(due)
-    was = ("was due on", "មិនទាន់បានផ្ញើទេ")["en km".split().index(mail.lang)]
-    since = ("counts as late since", "ចាត់ទុកថាយឺតតាំងពី")["en km".split().index(mail.lang)]
+    was = ("was due on", "មិនទាន់បានផ្ញើទេ")[["en", "km"].index(mail.lang)]
+    since = ("counts as late since", "ចាត់ទុកថាយឺតតាំងពី")[["en", "km"].index(mail.lang)]
     assert (was in mail.text) == (today > due)
     assert (since in mail.text) == (today >= late_from)
     assert "/check-in" in mail.text.split("http://localhost", 2)[1].split()[0]
