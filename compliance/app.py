@@ -19,6 +19,7 @@ from compliance.journeys import (
     headers,
     incoming,
     language,
+    limits,
     mailbox,
     moved,
     page_cache,
@@ -94,5 +95,6 @@ def create_app(settings: Settings) -> Flask:
     templating.init(app)
     page_cache.init(app)
     patience.init(app)
+    limits.init(app, settings)
     assets.init(app)
     return app

@@ -75,14 +75,3 @@ def _by_calendar(term: Term, on: date) -> Standing:
     if on > term.ends:
         return Standing.IN_GRACE
     return Standing.EXPIRING if on > term.ends - timedelta(days=EXPIRING_DAYS) else Standing.CURRENT
-
-
-def came_by_itself(term: Term, found: Standing) -> date | None:
-    """The first day of a standing that the calendar brings; None for one that was decided."""
-    days = {
-        Standing.CURRENT: term.starts,
-        Standing.EXPIRING: max(term.starts, term.ends - timedelta(days=EXPIRING_DAYS - 1)),
-        Standing.IN_GRACE: term.ends + timedelta(days=1),
-        Standing.EXPIRED: term.grace_ends + timedelta(days=1),
-    }
-    return days.get(found)

@@ -15,6 +15,7 @@ from certificates import KeyringError
 from compliance.domain.errors import DomainError, ForbiddenError, NotFoundError, StaleError, WrongStateError
 from compliance.journeys.frame import reader_roles
 from compliance.journeys.gate import current_actor
+from compliance.journeys.problems import for_programs, problem
 from compliance.journeys.unsent import rescue, unsent_post
 from compliance.store.base import abandon
 from compliance.store.errors import StorageAwayError
@@ -48,12 +49,10 @@ GONE = (
 
 
 def error_page(status: int, **context: object) -> Response:
-    """The page for a status; plain JSON for programs under /api/."""
+    """The page for a status; data for programs."""
     status = status if status in PAGES else (500 if status >= 500 else 400)
-    if request.path.startswith("/api/"):
-        answer = make_response({"error": HTTPStatus(status).phrase, "status": status}, status)
-        answer.headers["Access-Control-Allow-Origin"] = "*"
-        return answer
+    if for_programs(request.path):
+        return problem(status)
     know_reader(ask=status < 500)
     try:
         about = {"ministry": bool(reader_roles()), "came_from": came_from()}

@@ -9,7 +9,7 @@ from compliance.settings import Settings
 app = create_app(Settings.from_env())
 portal = Server(
     app.wsgi_app,
-    from_memory=(assets.from_memory, app.extensions["page_cache"].from_memory),
+    from_memory=(assets.from_memory, app.extensions["limits"].before(app.extensions["page_cache"].from_memory)),
     most_bytes=most_bytes(app),
     cookie=app.config["SESSION_COOKIE_NAME"],
 )

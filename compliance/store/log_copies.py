@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.domain.merkle import leaf_hash
 from compliance.settings import Settings
+from compliance.store.register import bump
 from compliance.store.transparency import LogEntry, Told, append_entries, contents_of, log_size
 
 ENTRIES = "entries.jsonl"
@@ -54,4 +55,5 @@ def bring_back(session: Session, settings: Settings) -> int:
     if lost:
         said = {"act": "restored", "at": moment.isoformat(timespec="seconds"), "from": have, "entries": lost}
         append_entries(session, moment, [Told(None, None, None, said)])
+        bump(session)
     return lost

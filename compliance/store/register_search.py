@@ -4,18 +4,16 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from heapq import nlargest
 from typing import Any, Literal, TypeAlias, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from compliance.clock import PHNOM_PENH
 from compliance.domain.search import fold
 from compliance.domain.sounds import SHORTEST, sounds
-from compliance.domain.standing import EXPIRING_DAYS, IN_FORCE, AwardAct, Standing, Term, came_by_itself, standing
+from compliance.domain.standing import EXPIRING_DAYS, IN_FORCE, AwardAct, Standing, Term, standing
 from compliance.store.register import RegisterEntry
 from questionnaires import current
 
@@ -204,24 +202,6 @@ def provinces_covered(session: Session, search: Search, on: date) -> int:
     """In how many provinces there are matching companies."""
     query = sa.select(sa.func.count(RegisterEntry.province.distinct())).where(*_conditions(session, search, on))
     return session.scalar(query) or 0
-
-
-def last_changed(session: Session, on: date, limit: int) -> list[tuple[RegisterEntry, datetime]]:
-    """The entries that changed last, by a decision or by the calendar, and when; newest first."""
-    entry = RegisterEntry
-    columns = entry.award_id, entry.changed_at, entry.starts, entry.ends, entry.grace_days, entry.last_act
-    rows = session.execute(sa.select(*columns).where(*_conditions(session, Search(), on)))
-    moments = {row.award_id: _changed(row, on) for row in rows}
-    newest = nlargest(limit, moments, key=lambda award_id: (moments[award_id], award_id))
-    found = {one.award_id: one for one in session.scalars(sa.select(entry).where(entry.award_id.in_(newest)))}
-    return [(found[award_id], moments[award_id]) for award_id in newest]
-
-
-def _changed(row: Any, on: date) -> datetime:
-    term = Term(row.starts, row.ends, row.grace_days)
-    day = came_by_itself(term, standing(term, row.last_act, on))
-    changed: datetime = row.changed_at
-    return changed if day is None else max(changed, datetime.combine(day, time(), PHNOM_PENH).astimezone(UTC))
 
 
 def count_by_kind_and_level(session: Session, search: Search, on: date) -> dict[tuple[str, str], int]:

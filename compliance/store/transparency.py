@@ -96,6 +96,23 @@ def contents_of(session: Session, first: int, last: int) -> list[str]:
     return list(session.scalars(sa.select(LogEntry.content).where(*inside).order_by(LogEntry.position)))
 
 
+def entries_after(session: Session, seen: int, most: int) -> list[LogEntry]:
+    """The entries that follow the first `seen`, in their order.
+
+    Whoever appends holds the log's end until they commit, so entries appear in the order of their positions: what is
+    not there yet comes behind everything that is.
+    """
+    query = sa.select(LogEntry).where(LogEntry.position >= seen).order_by(LogEntry.position).limit(most)
+    return list(session.scalars(query))
+
+
+def written_before(session: Session, moment: datetime) -> int:
+    """How many entries come before the first one that was written at a moment or later."""
+    query = sa.select(LogEntry.position).where(LogEntry.written_at >= moment).order_by(LogEntry.position).limit(1)
+    first = session.scalar(query)
+    return log_size(session) if first is None else first
+
+
 def newest_entries(session: Session, most: int, before: int | None = None) -> list[LogEntry]:
     """The newest first, those before a position only."""
     query = sa.select(LogEntry).order_by(LogEntry.position.desc()).limit(most)

@@ -14,11 +14,13 @@ from tests.house_rules.tree import ROOT, templates, tracked
 # Addresses that are printed, linked and read by programs: none may ever vanish.
 PUBLIC = [
     "/{lang}/", "/{lang}/register", "/{lang}/register/{slug}", "/{lang}/verify", "/{lang}/verify/{number}",
-    "/{lang}/try", "/{lang}/where-to-report", "/{lang}/code", "/{lang}/statistics", "/{lang}/spot-checks",
+    "/{lang}/open-data", "/{lang}/try", "/{lang}/where-to-report", "/{lang}/code", "/{lang}/statistics",
+    "/{lang}/spot-checks",
 ]  # fmt: skip
 FOR_PROGRAMS = [
     "/register.csv", "/register.json", "/register.atom", "/api/v1/companies", "/api/v1/companies/{slug}",
-    "/api/v1/awards/{number}", "/api/v1/openapi.json", "/badge/{number}.svg", "/badge/company/{slug}.svg",
+    "/api/v1/changes", "/api/v1/awards/{number}", "/api/v1/openapi.json",
+    "/badge/{number}.svg", "/badge/company/{slug}.svg",
     "/certificates/{number}.pdf", "/where-to-report.json", "/spot-checks/{day}.json",
     "/credentials/{number}.json", "/credentials/status/revocation.json", "/.well-known/did.json", "/healthz", "/readyz",
     "/metrics", "/.well-known/audit-heads.json", "/verify/{number}/qr.svg",

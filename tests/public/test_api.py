@@ -20,7 +20,7 @@ ALL = "/api/v1/companies"
         ("page=0", "page", {"minimum": 1, "maximum": 999_999}),
         ("limit=101", "limit", {"minimum": 1, "maximum": 100}),
         ("limit=10&limit=20", "limit", {"minimum": 1, "maximum": 100}),
-        ("q=" + "x" * 201, "q", {"maxLength": 200}),
+        ("q=" + "x" * 201, "q", {"maxLength": 200, "pattern": r"^[^\u0000]*$"}),
         ("levl=gold", "levl", []),
         ("Level=gold", "Level", []),
     ],

@@ -38,6 +38,8 @@ def entry(name: str, scope: str, website: str, starts: date, act: AwardAct) -> R
         edition=current().id,
         scope_km=scope,
         scope_en=scope,
+        not_covered_km="",
+        not_covered_en="",
         starts=starts,
         ends=starts + timedelta(days=729),
         grace_days=30,

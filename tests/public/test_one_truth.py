@@ -60,15 +60,12 @@ def surfaces(client: FlaskClient, history: History) -> dict[str, str]:
     page = client.get(f"/en/register/{history.slug}").text
     listed = client.get("/register.json").json["companies"]
     rows = list(csv.DictReader(io.StringIO(client.get("/register.csv").text.removeprefix("\ufeff"))))
-    feed = ET.fromstring(client.get("/register.atom").data)
-    titles = [item.findtext("{*}title") or "" for item in feed.findall("{*}entry")]
     return {
         "page": spoken(page),
         "list": spoken(client.get("/en/register").text),
         "api": client.get(f"/api/v1/companies/{history.slug}").json["award"]["standing"],
         "json": "".join(one["award"]["standing"] for one in listed),
         "csv": "".join(row["standing"] for row in rows),
-        "feed": "".join(title.rpartition(", ")[2] for title in titles),
         "badge": badge(client, f"company/{history.slug}"),
         **{f"badge of {award.number}": badge(client, award.number) for award in history.awards if begun(award)},
     }

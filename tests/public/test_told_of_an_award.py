@@ -3,8 +3,7 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import date, timedelta
-from xml.etree import ElementTree as ET
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -122,25 +121,6 @@ def test_an_award_to_come_is_not_told_as_one_that_is(app: Flask, client: FlaskCl
         refresh_entry(session, award(session, number).company_id)
     page = client.get(f"/en/verify/{numbers[made.slug]}").text
     assert page.index("This award is valid today") < page.index("Suspended")
-
-
-def test_the_feed_dates_what_the_calendar_brings(client: FlaskClient, numbers: dict[str, str]) -> None:
-    def told() -> tuple[str, str, str]:
-        [entry] = [
-            one for one in ET.fromstring(client.get("/register.atom").data).findall("{*}entry")
-            if numbers[KITE] in (one.findtext("{*}id") or "")
-        ]  # fmt: skip
-        title = (entry.findtext("{*}title") or "").rpartition(", ")[2]
-        return title, entry.findtext("{*}updated") or "", entry.findtext("{*}id") or ""
-
-    in_grace = told()
-    assert in_grace[:2] == ("in_grace", "2026-11-09T17:00:00+00:00")
-    with clock.held(clock.now() + timedelta(days=1)):
-        assert told() == in_grace, "a day on which nothing changes is no news"
-    with clock.held(clock.now() + timedelta(days=30)):
-        expired = told()
-    assert expired[:2] == ("expired", "2026-12-09T17:00:00+00:00")
-    assert expired[2] != in_grace[2]
 
 
 def test_what_follows_the_browser_s_language_says_so_to_caches(client: FlaskClient, numbers: dict[str, str]) -> None:

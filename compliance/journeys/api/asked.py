@@ -1,33 +1,25 @@
 """What an address of the API asks for, checked against what openapi.json says that it may."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
-from typing import Any, ParamSpec
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from flask import request
 from flask.wrappers import Response
 
-from compliance.journeys.api.blueprint import as_json
 from compliance.journeys.forms import whole_number
+from compliance.journeys.problems import problem
 
-P = ParamSpec("P")
-Offered = Callable[[], Sequence[Mapping[str, Any]]]
 SHOWN = 80
 """Characters of a wrong value that the answer repeats."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-def takes(offered: Offered = tuple) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
-    """Marks a view that answers only addresses whose parameters are among those that `offered` describes."""
-
-    def around(view: Callable[P, Response]) -> Callable[P, Response]:
-        @wraps(view)
-        def _view(*args: P.args, **kwargs: P.kwargs) -> Response:
-            wrong = refused(offered())
-            return view(*args, **kwargs) if wrong is None else wrong
-
-        return _view
-
-    return around
+def number_asked(name: str, otherwise: int, most: int) -> int:
+    """A whole number from 1 to `most`."""
+    found = whole_number(request.args.get(name))
+    return otherwise if found is None else min(max(found, 1), most)
 
 
 def refused(parameters: Sequence[Mapping[str, Any]]) -> Response | None:
@@ -40,9 +32,7 @@ def refused(parameters: Sequence[Mapping[str, Any]]) -> Response | None:
     ]
     if not wrong:
         return None
-    response = as_json({"error": "Bad Request", "status": 400, "wrong": wrong, "parameters": sorted(known)})
-    response.status_code = 400
-    return response
+    return problem(400, "A parameter is unknown, given twice or impossible.", wrong=wrong, parameters=sorted(known))
 
 
 def _right(schema: Mapping[str, Any], values: Sequence[str]) -> bool:
@@ -57,7 +47,21 @@ def _fits(schema: Mapping[str, Any], value: str) -> bool:
         return number is not None and int(schema["minimum"]) <= number <= int(schema["maximum"])
     if "enum" in schema:
         return bool(value in schema["enum"])
-    return len(value) <= int(schema["maxLength"])
+    if "anyOf" in schema:
+        return any(_fits({"type": "string", **one}, value) for one in schema["anyOf"])
+    if schema.get("format") == "date":
+        return is_day(value)
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        return False
+    return len(value) <= int(schema.get("maxLength", SHOWN))
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day as 2026-11-30."""
+    try:
+        return bool(DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _possible(schema: Mapping[str, Any] | None) -> Any:

@@ -13,6 +13,9 @@ from certificates import NumberError, parse
 from compliance.clock import today
 from compliance.domain.standing import IN_FORCE, Standing
 from compliance.journeys.api.blueprint import answer, api
+from compliance.journeys.api.described import described
+from compliance.journeys.api.fields import TEXT
+from compliance.journeys.api.openapi import drawing
 from compliance.journeys.language import KHMER, LANGUAGES, show_date, speaking
 from compliance.store.awards import Award, award_by_number, awards_of, counting_award
 from compliance.store.base import db
@@ -22,6 +25,7 @@ from questionnaires import edition
 COLOURS = {"committed": "#232660", "bronze": "#8A4A2B", "silver": "#566072", "gold": "#7A5208"}
 OFF_COLOUR = "#575471"
 LONGEST_SLUG = 80
+SVG = {"image/svg+xml": TEXT}
 # The family of emblems in its simplest: bud, diamond, octagon, eight-pointed flower.
 MARKS = {
     "committed": "M27 10C38 22 38 34 27 46C16 34 16 22 27 10Z",
@@ -34,6 +38,7 @@ LETTERS = "static/fonts/badge-khmer-600.woff2"
 
 
 @api.get("/badge/<number>.svg")
+@described("The badge of a company, by a certificate number", SVG, takes=None, lets_be=drawing)
 def badge(number: str) -> Response:
     """By the number of any certificate of the company, also of one that has been replaced."""
     try:
@@ -46,6 +51,7 @@ def badge(number: str) -> Response:
 
 
 @api.get("/badge/company/<slug>.svg")
+@described("The badge of a company", SVG, takes=None, lets_be=drawing)
 def company_badge(slug: str) -> Response:
     """The badge that a company puts on its page once: it follows from award to award."""
     if len(slug) > LONGEST_SLUG or "\0" in slug:

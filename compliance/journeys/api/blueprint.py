@@ -1,5 +1,6 @@
 """The blueprint of addresses for programs, and how they answer."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Blueprint, request
 from flask.wrappers import Response
 
 from compliance.journeys.api.entries import compact
+from compliance.journeys.page_cache import CACHEABLE
 
 api = Blueprint("api", __name__)
 
@@ -14,6 +16,7 @@ OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "public, no-cache",
+    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -27,6 +30,26 @@ def _preflight(response: Response) -> Response:
     """What a page of another site may ask with."""
     if request.method == "OPTIONS":
         response.headers.update({**OPEN, **PREFLIGHT})
+    return response
+
+
+@api.after_request
+def _readable(response: Response) -> Response:
+    """Pages of other sites read every answer, refusals too; what is one company's own they do not."""
+    if not response.cache_control.private:
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    return response
+
+
+@api.after_request
+def _tagged(response: Response) -> Response:
+    """Whoever has it already is told so; for what the page cache keeps, it does that itself by the same tag."""
+    if response.status_code != 200 or request.method not in {"GET", "HEAD"}:
+        return response
+    if not response.get_etag()[0]:
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    if not request.environ.get(CACHEABLE):
+        response.make_conditional(request)
     return response
 
 

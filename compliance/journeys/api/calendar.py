@@ -11,6 +11,8 @@ from compliance import clock
 from compliance.actions.agenda import Entry, agenda, records_of
 from compliance.journeys.agenda_words import words_of
 from compliance.journeys.api.blueprint import api
+from compliance.journeys.api.described import described
+from compliance.journeys.api.fields import TEXT
 from compliance.journeys.gate import settings
 from compliance.journeys.language import PREFIX, current_language
 from compliance.journeys.language import gettext as _
@@ -23,6 +25,7 @@ ASK_AGAIN = timedelta(hours=6)
 
 
 @api.get(f"{PREFIX}/calendar/<token>.ics")
+@described("The days of one company, for whoever was given the address", {"text/calendar": TEXT}, takes=None)
 def calendar(token: str) -> Response:
     """Whoever has the address reads it, without a session; it names the company, its days and the pages to go to."""
     session = db.session()

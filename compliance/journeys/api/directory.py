@@ -6,8 +6,9 @@ from flask.wrappers import Response
 
 from compliance.clock import today
 from compliance.journeys.api.blueprint import api, as_json
+from compliance.journeys.api.described import described, json_of
 from compliance.journeys.api.entries import service_data
-from compliance.journeys.api.open_data import LICENCE
+from compliance.journeys.api.openapi import LICENCE
 from compliance.journeys.gate import settings
 from compliance.journeys.hotlines import shown_hotlines
 from compliance.journeys.page_cache import cached
@@ -19,6 +20,7 @@ from compliance.store.register_search import GOOD, Search, find
 
 @api.get("/where-to-report.json")
 @cached
+@described("Where harm is reported: national services, then services of awarded companies", json_of("WhereToReport"))
 def where_to_report() -> Response:
     """The same as the page of that name; services that do not say it yet are left out."""
     day, kept = today(), settings()

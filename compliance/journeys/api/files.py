@@ -12,6 +12,9 @@ from certificates import KeyringError, NumberError, parse
 from compliance import clock
 from compliance.actions import publishing
 from compliance.journeys.api.blueprint import answer, api
+from compliance.journeys.api.described import BYTES, described, ref
+from compliance.journeys.api.fields import TEXT
+from compliance.journeys.api.openapi import heads
 from compliance.journeys.gate import settings
 from compliance.journeys.language import preferred_language
 from compliance.journeys.moved import address_asked
@@ -25,6 +28,8 @@ from compliance.store.register import change_number, revoked_places, suspended_p
 RETRY_SECONDS = 20
 HEADS_A_PAGE = 500
 CREDENTIAL = "application/vc+ld+json"
+SIGNED = {CREDENTIAL: ref("Anything")}
+ANYTHING = {"application/json": ref("Anything")}
 
 
 def _certificate(number: str) -> Certificate:
@@ -52,6 +57,7 @@ def _being_made() -> Response:
 
 
 @api.get("/certificates/<number>.pdf")
+@described("The certificate as it was sealed", {"application/pdf": BYTES}, takes=None, statuses=(302, 503))
 def certificate_pdf(number: str) -> AnyResponse:
     """The file as it was sealed, also one that was replaced, or of an award that is suspended, revoked or over: it is a
     record of the day it was issued, copies of it are about, and only the portal says what holds today. The pages that
@@ -67,6 +73,7 @@ def certificate_pdf(number: str) -> AnyResponse:
 
 
 @api.get("/credentials/<number>.json")
+@described("The credential of a certificate, signed", SIGNED, takes=None, statuses=(302, 503))
 def credential(number: str) -> AnyResponse:
     certificate = _certificate(number)
     if certificate.credential is None:
@@ -75,6 +82,7 @@ def credential(number: str) -> AnyResponse:
 
 
 @api.get("/.well-known/did.json")
+@described("The keys that sign credentials", {"application/did+json": ref("Anything")}, takes=None, statuses=(503,))
 def did() -> Response:
     try:
         return answer(publishing.did_document(settings(), address_asked()), "application/did+json")
@@ -83,6 +91,7 @@ def did() -> Response:
 
 
 @api.get("/credentials/status/<any(revocation, suspension):purpose>.json")
+@described("Which credentials hold no more, signed", SIGNED, takes=None, statuses=(503,))
 def status_list(purpose: str) -> Response:
     """Signed anew when the register changes and every day, so that a revocation is in the next answer."""
     session, day = db.session(), clock.today()
@@ -95,6 +104,7 @@ def status_list(purpose: str) -> Response:
 
 
 @api.get("/.well-known/audit-head.json")
+@described("The newest signed head of the audit trail", ANYTHING, takes=None, statuses=(404, 503))
 def audit_head() -> Response:
     """The signed head of the audit trail, for whoever wants to keep a copy and hold us to it."""
     line = newest_line(db.session(), folder(settings()))
@@ -104,6 +114,7 @@ def audit_head() -> Response:
 
 
 @api.get("/.well-known/audit-heads.json")
+@described("Every signed head of the audit trail", ANYTHING, takes=None, lets_be=heads)
 def audit_heads() -> Response:
     """Every published head, the oldest first; `after` names the last one that the reader has."""
     after = request.args.get("after", "")
@@ -117,12 +128,14 @@ def audit_heads() -> Response:
 
 
 @api.get("/verify/<number>")
+@described("The address in the code of a certificate", {}, takes=None, statuses=(302,))
 def verify_any_language(number: str) -> AnyResponse:
     """The address in the QR code: on to the reader's language."""
     return redirect(url_for("public.verify_number", lang=preferred_language(), number=number))
 
 
 @api.get("/verify/<number>/qr.svg")
+@described("The code that leads to the check of a certificate", {"image/svg+xml": TEXT}, takes=None)
 def qr(number: str) -> Response:
     """The code that leads to the check of a certificate; drawn for numbers that can exist."""
     try:

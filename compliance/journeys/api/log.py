@@ -10,6 +10,8 @@ from certificates.note import verifier_of
 from compliance.domain.merkle import WIDTH, consistency, inclusion, read_tile_path
 from compliance.domain.merkle import tile as hashes_of
 from compliance.journeys.api.blueprint import answer, api, as_json
+from compliance.journeys.api.described import BYTES, described, json_of
+from compliance.journeys.api.fields import TEXT
 from compliance.journeys.gate import settings
 from compliance.store.base import db
 from compliance.store.keys import keyring
@@ -23,7 +25,8 @@ from compliance.store.transparency import (
     newest_checkpoint,
 )
 
-TEXT = "text/plain; charset=utf-8"
+PLAIN_TEXT = "text/plain; charset=utf-8"
+PLAIN, OCTETS, ANYTHING = {"text/plain": TEXT}, {"application/octet-stream": BYTES}, json_of("Anything")
 FOR_EVER = "public, max-age=31536000, immutable"
 PROGRAM = Path(__file__).parents[3] / "static" / "check-log.py"
 CHECKPOINTS_A_PAGE = 500
@@ -40,18 +43,21 @@ def coded(hashes: list[bytes]) -> list[str]:
 
 
 @api.get("/log/checkpoint")
+@described("The newest signed checkpoint of the transparency log", PLAIN, takes=None, statuses=(404,))
 def log_checkpoint() -> Response:
-    return answer(checkpoint_text(db.session(), sealed()), TEXT)
+    return answer(checkpoint_text(db.session(), sealed()), PLAIN_TEXT)
 
 
 @api.get("/log/checkpoints/<int:size>")
+@described("A checkpoint as it was signed", PLAIN, takes=None)
 def log_checkpoint_of(size: int) -> Response:
     """Every one that was ever signed, as it was signed."""
     found = db.session.get(LogCheckpoint, size) if size <= sealed().size else None
-    return answer(checkpoint_text(db.session(), found), TEXT) if found else abort(404)
+    return answer(checkpoint_text(db.session(), found), PLAIN_TEXT) if found else abort(404)
 
 
 @api.get("/log/checkpoints/after/<int:size>.json")
+@described("Checkpoints over more entries than a size", ANYTHING, takes=None)
 def log_checkpoints(size: int) -> Response:
     """The checkpoints of sizes above one, the smallest first; 0 begins."""
     sealed()
@@ -70,6 +76,7 @@ def log_checkpoints(size: int) -> Response:
 
 
 @api.get("/log/tile/<int:level>/<path:tile>")
+@described("Hashes of a level of the tree", OCTETS, takes=None)
 def log_tile(level: int, tile: str) -> Response:
     """Hashes of a level; what is full or cut at a width never changes, so caches may keep it."""
     at, width = _tile(tile)
@@ -82,6 +89,7 @@ def log_tile(level: int, tile: str) -> Response:
 
 
 @api.get("/log/tile/entries/<path:tile>")
+@described("Entries of the log", OCTETS, takes=None)
 def log_entries(tile: str) -> Response:
     """The entries below a tile of the lowest level, each after its length in two bytes."""
     at, width = _tile(tile)
@@ -104,6 +112,7 @@ def _bytes(data: bytes) -> Response:
 
 
 @api.get("/log/entries/<int:position>.json")
+@described("An entry with the proof that ties it to the newest checkpoint", ANYTHING, takes=None)
 def log_entry(position: int) -> Response:
     """One entry with the neighbours that tie it to the newest checkpoint. Its hash is of the text in `entry`."""
     newest = sealed()
@@ -123,6 +132,7 @@ def log_entry(position: int) -> Response:
 
 
 @api.get("/log/consistency/<int:earlier>/<int:later>.json")
+@described("What shows that one log continues another", ANYTHING, takes=None)
 def log_consistency(earlier: int, later: int) -> Response:
     """What shows that the log of one size continues the log of another."""
     if not 0 < earlier <= later <= sealed().size:
@@ -134,14 +144,16 @@ def log_consistency(earlier: int, later: int) -> Response:
 
 
 @api.get("/log/keys")
+@described("The keys that check checkpoints", PLAIN, takes=None, statuses=(404,))
 def log_keys() -> Response:
     """Every key that may have signed a checkpoint, the oldest first, as software for such logs reads it."""
     origin = sealed().origin
     lines = (verifier_of(origin, key).text for key in keyring(settings()).keys)
-    return answer("".join(f"{line}\n" for line in lines), TEXT)
+    return answer("".join(f"{line}\n" for line in lines), PLAIN_TEXT)
 
 
 @api.get("/log/check-log.py")
+@described("The program that checks the log without the portal", {"text/x-python": TEXT}, takes=None)
 def log_program() -> Response:
     """The program that checks the log without us."""
     return answer(PROGRAM.read_bytes(), "text/x-python; charset=utf-8")

@@ -1,51 +1,29 @@
-"""The whole register as CSV, JSON and Atom."""
+"""The whole register as CSV and JSON."""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from flask.wrappers import Response
 
-from compliance.clock import now, today
+from compliance.clock import today
 from compliance.journeys.api.blueprint import answer, api, as_json_with
+from compliance.journeys.api.described import described, json_of
 from compliance.journeys.api.entries import fill_json
+from compliance.journeys.api.fields import CSV, TEXT
+from compliance.journeys.api.openapi import LICENCE
 from compliance.journeys.gate import settings
 from compliance.journeys.page_cache import cached
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
-from compliance.store.register_search import Search, everything, find_all, last_changed, ready_entries
+from compliance.store.register_search import Search, everything, find_all, ready_entries
 from compliance.store.reporting_channels import WAYS
 from scoring.cells import harmless
 
-COLUMNS = (
-    "number",
-    "name_km",
-    "name_latin",
-    "level",
-    "standing",
-    "kinds",
-    "province",
-    "starts",
-    "ends",
-    "edition",
-    "scope_km",
-    "scope_en",
-    "website",
-    "brands_covered",
-    "brands_not_covered",
-    "services",
-    "former_names",
-    "page",
-    "not_covered_km",
-    "not_covered_en",
-)
-ATOM = "http://www.w3.org/2005/Atom"
-FEED_LENGTH = 50
+COLUMNS = tuple(field.name for field in CSV)
 BATCH = 500
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def plain_cell(text: str) -> str:
@@ -88,6 +66,7 @@ def _row(entry: RegisterEntry, day: date, public_url: str) -> list[str]:
 
 @api.get("/register.csv")
 @cached
+@described("The whole register as a table", {"text/csv": TEXT})
 def register_csv() -> Response:
     day, public_url = today(), settings().public_url
 
@@ -104,6 +83,7 @@ def register_csv() -> Response:
 
 @api.get("/register.json")
 @cached
+@described("The whole register", json_of("Register"))
 def register_json() -> Response:
     day, public_url = today(), settings().public_url
     awards = find_all(db.session(), Search(), day, "en").awards
@@ -111,47 +91,3 @@ def register_json() -> Response:
     batches = (awards[start : start + BATCH] for start in range(0, len(awards), BATCH))
     ready = (entry for batch in batches for entry in ready_entries(db.session(), batch, day, "json"))
     return as_json_with(head, "companies", fill_json(ready, day, public_url))
-
-
-@api.get("/register.atom")
-@cached
-def register_atom() -> Response:
-    public_url = settings().public_url
-    ET.register_namespace("", ATOM)
-    feed = ET.Element(f"{{{ATOM}}}feed")
-    entries = last_changed(db.session(), today(), FEED_LENGTH)
-    updated = entries[0][1] if entries else now()
-    _add(feed, "id", f"{public_url}/register.atom")
-    _add(feed, "title", "Champion Companies: the public register")
-    _add(feed, "updated", updated.isoformat(timespec="seconds"))
-    _add(_add(feed, "author"), "name", "Ministry of Post and Telecommunications, Cambodia")
-    _add(feed, "link", rel="self", href=f"{public_url}/register.atom")
-    for entry, changed in entries:
-        _feed_entry(feed, entry, changed, public_url)
-    body = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return answer(body, "application/atom+xml")
-
-
-def _feed_entry(feed: ET.Element, entry: RegisterEntry, changed: datetime, public_url: str) -> None:
-    """One change, also one that the calendar brought: a new id each time, so that readers show it again."""
-    standing = entry.standing(today()).value
-    at = changed.isoformat(timespec="seconds")
-    item = _add(feed, "entry")
-    _add(item, "id", f"{public_url}/en/register/{entry.slug}#{entry.number}-{at}")
-    _add(item, "title", f"{_xml(entry.name_latin)} · {_xml(entry.name_km)}: {entry.level}, {standing}")
-    _add(item, "updated", at)
-    _add(item, "link", rel="alternate", href=f"{public_url}/en/register/{entry.slug}")
-    _add(item, "summary", f"{entry.number}: {entry.starts.isoformat()} – {entry.ends.isoformat()}")
-
-
-def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    element.text = text
-    return element
-
-
-def _xml(text: str) -> str:
-    """Without characters that XML cannot hold."""
-    return "".join(
-        mark for mark in text if mark >= " " and not "\ud800" <= mark <= "\udfff" and mark not in "\ufffe\uffff"
-    )

@@ -1,94 +1,86 @@
-"""What the API offers, in OpenAPI 3.1."""
+"""What the API offers, in OpenAPI 3.1, read from the addresses and views themselves."""
 
+import re
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any
 
+from flask import current_app
+from werkzeug.routing import Rule
+
 from compliance.domain.provinces import PROVINCES
-from compliance.domain.standing import AwardAct, Standing
+from compliance.journeys.api.described import Description, Schema, description_of, ref
+from compliance.journeys.api.fields import (
+    AWARD,
+    CHANGE,
+    COMPANY,
+    DAY,
+    FACTS,
+    HISTORY,
+    SERVICE,
+    SHOWN_AWARD,
+    TEXT,
+    WHOLE,
+    YES_OR_NO,
+    list_of,
+    maybe,
+    shape,
+    thing,
+)
+from compliance.journeys.language import PREFIX
+from compliance.journeys.limits import PER_MINUTE, is_limited
+from compliance.journeys.problems import MEDIA_TYPE, for_programs
 from compliance.journeys.public.register import FIRST_YEAR, LAST_YEAR, STANDINGS
 from compliance.store.register_search import SORTS
 from questionnaires import current
 
-TEXT = {"type": "string"}
-DAY = {"type": "string", "format": "date"}
-MOMENT = {"type": "string", "format": "date-time"}
-BOTH = {"type": "object", "properties": {"km": TEXT, "en": TEXT}, "required": ["km", "en"]}
-NAMED = {"type": "object", "properties": {"id": TEXT, "km": TEXT, "en": TEXT}, "required": ["id"]}
-STANDING = {"type": "string", "enum": [standing.value for standing in Standing]}
-ACT = {"type": "string", "enum": [act.value for act in AwardAct]}
+LICENCE_NAME = "CC BY 4.0"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+PART = re.compile(r"<(?:[^<>]*:)?(\w+)>")
+CURSOR = r"^(0|[1-9][0-9]{0,8}-[0-9a-f]{12})$"
+NUMBER: Schema = {"type": "string", "minLength": 1, "maxLength": 40}
+TILE: Schema = {"type": "string", "pattern": r"^(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?$"}
+PLACES: dict[str, tuple[Schema, str]] = {
+    "number": (NUMBER, "A certificate number, such as COP-KH-2026-00042-17"),
+    "slug": ({"type": "string", "pattern": "^[a-z0-9-]{1,80}$"}, "The company's name in addresses"),
+    "day": (DAY, "A day"),
+    "lang": ({"type": "string", "enum": ["km", "en"]}, "Khmer or English"),
+    "purpose": ({"type": "string", "enum": ["revocation", "suspension"]}, "What the list tells of"),
+    "size": (WHOLE, "How many entries"),
+    "position": (WHOLE, "The place of an entry, counted from 0"),
+    "earlier": (WHOLE, "How many entries the earlier log had"),
+    "later": (WHOLE, "How many entries the later log had"),
+    "level": (WHOLE, "Level of the tree, 0 below"),
+    "tile": (TILE, "A tile, as C2SP tlog-tiles names it"),
+    "token": ({"type": "string", "minLength": 1}, "The secret that the company was given"),
+}
+HTML = "text/html"
+SAID = {
+    302: "On to the page in the reader's language",
+    400: "A parameter is unknown, given twice or impossible",
+    404: "No such thing",
+    410: "The log no longer has this place; begin again from a day",
+    429: f"More than {PER_MINUTE} questions in a minute from one address",
+    503: "Not made yet; ask again",
+}
 
 
-def ref(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
+def query(name: str, schema: Schema, text: str) -> Schema:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
 
 
-def thing(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": {**required, **optional}}
-
-
-def schemas() -> dict[str, Any]:
-    """The shapes of what is answered."""
-    why = thing({"ground": {"type": ["string", "null"]}, "km": TEXT, "en": TEXT})
-    decision = thing({"act": ACT, "at": MOMENT, "reason": {**why, "type": ["object", "null"]}})
-    term = {"edition": TEXT, "starts": DAY, "ends": DAY, "grace_ends": DAY, "standing": STANDING, "standing_on": DAY}
-    covers = {"scope": BOTH, "not_covered": {**BOTH, "type": ["object", "null"]}}
-    shown = thing({"number": TEXT, "level": NAMED, **covers, **term, "last_decision": thing({"act": ACT, "on": DAY})})
-    former = {"type": "object", "required": ["until"], "properties": {"km": TEXT, "en": TEXT, "until": DAY}}
-    maybe = {"type": ["string", "null"]}
-    reporting = thing({"page": maybe, "telephone": maybe, "menu": maybe, "since": maybe})
-    service = thing({"name": BOTH, "kind": TEXT, "covered": {"type": "boolean"}, "reporting": reporting})
-    company = thing(
-        {
-            "slug": TEXT,
-            "name": BOTH,
-            "kinds": {"type": "array", "items": NAMED},
-            "province": NAMED,
-            "website": TEXT,
-            "former_names": {"type": "array", "items": former},
-            "services": {"type": "array", "items": service},
-            "brands": {"type": "array", "items": thing({"name": TEXT, "covered": {"type": "boolean"}})},
-            "award": shown,
-            "illustrative": {"type": "boolean"},
-            "links": {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},
-            "changed_at": MOMENT,
-        },
-        history={"type": "array", "items": ref("Award")},
-    )
-    later = {"type": ["string", "null"], "format": "date-time"}
-    certificate = thing({"number": TEXT, "issued_at": later, "replaced_at": later})
-    award = thing(
-        {"number": TEXT, "company": TEXT, "level": TEXT, **term, "decisions": {"type": "array", "items": decision}},
-        certificates={"type": "array", "items": certificate},
-        successor={"type": ["string", "null"], "description": "The number that took or will take this one's place"},
-    )
-    whole = {"type": "integer", "minimum": 0}
-    listed = thing(
-        {"on": DAY, "total": whole, "page": whole, "limit": whole, "next": {"type": ["string", "null"]}},
-        by_sound={"type": "boolean", "description": "Nothing holds q as written; these have names that sound like it"},
-        companies={"type": "array", "items": ref("Company")},
-    )
-    error = thing({"error": TEXT, "status": whole})
-    one = thing({"name": TEXT, "given": {"type": "array", "items": TEXT}}, possible={})
-    refused = thing(
-        {"error": TEXT, "status": whole, "wrong": {"type": "array", "items": one}},
-        parameters={"type": "array", "items": TEXT},
-    )
-    return {"Company": company, "Award": award, "Companies": listed, "Error": error, "Refused": refused}
-
-
-def parameters() -> list[dict[str, Any]]:
+def parameters() -> list[Schema]:
     """How a list is narrowed; the register's page takes the same."""
     edition = current()
 
-    def query(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
-        return {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
-
-    def one_of(values: Any) -> dict[str, Any]:
+    def one_of(values: Any) -> Schema:
         return {"type": "string", "enum": list(values)}
 
     number = {"type": "integer", "minimum": 1, "maximum": 999_999}
+    text = {"type": "string", "maxLength": 200, "pattern": r"^[^\u0000]*$"}
     return [
-        query("q", {"type": "string", "maxLength": 200}, "Words or parts of words, in Khmer or Latin script"),
-        query("level", {"type": "array", "items": one_of(level.id for level in edition.levels)}, "May be repeated"),
+        query("q", text, "Words or parts of words, in Khmer or Latin script"),
+        query("level", list_of(one_of(level.id for level in edition.levels)), "May be repeated"),
         query("kind", one_of(kind.id for kind in edition.kinds), "Kind of company"),
         query("province", one_of(PROVINCES), "Province"),
         query("year", {**number, "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, "Year in which the award began"),
@@ -99,31 +91,119 @@ def parameters() -> list[dict[str, Any]]:
     ]
 
 
-def _answers(name: str) -> dict[str, Any]:
-    refused = {"application/json": {"schema": ref("Refused")}}
+def following() -> list[Schema]:
+    """From where the changes are told."""
+    since = {"type": "string", "anyOf": [{"pattern": CURSOR}, {"format": "date"}]}
+    return [
+        query("since", since, "The cursor of an earlier answer, or a day in Phnom Penh; without it from the beginning"),
+        query("limit", {"type": "integer", "minimum": 1, "maximum": 100}, "Acts an answer"),
+    ]
+
+
+def reading() -> list[Schema]:
+    """In which language the feed is told, and before which entry it begins."""
+    return [
+        query("lang", {"type": "string", "enum": ["km", "en"]}, "Language of the feed; English without it"),
+        query("before", {"type": "integer", "minimum": 0, "maximum": 999_999_999}, "Only acts before this position"),
+    ]
+
+
+def drawing() -> list[Schema]:
+    return [query("lang", TEXT, "km or en; Khmer for anything else")]
+
+
+def heads() -> list[Schema]:
+    return [query("after", TEXT, "The name of the last head that one has")]
+
+
+def _listed(of: str, name: str, **other: Schema) -> Schema:
+    return thing({**other, name: list_of(ref(of))})
+
+
+def schemas() -> dict[str, Schema]:
+    """The shapes of what is answered."""
+    company = {"slug": TEXT, "page": TEXT}
+    national = thing({"name": thing({"km": TEXT, "en": TEXT}), "telephone": maybe(TEXT), "page": maybe(TEXT)})
+    door = thing({"company": thing(company), **SERVICE["properties"]})
+    wrong = thing({"name": TEXT, "given": list_of(TEXT), "possible": {}})
+    link = maybe(TEXT)
+    listed = {"on": DAY, "total": WHOLE, "page": WHOLE, "limit": WHOLE, "next": link, "by_sound": YES_OR_NO}
+    followed = {"more": YES_OR_NO, "cursor": TEXT, "next": TEXT, "sealed": WHOLE}
+    draw = thing({"drawn_on": DAY, "seed": TEXT, "count": WHOLE, "numbers": list_of(TEXT), "order": TEXT})
+    problem = {"type": TEXT, "title": TEXT, "status": WHOLE}
     return {
-        "200": {"description": "Found", "content": {"application/json": {"schema": ref(name)}}},
-        "400": {"description": "A parameter is unknown, given twice or impossible", "content": refused},
-        "404": {"description": "No such thing", "content": {"application/json": {"schema": ref("Error")}}},
+        "Company": shape(COMPANY),
+        "WholeCompany": shape((*COMPANY, HISTORY)),
+        "ShownAward": shape(SHOWN_AWARD),
+        "Award": shape(AWARD),
+        "Facts": shape(FACTS),
+        "Change": shape(CHANGE),
+        "Companies": _listed("Company", "companies", **listed),
+        "Register": _listed("Company", "companies", on=DAY, licence=TEXT, count=WHOLE),
+        "Changes": _listed("Change", "changes", **followed),
+        "WhereToReport": thing({"on": DAY, "licence": TEXT, "national": list_of(national), "services": list_of(door)}),
+        "Draw": draw,
+        "Problem": thing(problem, detail=TEXT, wrong=list_of(wrong), parameters=list_of(TEXT), retry_after=WHOLE),
+        "Anything": {"type": "object"},
     }
 
 
-def paths() -> dict[str, Any]:
-    """Every address of version 1 and what it answers."""
+def described_views() -> Iterator[tuple[Rule, Callable[..., Any]]]:
+    """Every address for programs with its view, in the order of addresses."""
+    rules = (rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    for rule in sorted(rules, key=lambda rule: rule.rule):
+        view = current_app.view_functions[rule.endpoint]
+        if rule.endpoint.startswith("api.") or description_of(view):
+            yield rule, view
 
-    def in_path(name: str) -> list[dict[str, Any]]:
-        return [{"name": name, "in": "path", "required": True, "schema": TEXT}]
 
-    def get(name: str, summary: str, taken: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:
-        return {"get": {"operationId": name, "summary": summary, "parameters": taken, "responses": answers}}
+def template_of(rule: Rule) -> str:
+    """The address with its places as OpenAPI writes them."""
+    return PART.sub(r"{\1}", rule.rule)
 
-    listed = {status: said for status, said in _answers("Companies").items() if status != "404"}
-    one = "One company, with every award and decision"
-    award = "One award by its certificate number, with its standing today"
+
+def _operation(rule: Rule, said: Description) -> Schema:
+    places = [
+        {"name": name, "in": "path", "required": True, "schema": PLACES[name][0], "description": PLACES[name][1]}
+        for name in PART.findall(rule.rule)
+    ]
     return {
-        "/api/v1/companies": get("companies", "Companies with an award, by name", parameters(), listed),
-        "/api/v1/companies/{slug}": get("company", one, in_path("slug"), _answers("Company")),
-        "/api/v1/awards/{number}": get("award", award, in_path("number"), _answers("Award")),
+        "operationId": rule.endpoint.partition(".")[2],
+        "summary": said.summary,
+        "parameters": [*places, *said.parameters],
+        "responses": _answers(rule, said),
+    }
+
+
+def _answers(rule: Rule, said: Description) -> Schema:
+    found = {kind: {"schema": schema} for kind, schema in said.gives.items()}
+    etag = {"ETag": {"schema": TEXT, "description": "Send it back in If-None-Match"}}
+    answers: dict[str, Any] = {"200": {"description": "Found", "content": found, "headers": etag}} if found else {}
+    others = {*said.statuses, *([404] if "<" in rule.rule else []), *([429] if is_limited(rule.rule) else [])}
+    others |= {400} if said.takes is not None or said.parameters else set()
+    for status in sorted(others):
+        told = _kind(status, rule.rule)
+        content = {told: {"schema": TEXT if told == HTML else ref("Problem")}}
+        answers[str(status)] = {"description": SAID[status], **({"content": content} if told else {})}
+    return answers
+
+
+def _kind(status: int, rule: str) -> str:
+    """How it is told: one too many and a wrong parameter everywhere as data, that a file is being made on a page."""
+    if status < HTTPStatus.BAD_REQUEST:
+        return ""
+    as_data = status in {400, 429} or (
+        for_programs(rule.replace(PREFIX, "/en")) and status != HTTPStatus.SERVICE_UNAVAILABLE
+    )
+    return MEDIA_TYPE if as_data else HTML
+
+
+def paths() -> dict[str, Any]:
+    """Every address for programs and what it answers."""
+    return {
+        template_of(rule): {"get": _operation(rule, said)}
+        for rule, view in described_views()
+        if (said := description_of(view))
     }
 
 
@@ -135,7 +215,7 @@ def description(public_url: str) -> dict[str, Any]:
             "title": "Champion Companies: the public register",
             "version": "1",
             "description": "Awards for child online protection, by Cambodia's Ministry of Post and Telecommunications.",
-            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "license": {"name": LICENCE_NAME, "url": LICENCE},
         },
         "servers": [{"url": public_url}],
         "paths": paths(),

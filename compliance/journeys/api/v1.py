@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from certificates import NumberError, parse
 from compliance.clock import today
 from compliance.domain.standing import Standing
-from compliance.journeys.api.asked import takes
+from compliance.journeys.api.asked import number_asked
 from compliance.journeys.api.blueprint import api, as_json, as_json_with
+from compliance.journeys.api.described import described, json_of
 from compliance.journeys.api.entries import entry_data, fill_json
 from compliance.journeys.api.openapi import description, parameters
-from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import settings
 from compliance.journeys.ground_words import is_public
 from compliance.journeys.page_cache import cached
@@ -36,17 +36,12 @@ from compliance.store.register_search import ready_entries
 MOST = 100
 
 
-def _number(name: str, otherwise: int, most: int) -> int:
-    found = whole_number(request.args.get(name))
-    return otherwise if found is None else min(max(found, 1), most)
-
-
 @api.get("/api/v1/companies")
 @cached
-@takes(parameters)
+@described("Companies with an award, by name", json_of("Companies"), takes=parameters)
 def companies() -> Response:
     session, day, asked = db.session(), today(), read_address(request.args)
-    limit, page = _number("limit", 50, MOST), _number("page", 1, 999_999)
+    limit, page = number_asked("limit", 50, MOST), number_asked("page", 1, 999_999)
     found = found_of(asked.search, "en")
     awards = found.awards
     total, wanted = len(awards), awards[(page - 1) * limit : page * limit]
@@ -67,7 +62,7 @@ def companies() -> Response:
 
 @api.get("/api/v1/companies/<slug>")
 @cached
-@takes()
+@described("One company, with every award and decision", json_of("WholeCompany"))
 def company(slug: str) -> Response:
     session, day = db.session(), today()
     entry = entry_by_slug(session, slug, day) if len(slug) <= 80 and "\0" not in slug else None
@@ -117,7 +112,7 @@ def _certificate_data(certificate: Certificate) -> dict[str, str | None]:
 
 
 @api.get("/api/v1/awards/<number>")
-@takes()
+@described("One award by its certificate number, with its standing today", json_of("Award"))
 def award(number: str) -> Response:
     """By the number of any of its certificates; a replaced one holds no more and leads to the one that does."""
     session, day = db.session(), today()
@@ -138,6 +133,6 @@ def award(number: str) -> Response:
 
 @api.get("/api/v1/openapi.json")
 @cached
-@takes()
+@described("This description", json_of("Anything"))
 def openapi() -> Response:
     return as_json(description(settings().public_url))
