@@ -132,7 +132,7 @@ def _award(n: int, today: date) -> dict[str, object]:
 
 
 def _certificate(award: Award) -> dict[str, object]:
-    said = facts_of_award(award, "http://127.0.0.1:8000", UNNAMED).to_json().decode()
+    said = facts_of_award(award, "http://127.0.0.1:8000", UNNAMED, {}).to_json().decode()
     return {"award_id": award.id, "number": award.number, "code": award.code, "facts": said}
 
 

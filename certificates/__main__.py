@@ -11,7 +11,7 @@ from certificates.credential import Issuer, read
 from certificates.demonstration import make_keyring
 from certificates.emblem import picture
 from certificates.errors import CertificateError, CredentialError
-from certificates.facts import LEVELS, CertificateFacts
+from certificates.facts import LEVELS, MARKS, CertificateFacts
 from certificates.keyring import load_keyring
 
 UNCHECKED = "standing was not checked: whether the award was since suspended, revoked or replaced, only the portal says"
@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _render(given: argparse.Namespace) -> int:
     facts = CertificateFacts.from_json(given.facts.read_bytes())
     credential = given.credential.read_bytes() if given.credential else None
-    given.out.write_bytes(render.pdf(facts, credential))
+    marks = {name: path.read_bytes() for name in MARKS if (path := getattr(given, name))}
+    given.out.write_bytes(render.pdf(facts, credential, marks))
     return 0
 
 
@@ -77,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("facts", type=Path, metavar="FACTS.json")
     render.add_argument("out", type=Path, metavar="OUT.pdf")
     render.add_argument("--credential", type=Path, help="the credential that travels inside")
+    for name in MARKS:
+        render.add_argument(
+            f"--{name}", type=Path, metavar="PICTURE.png", help=f"the ministry's {name} that the facts name"
+        )
     render.set_defaults(do=_render)
     verify = words.add_parser("verify", help="tell whether a sealed PDF or a credential is genuine")
     verify.add_argument("file", type=Path)

@@ -29,6 +29,9 @@ LONGEST = {
     "lunar": 120,
 }
 
+MARKS = ("logo", "seal")
+"""The ministry's own pictures, by the name of the fact that holds their digest."""
+
 # Invisible marks and direction overrides print nothing, but can hide or reorder what is printed.
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -99,6 +102,7 @@ class CertificateFacts:
     `brands` are the names of services that the award covers, `not_covered` is what it does not cover, in words; both
     share the room of the scope.
     `replaces` is the number of the certificate that this one takes the place of, `issued` then the day on which it did.
+    `logo` and `seal` are the SHA-256 of the ministry's pictures (PNG) that stand on it; empty prints none.
     """
 
     number: str
@@ -120,6 +124,8 @@ class CertificateFacts:
     brands: tuple[str, ...] = ()
     not_covered: Words | None = None
     replaces: str = ""
+    logo: str = ""
+    seal: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", tuple(self.kinds))
@@ -140,7 +146,7 @@ class CertificateFacts:
     def to_json(self) -> bytes:
         """Canonical JSON: the same facts give the same bytes."""
         tree = {"format": FORMAT} | asdict(self)
-        for name in ("starts", "counts_until", "brands", "not_covered", "replaces"):
+        for name in ("starts", "counts_until", "brands", "not_covered", "replaces", *MARKS):
             if not tree[name]:
                 del tree[name]
         return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
@@ -195,6 +201,9 @@ def _check_identity(facts: CertificateFacts) -> None:
             raise FactsError("replaces", "must be the number of another certificate, as minted")
     except NumberError as error:
         raise FactsError("number or code", str(error)) from error
+    for name in MARKS:
+        if not re.fullmatch(r"([0-9a-f]{64})?", getattr(facts, name)):
+            raise FactsError(name, "must be a SHA-256 in small hexadecimal digits, or empty")
     if facts.level.id not in LEVELS:
         raise FactsError("level.id", f"must be one of {', '.join(LEVELS)}")
     if not re.fullmatch(r"[A-Za-z0-9][\w.-]{0,39}", facts.edition, re.ASCII):

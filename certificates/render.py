@@ -5,12 +5,12 @@ import io
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import weasyprint.pdf
@@ -22,24 +22,38 @@ from certificates import conformance, textlayer
 from certificates.assets import HOME, OwnAssets
 from certificates.background import background, lay_under
 from certificates.errors import AssetError, RenderError
-from certificates.facts import CertificateFacts
+from certificates.facts import MARKS, CertificateFacts
 from certificates.page import page, stamp
 from certificates.palette import EMBLEM, PRINT
-from certificates.pictures import emblem_picture, qr_picture
+from certificates.pictures import emblem_picture, mark_picture, qr_picture
 
 OUR_FAMILIES = {"Moul", "Battambang", "Garamond", "GaramondExt"}
 
 
-def pdf(facts: CertificateFacts, credential: bytes | None = None) -> bytes:
+NONE: Mapping[str, bytes] = MappingProxyType({})
+
+
+def pdf(facts: CertificateFacts, credential: bytes | None = None, marks: Mapping[str, bytes] = NONE) -> bytes:
     """The certificate, unsigned; `credential` (JSON) travels inside it as credential.json.
 
-    Raises RenderError or AssetError rather than print anything incomplete.
+    `marks` are the ministry's pictures (PNG) that the facts name, by `logo` and `seal`. Raises RenderError or
+    AssetError rather than print anything incomplete.
     """
+    pictures = _marks(facts, marks)
     with _one_at_a_time, _strictly():
         try:
-            return bytes(_studio().draw(facts, credential))
+            return bytes(_studio().draw(facts, credential, pictures))
         except FatalURLFetchingError as error:
             raise AssetError(str(error.__cause__ or error)) from error
+
+
+def _marks(facts: CertificateFacts, given: Mapping[str, bytes]) -> dict[str, Any]:
+    """By their address on the page. The facts say which picture it was: another one would be another certificate."""
+    named = {name: getattr(facts, name) for name in MARKS if getattr(facts, name)}
+    for name, sha256 in named.items():
+        if hashlib.sha256(given.get(name, b"")).hexdigest() != sha256:
+            raise RenderError(f"the picture of the {name} is not the one that the facts name")
+    return {f"asset:{name}": mark_picture(given[name]) for name in named}
 
 
 # Pango's font map is not made for two threads at once.
@@ -70,12 +84,12 @@ class Studio:
         coloured = re.sub(r"var\(--([a-z-]+)\)", lambda name: PRINT[level][name[1]], text)
         return CSS(string=coloured, url_fetcher=self.assets, font_config=self.fonts)
 
-    def draw(self, facts: CertificateFacts, credential: bytes | None) -> bytes:
+    def draw(self, facts: CertificateFacts, credential: bytes | None, marks: dict[str, Any]) -> bytes:
         level = facts.level.id
         written: bytes = HTML(string=page(facts), url_fetcher=self.assets).write_pdf(
             stylesheets=[self.styles[level]],
             font_config=self.fonts,
-            cache={"asset:emblem": self.emblems[level], "asset:qr": qr_picture(facts.verify_url)},
+            cache={"asset:emblem": self.emblems[level], "asset:qr": qr_picture(facts.verify_url), **marks},
             attachments=[_attachment(facts, credential)] if credential else None,
             color_profiles={"--srgb": self.srgb},
             output_intent="--srgb",

@@ -27,6 +27,7 @@ from compliance.store.awards import (
     open_proposals,
     unclosed_proposals,
 )
+from compliance.store.certificate_marks import digests_in_use
 from compliance.store.companies import Company
 from compliance.store.register import refresh_entry
 from compliance.store.reviews import Recommendation
@@ -95,7 +96,7 @@ def grant(
     session.flush()
     decide_on(session, award, AwardAct.GRANTED, reason, *two_people)
     session.refresh(award, ["company"])
-    facts = facts_of_award(award, public_url, signatory)
+    facts = facts_of_award(award, public_url, signatory, digests_in_use(session))
     session.add(Certificate(award_id=award.id, number=award.number, code=award.code, facts=facts.to_json().decode()))
     session.flush()
     said = {"number": award.number, "level": award.level, "brands": award.brands, "despite": reason}
@@ -155,8 +156,8 @@ def _in_force(session: Session, company_id: int) -> Award | None:
     return next((award for award in awards_of(session, company_id) if award.standing(today) in IN_FORCE), None)
 
 
-def facts_of_award(award: Award, public_url: str, signatory: Signatory) -> CertificateFacts:
-    """What the certificate prints, frozen at the decision."""
+def facts_of_award(award: Award, public_url: str, signatory: Signatory, marks: Mapping[str, str]) -> CertificateFacts:
+    """What the certificate prints, frozen at the decision; `marks` are the digests of the ministry's pictures."""
     edition = catalogue.edition(award.edition)
     level = edition.level(award.level)
     return CertificateFacts(
@@ -180,6 +181,8 @@ def facts_of_award(award: Award, public_url: str, signatory: Signatory) -> Certi
         verify_url=f"{public_url}/verify/{award.number}",
         signatory=signatory,
         sample=edition.illustrative,
+        logo=marks.get("logo", ""),
+        seal=marks.get("seal", ""),
     )
 
 

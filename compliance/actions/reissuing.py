@@ -12,6 +12,7 @@ from compliance.actions.covering import Covering
 from compliance.domain.roles import Actor
 from compliance.domain.standing import LIVE
 from compliance.store.awards import Award, Certificate, awards_of, holding_certificate, next_number
+from compliance.store.certificate_marks import digests_in_use
 from compliance.store.companies import Company
 from compliance.store.signed_heads import record_signed
 from questionnaires import catalogue
@@ -58,6 +59,7 @@ def _anew(
     if (printed.company, printed.kinds, printed.brands) == (names, kinds, tuple(award.brands)):
         return None
     today = clock.today()
+    marks = digests_in_use(session)
     minted = number.mint(today.year, next_number(session, today.year))
     facts = replace(
         printed,
@@ -71,6 +73,8 @@ def _anew(
         verify_url=f"{public_url}/verify/{minted}",
         signatory=signatory,
         replaces=old.number,
+        logo=marks.get("logo", ""),
+        seal=marks.get("seal", ""),
     )
     return _take_place(session, actor, award, old, facts)
 

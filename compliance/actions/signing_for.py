@@ -1,5 +1,6 @@
 """Who signs certificates: one administrator proposes, another confirms; what was issued before stays as it is."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -97,8 +98,8 @@ def _require_open(found: SignatoryProposal) -> None:
         raise WrongStateError("confirm", "closed")
 
 
-def sample_facts(signatory: Signatory, public_url: str, today: date) -> CertificateFacts:
-    """A certificate of nobody, marked as a sample whatever the edition is."""
+def sample_facts(signatory: Signatory, public_url: str, today: date, marks: Mapping[str, str]) -> CertificateFacts:
+    """A certificate of nobody, marked as a sample whatever the edition is; `marks` are digests by `logo` and `seal`."""
     edition = current()
     level = edition.levels[-1]
     return CertificateFacts(
@@ -115,4 +116,6 @@ def sample_facts(signatory: Signatory, public_url: str, today: date) -> Certific
         verify_url=f"{public_url}/verify/{SAMPLE_NUMBER}",
         signatory=signatory,
         sample=True,
+        logo=marks.get("logo", ""),
+        seal=marks.get("seal", ""),
     )

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from certificates import CertificateError, CertificateFacts, render, signing
 from certificates import credential as credentials
+from certificates.facts import MARKS
 from compliance import clock
 from compliance.actions.notifying import company_people, notify
 from compliance.domain.roles import SYSTEM
 from compliance.settings import Settings
 from compliance.store.awards import Award, Certificate
 from compliance.store.base import db, transaction
+from compliance.store.certificate_marks import mark_pictures
 from compliance.store.files import file_store
 from compliance.store.issuing import anything_owed, claim_owed, complete, put_off
 from compliance.store.keys import keyring
@@ -53,7 +55,7 @@ def _issue_one(settings: Settings, certificate: Certificate) -> bool:
     moment = clock.now()
     issuer = credentials.Issuer(settings.public_url)
     credential = credentials.issue(facts, keys, issuer, certificate.id)
-    pdf = signing.sign(render.pdf(facts, credential), keys, moment)
+    pdf = signing.sign(render.pdf(facts, credential, _marks(facts)), keys, moment)
     sha256 = file_store(settings).put(pdf)
     with transaction() as session:
         if not complete(session, certificate.id, sha256, credential.decode(), moment):
@@ -64,6 +66,13 @@ def _issue_one(settings: Settings, certificate: Certificate) -> bool:
         record_signed(session, SYSTEM, tag, certificate.award_id, **said)
         _tell(session, settings, certificate, facts)
     return True
+
+
+def _marks(facts: CertificateFacts) -> dict[str, bytes]:
+    """The ministry's pictures that the facts name, as they were when it was decided."""
+    named = {name: getattr(facts, name) for name in MARKS if getattr(facts, name)}
+    found = mark_pictures(db.session(), named.values()) if named else {}
+    return {name: found[sha256] for name, sha256 in named.items() if sha256 in found}
 
 
 def _tell(session: Session, settings: Settings, certificate: Certificate, facts: CertificateFacts) -> None:

@@ -115,6 +115,7 @@ LEFT: Mapping[str, str] = {
     "audit_entries": "the Ministry's record; what was done to answers and awards stands in their own histories",
     "award_proposals": "a wish of the Ministry's until it is decided on",
     "calendar_feeds": SECRET,
+    "certificate_marks": "the Ministry's own; what a company's certificate shows stands in it",
     "declarations": "who of the Ministry has a tie",
     "deletions": INNER,
     "dossier_flags": STAFF,

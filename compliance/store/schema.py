@@ -16,6 +16,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     audit,
     awards,
     calendar_feeds,
+    certificate_marks,
     change_declarations,
     changes,
     check_ins,

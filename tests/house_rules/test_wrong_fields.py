@@ -38,7 +38,8 @@ NOT_SHOWN = {
     # Drawn today already; of what reviewers hold, on another tab; checks in town are told already.
     "admin.spot_checks", "approver.hand_over", "reviewer.drop_check", "reviewer.take_check", "reviewer.tell_company",
     "account.confirm_address", "account.end_browsers", "account.leave_company", "admin.remove_holiday",
-    "admin.confirm_signatory", "admin.withdraw_signatory", "admin.retry_notice",
+    "admin.confirm_signatory", "admin.withdraw_signatory", "admin.confirm_mark",
+    "admin.withdraw_mark", "admin.print_no_mark", "admin.retry_notice",
     "approver.confirm", "approver.withdraw", "officer.autosave", "provider.remove",
     "officer.contest_act",
     "officer.take_form",

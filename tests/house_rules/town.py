@@ -375,6 +375,8 @@ class Town:
             "rehearsal_id": "1",
             "place": "2",
             "signatory_id": "1",
+            "mark_id": "1",
+            "kind": "seal",
             "notice_id": str(session.scalar(sa.select(sa.func.max(Notice.id)).where(Notice.kind == "review_waiting"))),
             "day": clock.today().isoformat(),
             "access_id": "1",

@@ -18,6 +18,7 @@ from compliance.journeys.language import km_digits, show_number
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.role_names import STAFF_ROLES as ROLE_NAMES
 from compliance.store.base import db
+from compliance.store.certificate_marks import open_marks
 from compliance.store.holidays import filled_years
 from compliance.store.rehearsals import unfinished
 from compliance.store.signatories import open_signatory
@@ -32,6 +33,7 @@ ROOMS = (
      _l("The days of each year that working days pass over; add what the government declares.")),
     ("admin.hotlines", _l("Hotlines"), _l("Where to report harm: the lines at the foot of every page.")),
     ("admin.signatory", _l("Signatory"), _l("Who signs certificates, with a preview.")),
+    ("admin.certificate_marks", _l("Logo and seal"), _l("What certificates show of the Ministry, with a preview.")),
     ("admin.rehearsals", _l("Rehearse a draft"),
      _l("What a draft edition would change for the awards held today, before it is published.")),
     ("admin.outbox", _l("Outbox"), _l("What was sent, what waits, what failed.")),
@@ -107,6 +109,9 @@ def _people_needs(session: Session) -> list[Need]:
     if open_signatory(session) is not None:
         text = _("A signatory waits for a second administrator.")
         found.append(Need(text, "admin.signatory", _("%(count)s to confirm", count=show_number(1))))
+    if marks := len(open_marks(session)):
+        text = _("A logo or seal waits for a second administrator.")
+        found.append(Need(text, "admin.certificate_marks", _("%(count)s to confirm", count=show_number(marks))))
     years = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])]
     missing = sorted(set(years) - filled_years(session, years))
     if missing:

@@ -1,21 +1,18 @@
 """Who signs certificates: proposed with a preview of the certificate, confirmed by a second administrator."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField, SubmitField
 
-from certificates import Signatory
 from certificates.facts import LONGEST
 from compliance.actions import signing_for as acts
-from compliance.bounded.runner import BusyError, CrashedError, Sender, TooHeavyError, ask_in_turn
-from compliance.clock import today
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.admin.blueprint import admin
+from compliance.journeys.admin.sample import drawn, pictures_in_use
 from compliance.journeys.forms import PortalForm, required, squeeze
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
-from compliance.journeys.responses import error_page
 from compliance.store.base import db, transaction
 from compliance.store.people import names_of
 from compliance.store.signatories import open_signatory, signatories
@@ -45,7 +42,7 @@ def signatory() -> str | tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             if form.look.data:
-                return _drawn(acts.checked(form.texts()))
+                return drawn(acts.checked(form.texts()), pictures_in_use())
             with transaction() as session:
                 acts.propose(session, current_actor(), form.texts())
         except InvalidError as error:
@@ -74,10 +71,10 @@ def signatory_sample() -> Response:
     session = db.session()
     waiting = open_signatory(session)
     if request.args.get("of") != "proposal":
-        return _drawn(acts.signatory_now(session, settings()))
+        return drawn(acts.signatory_now(session, settings()), pictures_in_use())
     if waiting is None:
         raise NotFoundError
-    return _drawn(acts.signatory_of(waiting))
+    return drawn(acts.signatory_of(waiting), pictures_in_use())
 
 
 @admin.post("/signatory/<id:signatory_id>/confirm")
@@ -99,18 +96,3 @@ def withdraw_signatory(signatory_id: int) -> Response:
         acts.withdraw(session, current_actor(), signatory_id)
     flash(_("The proposal is withdrawn."), "success")
     return redirect(url_for("admin.signatory"))
-
-
-def _drawn(who: Signatory) -> Response:
-    """The sample as a PDF to look at; 503 while others are drawn."""
-    facts = acts.sample_facts(who, settings().public_url, today()).to_json().decode()
-    sender = Sender(f"person {current_actor().user_id}", known=True)
-    try:
-        _said, made = ask_in_turn("compliance.bounded.sample_certificate", {"facts": facts}, sender)
-    except (BusyError, TooHeavyError, CrashedError):
-        return error_page(503)
-    response = make_response(made)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = 'attachment; filename="sample-certificate.pdf"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

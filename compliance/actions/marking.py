@@ -1,0 +1,88 @@
+"""The ministry's logo and seal on certificates: one administrator proposes, another puts in use; what was issued
+before keeps its own."""
+
+import hashlib
+
+from sqlalchemy.orm import Session
+
+from compliance import clock
+from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.domain.roles import Actor, Role
+from compliance.store.audit import hold_tail, record
+from compliance.store.certificate_marks import LONGEST_NAME, CertificateMark, MarkKind, marks_in_use, open_marks
+from compliance.store.people import rights_now
+from questionnaires.typed import one_line
+
+LARGEST = 1_000_000
+"""Bytes of a file as it is sent."""
+FIELD = "picture"
+
+
+def looked_into(data: bytes, sender: Sender) -> bytes:
+    """The picture as it will be printed, drawn anew in a process of its own. Raises InvalidError, BusyError."""
+    if not 0 < len(data) <= LARGEST:
+        raise InvalidError(FIELD, "mark_size", most=LARGEST // 1_000_000)
+    try:
+        told, drawn = ask_about_foreign("compliance.inspection.certificate_mark", {}, data, sender)
+    except (TooHeavyError, CrashedError) as error:
+        raise InvalidError(FIELD, "file_bomb") from error
+    if "refused" in told:
+        raise InvalidError(FIELD, str(told["refused"]), **{str(name): value for name, value in told["values"].items()})
+    return drawn
+
+
+def propose(session: Session, actor: Actor, kind: MarkKind, name: str, picture: bytes) -> CertificateMark:
+    """Without bytes: to print none. Raises InvalidError while another proposal of the kind waits, and for no change."""
+    rights_now(session, actor).require(Role.ADMINISTRATOR)
+    hold_tail(session)
+    if kind in open_marks(session):
+        raise InvalidError("", "A proposal waits already. It is confirmed or taken back first.")
+    sha256 = hashlib.sha256(picture).hexdigest() if picture else ""
+    now = marks_in_use(session).get(kind)
+    if sha256 == (now.sha256 if now else ""):
+        raise InvalidError(FIELD, "That is what certificates show today.")
+    made = CertificateMark(kind=kind, name=one_line(name)[:LONGEST_NAME], sha256=sha256, picture=picture)
+    made.proposed_by, made.proposed_at = actor.user_id or 0, clock.now()
+    session.add(made)
+    session.flush()
+    record(session, clock.now(), actor, "admin:mark:proposed", "mark", made.id, kind=kind.value, sha256=sha256)
+    return made
+
+
+def confirm(session: Session, actor: Actor, mark_id: int) -> None:
+    """Another administrator makes it so; pressed twice is the same as once. Raises ForbiddenError, WrongStateError."""
+    found = _locked(session, actor, mark_id)
+    if found.confirmed_at is not None and found.confirmed_by == actor.user_id:
+        return
+    if found.proposed_by == actor.user_id:
+        raise ForbiddenError("four_eyes")
+    _require_open(found)
+    found.confirmed_by, found.confirmed_at = actor.user_id, clock.now()
+    session.flush()
+    said = {"kind": found.kind.value, "sha256": found.sha256}
+    record(session, clock.now(), actor, "admin:mark:confirmed", "mark", found.id, **said)
+
+
+def withdraw(session: Session, actor: Actor, mark_id: int) -> None:
+    """Either administrator's right: the proposer takes it back, another one declines it."""
+    found = _locked(session, actor, mark_id)
+    if found.withdrawn_at is not None:
+        return
+    _require_open(found)
+    found.withdrawn_at = clock.now()
+    session.flush()
+    record(session, clock.now(), actor, "admin:mark:withdrawn", "mark", found.id, kind=found.kind.value)
+
+
+def _locked(session: Session, actor: Actor, mark_id: int) -> CertificateMark:
+    rights_now(session, actor).require(Role.ADMINISTRATOR)
+    found = session.get(CertificateMark, mark_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _require_open(found: CertificateMark) -> None:
+    if found.confirmed_at is not None or found.withdrawn_at is not None:
+        raise WrongStateError("confirm", "closed")
