@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from questionnaires.errors import EditionError
 from questionnaires.integrity import Parts
+from questionnaires.moving import figures_of, sayable, within
 from scoring import Rubric
 from scoring.condition import Condition
 from scoring.loading.conditions import read_condition
@@ -16,6 +17,7 @@ FILE = "rules.yaml"
 def checks(parts: Parts, rubric: Rubric, errors: list[EditionError]) -> tuple[tuple[str, tuple[Condition, ...]], ...]:
     """For each check that strikes by conditions: its id and the conditions; what is wrong is added to ``errors``."""
     errors += _discretion(parts, rubric)
+    errors += _movable(parts)
     names = _names(rubric)
     reading = Reading(FILE)
     found = []
@@ -62,6 +64,23 @@ def _discretion(parts: Parts, rubric: Rubric) -> list[EditionError]:
     if names and rule.least > len(names):
         return [file.error(("discretion", "least"), "no case can have so many factors: there are not that many")]
     return []
+
+
+def _movable(parts: Parts) -> list[EditionError]:
+    """What administrators may move includes what the edition says, and nothing that no edition could say."""
+    lifecycle, file = parts.lifecycle, parts.documents["lifecycle.yaml"]
+    rules, found = [one.rule for one in lifecycle.movable], []
+    for place, one in enumerate(lifecycle.movable):
+        where = ("movable", place)
+        if one.rule in rules[:place]:
+            found.append(file.error(where, "this rule stands here twice"))
+        if one.least > one.most:
+            found.append(file.error(where, "least is more than most"))
+        elif not within(lifecycle, one, figures_of(lifecycle, one.rule)):
+            found.append(file.error(where, "what the edition says itself lies outside least and most"))
+        elif not sayable(lifecycle, one):
+            found.append(file.error(where, "no edition could say what least or most allow"))
+    return found
 
 
 def _names(rubric: Rubric) -> Names:

@@ -128,6 +128,38 @@ class Discretion(Record):
     factors: tuple[Factor, ...] = ()
 
 
+MovableRule = Literal[
+    "review.review_working_days",
+    "review.more_information_reply_working_days",
+    "review.more_information_reminders_working_days_before",
+    "review.more_information_grace_working_days",
+    "review.change_request_working_days",
+    "review.idle_draft_reminder_after_days",
+    "renewal.reminders_days_before_expiry",
+    "renewal.reminders_days_after_expiry",
+    "grace.days",
+    "suspension.notice_days",
+    "appeal.acknowledge_working_days",
+    "appeal.decide_within_days",
+    "complaint.acknowledge_working_days",
+    "complaint.reply_working_days",
+    "complaint.answer_within_days",
+    "spot_checks.begin_working_days",
+    "spot_checks.answer_working_days",
+]
+"""Figures that may be moved while an edition is in force: each is either kept with what was promised by it, or is the
+ministry's own. The others hold as they stand in the edition."""
+
+
+class Movable(Record):
+    """How far administrators may move one figure; where it is a list of days, each of at most `count` of them."""
+
+    rule: MovableRule
+    least: int = Field(ge=0, le=3650)
+    most: int = Field(ge=0, le=3650)
+    count: int = Field(default=10, ge=1, le=20)
+
+
 class Lifecycle(Record):
     """lifecycle.yaml."""
 
@@ -146,4 +178,6 @@ class Lifecycle(Record):
     must_report_changes_days: Days
     discretion: Discretion = Discretion()
     """By what an answer that the rubric leaves to a person's discretion is judged; an edition may leave none."""
+    movable: tuple[Movable, ...] = ()
+    """What administrators may move, and how far; an edition may let nothing be moved."""
     prose: Prose = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from compliance import clock
 from compliance.actions import uploading
 from compliance.actions.advance import locked
 from compliance.actions.awarding import hold_company
-from compliance.actions.contested import Contested, contested_act, contested_decision, figures_of, questionable
+from compliance.actions.contested import Contested, contested_act, contested_decision, figures_now, questionable
 from compliance.actions.inspecting import inspect
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.submitting import LONGEST_NAME, Attestation
@@ -232,7 +232,8 @@ def _require_whole(session: Session, appeal: Appeal) -> None:
 
 def _close_draft(session: Session, actor: Actor, appeal: Appeal, signed: Attestation) -> None:
     moment, today = clock.now(), clock.today()
-    figures, off, files = figures_of(appeal.assessment.edition), public_holidays(session), _given(session, appeal)
+    figures = figures_now(session, appeal.assessment.edition)
+    off, files = public_holidays(session), _given(session, appeal)
     appeal.signed_name, appeal.signed_position = signed.name, signed.position
     appeal.lodged_by, appeal.lodged_at = actor.user_id, moment
     appeal.take_up_by = figures.take_up_by(today, off)

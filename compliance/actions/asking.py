@@ -17,7 +17,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.holidays import public_holidays
 from compliance.store.review_notes import to_ask
 from compliance.store.reviews import Clarification, clarifications
-from questionnaires import edition
+from compliance.store.rule_changes import lifecycle_now
 
 LONGEST_TIMES = 2
 """A reply may be given so many times the working days of the edition at most."""
@@ -53,7 +53,7 @@ class Terms:
 
 def terms(session: Session, assessment: Assessment) -> Terms:
     """Counted from today by the table of holidays."""
-    review, off = edition(assessment.edition).lifecycle.review, public_holidays(session)
+    review, off = lifecycle_now(session, assessment.edition).review, public_holidays(session)
     days = review.more_information_reply_working_days
     first, last = (add_working_days(clock.today(), days * times, off) for times in (1, LONGEST_TIMES))
     asked = len(clarifications(session, assessment.id))
@@ -76,7 +76,7 @@ def ask(
         raise ForbiddenError("rounds_used")
     due_on = due_on or found.first
     found.refuse(due_on)
-    grace = edition(assessment.edition).lifecycle.review.more_information_grace_working_days
+    grace = lifecycle_now(session, assessment.edition).review.more_information_grace_working_days
     clarification = Clarification(
         assessment_id=assessment.id,
         round=found.round,

@@ -31,6 +31,7 @@ from compliance.store.certificate_marks import digests_in_use
 from compliance.store.companies import Company
 from compliance.store.register import refresh_entry
 from compliance.store.reviews import Recommendation
+from compliance.store.rule_changes import lifecycle_now
 from compliance.store.signed_heads import record_signed
 from questionnaires import catalogue
 
@@ -129,7 +130,7 @@ def _new_award(session: Session, assessment: Assessment, recommendation: Recomme
         brands=list(recommendation.brands),
         starts=starts,
         ends=last_day(starts, level.validity_months),
-        grace_days=edition.lifecycle.grace.days,
+        grace_days=lifecycle_now(session, edition.id).grace.days,
         granted_at=moment,
         last_act=AwardAct.GRANTED,
         acted_at=moment,

@@ -82,7 +82,7 @@ def ask_company(session: Session, actor: Actor, concern_id: int) -> Concern:
     found = _to_act_on(session, actor, concern_id, "ask")
     _acknowledge(session, actor, found)
     if found.asked_at is None:
-        due = days_of(found.award).reply_by(clock.today(), public_holidays(session))
+        due = days_of(session, found.award).reply_by(clock.today(), public_holidays(session))
         found.asked_at, found.asked_by, found.reply_by = clock.now(), actor.user_id, due
         session.flush()
         record(session, clock.now(), actor, "staff:concern:asked", "concern", found.id, reply_by=due.isoformat())

@@ -22,7 +22,9 @@ from compliance.store.reviews import (
     decisions,
     standing_rulings,
 )
+from compliance.store.rule_changes import lifecycle_now
 from questionnaires import Edition, catalogue
+from questionnaires.lifecycle import Lifecycle
 
 AWARD = "award"
 DECIDED = {State.APPROVED: Deciding.APPROVE, State.REFUSED: Deciding.REFUSE}
@@ -48,8 +50,17 @@ class Contested:
 
 
 def figures_of(edition_id: str) -> Figures:
-    """The edition's figures for appeals."""
-    rules = catalogue.edition(edition_id).lifecycle.appeal
+    """The edition's figures for appeals, of which two hold from the day an appeal is lodged: see `figures_now`."""
+    return _figures(catalogue.edition(edition_id).lifecycle)
+
+
+def figures_now(session: Session, edition_id: str) -> Figures:
+    """Those by which an appeal that is lodged now will be taken up and decided."""
+    return _figures(lifecycle_now(session, edition_id))
+
+
+def _figures(lifecycle: Lifecycle) -> Figures:
+    rules = lifecycle.appeal
     return Figures(rules.within_days, rules.acknowledge_working_days, rules.decide_within_days, rules.panel_members)
 
 

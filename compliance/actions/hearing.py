@@ -16,7 +16,7 @@ from compliance.store.audit import record
 from compliance.store.awards import Award, AwardProposal, Outcome
 from compliance.store.hearings import Hearing, hearing_about, unheard
 from compliance.store.people import people_with_role, require_colleague_now
-from questionnaires import catalogue
+from compliance.store.rule_changes import lifecycle_now
 
 LONGEST_STATEMENT = 4_000
 
@@ -32,7 +32,7 @@ class Heard:
 
 def ask(session: Session, award: Award, proposal: AwardProposal, *, first: bool) -> Hearing:
     """The days of the award's edition begin today; its owners and signatories are told when they come first."""
-    days = catalogue.edition(award.edition).lifecycle.suspension.notice_days
+    days = lifecycle_now(session, award.edition).suspension.notice_days
     until = clock.today() + timedelta(days=days)
     hearing = Hearing(proposal_id=proposal.id, award_id=award.id, first=first, until=until)
     session.add(hearing)

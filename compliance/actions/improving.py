@@ -22,6 +22,7 @@ from compliance.store.awards import awards_of
 from compliance.store.holidays import public_holidays
 from compliance.store.people import colleagues
 from compliance.store.plans import PlanStep, plan_of
+from compliance.store.rule_changes import lifecycle_now
 from questionnaires import Edition, catalogue
 
 
@@ -71,7 +72,7 @@ def suggested_days(session: Session, assessment: Assessment, count: int) -> list
 
     Without an award: before a draft that nobody finishes is asked after.
     """
-    rules, today = catalogue.edition(assessment.edition).lifecycle, clock.today()
+    rules, today = lifecycle_now(session, assessment.edition), clock.today()
     award = next((one for one in awards_of(session, assessment.company_id) if one.standing(today) in IN_FORCE), None)
     idle = timedelta(days=rules.review.idle_draft_reminder_after_days)
     until = award.ends if award else clock.day_of(assessment.opened_at) + idle

@@ -19,7 +19,7 @@ from compliance.store.awards import Award
 from compliance.store.concerns import Concern, concern_by_reference
 from compliance.store.holidays import public_holidays
 from compliance.store.people import people_with_role
-from questionnaires import catalogue
+from compliance.store.rule_changes import lifecycle_now
 
 LONGEST = 1_000
 SIGNS = 16
@@ -56,9 +56,9 @@ class Said:
         return Said(self.about, text, self.email, self.language, self.key)
 
 
-def days_of(award: Award) -> ConcernDays:
-    """The days of the award's edition."""
-    rules = catalogue.edition(award.edition).lifecycle.complaint
+def days_of(session: Session, award: Award) -> ConcernDays:
+    """The days of the award's edition, as they are in force."""
+    rules = lifecycle_now(session, award.edition).complaint
     return ConcernDays(rules.acknowledge_working_days, rules.reply_working_days, rules.answer_within_days)
 
 
@@ -81,7 +81,7 @@ def raise_concern(session: Session, award_id: int, said: Said) -> Concern:
         return before
     if not may_be_raised(award):
         raise WrongStateError("raise", "ended")
-    today, days = clock.today(), days_of(award)
+    today, days = clock.today(), days_of(session, award)
     made = Concern(
         company_id=award.company_id, award_id=award.id, about=checked.about, text=checked.text,
         reference=reference_for(said.key), email=checked.email, language=checked.language, raised_at=clock.now(),

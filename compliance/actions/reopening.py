@@ -20,6 +20,7 @@ from compliance.store.audit import canonical
 from compliance.store.evidence_files import EvidenceLink, links_to
 from compliance.store.holidays import public_holidays
 from compliance.store.reviews import standing_recommendation, standing_rulings
+from compliance.store.rule_changes import lifecycle_now
 from questionnaires import catalogue
 from scoring import evaluate
 
@@ -39,7 +40,7 @@ def reopen(session: Session, actor: Actor, appeal: Appeal, right: Sequence[str])
     files = [one for one in files_of_appeal(session, appeal.id) if one.question and one.file.quarantined_at is None]
     added = _support(session, assessment, appeal, files)
     submission = _frozen_again(session, assessment, appeal, added) if added else None
-    review = catalogue.edition(assessment.edition).lifecycle.review
+    review = lifecycle_now(session, assessment.edition).review
     assessment.reviewer_id, assessment.decided_at = None, None
     assessment.review_due_on = add_working_days(clock.today(), review.review_working_days, public_holidays(session))
     about: dict[str, Any] = {"digest": submission.digest} if submission else {}

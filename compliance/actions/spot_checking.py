@@ -23,6 +23,7 @@ from compliance.store.audit import record
 from compliance.store.holidays import public_holidays
 from compliance.store.people import Person, require_colleague_now
 from compliance.store.reviews import has_ruled
+from compliance.store.rule_changes import lifecycle_now
 from compliance.store.spot_checks import Finding, SpotCheck
 from questionnaires import edition
 
@@ -79,7 +80,7 @@ def answers_to_choose(session: Session, check: SpotCheck) -> list[str]:
 
 def proposed_due(session: Session, check: SpotCheck) -> date:
     """By when the edition lets the company answer."""
-    days = edition(check.award.edition).lifecycle.spot_checks.answer_working_days
+    days = lifecycle_now(session, check.award.edition).spot_checks.answer_working_days
     return add_working_days(clock.today(), days, public_holidays(session))
 
 

@@ -22,6 +22,7 @@ from compliance.store.companies import public_details
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.holidays import public_holidays
 from compliance.store.reviews import open_clarification, standing_rulings
+from compliance.store.rule_changes import lifecycle_now
 from questionnaires import Text, catalogue
 from questionnaires.asked_state import View, view
 from questionnaires.asking import asked, outstanding
@@ -79,7 +80,7 @@ def submit(
     if left := left_to_do(session, assessment):
         raise OutstandingError(left)
     assessment.submitted_at = clock.now()
-    review = catalogue.edition(assessment.edition).lifecycle.review
+    review = lifecycle_now(session, assessment.edition).review
     assessment.review_due_on = add_working_days(clock.today(), review.review_working_days, public_holidays(session))
     submission = _freeze(session, actor, assessment, attestation)
     advance(session, actor, assessment, "submit", digest=submission.digest, position=attestation.position)

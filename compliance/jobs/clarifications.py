@@ -8,7 +8,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.base import abandon, db, transaction
 from compliance.store.holidays import public_holidays
 from compliance.store.reviews import Clarification, open_clarifications
-from questionnaires import edition
+from compliance.store.rule_changes import rule_history
 
 LATE = "late"
 
@@ -30,10 +30,11 @@ def chase_replies() -> int:
 
 def _remind() -> None:
     with transaction() as session:
-        off = public_holidays(session)
+        off, rules = public_holidays(session), rule_history(session)
         for number, asked in open_clarifications(session).items():
             assessment = session.get_one(Assessment, number)
-            figures = edition(assessment.edition).lifecycle.review.more_information_reminders_working_days_before
+            review = rules.at(assessment.edition, asked.asked_at).review
+            figures = review.more_information_reminders_working_days_before
             stage = stage_of(working_days_until(clock.today(), asked.due_on, off), asked, figures)
             if stage is not None:
                 kind = "clarification_late" if stage == LATE else "clarification_due"

@@ -12,7 +12,7 @@ from compliance.domain.roles import SYSTEM
 from compliance.store.audit import AuditEntry, record
 from compliance.store.base import transaction
 from compliance.store.reminders import Due, editions_in_force, queue_reminders
-from questionnaires import edition
+from compliance.store.rule_changes import lifecycle_now
 
 CATCH_UP = timedelta(days=14)
 DONE = "system:reminders:queued"
@@ -27,7 +27,8 @@ def remind() -> int:
     with transaction() as session:
         done = _done_until(session)
         since = today - CATCH_UP if done is None else max(today - CATCH_UP, min(done, today))
-        due = [one for code in editions_in_force(session) for one in due_days(code, rules(code), today, since)]
+        editions = editions_in_force(session)
+        due = [one for code in editions for one in due_days(code, rules(session, code), today, since)]
         queued = queue_reminders(session, due, clock.now())
         remind_of_check_ins(session, today, since)
         if done is None or done < today:
@@ -41,9 +42,9 @@ def _done_until(session: Session) -> date | None:
     return clock.day_of(moment) if moment else None
 
 
-def rules(edition_id: str) -> RenewalRules:
-    """The figures of an edition."""
-    lifecycle = edition(edition_id).lifecycle
+def rules(session: Session, edition_id: str) -> RenewalRules:
+    """The figures of an edition that are in force."""
+    lifecycle = lifecycle_now(session, edition_id)
     return RenewalRules(
         opens_before=lifecycle.renewal.window_opens_days_before_expiry,
         remind_before=tuple(lifecycle.renewal.reminders_days_before_expiry),

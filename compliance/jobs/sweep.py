@@ -20,7 +20,7 @@ from compliance.store.decision_letters import DecisionLetter
 from compliance.store.deletions import RetentionRule, note_deleted
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.files import file_store
-from questionnaires import edition
+from compliance.store.rule_changes import rule_history
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +67,9 @@ def mention_idle_drafts(session: Session) -> None:
         .where(Assessment.state == State.DRAFT)
         .group_by(Assessment.id, Assessment.company_id, Assessment.edition, Assessment.opened_at)
     )
+    rules = rule_history(session)
     for row in session.execute(query).all():
-        days = edition(row.edition).lifecycle.review.idle_draft_reminder_after_days
+        days = rules.at(row.edition, clock.now()).review.idle_draft_reminder_after_days
         if clock.now() - row.touched < timedelta(days=days):
             continue
         about = f"{row.id}:{row.touched.date()}"

@@ -141,6 +141,7 @@ LEFT: Mapping[str, str] = {
     "review_notes": "working papers of the review; what is asked stands in the clarifications",
     "roles": "the Ministry's own accounts",
     "roles_people": "the Ministry's own accounts",
+    "rule_changes": "the Ministry's own; what was promised by them stands with what it was promised about",
     "sessions": SECRET,
     "signatories": "the Ministry's own",
     "signed_heads": "everybody's",

@@ -43,6 +43,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     reporting_channels,
     review_notes,
     reviews,
+    rule_changes,
     signatories,
     signed_heads,
     spot_checks,

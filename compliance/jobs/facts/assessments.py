@@ -18,7 +18,7 @@ from compliance.store.decision_letters import letter_about
 from compliance.store.outbox import Notice
 from compliance.store.people import Person, names_of
 from compliance.store.reviews import Deciding, decisions, standing_recommendation
-from questionnaires import edition
+from compliance.store.rule_changes import lifecycle_now
 
 UNDER_WAY = (State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
 READING = (State.IN_REVIEW, State.RECOMMENDED)
@@ -91,7 +91,7 @@ def _idle(session: Session, notice: Notice, person: Person | None) -> Known:
     touched = session.scalar(sa.select(sa.func.max(Answer.saved_at)).where(Answer.assessment_id == assessment.id))
     since = clock.day_of(touched or assessment.opened_at)
     days = (clock.today() - since).days
-    enough = edition(assessment.edition).lifecycle.review.idle_draft_reminder_after_days
+    enough = lifecycle_now(session, assessment.edition).review.idle_draft_reminder_after_days
     return {**found, "since": since, "days": days} if days >= enough else None
 
 

@@ -21,6 +21,7 @@ from compliance.store.base import db
 from compliance.store.certificate_marks import open_marks
 from compliance.store.holidays import filled_years
 from compliance.store.rehearsals import unfinished
+from compliance.store.rule_changes import open_rule_changes
 from compliance.store.signatories import open_signatory
 
 NEXT_YEAR_FROM_MONTH = 10
@@ -31,6 +32,7 @@ ROOMS = (
     ("admin.companies", _l("Owners of companies"), _l("Give a company that lost its owner another one, with proof.")),
     ("admin.holidays", _l("Public holidays"),
      _l("The days of each year that working days pass over; add what the government declares.")),
+    ("admin.rules", _l("Deadlines, reminders and grace"), _l("What the edition says, and what two of you may move.")),
     ("admin.hotlines", _l("Hotlines"), _l("Where to report harm: the lines at the foot of every page.")),
     ("admin.signatory", _l("Signatory"), _l("Who signs certificates, with a preview.")),
     ("admin.certificate_marks", _l("Logo and seal"), _l("What certificates show of the Ministry, with a preview.")),
@@ -112,6 +114,9 @@ def _people_needs(session: Session) -> list[Need]:
     if marks := len(open_marks(session)):
         text = _("A logo or seal waits for a second administrator.")
         found.append(Need(text, "admin.certificate_marks", _("%(count)s to confirm", count=show_number(marks))))
+    if moves := len(open_rule_changes(session)):
+        text = _("A change of a deadline waits for a second administrator.")
+        found.append(Need(text, "admin.rules", _("%(count)s to confirm", count=show_number(moves))))
     years = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])]
     missing = sorted(set(years) - filled_years(session, years))
     if missing:

@@ -102,6 +102,9 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "admin:mark:proposed": ("portal", _l("Proposed a logo or seal for certificates.")),
     "admin:mark:confirmed": ("portal", _l("Confirmed the logo or seal of certificates.")),
     "admin:mark:withdrawn": ("portal", _l("Withdrew the proposal of a logo or seal.")),
+    "admin:rule:proposed": ("portal", _l("Proposed another deadline, reminder or grace.")),
+    "admin:rule:confirmed": ("portal", _l("Confirmed another deadline, reminder or grace.")),
+    "admin:rule:withdrawn": ("portal", _l("Withdrew the proposal of another deadline, reminder or grace.")),
     "system:key:added": ("portal", _l("A key was added at the command line.")),
     "system:reminders:queued": ("portal", _l("Reminders were put into the outbox.")),
     "system:store:loss_learned": ("portal", _l("Learned what a restore had lost.")),
@@ -140,6 +143,7 @@ SUBJECTS: Mapping[str, Any] = {
     "notice": _l("Email"),
     "person": _l("Person"),
     "rehearsal": _l("Rehearsal"),
+    "rule": _l("Deadline, reminder or grace"),
     "signatory": _l("Signatory"),
     "spot_check": _l("Spot check"),
 }

@@ -22,8 +22,8 @@ from compliance.store.awards import Award, AwardProposal, all_awards, open_propo
 from compliance.store.base import db, transaction
 from compliance.store.hearings import Hearing, hearings_about, statements_of
 from compliance.store.people import names_of
+from compliance.store.rule_changes import lifecycle_now
 from compliance.store.ties import Tie
-from questionnaires import edition
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def award(award_id: int) -> str | Response:
         standing=found.standing(clock.today()),
         possible=possible,
         unsent=[form.reason.data, form.public_km.data, form.public_en.data] if form.is_submitted() else [],
-        notice_days=edition(found.edition).lifecycle.suspension.notice_days,
+        notice_days=lifecycle_now(session, found.edition).suspension.notice_days,
         acts=_acts(found),
         statements=statements_of(session, award_id),
         proposals=waiting(session, found.company_id),

@@ -139,7 +139,7 @@ def _page(entry: RegisterEntry, award: Award, form: ConcernForm, status: int, **
         names={"name_km": entry.name_km, "name_en": entry.name_latin, "level": entry.level},
         held=may_be_raised(award),
         website=safe_website(entry.website),
-        days=days_of(award).acknowledge_working_days,
+        days=days_of(db.session(), award).acknowledge_working_days,
         **more,
     )
     return make_response(page, status)

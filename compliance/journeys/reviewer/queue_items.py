@@ -16,6 +16,7 @@ from compliance.journeys.working_days import holidays_now
 from compliance.store.changes import ChangeRequest, open_changes
 from compliance.store.companies import Company
 from compliance.store.review_queue import CaseRow, Signs, case_rows, replies_due, signs_seen
+from compliance.store.rule_changes import RuleHistory, rule_history
 from compliance.store.spot_checks import SpotCheck, open_checks
 from questionnaires import Edition, current, edition
 
@@ -99,8 +100,9 @@ def reviewers_items(session: Session, person_id: int) -> list[Item]:
     due = replies_due(session)
     cases = case_rows(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
     items = [case_item(row, place_of(row, person_id), days, signs, due.get(row.id)) for row in cases]
-    items += [_change(one, days) for one in open_changes(session)]
-    return items + [_check(one, person_id, days, signs) for one in open_checks(session)]
+    rules = rule_history(session)
+    items += [_change(one, days, rules) for one in open_changes(session)]
+    return items + [_check(one, person_id, days, signs, rules) for one in open_checks(session)]
 
 
 def place_of(row: CaseRow, person_id: int) -> Place:
@@ -147,9 +149,9 @@ def _signs(code: Edition, frozen: Iterable[str], seen: set[str]) -> tuple[str, .
     return tuple(sign.id for sign in code.rules.risk.signs if sign.id in known or sign.seen in seen)
 
 
-def _change(one: ChangeRequest, days: Days) -> Item:
+def _change(one: ChangeRequest, days: Days, rules: RuleHistory) -> Item:
     asked = clock.day_of(one.asked_at)
-    due = days.after(asked, current().lifecycle.review.change_request_working_days)
+    due = days.after(asked, rules.at(current().id, one.asked_at).review.change_request_working_days)
     return Item(
         **_company(one.company),
         what="change",
@@ -162,9 +164,9 @@ def _change(one: ChangeRequest, days: Days) -> Item:
     )
 
 
-def _check(one: SpotCheck, person_id: int, days: Days, signs: Signs) -> Item:
+def _check(one: SpotCheck, person_id: int, days: Days, signs: Signs, rules: RuleHistory) -> Item:
     came = clock.day_of(one.opened_at)
-    begin = edition(one.award.edition).lifecycle.spot_checks.begin_working_days
+    begin = rules.at(one.award.edition, one.opened_at).spot_checks.begin_working_days
     due = one.answer_due_on or days.after(came, begin)
     return Item(
         **_company(one.company),
