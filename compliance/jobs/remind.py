@@ -13,6 +13,7 @@ from compliance.store.audit import AuditEntry, record
 from compliance.store.base import transaction
 from compliance.store.reminders import Due, editions_in_force, queue_reminders
 from compliance.store.rule_changes import lifecycle_now
+from questionnaires.lifecycle import Lifecycle
 
 CATCH_UP = timedelta(days=14)
 DONE = "system:reminders:queued"
@@ -28,7 +29,7 @@ def remind() -> int:
         done = _done_until(session)
         since = today - CATCH_UP if done is None else max(today - CATCH_UP, min(done, today))
         editions = editions_in_force(session)
-        due = [one for code in editions for one in due_days(code, rules(session, code), today, since)]
+        due = [one for code in editions for one in due_days(code, rules(lifecycle_now(session, code)), today, since)]
         queued = queue_reminders(session, due, clock.now())
         remind_of_check_ins(session, today, since)
         if done is None or done < today:
@@ -42,9 +43,8 @@ def _done_until(session: Session) -> date | None:
     return clock.day_of(moment) if moment else None
 
 
-def rules(session: Session, edition_id: str) -> RenewalRules:
-    """The figures of an edition that are in force."""
-    lifecycle = lifecycle_now(session, edition_id)
+def rules(lifecycle: Lifecycle) -> RenewalRules:
+    """The figures of an edition, as they stand in it or as they are in force."""
     return RenewalRules(
         opens_before=lifecycle.renewal.window_opens_days_before_expiry,
         remind_before=tuple(lifecycle.renewal.reminders_days_before_expiry),

@@ -94,7 +94,7 @@ def test_every_rule_that_may_be_moved_is_read_as_it_holds(in_app: Flask, setting
             move(both, bounds.rule, figures, DAY)
             assert figures_of(now(), bounds.rule) == figures
         assert now() == moved(lifecycle, {one.rule: figures_of(now(), one.rule) for one in lifecycle.movable})
-        assert reminders(db.session(), current().id).remind_before == now().renewal.reminders_days_before_expiry
+        assert reminders(now()).remind_before == now().renewal.reminders_days_before_expiry
         made = db.session.scalars(sa.select(Award)).one()
         assert days_of(db.session(), made).answer_within_days == now().complaint.answer_within_days
         assert made.grace_days == lifecycle.grace.days, "granted before it was moved"

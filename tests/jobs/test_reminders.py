@@ -25,7 +25,7 @@ def due_on(notice: Notice) -> date:
     return date.fromisoformat(notice.key.split(":")[2])
 
 
-@pytest.mark.parametrize("offset", rules(current().id).offsets())
+@pytest.mark.parametrize("offset", rules(current().lifecycle).offsets())
 def test_every_offset_of_the_edition_is_reminded_once(offset: int) -> None:
     with clock.held(MOMENT - timedelta(days=1)):
         remind()
@@ -140,7 +140,7 @@ def test_a_clock_set_back_queues_nothing_twice() -> None:
 
 
 def test_no_award_gets_two_reminders_in_one_night() -> None:
-    found = due_days("e", rules(current().id), TODAY, TODAY - CATCH_UP)
+    found = due_days("e", rules(current().lifecycle), TODAY, TODAY - CATCH_UP)
     assert len({due.ends for due in found}) == len(found)
     assert all(TODAY - CATCH_UP <= due.due_on <= TODAY for due in found)
 
