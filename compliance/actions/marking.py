@@ -6,6 +6,7 @@ import hashlib
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.second_administrator import tell_others
 from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import Actor, Role
@@ -47,6 +48,7 @@ def propose(session: Session, actor: Actor, kind: MarkKind, name: str, picture: 
     session.add(made)
     session.flush()
     record(session, clock.now(), actor, "admin:mark:proposed", "mark", made.id, kind=kind.value, sha256=sha256)
+    tell_others(session, actor, "mark", made.id)
     return made
 
 

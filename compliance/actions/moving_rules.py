@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.second_administrator import tell_others
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import Actor, Role
 from compliance.store.audit import hold_tail, record
@@ -66,6 +67,7 @@ def propose(
     session.add(made)
     session.flush()
     _record(session, actor, "proposed", made)
+    tell_others(session, actor, "rule", made.id)
     return made
 
 

@@ -11,7 +11,16 @@ from compliance.store.outbox import Notice, state_of
 from compliance.store.people import rights_now
 
 LONGEST_REASON = 500
-PROTECTING = ("access_", "account_", "owner_", "colleague_", "evidence_quarantined", "concern_quarantined")
+PROTECTING = (
+    "access_",
+    "account_",
+    "owner_",
+    "colleague_",
+    "evidence_quarantined",
+    "concern_quarantined",
+    "admin_waiting",
+    "trail_broken",
+)
 """Mails that warn somebody of what is done with an account, a role or a file: nobody keeps them back."""
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from certificates import CertificateError, CertificateFacts, Level, Signatory, Words, mint, mint_code
 from certificates.facts import LONGEST
 from compliance import clock
+from compliance.actions.second_administrator import tell_others
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import Actor, Role
 from compliance.settings import Settings
@@ -57,6 +58,7 @@ def propose(session: Session, actor: Actor, texts: dict[str, str]) -> SignatoryP
     session.add(made)
     session.flush()
     record(session, clock.now(), actor, "admin:signatory:proposed", "signatory", made.id, **words)
+    tell_others(session, actor, "signatory", made.id)
     return made
 
 

@@ -18,7 +18,7 @@ from compliance.store import outbox
 from compliance.store.issuing import stuck
 from compliance.store.job_runs import JobRun, job_runs
 from compliance.store.keys import keyring
-from compliance.store.upkeep import Upkeep, UpkeepKind, newest_upkeep
+from compliance.store.upkeep import Upkeep, UpkeepKind, failed_since, newest_upkeep
 
 MAIL_SECONDS = 1.5
 SILENT = timedelta(minutes=3)
@@ -26,6 +26,8 @@ SILENT = timedelta(minutes=3)
 STUCK = timedelta(minutes=10)
 BACKUP_OLD, TEST_OLD = timedelta(hours=36), timedelta(days=92)
 LEAST_FREE, LEAST_SHARE = 2_000_000_000, 0.1
+TRAIL_OLD = timedelta(hours=50)
+LATELY = timedelta(days=7)
 KEY_OLD, SEAL_ENDS = timedelta(days=400), timedelta(days=60)
 
 
@@ -104,6 +106,32 @@ class Backup:
 
 
 @dataclass(frozen=True)
+class Trail:
+    """The newest reading of the audit trail from its first entry to its last; None before the first night."""
+
+    read: Upkeep | None
+    now: datetime
+
+    @property
+    def broken(self) -> bool:
+        return self.read is not None and not self.read.good
+
+    @property
+    def late(self) -> bool:
+        return self.read is not None and self.now - self.read.at > TRAIL_OLD
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that failed: a job by its name, or a kind of upkeep; `again` whether it has succeeded since."""
+
+    at: datetime
+    what: str
+    said: str
+    again: bool
+
+
+@dataclass(frozen=True)
 class VitalSigns:
     """All of them, as they were at `now`."""
 
@@ -112,6 +140,7 @@ class VitalSigns:
     database: Database
     disk: Disk
     backup: Backup
+    trail: Trail
     certificates_stuck: int
     now: datetime
 
@@ -124,6 +153,7 @@ def look(session: Session, settings: Settings) -> VitalSigns:
         database=_database(session),
         disk=_disk(settings.data_dir),
         backup=_backup(session, now),
+        trail=Trail(newest_upkeep(session, UpkeepKind.TRAIL), now),
         certificates_stuck=len(stuck(session)),
         now=now,
     )
@@ -177,6 +207,29 @@ def _backup(session: Session, now: datetime) -> Backup:
     bad = [newest_upkeep(session, kind, good=False) for kind in (UpkeepKind.BACKUP, UpkeepKind.RESTORE_TEST)]
     late = [one for one, good in zip(bad, (made, tried), strict=True) if one and (good is None or one.id > good.id)]
     return Backup(made, tried, late[0] if late else None, now)
+
+
+def failures(session: Session) -> list[Failure]:
+    """What failed in the last seven days, the newest first: of each job its last failure, and each run of upkeep."""
+    since = clock.now() - LATELY
+    jobs = [
+        Failure(run.failed_at, run.name, run.failure, not run.ill)
+        for run in job_runs(session)
+        if run.failed_at is not None and run.failed_at >= since
+    ]
+    upkeep = [
+        Failure(one.at, one.kind.value, _said(one), _good_since(session, one)) for one in failed_since(session, since)
+    ]
+    return sorted([*jobs, *upkeep], key=lambda one: one.at, reverse=True)
+
+
+def _said(one: Upkeep) -> str:
+    return "; ".join(str(part) for part in one.about.get("said", [one.about.get("failure", "")]))
+
+
+def _good_since(session: Session, one: Upkeep) -> bool:
+    newest = newest_upkeep(session, one.kind, good=True)
+    return newest is not None and newest.at > one.at
 
 
 @dataclass(frozen=True)

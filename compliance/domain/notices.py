@@ -27,6 +27,8 @@ KINDS: dict[str, frozenset[str]] = {
     "account_identity_bound": frozenset({"at", "account_link"}),
     "account_invited": _COMPANY | {"link", "until", "inviter", "role"},
     "account_staff_invited": frozenset({"link", "until", "inviter", "role"}),
+    "admin_waiting": frozenset({"what", "proposer"}),
+    "trail_broken": frozenset({"count", "at"}),
     "access_waiting": _ACCESS | {"until"},
     "access_confirmed": _ACCESS | {"confirmer", "at"},
     "access_off": frozenset({"email", "by", "at"}),

@@ -12,6 +12,7 @@ from compliance.jobs.letters import Links
 PAGES = {
     "access": ("admin.access", "admin.people"),
     "access_command": ("admin.people",),
+    "admin_waiting": ("admin.home",),
     "appeal": ("officer.appeal", "officer.home"),
     "appeal_due": ("panel.appeal", "panel.queue"),
     "appeal_ends": ("officer.contest_act", "officer.contest", "officer.home"),
@@ -55,6 +56,7 @@ PAGES = {
     "spot_check_told": ("officer.spot_check", "officer.home"),
     "spot_check_found": ("officer.spot_check", "officer.home"),
     "spot_check_replied": ("reviewer.spot_check", "reviewer.queue"),
+    "trail_broken": ("admin.verify_audit",),
     "review": ("reviewer.assessment", "reviewer.queue"),
 }
 

@@ -27,6 +27,7 @@ from compliance.jobs.letter_paper import print_letters
 from compliance.jobs.letters import Letters
 from compliance.jobs.links import links_of
 from compliance.jobs.pulse import Pulse
+from compliance.jobs.read_through import read_through
 from compliance.jobs.rehearse import rehearse
 from compliance.jobs.remind import remind
 from compliance.jobs.seal import seal
@@ -60,6 +61,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),
         "seal": (timedelta(seconds=5), lambda: seal(settings)),
         "publish_figures": (timedelta(hours=1), publish_figures),
+        "read_through": (timedelta(hours=1), lambda: read_through(settings)),
         "sweep": (timedelta(hours=1), lambda: sweep(settings)),
     }
 

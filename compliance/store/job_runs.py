@@ -13,7 +13,8 @@ LONGEST = 2000
 
 
 class JobRun(Base):
-    """The newest good run and the newest failed one. `failures` counts the failed ones since the last good one."""
+    """The newest good run and the newest failed one, with what stopped it. `failures` counts those since the last good
+    one."""
 
     __tablename__ = "job_runs"
 
@@ -32,7 +33,7 @@ class JobRun(Base):
 def note_run(session: Session, name: str, moment: datetime, failure: str = "") -> None:
     """One statement, so that two workers never trip over each other."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    good = {"ran_at": moment, "failure": "", "failures": 0}
+    good = {"ran_at": moment, "failures": 0}
     bad = {"failed_at": moment, "failure": failure[:LONGEST], "failures": JobRun.failures + 1}
     row = {"name": name, "failures": 1 if failure else 0, "failure": failure[:LONGEST]}
     row["failed_at" if failure else "ran_at"] = moment  # type: ignore[assignment]

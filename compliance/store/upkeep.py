@@ -1,4 +1,4 @@
-"""What the commands did to look after the portal: backups, restores, and restores tried beside it."""
+"""What was done to look after the portal: backups, restores tried beside it, the audit trail read through at night."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,10 +15,11 @@ class UpkeepKind(StrEnum):
 
     BACKUP = "backup"
     RESTORE_TEST = "restore_test"
+    TRAIL = "trail"
 
 
 class Upkeep(Base):
-    """One run of a command. `about` holds what it says of itself: a name without its path, counts, or what failed."""
+    """One run. `about` holds what it says of itself: a name without its path, counts, or what failed."""
 
     __tablename__ = "upkeep"
     __table_args__ = (sa.Index("ix_upkeep_kind", "kind", "at"),)
@@ -30,9 +31,11 @@ class Upkeep(Base):
     about: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
-def note_upkeep(session: Session, kind: UpkeepKind, moment: datetime, *, good: bool, **about: Any) -> None:
-    session.add(Upkeep(kind=kind, at=moment, good=good, about=about))
+def note_upkeep(session: Session, kind: UpkeepKind, moment: datetime, *, good: bool, **about: Any) -> Upkeep:
+    made = Upkeep(kind=kind, at=moment, good=good, about=about)
+    session.add(made)
     session.flush()
+    return made
 
 
 def newest_upkeep(session: Session, kind: UpkeepKind, *, good: bool | None = None) -> Upkeep | None:
@@ -40,6 +43,12 @@ def newest_upkeep(session: Session, kind: UpkeepKind, *, good: bool | None = Non
     query = sa.select(Upkeep).where(Upkeep.kind == kind)
     query = query if good is None else query.where(Upkeep.good.is_(good))
     return session.scalar(query.order_by(Upkeep.at.desc(), Upkeep.id.desc()).limit(1))
+
+
+def failed_since(session: Session, moment: datetime) -> list[Upkeep]:
+    """What did not succeed, of every kind, the newest first."""
+    query = sa.select(Upkeep).where(Upkeep.good.is_(False), Upkeep.at >= moment)
+    return list(session.scalars(query.order_by(Upkeep.at.desc(), Upkeep.id.desc())))
 
 
 def upkeep_of(session: Session, kind: UpkeepKind, limit: int) -> list[Upkeep]:

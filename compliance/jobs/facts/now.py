@@ -12,6 +12,7 @@ from compliance.domain.notices import DIGEST, OPTIONAL, OptionalMail
 from compliance.jobs.facts import (
     access,
     accounts,
+    administration,
     appeals,
     assessments,
     awards,
@@ -47,6 +48,7 @@ FACTS: Mapping[str, Facts] = {
     DIGEST: _together,
     **access.FACTS,
     **accounts.FACTS,
+    **administration.FACTS,
     **appeals.FACTS,
     **assessments.FACTS,
     **awards.FACTS,

@@ -37,7 +37,13 @@ JOB_NAMES = {
     "publish_signed": _l("Publishes heads after awards change"),
     "publish_figures": _l("Publishes national figures"),
     "seal": _l("Seals the public log"),
+    "read_through": _l("Reads the audit trail through"),
     "sweep": _l("Deletes what is over"),
+}
+UPKEEP = {
+    UpkeepKind.BACKUP.value: _l("Backup"),
+    UpkeepKind.RESTORE_TEST.value: _l("Restore tried"),
+    UpkeepKind.TRAIL.value: _l("Audit trail"),
 }
 RULES = {
     RetentionRule.SESSIONS: (
@@ -127,6 +133,9 @@ def health() -> str:
         jobs=[(JOB_NAMES.get(run.name, run.name), run) for run in job_runs(session)],
         backups=upkeep_of(session, UpkeepKind.BACKUP, LISTED),
         trials=upkeep_of(session, UpkeepKind.RESTORE_TEST, LISTED),
+        readings=upkeep_of(session, UpkeepKind.TRAIL, LISTED),
+        failures=vital_signs.failures(session),
+        names={**JOB_NAMES, **UPKEEP},
     )
 
 

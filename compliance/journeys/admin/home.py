@@ -76,6 +76,8 @@ def _health_needs(signs: VitalSigns) -> list[Need]:
         (not signs.database.well, "admin.health", _("The database answers slowly."), _("Slow")),
         (not signs.backup.made_lately, "admin.health", _("There is no fresh backup."), _("Backup")),
         (not signs.backup.tried_lately, "admin.health", _("No backup was put back as a test lately."), _("Test")),
+        (signs.trail.broken, "admin.audit", _("The audit trail does not hold."), _("Broken")),
+        (signs.trail.late, "admin.audit", _("The audit trail was not read through lately."), _("Look")),
         (signs.certificates_stuck > 0, "admin.health", _("Certificates cannot be made."), _("Stuck")),
     ]
     failed = show_number(signs.mail.failed)
