@@ -29,7 +29,8 @@ def looked_into(data: bytes, sender: Sender) -> bytes:
     except (TooHeavyError, CrashedError) as error:
         raise InvalidError(FIELD, "file_bomb") from error
     if "refused" in told:
-        raise InvalidError(FIELD, str(told["refused"]), **{str(name): value for name, value in told["values"].items()})
+        code, values = str(told["refused"]), told["values"]
+        raise InvalidError(FIELD, code, **{str(name): value for name, value in values.items()})
     return drawn
 
 

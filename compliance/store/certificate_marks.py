@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from compliance.store.base import Base, UtcDateTime, words
 
@@ -42,7 +42,7 @@ class CertificateMark(Base):
     kind: Mapped[MarkKind] = mapped_column(words(MarkKind))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    picture: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    picture: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
