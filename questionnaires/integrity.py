@@ -9,9 +9,11 @@ from difflib import get_close_matches
 
 from questionnaires.errors import EditionError
 from questionnaires.lifecycle import Lifecycle
+from questionnaires.placeholders import FILLED, placeholders, stray
 from questionnaires.reading import Document, Key
 from questionnaires.templates import Template
-from questionnaires.terms import Award, EvidenceRules, Rules, Sources
+from questionnaires.terms import Award, ConsistencyCheck, EvidenceRules, Rules, Sources
+from questionnaires.text import LANGS
 from questionnaires.wording import CHOICES, EditionText, QuestionText, SectionText
 
 MOST_NAMES = 12
@@ -168,7 +170,16 @@ class _Finder:
                 self._known(
                     "rules.yaml", ("consistency_checks", index, "about"), check.about, self.questions, "question"
                 )
+            self._filled(("consistency_checks", index, "message"), check)
         self._features()
+
+    def _filled(self, key: Key, check: ConsistencyCheck) -> None:
+        """What a message leaves to be filled in must be what the portal fills in."""
+        for lang in LANGS if check.id in FILLED else ():
+            odd = placeholders(check.message[lang]) - FILLED[check.id]
+            if odd or stray(check.message[lang]):
+                known = ", ".join(sorted(FILLED[check.id]))
+                self._wrong("rules.yaml", (*key, lang), f"in braces only what is filled in may stand: {known}")
 
     def look_at_templates(self) -> None:
         for index, (name, template) in enumerate(zip(self.parts.texts.templates, self.parts.templates, strict=True)):

@@ -1,7 +1,7 @@
 """Draft editions: uploaded, looked into outside this process, changed, let go."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,8 +112,11 @@ def upload(session: Session, actor: Actor, looked: Looked) -> EditionDraft:
     return draft
 
 
-def change(session: Session, actor: Actor, draft_id: int, looked: Looked, seen: int) -> EditionDraft:
-    """Puts other files in the place of a draft's. `seen`: the `version` that was shown when the change began.
+def change(
+    session: Session, actor: Actor, draft_id: int, looked: Looked, seen: int, texts: Sequence[str] = ()
+) -> EditionDraft:
+    """Puts other files in the place of a draft's. `seen`: the `version` that was shown when the change began. `texts`
+    names those that were reworded, where nothing else was changed.
 
     Raises StaleError when somebody else changed it since, WrongStateError when it was let go.
     """
@@ -126,7 +129,7 @@ def change(session: Session, actor: Actor, draft_id: int, looked: Looked, seen: 
     before = draft.sha256
     _fill(draft, actor, looked)
     session.flush()
-    told = _told(draft) | {"before": before}
+    told = _told(draft) | {"before": before} | ({"texts": list(texts)} if texts else {})
     record(session, clock.now(), actor, "admin:edition_draft:changed", "edition_draft", draft.id, **told)
     return draft
 

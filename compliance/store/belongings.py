@@ -119,6 +119,7 @@ LEFT: Mapping[str, str] = {
     "declarations": "who of the Ministry has a tie",
     "deletions": INNER,
     "dossier_flags": STAFF,
+    "draft_marks": "the Ministry's drafts",
     "edition_drafts": "the Ministry's drafts",
     "former_domains": INNER,
     "holidays": "everybody's",

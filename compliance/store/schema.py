@@ -26,6 +26,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     decision_letters,
     deletions,
     dossier_flags,
+    draft_marks,
     edition_drafts,
     evidence_files,
     figures,

@@ -23,6 +23,7 @@ from compliance.actions import (
     changing,
     checking_in,
     declaring,
+    edition_drafts,
     planning,
     proposing,
     rehearsals,
@@ -68,6 +69,8 @@ from compliance.store.reporting_channels import ReportingChannel
 from compliance.store.spot_checks import SpotCheck
 from compliance.store.transparency import newest_checkpoint
 from questionnaires import Edition, Question, Reply, current
+from questionnaires.catalogue import DIRECTORY
+from questionnaires.folders import digest_of, texts_in
 from tests.helpers import sign_in, token, why
 from tests.house_rules import appeals_in_town, checks_in_town, concerns_in_town
 
@@ -177,8 +180,17 @@ def _waiting(session: Session) -> None:
     administrator = person_by_email(session, "administrator@demonstration.example")
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
+    _drafted(session, administrator.actor())
     _letters(session)
     access.propose_invitation(session, administrator.actor(), "new@ministry.example", Role.OBSERVER, "en", "She joins.")
+
+
+def _drafted(session: Session, administrator: Actor) -> None:
+    """A draft edition, the same as the one in force."""
+    texts = texts_in(DIRECTORY / current().id)
+    title = {"km": current().title.km, "en": current().title.en}
+    looked = edition_drafts.Looked(texts, digest_of(texts), current().id, title, (), wrong=0, doubtful=0)
+    edition_drafts.upload(session, administrator, looked)
 
 
 def _offers(session: Session, company: Company) -> None:
@@ -373,6 +385,8 @@ class Town:
             "earlier": "1",
             "later": "2",
             "rehearsal_id": "1",
+            "draft_id": "1",
+            "part": "question-csam_terms",
             "place": "2",
             "signatory_id": "1",
             "mark_id": "1",

@@ -51,6 +51,13 @@ LOADING = [
     ),
     ("evidence.yaml", "one_place_kinds: [internet_cafe]", "one_place_kinds: [cafe]", "there are: isp, mobile_operator"),
     ("lifecycle.yaml", "not_for_levels: [committed]", "not_for_levels: [comitted]", "did you mean committed?"),
+    (
+        "rules.yaml",
+        'registered as "{kind}"',
+        'registered as "{kin}"',
+        "only what is filled in may stand: {features}, {kind}",
+    ),
+    ("rules.yaml", 'given for "{other}"', 'given for "{other"', "only what is filled in may stand: {other}"),
     ("rules.yaml", "about: stat_staff_trained", "about: staff_trained", "there is no question called staff_trained"),
     (
         "rules.yaml",

@@ -86,6 +86,7 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "admin:person:enabled": ("access", _l("Switched an account on.")),
     "admin:edition_draft:uploaded": ("portal", _l("Uploaded a draft edition.")),
     "admin:edition_draft:changed": ("portal", _l("Changed a draft edition.")),
+    "admin:edition_draft:marked": ("portal", _l("Marked texts of a draft edition to be checked, or as checked.")),
     "admin:edition_draft:let_go": ("portal", _l("Let a draft edition go.")),
     "admin:rehearsal:requested": ("portal", _l("Asked for a rehearsal of a draft.")),
     "admin:rehearsal:removed": ("portal", _l("Removed a rehearsal.")),
