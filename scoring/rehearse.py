@@ -1,6 +1,8 @@
 """Two rubrics, the same subjects: who rises, who falls, and by which rule."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
@@ -131,10 +133,20 @@ def _parts(both: "_Both", subjects: Iterator[Subject], processes: int) -> Iterat
     if processes == 1:
         yield from map(both.rehearsed, blocks)
         return
-    with get_context("spawn").Pool(processes) as pool:
-        while some := list(islice(blocks, 2 * processes)):
-            for part in pool.map(both.rehearsed, some, chunksize=1):
-                yield replace(part, moves=tuple(_here(both, move) for move in part.moves))
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        for part in _ahead(pool, both, blocks, 2 * processes):
+            yield replace(part, moves=tuple(_here(both, move) for move in part.moves))
+
+
+def _ahead(pool: Executor, both: "_Both", blocks: Iterable[tuple[Subject, ...]], most: int) -> Iterator[Rehearsal]:
+    """The parts in the order of their blocks; so many blocks at most wait or are worked on, while the next is read."""
+    waiting: deque[Future[Rehearsal]] = deque()
+    for block in blocks:
+        waiting.append(pool.submit(both.rehearsed, block))
+        if len(waiting) == most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _here(both: "_Both", move: Move) -> Move:

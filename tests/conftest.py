@@ -1,5 +1,6 @@
 """What every test may use: settings, a migrated store on each database, the application, a careful client."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -63,9 +64,33 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield uri
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first: it would be left over at the end, with the other core idle."""
-    items.sort(key=lambda item: item.path.parent.name not in {"stories", "failures"})
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Further cases of a test are left to SQLite; what takes longest begins first: it would be left over at the end."""
+    spared = [] if examples.at_night() else list(_further_cases(items))
+    config.hook.pytest_deselected(items=spared)
+    items[:] = sorted(
+        (item for item in items if item not in set(spared)),
+        key=lambda item: item.path.parent.name not in {"stories", "failures"},
+    )
+
+
+def _further_cases(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """On PostgreSQL, all cases but the first of each test: another value is no other SQL. The store keeps all."""
+    asked: set[str] = set()
+    for item in items:
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        if params.get("database_url") == "postgresql" and item.path.parent.name != "store":
+            test = item.nodeid.partition("[")[0]
+            if test in asked:
+                yield item
+            asked.add(test)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is looked through for garbage no more: it was a tenth of the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -38,14 +37,18 @@ NAMED = ("ភ្លើង ឆាត", "Firefly Chat", "Firefly Maps")
 
 
 @pytest.fixture
-def cafe(in_app: Flask, settings: Settings, moment: object) -> Iterator[Case]:
+def cafe(in_app: Flask, settings: Settings, moment: object) -> Case:
     """A café that names three brands; its assessment is with the reviewer, every answer ruled."""
-    made = case(settings)
+    return case(settings, _with_brands, to_review, _ruled)
+
+
+def _with_brands(made: Case) -> None:
     with transaction() as session:
         edit(session, made, brands=NAMED)
-    to_review(made)
+
+
+def _ruled(made: Case) -> None:
     acts.rule(made.hands, made.assessment_id, 0)
-    return made
 
 
 def recommend(cafe: Case, *brands: str, scope: str = "ហាងមួយ", **left_out: str) -> None:

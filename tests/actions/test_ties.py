@@ -108,6 +108,7 @@ def tried(in_app: Flask, moment: object, settings: Settings) -> Tried:
     return Tried(case(settings))
 
 
+@pytest.mark.night
 def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
     """One case led through its life; each act is tried where it is possible, and is possible without the tie."""
     one, hands, number = tried.one, tried.one.hands, tried.one.assessment_id

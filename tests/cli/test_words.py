@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from compliance.cli.__main__ import main
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -24,10 +26,14 @@ def test_beside_a_demonstration_they_mean_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["migrate", "web", "worker"])
-def test_elsewhere_they_mean_the_real_thing_and_say_what_is_missing(tmp_path: Path, word: str) -> None:
+def test_elsewhere_they_mean_the_real_thing_and_say_what_is_missing(
+    tmp_path: Path, word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("PORTAL_MODE", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PORTAL_DATA", str(tmp_path))
     if word != "migrate":
         (tmp_path / "demonstration.txt").write_text("")
-    done = portal(tmp_path, word)
-    assert done.returncode == 2
-    assert "SECRET_KEY" in done.stderr
+    assert main([word]) == 2
+    assert "SECRET_KEY" in capsys.readouterr().err
     assert not (tmp_path / "portal.sqlite").exists()

@@ -70,6 +70,7 @@ def test_after_a_long_time_down_only_the_newest_is_sent() -> None:
         assert [(said or {}).get("days") for said in map(told, notices())] == [7]
 
 
+@pytest.mark.night
 def test_a_whole_term_day_by_day_gives_each_reminder_once() -> None:
     award_ending(TODAY + timedelta(days=181))
     for day in range(230):

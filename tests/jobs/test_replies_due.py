@@ -50,17 +50,20 @@ def at(day: date) -> datetime:
 def asked(in_app: Flask, settings: Settings) -> Iterator[Case]:
     """A café of three people that was asked about two answers on the Friday before the Water Festival."""
     with clock.held(at(ASKED)):
-        fill_holidays()
-        one = case(settings)
-        for email, role in ((EDITOR, CompanyRole.EDITOR), (SIGNATORY, CompanyRole.SIGNATORY)):
-            who = person(email).user_id
-            with transaction() as session:
-                tie = Membership(company_id=one.company_id, person_id=who, role=role, since=clock.now())
-                session.add(tie)
-        to_review(one)
-        acts.rule(one.hands, one.assessment_id, 0)
-        acts.ask(one.hands, one.assessment_id, 0)
-        yield one
+        yield case(settings, _with_colleagues, to_review, _ruled_and_asked)
+
+
+def _with_colleagues(one: Case) -> None:
+    for email, role in ((EDITOR, CompanyRole.EDITOR), (SIGNATORY, CompanyRole.SIGNATORY)):
+        who = person(email).user_id
+        with transaction() as session:
+            session.add(Membership(company_id=one.company_id, person_id=who, role=role, since=clock.now()))
+
+
+def _ruled_and_asked(one: Case) -> None:
+    fill_holidays()
+    acts.rule(one.hands, one.assessment_id, 0)
+    acts.ask(one.hands, one.assessment_id, 0)
 
 
 def colleague(email: str) -> Actor:

@@ -205,6 +205,7 @@ def check_of_check_in(mail: Read, today: date) -> date:
     return due
 
 
+@pytest.mark.night
 def test_every_mail_of_three_years_in_every_state(letters: Letters, server: MailServer) -> None:
     arrived: dict[str, list[int]] = defaultdict(list)
     checked_in: dict[tuple[str, date], list[int]] = defaultdict(list)
@@ -229,6 +230,7 @@ def test_every_mail_of_three_years_in_every_state(letters: Letters, server: Mail
                 )
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("down", [3, 20])
 def test_a_worker_that_was_down_for_days_says_what_is_left_today(
     letters: Letters, server: MailServer, down: int

@@ -69,8 +69,7 @@ def test_the_days_of_a_term(starts: date, ends: date, days: list[date]) -> None:
 def cafe(app: Flask, settings: Settings, moment: datetime) -> Case:
     """An awarded café."""
     with app.app_context():
-        one = case(settings)
-        to_award(one)
+        one = case(settings, to_award)
         assert awards_of(db.session(), one.company_id)[0].starts == GRANTED
     return one
 
