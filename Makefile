@@ -38,7 +38,7 @@ translations: ## bring the Khmer catalogue in step with code and templates, and 
 
 assets: ## rebuild static/ from scss/, js/ and the npm packages (needs Node; what it builds is committed)
 	npm ci --silent && npm run --silent build
-	$(python) -m translations.badge_font
+	$(python) -m certificates letters static/fonts
 
 lock: ## pin requirements/*.in again, by hash (needs uv)
 	uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 requirements/run.in -o requirements/run.lock

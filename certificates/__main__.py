@@ -1,12 +1,13 @@
 """Certificates from the command line: `python -m certificates --help`."""
 
 import argparse
+import json
 import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from certificates import render, seal_check
+from certificates import lettering, render, seal_check
 from certificates.credential import Issuer, read
 from certificates.demonstration import make_keyring
 from certificates.emblem import picture
@@ -59,6 +60,13 @@ def _emblem(given: argparse.Namespace) -> int:
     return 0
 
 
+def _letters(given: argparse.Namespace) -> int:
+    font, ems = lettering.latin()
+    (given.folder / "badge-latin-600.woff2").write_bytes(font)
+    (given.folder / "badge-latin-600.json").write_text(json.dumps(ems) + "\n")
+    return 0
+
+
 def _keys(given: argparse.Namespace) -> int:
     keyring = make_keyring(given.folder, _passphrase(), today=datetime.now(UTC).date())
     print(f"{keyring.seal.id} and {keyring.key.id} now seal and sign. They are for trying out only.")
@@ -93,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     emblem.add_argument("level", choices=LEVELS)
     emblem.add_argument("out", type=Path, metavar="OUT.svg")
     emblem.set_defaults(do=_emblem)
+    letters = words.add_parser("letters", help="cut the letters of English badges out of the page's font")
+    letters.add_argument("folder", type=Path)
+    letters.set_defaults(do=_letters)
     keys = words.add_parser("keys", help="make or extend a keyring for demonstration")
     keys.add_argument("folder", type=Path)
     keys.set_defaults(do=_keys)

@@ -109,11 +109,12 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
 def svg(drawing: Drawing, colours: Mapping[str, str], size: str = "") -> str:
     """One SVG picture with every motif written out; `size` adds attributes such as width and height."""
     view = " ".join(number(value) for value in drawing.view)
-    shapes = "".join(_svg_shape(shape, colours) for shape in settled(drawing))
+    shapes = "".join(element(shape, colours) for shape in settled(drawing))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}"{size and " " + size}>{shapes}</svg>\n'
 
 
-def _svg_shape(shape: Shape, colours: Mapping[str, str]) -> str:
+def element(shape: Shape, colours: Mapping[str, str]) -> str:
+    """One path of SVG."""
     fill = colours[shape.fill] if shape.fill else "none"
     stroke = ""
     if shape.stroke:

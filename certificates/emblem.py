@@ -5,10 +5,13 @@ octagon with five (Silver), the whole flower with eight points (Gold). In print 
 it stands in the same outline, sheltered by one to four pairs of petals, over one to four filled marks.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
 from math import cos, radians, sin
 
-from certificates.drawing import Drawing, Matrix, Place, Shape, disc, path, polygon, settled, svg
+from certificates.drawing import Drawing, Matrix, Place, Shape, disc, element, number, path, polygon, settled, svg
 from certificates.ornament import gem, lotus
 
 SIZE = 96
@@ -32,6 +35,33 @@ def picture(level: str, colours: Mapping[str, str] | None = None) -> str:
 def drawing(level: str) -> Drawing:
     shapes = _SIMPLE[level]()
     return Drawing((0, 0, SIZE, SIZE), tuple(shapes), {})
+
+
+def compact(level: str) -> str:
+    """The page's emblem without the svg around it, for a picture that must stay small: of eight equal petals one is
+    written out, then turned."""
+    parts = []
+    for at, (_paint, run) in enumerate(groupby(settled(drawing(level)), key=lambda shape: replace(shape, path=""))):
+        drawn = [element(shape, SCREEN[level]) for shape in run]
+        parts += [_turned(f"r{at}", drawn[0])] if len(drawn) == len(TURNS) else drawn
+    whole = _DISC.sub(_circle, "".join(parts).replace(' stroke-linejoin="round"', ""))
+    return re.sub(r"\d+\.\d+", lambda found: number(float(found[0]), 1), whole)
+
+
+_DISC = re.compile(r'<path ([^>]*?)d="M([\d.]+) ([\d.]+)C(?:[\d.]+ ){4}([\d.]+) ([\d.]+)(?:C[^CZ]+){3}Z"/>')
+"""A closed path of four curves: `drawing.disc` alone draws these."""
+
+
+def _circle(found: re.Match[str]) -> str:
+    paint, x, _top, right, y = found.groups()
+    return f'<circle {paint}cx="{x}" cy="{y}" r="{float(right) - float(x)}"/>'
+
+
+def _turned(name: str, drawn: str) -> str:
+    """Eight times around the middle, by doubling three times."""
+    for step, turn in enumerate((45, 90, 180)):
+        drawn = f'<g id="{name}{step}">{drawn}</g><use href="#{name}{step}" transform="rotate({turn} 48 48)"/>'
+    return drawn
 
 
 def engraved(level: str, rank: int) -> Drawing:

@@ -10,6 +10,7 @@ HEAVY = (
     "weasyprint",
     "pydyf",
     "fontTools",
+    "uharfbuzz",
     "pikepdf",
     "pyhanko",
     "PIL",

@@ -13,9 +13,9 @@ from tests.house_rules.tree import ROOT, templates, tracked
 
 # Addresses that are printed, linked and read by programs: none may ever vanish.
 PUBLIC = [
-    "/{lang}/", "/{lang}/register", "/{lang}/register/{slug}", "/{lang}/verify", "/{lang}/verify/{number}",
-    "/{lang}/open-data", "/{lang}/try", "/{lang}/where-to-report", "/{lang}/code", "/{lang}/statistics",
-    "/{lang}/spot-checks",
+    "/{lang}/", "/{lang}/register", "/{lang}/register/{slug}", "/{lang}/register/{slug}/badge", "/{lang}/verify",
+    "/{lang}/verify/{number}", "/{lang}/open-data", "/{lang}/try", "/{lang}/where-to-report", "/{lang}/code",
+    "/{lang}/statistics", "/{lang}/spot-checks",
 ]  # fmt: skip
 FOR_PROGRAMS = [
     "/register.csv", "/register.json", "/register.atom", "/api/v1/companies", "/api/v1/companies/{slug}",

@@ -1,40 +1,31 @@
-"""A badge for a company's own page: the standing of the day, in Khmer or English, without a cookie."""
+"""A badge for a company's own page: the standing of the day, in Khmer or English, for light and dark pages, without a
+cookie."""
 
-import base64
 import hashlib
-from functools import cache
-from pathlib import Path
+from datetime import date
+from typing import Any
 
 from flask import abort, current_app, request
 from flask.wrappers import Response
-from markupsafe import Markup
 
 from certificates import NumberError, parse
+from compliance import clock
 from compliance.clock import today
-from compliance.domain.standing import IN_FORCE, Standing
+from compliance.domain.standing import Standing
+from compliance.journeys.api.badge_drawing import Badge, draw, policy
 from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.api.described import described
 from compliance.journeys.api.fields import TEXT
 from compliance.journeys.api.openapi import drawing
 from compliance.journeys.language import KHMER, LANGUAGES, show_date, speaking
+from compliance.journeys.language import gettext as _
 from compliance.store.awards import Award, award_by_number, awards_of, counting_award
 from compliance.store.base import db
 from compliance.store.companies import company_by_slug
 from questionnaires import edition
 
-COLOURS = {"committed": "#232660", "bronze": "#8A4A2B", "silver": "#566072", "gold": "#7A5208"}
-OFF_COLOUR = "#575471"
 LONGEST_SLUG = 80
 SVG = {"image/svg+xml": TEXT}
-# The family of emblems in its simplest: bud, diamond, octagon, eight-pointed flower.
-MARKS = {
-    "committed": "M27 10C38 22 38 34 27 46C16 34 16 22 27 10Z",
-    "bronze": "M27 9L46 28L27 47L8 28Z",
-    "silver": "M19.5 10H34.5L45 20.5V35.5L34.5 46H19.5L9 35.5V20.5Z",
-    "gold": "M27 7L32 16L42 13L39 23L48 28L39 33L42 43L32 40L27 49L22 40L12 43L15 33L6 28L15 23L12 13L22 16Z",
-}
-# A picture on somebody's page can fetch nothing: a Khmer badge brings its letters along (translations/badge_font.py).
-LETTERS = "static/fonts/badge-khmer-600.woff2"
 
 
 @api.get("/badge/<number>.svg")
@@ -60,48 +51,53 @@ def company_badge(slug: str) -> Response:
 
 
 def _of(company_id: int) -> Response:
-    """How the company stands today, under whichever number."""
+    """How the company stands today, under whichever number. A cache must ask each time whether its copy holds."""
     award = counting_award(awards_of(db.session(), company_id), today())
     if award is None:
         abort(404)
     lang = request.args.get("lang", KHMER)
     lang = lang if lang in LANGUAGES else KHMER
-    return answer(draw(award, lang), "image/svg+xml", Content_Security_Policy=policy(lang))
+    drawn = draw(badge_of(award, lang), dark=request.args.get("theme") == "dark")
+    tag = hashlib.sha256(drawn.encode()).hexdigest()[:32]
+    response = answer(drawn, "image/svg+xml", Content_Security_Policy=policy(drawn), ETag=f'"{tag}"')
+    response.make_conditional(request)
+    return response
 
 
-@cache
-def style(lang: str) -> Markup:
-    """The style inside the picture: its own letters in Khmer, the reader's own elsewhere."""
-    if lang != KHMER:
-        return Markup("")
-    data = base64.b64encode(Path(current_app.root_path, LETTERS).read_bytes()).decode()
-    return Markup("@font-face{{font-family:B;src:url(data:font/woff2;base64,{})}}").format(data)
-
-
-@cache
-def policy(lang: str) -> str:
-    """What the picture may do when it is opened alone: nothing but show those letters."""
-    digest = base64.b64encode(hashlib.sha256(style(lang).encode()).digest()).decode()
-    return f"default-src 'none'; font-src data:; style-src 'sha256-{digest}'" if style(lang) else "default-src 'none'"
-
-
-def draw(award: Award, lang: str) -> str:
-    """The badge as SVG: level, standing and the day until which it counts, in words for screen readers too."""
+def badge_of(award: Award, lang: str) -> Badge:
+    """What the badge of an award says today."""
     standing = award.standing(today())
-    on = standing in IN_FORCE
     level = edition(award.edition).level(award.level)
+    name = award.company.name_km if lang == KHMER else award.company.name_latin
     with speaking(lang):
-        macro = current_app.jinja_env.get_template("components/standing.html").module.standing_name  # type: ignore[attr-defined]
-        said = str(macro(standing)).strip()
-        until = show_date(award.term.grace_ends if standing is Standing.IN_GRACE else award.ends, lang)
-    colour = COLOURS.get(award.level, OFF_COLOUR) if on else OFF_COLOUR
-    template = current_app.jinja_env.get_template("public/badge.svg")
-    return template.render(
-        lang=lang,
-        letters=Markup("<style>{}</style>").format(style(lang)) if style(lang) else "",
-        level=level.title[lang],
-        said=f"{said} · {until}" if on else said,
-        colour=colour,
-        on=on,
-        mark=MARKS.get(award.level, MARKS["committed"]),
-    )
+        return Badge(
+            lang=lang,
+            award=_("Champion Companies, child protection"),
+            ministry=_("Ministry of Post and Telecommunications"),
+            company=name,
+            emblem=award.level,
+            level=level.title[lang],
+            standing=standing,
+            standing_name=_standing_name(standing),
+            state=_state(standing, award, lang),
+        )
+
+
+def _standing_name(standing: Standing) -> str:
+    macros: Any = current_app.jinja_env.get_template("components/standing.html").module
+    return str(macros.standing_name(standing.value)).strip()
+
+
+def _state(standing: Standing, award: Award, lang: str) -> str:
+    def told(day: date) -> str:
+        return show_date(day, lang)
+
+    acted = clock.day_of(award.acted_at)
+    return {
+        Standing.IN_GRACE: lambda: _("In grace until %(day)s", day=told(award.term.grace_ends)),
+        Standing.SUSPENDED: lambda: _("since %(day)s", day=told(acted)),
+        Standing.REVOKED: lambda: _("on %(day)s", day=told(acted)),
+        Standing.SUPERSEDED: lambda: _("on %(day)s", day=told(acted)),
+        Standing.EXPIRED: lambda: _("on %(day)s", day=told(award.ends)),
+        Standing.WAITING: lambda: _("from %(day)s", day=told(award.starts)),
+    }.get(standing, lambda: _("Valid to %(day)s", day=told(award.ends)))()

@@ -109,7 +109,10 @@ def reading() -> list[Schema]:
 
 
 def drawing() -> list[Schema]:
-    return [query("lang", TEXT, "km or en; Khmer for anything else")]
+    return [
+        query("lang", TEXT, "km or en; Khmer for anything else"),
+        query("theme", TEXT, "dark for a dark page; light for anything else"),
+    ]
 
 
 def heads() -> list[Schema]:

@@ -1,6 +1,29 @@
 """Everybody: the register, the Code, checking a certificate."""
 
-from compliance.journeys.public import company, concern, home, log, register, spot_checks, statistics, try_it, verify
+from compliance.journeys.public import (
+    badges,
+    company,
+    concern,
+    home,
+    log,
+    register,
+    spot_checks,
+    statistics,
+    try_it,
+    verify,
+)
 from compliance.journeys.public.blueprint import public
 
-__all__ = ["company", "concern", "home", "log", "public", "register", "spot_checks", "statistics", "try_it", "verify"]
+__all__ = [
+    "badges",
+    "company",
+    "concern",
+    "home",
+    "log",
+    "public",
+    "register",
+    "spot_checks",
+    "statistics",
+    "try_it",
+    "verify",
+]
