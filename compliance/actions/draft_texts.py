@@ -17,7 +17,7 @@ from compliance.domain.khmer_order import has_khmer
 from compliance.domain.roles import Actor
 from compliance.store.audit import record
 from compliance.store.draft_marks import LONGEST_PASSAGE, DraftMark, marked, unmark
-from questionnaires import LANGS, Lang, current
+from questionnaires import LANGS, EditionError, Lang, current
 from questionnaires.catalogue import DIRECTORY
 from questionnaires.counterparts import counterparts
 from questionnaires.folders import Texts, texts_in
@@ -64,9 +64,12 @@ class Sorted:
     wrong: dict[Place, InvalidError] = field(default_factory=dict)
 
 
-def told(draft: Texts, checks: Collection[str]) -> list[Told]:
-    """Every text of a draft, in order. `checks`: ids of those that somebody wants to look at again."""
-    found = passages(draft, [])
+def told(draft: Texts, checks: Collection[str], unreadable: list[EditionError] | None = None) -> list[Told]:
+    """Every text of a draft, in order. `checks`: ids of those that somebody wants to look at again.
+
+    The mistakes of files that cannot be read, and so give no texts, are added to `unreadable`.
+    """
+    found = passages(draft, unreadable if unreadable is not None else [])
     before = counterparts(found, in_force(current().id))
     return [Told(one, before.get(one.id), _states(one, before.get(one.id), checks)) for one in found]
 

@@ -302,6 +302,7 @@ WHAT = {
         access.propose_enabling access.withdraw invitations.invite_staff invitations.accept rehearsals.request
         holidays.declare holidays.remove identities.unbind
         rehearsals.remove spot_drawing.draw outbox.try_again outbox.cancel trail.note_export
+        draft_texts.save draft_texts.set_checks
         hotlines.put hotlines.move_up hotlines.remove signing_for.propose signing_for.confirm signing_for.withdraw
     """,
     "company": """

@@ -24,7 +24,7 @@ from compliance.journeys.language import km_digits
 from compliance.store.base import db, transaction
 from compliance.store.draft_marks import marked
 from compliance.store.edition_drafts import EditionDraft
-from questionnaires import LANGS, Lang
+from questionnaires import LANGS, EditionError, Lang
 from questionnaires.passages import DOCUMENT, QUESTION, SECTION, Passage
 from questionnaires.rewording import CannotRewordError, reworded
 
@@ -79,7 +79,8 @@ class Entry:
 def draft_texts(draft_id: int) -> str:
     """All parts with what is left to do in each; or the texts that a search or a state finds."""
     draft = _draft(draft_id)
-    found = _told(draft)
+    unreadable: list[EditionError] = []
+    found = acts.told(draft.texts(), marked(db.session(), draft.id), unreadable)
     wanted = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     show = request.args.get("show", "")
     hits = list(_hits(found, wanted, show)) if wanted or show in STATES else None
@@ -91,6 +92,7 @@ def draft_texts(draft_id: int) -> str:
         draft=draft,
         counts={state: sum(state in one.states for one in found) for state in STATES},
         total=len(found),
+        unreadable=sorted({error.file for error in unreadable}),
         groups=_groups(found, titles),
         hits=None if hits is None else _rows(hits[(page - 1) * A_PAGE : page * A_PAGE], titles),
         listed=len(hits or ()),
