@@ -107,7 +107,12 @@ class RiskSign(Record):
     """Conditions in the rubric's language; one that holds is enough."""
     seen: (
         Literal[
-            "first_champion", "claimed_above_verified", "incident_declared", "suspended_before", "spot_check_to_mend"
+            "first_champion",
+            "claimed_above_verified",
+            "incident_declared",
+            "suspended_before",
+            "spot_check_to_mend",
+            "concern_open",
         ]
         | None
     ) = None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance.actions.checking_in import Due, due_under
 from compliance.actions.contested import Contested, contestable
+from compliance.actions.hearing import to_answer
 from compliance.actions.improving import reached
 from compliance.actions.renewing import renewal_opens
 from compliance.domain.lifecycle import FINAL, State
@@ -16,9 +17,11 @@ from compliance.domain.standing import HELD, IN_FORCE
 from compliance.store.appeals import open_appeals
 from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import Award, awards_of, counting_award, following
+from compliance.store.concerns import asked_concerns
 from compliance.store.evidence_files import evidence_for
 from compliance.store.plans import plan_of
 from compliance.store.reviews import open_clarification
+from compliance.store.spot_checks import checks_of
 
 
 class Kind(StrEnum):
@@ -34,6 +37,9 @@ class Kind(StrEnum):
     BEGIN = "begin"
     END = "end"
     GRACE = "grace"
+    HEARING = "hearing"
+    CONCERN = "concern"
+    SPOT_CHECK = "spot_check"
     APPEAL = "appeal"
     APPEAL_DECISION = "appeal_decision"
 
@@ -50,6 +56,7 @@ class Entry:
 
     Of a step of the plan: `question` (none for the company's own), what the company wrote, and whom it named. Of a
     document that is valid until its day: its name, as a note. Of an appeal: the award acted on, or the appeal itself.
+    `about_id`: of what the Ministry asks besides, the proposal, concern or spot check.
     `late_from` is the first day on which it counts as late, where that is not the day after.
     """
 
@@ -65,6 +72,7 @@ class Entry:
     late_from: date | None = None
     award_id: int | None = None
     appeal_id: int | None = None
+    about_id: int | None = None
 
     def late(self, today: date) -> bool:
         passed = today >= self.late_from if self.late_from else today > self.day
@@ -102,7 +110,7 @@ def agenda(session: Session, records: Records) -> list[Entry]:
     days = [*_assessment(session, records.open), *_awards(records.awards, records.today), *_check_in(records.check_in)]
     if newest is not None and newest.state is not State.WITHDRAWN:
         days += [*_plan(session, newest), *_evidence(session, newest)]
-    days += _appeals(session, records)
+    days += [*_appeals(session, records), *_asked(session, records)]
     kept = (one for one in days if one.day >= records.today or one.kind in STAYS)
     return sorted(kept, key=lambda one: (one.day, list(Kind).index(one.kind), one.subject))
 
@@ -152,6 +160,19 @@ def _appeals(session: Session, records: Records) -> Iterator[Entry]:
             yield Entry(
                 Kind.APPEAL_DECISION, appeal.decide_by, str(appeal.id), appeal.assessment_id, appeal_id=appeal.id
             )
+
+
+def _asked(session: Session, records: Records) -> Iterator[Entry]:
+    """What the Ministry asks the company besides: before an act on its award, about a concern, in a spot check."""
+    for heard in to_answer(session, records.company_id):
+        number = heard.proposal.id
+        yield Entry(Kind.HEARING, heard.hearing.until, str(number), about_id=number)
+    for concern in asked_concerns(session, records.company_id):
+        if concern.open and concern.replied_at is None and concern.reply_by is not None:
+            yield Entry(Kind.CONCERN, concern.reply_by, str(concern.id), about_id=concern.id)
+    for check in checks_of(session, records.company_id):
+        if check.told_at is not None and check.answer_due_on is not None and (check.mend_by or not check.reply):
+            yield Entry(Kind.SPOT_CHECK, check.answer_due_on, f"{check.id}:{check.answer_due_on}", about_id=check.id)
 
 
 def _awards(awards: list[Award], today: date) -> Iterator[Entry]:

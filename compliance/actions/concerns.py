@@ -13,6 +13,7 @@ from compliance.actions.notifying import company_people, notify
 from compliance.actions.proposing import propose
 from compliance.actions.raising import days_of, tell_raiser
 from compliance.actions.spot_drawing import open_spot_check
+from compliance.actions.telling_outcomes import tell_outcome
 from compliance.actions.ties import require_no_tie
 from compliance.domain.concerns import HEARD_BEFORE, ConcernOutcome
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
@@ -169,10 +170,8 @@ def _close(session: Session, actor: Actor, concern: Concern, outcome: ConcernOut
     concern.closed_at, concern.closed_by = clock.now(), actor.user_id
     session.flush()
     record(session, clock.now(), actor, "staff:concern:closed", "concern", concern.id, outcome=outcome)
-    tell_raiser(session, concern, "concern_closed")
-    if concern.asked_at is not None:
-        people = company_people(session, concern.company_id, CompanyRole.OWNER, CompanyRole.SIGNATORY)
-        notify(session, people, "concern_decided", str(concern.id), {"concern": concern.id})
+    session.refresh(concern, ["spot_check"])
+    tell_outcome(session, concern)
 
 
 def lock_away(session: Session, actor: Actor, files: FileStore, concern_id: int, alert: str) -> Concern:

@@ -101,6 +101,8 @@ def notify_step(session: Session, assessment: Assessment, step: str, content: Ma
         notify(session, people_with_role(session, Role.REVIEWER), TO_REVIEWERS[step], about, values)
     if step in TO_APPROVERS:
         notify(session, people_with_role(session, Role.APPROVER), TO_APPROVERS[step], about, values)
-    if step in TO_REVIEWER and assessment.reviewer_id is not None:
+    if step in TO_REVIEWER and assessment.reviewer_id is None:  # whoever held it has a tie
+        notify(session, people_with_role(session, Role.REVIEWER), "review_waiting", about, values)
+    elif step in TO_REVIEWER:
         reviewer = session.get(Person, assessment.reviewer_id)
         notify(session, [reviewer] if reviewer else [], TO_REVIEWER[step], about, values)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.advance import advance, locked, require_reviewer
+from compliance.actions.advance import advance, locked, require_holder, require_reviewer
 from compliance.actions.awarding import hold_company
 from compliance.actions.covering import Covering
 from compliance.actions.excusing import undecided
@@ -17,6 +17,7 @@ from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, StaleError, TakenError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
+from compliance.store.appeals import shut_out
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.people import Person
@@ -73,13 +74,14 @@ def declare(session: Session, actor: Actor, assessment_id: int, *, has_tie: bool
 
 
 def claim(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> None:
-    """Takes a submitted assessment for review, or one that an appeal reopened; the second of two quick reviewers is
-    told who was first (TakenError)."""
+    """Takes a submitted assessment for review, or one that nobody holds since an appeal or a tie.
+
+    The second of two quick reviewers is told who was first (TakenError)."""
     assessment = locked(session, assessment_id)
     if assessment.reviewer_id not in {None, actor.user_id} and assessment.state in {State.IN_REVIEW, State.CLARIFYING}:
         require_reviewer(session, actor, assessment, claiming=True)
         raise TakenError(session.get_one(Person, assessment.reviewer_id).full_name)
-    if assessment.state is State.IN_REVIEW and assessment.reviewer_id is None:
+    if assessment.state in {State.IN_REVIEW, State.CLARIFYING} and assessment.reviewer_id is None:
         _take_reopened(session, actor, assessment, seen_version)
         return
     if assessment.state is State.SUBMITTED and assessment.version != seen_version:
@@ -94,7 +96,8 @@ def _take_reopened(session: Session, actor: Actor, assessment: Assessment, seen_
         raise StaleError
     assessment.reviewer_id = actor.user_id
     session.flush()
-    record(session, clock.now(), actor, "reviewer:assessment:taken_after_appeal", "assessment", assessment.id)
+    tag = "reviewer:assessment:taken_after_appeal" if shut_out(session, assessment) else "reviewer:assessment:claimed"
+    record(session, clock.now(), actor, tag, "assessment", assessment.id)
 
 
 def release(session: Session, actor: Actor, assessment_id: int, seen_version: int) -> None:
@@ -102,6 +105,24 @@ def release(session: Session, actor: Actor, assessment_id: int, seen_version: in
     assessment = locked(session, assessment_id, seen_version)
     advance(session, actor, assessment, "release")
     assessment.reviewer_id = None
+
+
+def stand_aside(session: Session, actor: Actor, assessment_id: int) -> None:
+    """Whoever declares a tie to what is in their hands, for it was handed to them, holds it no longer.
+
+    While the company is asked the questions stand; whoever takes it next reads the reply.
+    """
+    assessment = locked(session, assessment_id)
+    if assessment.reviewer_id != actor.user_id:
+        return
+    if assessment.state is State.IN_REVIEW:
+        advance(session, actor, assessment, "release")
+        assessment.reviewer_id = None
+    elif assessment.state is State.CLARIFYING:
+        require_holder(actor, assessment)
+        assessment.reviewer_id = None
+        session.flush()
+        record(session, clock.now(), actor, "reviewer:assessment:released", "assessment", assessment.id)
 
 
 def seen_answer(submission_id: int, standing: Ruling | None) -> str:

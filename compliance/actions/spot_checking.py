@@ -12,6 +12,7 @@ from compliance.actions.awarding import hold_company
 from compliance.actions.grounds import LONGEST_REASON, Why
 from compliance.actions.notifying import company_people, notify, repliers
 from compliance.actions.scorecards import snapshot_of
+from compliance.actions.telling_outcomes import tell_what_led_to
 from compliance.actions.ties import require_no_tie
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError, WrongStateError
 from compliance.domain.grounds import Ground
@@ -105,6 +106,7 @@ def tell(
     check.asked, check.due_on, check.told_at = asked.strip(), due_on, clock.now()
     _record(session, actor, check, "reviewer:spot_check:told", questions=check.questions, due_on=due_on.isoformat())
     notify(session, repliers(session, check.company_id), "spot_check_told", str(check.id), {"check": check.id})
+    tell_what_led_to(session, check.id)
     return check
 
 
@@ -175,6 +177,7 @@ def drop(session: Session, actor: Actor, check_id: int) -> SpotCheck:
     check.outcome, check.found_by, check.found_at = Finding.DROPPED, actor.user_id, clock.now()
     check.mend_by, check.closed_by, check.closed_at = None, actor.user_id, clock.now()
     _record(session, actor, check, "reviewer:spot_check:found", outcome=Finding.DROPPED)
+    tell_what_led_to(session, check.id)
     return check
 
 

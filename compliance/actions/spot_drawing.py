@@ -82,6 +82,9 @@ def draw(session: Session, actor: Actor, count: int) -> SpotCheckDraw:
         session.flush()
     except IntegrityError as error:  # another administrator was a moment quicker
         raise WrongStateError("draw", "drawn") from error
+    chosen = [awards[number] for number in drawn(made.seed, awards, count)]
+    for company_id in sorted({award.company_id for award in chosen}):
+        hold_company(session, company_id)  # as whoever opens one by hand: of the two one check is made
     for number in drawn(made.seed, awards, count):
         if open_check(session, awards[number].id) is None:
             _open(session, actor, awards[number], Cause.DRAWN, draw_id=made.id)

@@ -92,6 +92,8 @@ KINDS: dict[str, frozenset[str]] = {
     "concern_waiting": _CONCERN | {"acknowledge_by"},
     "concern_due": _CONCERN | {"acknowledge_by", "late"},
     "concern_asked": _CONCERN | {"reply_by"},
+    "concern_reply_due": _CONCERN | {"reply_by"},
+    "spot_check_late": _AWARD | {"check", "since", "told"},
     "concern_replied": _CONCERN,
     "concern_decided": _CONCERN | {"outcome", "reasons"},
     "concern_quarantined": _CONCERN | {"sha256"},

@@ -15,6 +15,7 @@ from flask import Flask
 
 from compliance import clock
 from compliance.jobs.appeals import chase_votes, remind_of_appeals
+from compliance.jobs.checks import chase_checks
 from compliance.jobs.clarifications import chase_replies
 from compliance.jobs.concerns import chase_concerns
 from compliance.jobs.deliver import deliver
@@ -56,6 +57,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "remind_of_appeals": (timedelta(minutes=10), remind_of_appeals),
         "chase_concerns": (timedelta(minutes=10), chase_concerns),
         "queue_digests": (timedelta(minutes=10), queue_digests),
+        "chase_checks": (timedelta(minutes=10), chase_checks),
         "fill_holidays": (timedelta(hours=1), fill_holidays),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),

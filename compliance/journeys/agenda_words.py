@@ -1,6 +1,6 @@
 """What the days of a company are called, on its pages and in calendars, and where each leads."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
 
@@ -18,6 +18,9 @@ TITLES = {
     Kind.RENEWAL: _l("Renewal opens: your earlier answers are filled in"),
     Kind.BEGIN: _l("Your next award begins"),
     Kind.END: _l("Last day of the award"),
+    Kind.HEARING: _l("Last day for your company's statement before the Ministry acts on its award"),
+    Kind.CONCERN: _l("Last day for your company's answer to a concern"),
+    Kind.SPOT_CHECK: _l("Spot check: last day to answer, or to mend what was found"),
     Kind.APPEAL: _l("Last day to appeal against the decision"),
     Kind.APPEAL_DECISION: _l("By this day the panel decides on your appeal"),
     Kind.GRACE: _l("Last day of grace: then the award has expired"),
@@ -28,6 +31,11 @@ PAGES = {
     Kind.LAPSE: "officer.clarification",
     Kind.REVIEW: "officer.assessment",
     Kind.PLAN: "officer.plan",
+}
+ASKED = {
+    Kind.HEARING: ("officer.hearing", "proposal_id"),
+    Kind.CONCERN: ("officer.concern", "concern_id"),
+    Kind.SPOT_CHECK: ("officer.spot_check", "check_id"),
 }
 HOMES = {Kind.CHECK_IN: "officer.check_in", Kind.EVIDENCE: "officer.evidence"}
 
@@ -52,6 +60,10 @@ def words_of(entry: Entry, company_id: int) -> Words:
     if entry.kind is Kind.APPEAL and entry.award_id is not None:
         where = url_for("officer.contest_act", assessment_id=entry.assessment_id, award_id=entry.award_id)
         return Words(title, detail, where)
+    if entry.kind in ASKED:
+        endpoint, name = ASKED[entry.kind]
+        asked: dict[str, Any] = {name: entry.about_id}
+        return Words(title, detail, url_for(endpoint, **asked))
     page = PAGES.get(entry.kind)
     if page:
         return Words(title, detail, url_for(page, assessment_id=entry.assessment_id))

@@ -49,6 +49,11 @@ def about_name(about: About) -> str:
     return str(ABOUT[about][0])
 
 
+def outcome_told(concern: Concern) -> str:
+    """The same for the company and whoever raised it: empty also while it would announce a spot check."""
+    return "" if concern.untold else outcome_name(concern)
+
+
 def outcome_name(concern: Concern) -> str:
     """What became of it; empty while it is open."""
     return str(OUTCOMES[concern.outcome]) if concern.outcome else ""

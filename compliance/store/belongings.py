@@ -13,7 +13,7 @@ from compliance.domain.lifecycle import FINAL
 from compliance.store.base import Base
 from compliance.store.reviews import Deciding
 
-COMPANIES, PEOPLE, EVIDENCE = "companies", "people", "evidence_files"
+COMPANIES, PEOPLE, EVIDENCE, CONCERNS = "companies", "people", "evidence_files", "concerns"
 BATCH = 200
 
 TAKEN: Mapping[str, str] = {
@@ -179,12 +179,23 @@ def records(session: Session, company_id: int, name: str) -> Iterator[dict[str, 
     """
     table = Base.metadata.tables[name]
     query = sa.select(*_given(name, company_id)).where(_belongs(table, company_id), *_told(name))
+    quiet = _untold(session, company_id) if name == CONCERNS else set()
     rows = session.execute(query.order_by(*table.primary_key.columns).execution_options(yield_per=BATCH))
     for row in rows:
         told = dict(row._mapping)
         if name == EVIDENCE and told["quarantined_at"] is not None:
             told["address"] = ""
+        if name == CONCERNS and told["id"] in quiet:
+            told |= {"outcome": None, "reasons": "", "closed_at": None}
         yield told
+
+
+def _untold(session: Session, company_id: int) -> set[int]:
+    """Concerns whose outcome would announce a spot check: `Concern.untold`, of all of a company's."""
+    concerns, checks = (Base.metadata.tables[table] for table in (CONCERNS, "spot_checks"))
+    query = sa.select(concerns.c.id).join(checks, checks.c.id == concerns.c.spot_check_id)
+    quiet = checks.c.told_at.is_(None), checks.c.closed_at.is_(None)
+    return set(session.scalars(query.where(concerns.c.company_id == company_id, *quiet)))
 
 
 def count(session: Session, company_id: int, name: str) -> int:

@@ -12,6 +12,7 @@ from compliance.store.awards import Award
 from compliance.store.base import Base, UtcDateTime, words
 from compliance.store.companies import Company
 from compliance.store.outbox import Notice
+from compliance.store.spot_checks import SpotCheck
 
 
 class Concern(Base):
@@ -60,11 +61,18 @@ class Concern(Base):
     quarantined_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     company: Mapped[Company] = relationship(lazy="joined")
     award: Mapped[Award] = relationship(lazy="select")
+    spot_check: Mapped[SpotCheck | None] = relationship(lazy="select")
 
     @property
     def open(self) -> bool:
         """Without an outcome so far."""
         return self.closed_at is None
+
+    @property
+    def untold(self) -> bool:
+        """Whether its outcome is still the Ministry's own: the spot check that it led to was not announced yet."""
+        check = self.spot_check if self.outcome is ConcernOutcome.SPOT_CHECK else None
+        return check is not None and check.told_at is None and check.closed_at is None
 
     def heard(self, today: date) -> bool:
         """Whether the company was asked, and has replied or let its day pass."""
@@ -87,6 +95,11 @@ def closed_concerns(session: Session, since: datetime) -> Sequence[Concern]:
     return session.scalars(query).all()
 
 
+def concerns_behind(session: Session, check_id: int) -> Sequence[Concern]:
+    """Those that a spot check was opened for."""
+    return session.scalars(sa.select(Concern).where(Concern.spot_check_id == check_id).order_by(Concern.id)).all()
+
+
 def asked_concerns(session: Session, company_id: int) -> Sequence[Concern]:
     """Those that the company was asked about, the newest first: of others it does not hear."""
     query = sa.select(Concern).where(Concern.company_id == company_id, Concern.asked_at.is_not(None))
@@ -104,11 +117,12 @@ def forget_addresses(session: Session, closed_before: datetime) -> int:
     """Removes the addresses of who raised what was closed before, in the outbox too; returns how many."""
     query = sa.select(Concern).where(Concern.closed_at < closed_before, Concern.email != "")
     found = session.scalars(query.with_for_update(of=Concern)).all()
-    for concern in found:
+    told = [concern for concern in found if not concern.untold]
+    for concern in told:
         mails = sa.select(Notice).where(Notice.person_id.is_(None), Notice.email == concern.email)
         for notice in session.scalars(mails):
             if notice.values.get("concern") == concern.id:
                 notice.key, notice.email = notice.key.removesuffix(notice.email), ""
         concern.email = ""
     session.flush()
-    return len(found)
+    return len(told)

@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from compliance.domain.appeals import AppealKind, AppealOutcome
 from compliance.domain.lifecycle import State
 from compliance.domain.standing import AwardAct
+from compliance.store.appeals import Appeal
 from compliance.store.assessments import Assessment
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award, AwardDecision
 from compliance.store.change_declarations import ChangeDeclaration, ChangeKind
 from compliance.store.companies import Company
+from compliance.store.concerns import Concern
 from compliance.store.reviews import Clarification, Recommendation, Ruling
 from compliance.store.spot_checks import Finding, SpotCheck
 
@@ -80,6 +83,12 @@ def replies_due(session: Session) -> dict[int, tuple[date, int]]:
     return {row.assessment_id: (row.due_on, len(row.questions)) for row in session.execute(query)}
 
 
+def reopened_by_appeal(session: Session) -> frozenset[int]:
+    """Assessments that a panel opened again: whoever had a part in them takes no part any more."""
+    upheld = Appeal.outcome == AppealOutcome.UPHELD, Appeal.kind == AppealKind.REFUSAL
+    return frozenset(session.scalars(sa.select(Appeal.assessment_id).where(*upheld)))
+
+
 def ruled_counts(session: Session, assessments: Collection[int]) -> dict[int, int]:
     """By assessment: how many answers have a ruling that stands."""
     query = sa.select(Ruling.assessment_id, sa.func.count()).where(
@@ -116,18 +125,20 @@ def last_handings(session: Session, assessments: Collection[int]) -> dict[int, H
 
 
 def signs_seen(session: Session, incidents_since: datetime) -> Signs:
-    """What changes while an assessment waits: three statements, however long the queue is."""
+    """What changes while an assessment waits: four statements, however long the queue is."""
     incident = ChangeDeclaration.kind == ChangeKind.INCIDENT, ChangeDeclaration.declared_at >= incidents_since
     suspended = (
         sa.select(Award.company_id)
         .join(AwardDecision, AwardDecision.award_id == Award.id)
         .where(AwardDecision.act == AwardAct.SUSPENDED)
     )
+    open_concern = sa.select(Concern.company_id).where(Concern.closed_at.is_(None))
     mending = SpotCheck.outcome == Finding.TO_MEND, SpotCheck.closed_at.is_(None)
     return Signs(
         {
             "incident_declared": frozenset(session.scalars(sa.select(ChangeDeclaration.company_id).where(*incident))),
             "suspended_before": frozenset(session.scalars(suspended)),
+            "concern_open": frozenset(session.scalars(open_concern)),
             "spot_check_to_mend": frozenset(session.scalars(sa.select(SpotCheck.company_id).where(*mending))),
         }
     )

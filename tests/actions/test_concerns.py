@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet, MultiFernet
 
 from compliance import clock
-from compliance.actions import authority_contacts, concerns, hearing
+from compliance.actions import authority_contacts, concerns, hearing, spot_checking
 from compliance.actions.authority_contacts import AuthorityContact
 from compliance.actions.concerns import ADDRESSES_KEPT
 from compliance.actions.grounds import LONGEST_PUBLIC
@@ -20,6 +20,7 @@ from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.jobs.concerns import chase_concerns
 from compliance.jobs.holidays import fill_holidays
+from compliance.journeys.concern_words import outcome_told
 from compliance.journeys.officer.trail_words import SENTENCES
 from compliance.settings import Settings
 from compliance.store.audit import AuditEntry
@@ -206,6 +207,44 @@ def test_a_spot_check_is_opened_with_the_outcome(one: Case, other: Actor) -> Non
         concerns.close_concern(session, other, number, ConcernOutcome.SPOT_CHECK, "To be looked at.")
     check = db.session.scalars(sa.select(SpotCheck)).one()
     assert (check.id, check.cause, check.because) == (concern(number).spot_check_id, Cause.CONCERN, "To be looked at.")
+
+
+def test_what_came_of_it_announces_no_spot_check(one: Case, other: Actor) -> None:
+    """Neither mail nor page nor archive tells it before the company is told of the check; then all do."""
+    number = raised(one).id
+    with transaction() as session:
+        concerns.ask_company(session, other, number)
+        concerns.reply(session, reload(one.hands.owner), number, "We will mend it.")
+        concerns.close_concern(session, other, number, ConcernOutcome.SPOT_CHECK, "To be looked at.")
+        check = spot_checking.take(session, other, concern(number).spot_check_id or 0)
+        asked = tuple(spot_checking.answers_to_choose(session, check)[:1])
+    assert (told("concern_closed"), told("concern_decided")) == (set(), set())
+    assert outcome_told(concern(number)) == ""
+    (kept,) = records(db.session(), one.company_id, "concerns")
+    assert (kept["outcome"], kept["reasons"], kept["closed_at"]) == (None, "", None)
+    with in_days(60), transaction() as session:  # type: ignore[attr-defined]
+        concerns.forget_who_raised(session)
+        assert concern(number).email == EMAIL, "whoever raised it is still to hear"
+    with transaction() as session:
+        due = spot_checking.proposed_due(session, check)
+        spot_checking.tell(session, other, check.id, asked, "Have it ready.", due)
+    assert told("concern_closed") == {EMAIL}
+    assert told("concern_decided")
+    (kept,) = records(db.session(), one.company_id, "concerns")
+    assert kept["outcome"] == ConcernOutcome.SPOT_CHECK
+
+
+def test_the_company_is_reminded_before_its_day(one: Case, other: Actor) -> None:
+    number = raised(one).id
+    with transaction() as session:
+        due = concerns.ask_company(session, other, number).reply_by
+    chase_concerns()
+    assert told("concern_reply_due") == set()
+    assert due is not None
+    with clock.held(clock.now() + timedelta(days=(due - clock.today()).days)):
+        for _twice in range(2):
+            chase_concerns()
+        assert told("concern_reply_due") == {"owner@cafe.example"}
 
 
 def test_whoever_had_a_part_in_the_award_does_not_close(one: Case) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from compliance import clock
 from compliance.actions import hearing, proposing
+from compliance.actions.agenda import Kind, agenda, records_of
 from compliance.actions.grounds import Why
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.grounds import GROUNDS, Ground
@@ -176,3 +177,34 @@ def test_no_statement_is_rewritten_whoever_writes(history: History) -> None:
     for column, value in (("statement", "We did it."), ("until", clock.today())):
         with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
             session.execute(sa.update(Hearing.__table__).values({column: value}))
+
+
+@pytest.mark.both_databases
+def test_a_statement_and_the_confirmation_at_once_leave_no_statement_unread(in_app: Flask, history: History) -> None:
+    """Whichever comes first, the act waits for the statement: it is never made while the company can still speak."""
+    number = propose(history)
+    took = at_once(
+        in_app,
+        (lambda s, who: hearing.state(s, who, number, SAID), owner()),
+        (lambda s, who: proposing.confirm(s, who, number), history.approver),
+    )
+    stated, confirmed = took
+    assert stated == "done"
+    assert confirmed in {"done", "WrongStateError"}
+    acts = list(db.session.scalars(sa.select(AwardDecision.decided_at).where(AwardDecision.act == AwardAct.SUSPENDED)))
+    said = db.session.scalars(sa.select(Hearing).where(Hearing.proposal_id == number)).one()
+    assert said.statement == SAID
+    assert len(acts) == (confirmed == "done")
+
+
+def test_the_last_day_stands_in_the_companys_calendar(history: History) -> None:
+    def kinds() -> dict[Kind, object]:
+        company = history.company_id
+        return {one.kind: one.day for one in agenda(db.session(), records_of(db.session(), company, clock.today()))}
+
+    assert Kind.HEARING not in kinds()
+    number = propose(history)
+    assert kinds()[Kind.HEARING] == clock.today() + DAYS
+    with transaction() as session:
+        hearing.state(session, owner(), number, SAID)
+    assert Kind.HEARING not in kinds()

@@ -17,6 +17,7 @@ from compliance.domain.drawing import drawn
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError, WrongStateError
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct
+from compliance.jobs.checks import chase_checks
 from compliance.settings import Settings
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award, AwardProposal
@@ -25,6 +26,7 @@ from compliance.store.belongings import records
 from compliance.store.company_trail import happenings
 from compliance.store.outbox import Notice
 from compliance.store.spot_checks import Cause, Finding, SpotCheck
+from tests.account.test_two_owners import at_once
 from tests.actions.cases import Case, case, person, to_award
 from tests.actions.test_walk import refused
 
@@ -223,3 +225,36 @@ def test_a_check_of_an_award_that_ended_is_dropped(one: Case) -> None:
     with transaction() as session:
         spot_checking.drop(session, checker, check.id)
     assert only().outcome is Finding.DROPPED
+
+
+@pytest.mark.both_databases
+def test_drawn_and_chosen_at_once_make_one_check(in_app: Flask, one: Case) -> None:
+    administrator, number = person("administrator@ministry.example", Role.ADMINISTRATOR), award().id
+    made = at_once(
+        in_app,
+        (lambda s, who: spot_drawing.draw(s, who, 1), administrator),
+        (lambda s, who: spot_drawing.open_spot_check(s, who, number, "said in a newspaper"), one.hands.approver),
+    )
+    assert made == ["done", "done"]
+    assert only().award_id == number
+
+
+def test_whoever_holds_a_check_that_stands_still_is_reminded_of_each_day_once(one: Case) -> None:
+    def reminded() -> list[str]:
+        found = sa.select(Notice.email).where(Notice.kind == "spot_check_late").order_by(Notice.id)
+        return list(db.session.scalars(found))
+
+    checker, check = taken(one)
+    assert chase_checks() == 0
+    with clock.held(clock.now() + timedelta(days=30)):
+        for _twice in range(2):
+            assert chase_checks() == 1
+        assert reminded() == ["other@ministry.example"]
+        names = tuple(spot_checking.answers_to_choose(db.session(), check)[:1])
+        with transaction() as session:
+            due = spot_checking.proposed_due(session, check)
+            spot_checking.tell(session, checker, check.id, names, "The policy.", due)
+        assert chase_checks() == 0
+    with clock.held(clock.now() + timedelta(days=90)):
+        assert chase_checks() == 1
+        assert len(reminded()) == 2

@@ -304,6 +304,8 @@ WHAT = {
         rehearsals.remove spot_drawing.draw outbox.try_again outbox.cancel trail.note_export
         draft_texts.save draft_texts.set_checks
         hotlines.put hotlines.move_up hotlines.remove signing_for.propose signing_for.confirm signing_for.withdraw
+        marking.propose marking.confirm marking.withdraw moving_rules.propose moving_rules.confirm moving_rules.withdraw
+        second_administrator.tell_others
     """,
     "company": """
         answering.save answering.save_each answering.keep_rejected preferences.choose_page
@@ -340,7 +342,8 @@ WHAT = {
         invitations.invite_owner colleagues.make_owner ties.ties_to ties.require_no_tie
     """,
     "aside": """
-        reviewing.release spot_checking.release proposing.withdraw uploading.quarantine appeal_panel.stand_up
+        reviewing.release reviewing.stand_aside spot_checking.release proposing.withdraw uploading.quarantine
+        appeal_panel.stand_up
         concerns.lock_away dossiers.end_flag
     """,
     "tried": """

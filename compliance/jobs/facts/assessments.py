@@ -135,8 +135,9 @@ def _people(entry: AuditEntry) -> set[int]:
 
 def _waiting(session: Session, notice: Notice, person: Person | None) -> Known:
     assessment = session.get_one(Assessment, notice.values["assessment"])
-    waits = assessment.state is State.SUBMITTED and holds(person, Role.REVIEWER)
-    return about(session, assessment) if waits else None
+    loose = assessment.state is State.IN_REVIEW and assessment.reviewer_id is None
+    waits = assessment.state is State.SUBMITTED or loose
+    return about(session, assessment) if waits and holds(person, Role.REVIEWER) else None
 
 
 def _to_decide(session: Session, notice: Notice, person: Person | None) -> Known:

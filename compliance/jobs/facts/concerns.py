@@ -48,7 +48,7 @@ def _acknowledged(session: Session, notice: Notice, _person: Person | None) -> K
 
 def _closed(session: Session, notice: Notice, _person: Person | None) -> Known:
     concern = _found(session, notice)
-    if concern.open or not concern.email:
+    if concern.open or concern.untold or not concern.email:
         return None
     return {**_raised(session, concern), "outcome": str(concern.outcome), "reasons": concern.reasons}
 
@@ -75,6 +75,12 @@ def _asked(session: Session, notice: Notice, person: Person | None) -> Known:
     return {**_about(session, concern), "reply_by": concern.reply_by}
 
 
+def _reply_due(session: Session, notice: Notice, person: Person | None) -> Known:
+    """The same, before the day has passed."""
+    told = _asked(session, notice, person)
+    return told if told and clock.today() <= told["reply_by"] else None
+
+
 def _replied(session: Session, notice: Notice, person: Person | None) -> Known:
     concern = _found(session, notice)
     return _about(session, concern) if concern.open and _untied(session, concern, person) else None
@@ -82,7 +88,7 @@ def _replied(session: Session, notice: Notice, person: Person | None) -> Known:
 
 def _decided(session: Session, notice: Notice, person: Person | None) -> Known:
     concern = _found(session, notice)
-    if concern.open or not colleague(person, concern.company_id, MAY_SIGN):
+    if concern.open or concern.untold or not colleague(person, concern.company_id, MAY_SIGN):
         return None
     return {**_about(session, concern), "outcome": str(concern.outcome), "reasons": concern.reasons}
 
@@ -102,6 +108,7 @@ FACTS = {
     "concern_waiting": _waiting,
     "concern_due": _due,
     "concern_asked": _asked,
+    "concern_reply_due": _reply_due,
     "concern_replied": _replied,
     "concern_decided": _decided,
     "concern_quarantined": _quarantined,

@@ -4,11 +4,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from compliance.actions.spots_late import late_since
 from compliance.actions.ties import untied
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Role
 from compliance.jobs.facts.companies import colleague, holds, named
+from compliance.store.holidays import public_holidays
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
+from compliance.store.rule_changes import rule_history
 from compliance.store.spot_checks import Finding, SpotCheck, SpotCheckDraw, waiting_of
 
 Known = dict[str, Any] | None
@@ -44,6 +47,18 @@ def _found(session: Session, notice: Notice, person: Person | None) -> Known:
     return {**_about(session, check), **said}
 
 
+def _late(session: Session, notice: Notice, person: Person | None) -> Known:
+    """For whoever holds it, or for reviewers while nobody does: while the same day is still the one that has passed."""
+    check = session.get_one(SpotCheck, notice.values["check"])
+    since = late_since(check, rule_history(session), public_holidays(session))
+    if since is None or since.isoformat() != notice.values["since"] or person is None:
+        return None
+    theirs = holds(person, Role.REVIEWER) and check.checker_id in {None, person.id}
+    if not theirs or not untied(session, person.id, check.company_id):
+        return None
+    return {**_about(session, check), "since": since, "told": check.told_at is not None}
+
+
 def _about(session: Session, check: SpotCheck) -> dict[str, Any]:
     return {**named(session, check.company_id), "number": check.award.number, "check": check.id}
 
@@ -51,6 +66,7 @@ def _about(session: Session, check: SpotCheck) -> dict[str, Any]:
 FACTS = {
     "spot_checks_drawn": _drawn,
     "spot_check_told": _told,
+    "spot_check_late": _late,
     "spot_check_replied": _replied,
     "spot_check_found": _found,
 }

@@ -117,7 +117,13 @@ def concern(concern_id: int) -> str | tuple[str, int] | Response:
         except WrongStateError as error:
             form.outcome.errors = [*form.outcome.errors, _not_now(error)]
         else:
-            flash(_("The concern is closed. Whoever raised it can read the outcome."), "success")
+            quiet = found.untold
+            flash(
+                _("The concern is closed. Its outcome is told once the company is told of the spot check.")
+                if quiet
+                else _("The concern is closed. Whoever raised it can read the outcome."),
+                "success",
+            )
             return redirect(url_for("concerns.concern", concern_id=concern_id))
     return _page(session, found, form), 422 if form.is_submitted() else 200
 

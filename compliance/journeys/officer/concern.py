@@ -10,7 +10,7 @@ from compliance import clock
 from compliance.actions import concerns
 from compliance.actions.concerns import LONGEST, MAY_REPLY
 from compliance.domain.errors import InvalidError
-from compliance.journeys.concern_words import about_name, outcome_name
+from compliance.journeys.concern_words import about_name, outcome_told
 from compliance.journeys.forms import PortalForm, readable, required
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
@@ -58,7 +58,7 @@ def _about(found: Any, form: ReplyForm) -> dict[str, Any]:
         "concern": found,
         "form": form,
         "about": about_name(found.about),
-        "outcome": outcome_name(found),
+        "outcome": outcome_told(found),
         "may_reply": may and found.open and found.replied_at is None,
         "late": found.open and clock.today() > found.reply_by,
         "by": names_of(db.session(), {found.replied_by}).get(found.replied_by, "") if found.replied_by else "",

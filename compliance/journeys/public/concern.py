@@ -15,7 +15,7 @@ from compliance.clock import day_of, today
 from compliance.domain.concerns import About
 from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.journeys.account import throttle
-from compliance.journeys.concern_words import ABOUT, DETAILS, NO_CASE, about_name, grouped, outcome_name
+from compliance.journeys.concern_words import ABOUT, DETAILS, NO_CASE, about_name, grouped, outcome_told
 from compliance.journeys.forms import PortalForm, address, readable, required
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
@@ -175,7 +175,7 @@ def followed_concern(reference: str) -> Response:
         concern=found,
         reference=grouped(found.reference),
         about=about_name(found.about),
-        outcome=outcome_name(found),
+        outcome=outcome_told(found),
         name=company.name_km if current_language() == "km" else company.name_latin,
         day=today(),
         silent=found.closed_at is not None and found.heard(day_of(found.closed_at)),

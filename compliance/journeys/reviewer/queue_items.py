@@ -1,7 +1,7 @@
 """Everything that waits for a reviewer as lines of one list: assessments, change requests, spot checks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +15,7 @@ from compliance.domain.working_days import add_working_days, working_days_until
 from compliance.journeys.working_days import holidays_now
 from compliance.store.changes import ChangeRequest, open_changes
 from compliance.store.companies import Company
-from compliance.store.review_queue import CaseRow, Signs, case_rows, replies_due, signs_seen
+from compliance.store.review_queue import CaseRow, Signs, case_rows, reopened_by_appeal, replies_due, signs_seen
 from compliance.store.rule_changes import RuleHistory, rule_history
 from compliance.store.spot_checks import SpotCheck, open_checks
 from questionnaires import Edition, current, edition
@@ -97,9 +97,10 @@ class Days:
 def reviewers_items(session: Session, person_id: int) -> list[Item]:
     """All that is with the reviewers, as one of them sees it; in no order."""
     days, signs = Days(), signs_seen(session, clock.now() - timedelta(days=INCIDENT_DAYS))
-    due = replies_due(session)
+    due, reopened = replies_due(session), reopened_by_appeal(session)
     cases = case_rows(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
     items = [case_item(row, place_of(row, person_id), days, signs, due.get(row.id)) for row in cases]
+    items = [replace(item, reopened=item.id in reopened and item.place == "free") for item in items]
     rules = rule_history(session)
     items += [_change(one, days, rules) for one in open_changes(session)]
     return items + [_check(one, person_id, days, signs, rules) for one in open_checks(session)]
@@ -134,7 +135,6 @@ def case_item(row: CaseRow, place: Place, days: Days, signs: Signs, reply: tuple
         signs=_signs(edition(row.edition), claimed.get("signs", ()), signs.of(row.company_id)),
         renews=row.renews,
         state=row.state,
-        reopened=row.state is State.IN_REVIEW and row.reviewer_id is None,
         holder_id=row.reviewer_id,
         version=row.version,
         asked=claimed.get("asked", 0),

@@ -24,6 +24,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.blueprint import declared, mine, reviewer, submitted
 from compliance.journeys.reviewer.forms import DeclarationForm, FactsForm, ReleaseForm
 from compliance.journeys.working_days import counted_reply, counted_review, days_left
+from compliance.store.appeals import shut_out
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.people import Person
@@ -36,9 +37,9 @@ NO_TIES: Mapping[int, Tie] = MappingProxyType({})
 
 
 def is_free(assessment: Assessment) -> bool:
-    """Whether it waits for a reviewer: submitted, or reopened by an appeal."""
-    reopened = assessment.state is State.IN_REVIEW and assessment.reviewer_id is None
-    return assessment.state is State.SUBMITTED or reopened
+    """Whether it waits for a reviewer: submitted, or in nobody's hands since an appeal or a tie."""
+    loose = assessment.state in {State.IN_REVIEW, State.CLARIFYING} and assessment.reviewer_id is None
+    return assessment.state is State.SUBMITTED or loose
 
 
 def row(
@@ -61,7 +62,7 @@ def row(
         "tie": ties.get(assessment.company_id),
         "held": assessment.state is State.IN_REVIEW,
         "version": assessment.version,
-        "after_appeal": is_free(assessment) and assessment.state is State.IN_REVIEW,
+        "after_appeal": is_free(assessment) and bool(shut_out(db.session(), assessment)),
     }
 
 
@@ -78,7 +79,7 @@ def declare(assessment_id: int) -> str | Response:
             with transaction() as writing:
                 reviewing.declare(writing, current_actor(), assessment_id, has_tie=has_tie, tie=form.what.data or "")
                 if has_tie:
-                    _hand_back(writing, assessment_id)
+                    reviewing.stand_aside(writing, current_actor(), assessment_id)
                 else:
                     _claim(writing, assessment_id, form.version.seen)
         except InvalidError as error:
@@ -100,14 +101,6 @@ def _claim(session: Session, assessment_id: int, version: int) -> None:
     elif assessment is not None and assessment.reviewer_id not in {None, current_actor().user_id}:
         holder = session.get_one(Person, assessment.reviewer_id).full_name
         flash(_("%(name)s took it a moment before you.", name=holder), "error")
-
-
-def _hand_back(session: Session, assessment_id: int) -> None:
-    """Whoever declares a tie to what is in their hands, for it was handed to them, holds it no longer."""
-    assessment = session.get(Assessment, assessment_id)
-    held = assessment is not None and assessment.reviewer_id == current_actor().user_id
-    if assessment is not None and held and assessment.state is State.IN_REVIEW:
-        reviewing.release(session, current_actor(), assessment_id, assessment.version)
 
 
 @reviewer.get("/<id:assessment_id>")
