@@ -29,6 +29,23 @@ def step(number: int, width: int) -> tuple[int, int]:
     return first, first + width - 1
 
 
+Step = tuple[int, int]
+"""From its first number to its last."""
+
+
+def stays_open(breakdowns: Sequence[Sequence[tuple[Step, int]]], width: int) -> bool:
+    """Whether several breakdowns of one total, read together, narrow no part of any of them.
+
+    Each part is told as a step, and beside it stands how many of it the register shows anyway. All the lowest numbers
+    of a breakdown together are the least that the total can be, all the highest the most: as long as the total itself
+    may be any of `width` numbers, no other breakdown says more of a part than its own step. Only what readers know is
+    looked at, so that leaving a breakdown out says nothing either.
+    """
+    least = max(sum(max(first, shown) for (first, _last), shown in parts) for parts in breakdowns)
+    most = min(sum(last for (_first, last), _shown in parts) for parts in breakdowns)
+    return most - least >= width - 1
+
+
 def may_publish(now: Parts, earlier: Sequence[Parts], minimum: int, *, counted: bool) -> bool:
     """Whether a figure may be told anew: enough to hide in today, and against each state that was told before.
 
@@ -61,10 +78,12 @@ def _changes(now: Parts, before: Parts) -> list[Change]:
     changes = []
     for company in now.keys() | before.keys():
         new, old = now.get(company), before.get(company)
-        if new == old or not any(part and not part.known for part in (new, old)):
+        if not any(part and not part.known for part in (new, old)):
             continue
         amounts = (new.amount if new else Decimal(0)) - (old.amount if old else Decimal(0))
-        changes.append((amounts, (new is not None) - (old is not None)))
+        change = amounts, (new is not None) - (old is not None)
+        if any(change):  # a part that the register tells from now on hides nobody in the difference
+            changes.append(change)
     return changes
 
 

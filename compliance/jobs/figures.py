@@ -3,7 +3,7 @@
 import logging
 
 from compliance import clock
-from compliance.actions.figures import publish_month
+from compliance.actions.figures import figures_of_month, publish
 from compliance.store import figures
 from compliance.store.base import db, transaction
 
@@ -15,7 +15,8 @@ def publish_figures() -> int:
     today = clock.today()
     if figures.published_in_month(db.session(), today):
         return 0
+    found = figures_of_month(db.session())
     with transaction() as session:
-        told = publish_month(session, today)
+        told = publish(session, today, found)
     log.info("%d national figures published", told)
     return told

@@ -106,11 +106,12 @@ def asked_concerns(session: Session, company_id: int) -> Sequence[Concern]:
     return session.scalars(query.order_by(Concern.id.desc())).all()
 
 
-def raised_and_closed(session: Session) -> tuple[int, int]:
-    """How many were raised, and how many of them have an outcome."""
-    query = sa.select(sa.func.count(), sa.func.count(Concern.closed_at)).select_from(Concern)
-    raised, closed = session.execute(query).one()
-    return int(raised), int(closed)
+def raised_and_closed(session: Session, until: datetime) -> tuple[int, int]:
+    """How many were raised by then, and how many of them had an outcome."""
+    closed = sa.func.count(sa.case((Concern.closed_at <= until, 1)))
+    query = sa.select(sa.func.count(), closed).where(Concern.raised_at <= until)
+    raised, ended = session.execute(query).one()
+    return int(raised), int(ended)
 
 
 def forget_addresses(session: Session, closed_before: datetime) -> int:

@@ -48,6 +48,17 @@ def newest(session: Session, names: Collection[str] | None = None) -> dict[str, 
     return {row.figure: Figure(row.published_on, row.told) for row in session.execute(query)}
 
 
+def yearly(session: Session) -> dict[str, list[Figure]]:
+    """Each figure as it was published last in each year, the newest last."""
+    year = sa.extract("year", PublishedFigure.published_on)
+    lasts = sa.select(sa.func.max(PublishedFigure.id)).group_by(PublishedFigure.figure, year)
+    query = sa.select(PublishedFigure.figure, PublishedFigure.published_on, PublishedFigure.told)
+    found: dict[str, list[Figure]] = defaultdict(list)
+    for row in session.execute(query.where(PublishedFigure.id.in_(lasts)).order_by(PublishedFigure.published_on)):
+        found[row.figure].append(Figure(row.published_on, row.told))
+    return dict(found)
+
+
 def states(session: Session) -> dict[str, list[Parts]]:
     """The parts of every figure each time it was published, the newest last."""
     found: dict[str, list[Parts]] = defaultdict(list)

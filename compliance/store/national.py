@@ -1,4 +1,4 @@
-"""What national figures are counted from: who takes part, and what the newest submissions say."""
+"""What national figures are counted from at a moment: who takes part, and what the newest decided submissions say."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,15 +9,55 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from compliance.clock import day_of
+from compliance.domain.lifecycle import State
 from compliance.store.assessments import Assessment, Submission
 from compliance.store.awards import Award
 from compliance.store.check_ins import CheckIn
 from compliance.store.companies import Company
 
+DECIDED = (State.APPROVED, State.REFUSED)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A company, by the kind it names first; `submitted`: ever so far; `shown`: by the register, so far."""
+
+    company_id: int
+    kind: str
+    province: str
+    workers: int
+    submitted: bool
+    shown: bool
+
+
+def members(session: Session, until: datetime) -> Iterator[Member]:
+    """Every company that was registered by then."""
+    submitted = (
+        sa.select(Assessment.company_id)
+        .join(Submission, Submission.assessment_id == Assessment.id)
+        .where(Submission.submitted_at <= until)
+    )
+    shown = sa.select(Award.company_id).where(Award.granted_at <= until, Award.starts <= day_of(until))
+    query = sa.select(
+        Company.id,
+        Company.kinds,
+        Company.province,
+        Company.workers,
+        Company.id.in_(submitted).label("submitted"),
+        Company.id.in_(shown).label("shown"),
+    )
+    for row in session.execute(query.where(Company.registered_at <= until).order_by(Company.id)):
+        kind = row.kinds[0] if row.kinds else ""
+        yield Member(row.id, kind, row.province, row.workers, bool(row.submitted), bool(row.shown))
+
 
 @dataclass(frozen=True)
 class Participant:
-    """A company that has submitted, by the kind it names first, and its newest submission.
+    """A company with a decision, by the kind it names first, and the newest submission that was decided.
+
+    Before its decision a submission counts in no figure of what companies answer: what the register tells of it
+    afterwards must have been known when the figure was judged.
 
     In `answers` the figures of a check-in that was sent since then stand in the place of the submission's.
     `level` is the one of the award that this submission led to, which the register tells; empty without one.
@@ -33,14 +73,15 @@ class Participant:
     edition: str = ""
 
 
-def participants(session: Session) -> Iterator[Participant]:
-    """Every company that ever submitted, with its newest submission."""
+def participants(session: Session, until: datetime) -> Iterator[Participant]:
+    """Every company with a decision by then, with the newest submission that was decided."""
     newest = (
         sa.select(sa.func.max(Submission.id))
         .join(Assessment, Assessment.id == Submission.assessment_id)
+        .where(Assessment.state.in_(DECIDED), Assessment.decided_at <= until, Submission.submitted_at <= until)
         .group_by(Assessment.company_id)
     )
-    since = _sent_figures(session)
+    since = _sent_figures(session, until)
     query = (
         sa.select(
             Company.id, Company.kinds, Submission.content, Submission.scorecard, Submission.submitted_at, Award.level
@@ -66,13 +107,8 @@ def participants(session: Session) -> Iterator[Participant]:
         yield Participant(company_id, kind, answers, outcomes, level or "", points, edition)
 
 
-def _sent_figures(session: Session) -> dict[int, tuple[datetime, dict[str, Any]]]:
+def _sent_figures(session: Session, until: datetime) -> dict[int, tuple[datetime, dict[str, Any]]]:
     """By company when its newest check-in was sent, and its figures as answers are stored."""
     query = sa.select(Award.company_id, CheckIn.sent_at, CheckIn.figures).join(Award, Award.id == CheckIn.award_id)
-    rows = session.execute(query.where(CheckIn.sent_at.is_not(None)).order_by(CheckIn.sent_at, CheckIn.id))
+    rows = session.execute(query.where(CheckIn.sent_at <= until).order_by(CheckIn.sent_at, CheckIn.id))
     return {company_id: (sent_at, figures) for company_id, sent_at, figures in rows}
-
-
-def company_count(session: Session) -> int:
-    """How many companies are registered."""
-    return session.scalar(sa.select(sa.func.count()).select_from(Company)) or 0

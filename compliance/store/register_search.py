@@ -198,6 +198,12 @@ def newest(session: Session, search: Search, on: date, limit: int) -> list[Regis
     return list(session.scalars(query.order_by(entry.starts.desc(), entry.award_id.desc()).limit(limit)))
 
 
+def count_by_province(session: Session, search: Search, on: date) -> dict[str, int]:
+    """How many entries match in each province that has some."""
+    query = sa.select(RegisterEntry.province, sa.func.count()).where(*_conditions(session, search, on))
+    return {row[0]: row[1] for row in session.execute(query.group_by(RegisterEntry.province))}
+
+
 def provinces_covered(session: Session, search: Search, on: date) -> int:
     """In how many provinces there are matching companies."""
     query = sa.select(sa.func.count(RegisterEntry.province.distinct())).where(*_conditions(session, search, on))

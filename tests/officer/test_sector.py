@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.figures import points_parts, publish_month
+from compliance.actions.figure_parts import points_parts
+from compliance.actions.figures import publish_month
 from compliance.domain.lifecycle import State
 from compliance.domain.suppression import may_publish
 from compliance.store.assessments import Assessment, Submission
@@ -36,7 +37,12 @@ def again(session: Session, company: int, points: int) -> None:
     """The company submits, for the first time or anew."""
     opened = at(clock.today())
     assessment = Assessment(
-        company_id=company, edition=current().id, state=State.REFUSED, opened_at=opened, review_facts={}
+        company_id=company,
+        edition=current().id,
+        state=State.REFUSED,
+        opened_at=opened,
+        decided_at=opened,
+        review_facts={},
     )
     session.add(assessment)
     session.flush()
@@ -75,7 +81,7 @@ def test_four_companies_make_no_figure_and_five_do(bench: Bench) -> None:
         rivals.append(submit(session, 4, 70))
         publish_month(session, clock.today())
     page = shown(bench)
-    assert "average 60 of 5 companies, as of 1 December 2026" in page
+    assert "average 60 of 5–9 companies, as of 1 December 2026" in page
     assert page.count("average 60") == len(NODES)
     assert "you: 0" in page
     assert not re.search("Rival|ក្រុមហ៊ុន [0-9]", page), "others are never named"

@@ -5,11 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.actions.figures import missed_parts, participation, total_parts
-from compliance.domain.suppression import may_publish, step
-from compliance.journeys.public.statistics import all_in_steps, levels_table, participation_table
+from compliance.actions.figure_parts import total_parts
+from compliance.actions.figures import Before, answered
+from compliance.actions.participation import participation
+from compliance.domain.suppression import step
 from compliance.store.figures import Figure
-from compliance.store.national import Participant
+from compliance.store.national import Member, Participant
 from questionnaires import current
 from tests.conftest import MOMENT
 
@@ -29,32 +30,23 @@ def participant(n: int, kind: str, outcome: str, level: str = "") -> Participant
     return Participant(n, kind, {"stat_csam_reports": 3 + n % 4}, {"gov_lead": outcome}, level)
 
 
-def told(taking_part: list[Participant]) -> dict[str, Figure]:
-    """The steps as they would be published."""
-    steps = participation(current(), taking_part, len(taking_part), MINIMUM)
-    return {name: Figure(MOMENT.date(), {"first": first, "last": last}) for name, (first, last) in steps.items()}
-
-
-def test_all_together_tells_no_more_than_the_parts() -> None:
-    edition = current()
-    kinds = [kind.id for kind in edition.kinds]
-    four_each = [participant(n, kind, "met") for kind in kinds for n in range(4)]
-    assert all_in_steps(edition, told(four_each), "en") == f"0–{4 * len(kinds)}"
-    assert all_in_steps(edition, told([]), "en") == f"0–{4 * len(kinds)}"
+def steps(taking_part: list[Participant]) -> dict[str, Figure]:
+    """Who takes part, as it would be published."""
+    members = [Member(one.company_id, one.kind, "kandal", 4, True, bool(one.level)) for one in taking_part]
+    found = participation(current(), members, MINIMUM, {})
+    return {name: Figure(MOMENT.date(), {"first": ends[0], "last": ends[1]}) for name, (ends, _) in found.items()}
 
 
 def published(taking_part: list[Participant]) -> set[str]:
     """The figures that may be told of these companies, the first time."""
-    parts = missed_parts(current(), taking_part) | total_parts(current(), taking_part)
-    return {name for name in parts if may_publish(parts[name], (), MINIMUM, counted=name.startswith("missed:"))}
+    before = Before({}, steps(taking_part), MINIMUM)
+    return {name for name, said, _parts in answered(current(), taking_part, before) if said}
 
 
 def test_figures_of_few_companies_are_not_shown() -> None:
-    edition = current()
     few = [participant(n, "isp", "not_met") for n in range(4)]
     assert not published(few)
-    assert participation_table(edition, told(few), "en").rows[0][1] == "0–4"
-    assert levels_table(edition, {("isp", "gold"): 1}, "en").rows[-1][1:] == ["0", "0", "0", "1", "1"]
+    assert steps(few)["submitted:isp"].told == {"first": 0, "last": 4}
     all_alike = [participant(n, "isp", "not_met") for n in range(20)]
     assert published(all_alike) == {"total:stat_csam_reports"}, "all alike tells of each one"
     many = all_alike + [participant(n, "hosting", "met") for n in range(20, 40)]
@@ -71,3 +63,29 @@ def test_what_the_register_tells_hides_nobody() -> None:
     awarded = [participant(n, "isp", "met", "bronze") for n in range(6, 20)]
     assert "missed:gov_lead" not in published(six_miss + awarded)
     assert "missed:gov_lead" in published(six_miss + [replace(one, level="") for one in awarded])
+
+
+def test_a_count_that_bounds_how_many_took_part_is_not_told() -> None:
+    """5–9 miss it and 12 awards are known to meet it: at least 17 took part, where the step says 15–19."""
+    some = [participant(n, "isp", "not_met") for n in range(5)]
+    awarded = [participant(n, "isp", "met", "bronze") for n in range(5, 17)]
+    others = [participant(n, "isp", "met") for n in range(17, 19)]
+    assert "missed:gov_lead" not in published(some + awarded + others)
+    more = [participant(n, "isp", "met") for n in range(19, 26)]
+    assert "missed:gov_lead" in published(some + awarded + others + more)
+
+
+def of_which(received: int, answered_in_time: int, n: int) -> Participant:
+    return Participant(n, "isp", {"stat_lea_received": received, "stat_lea_answered": answered_in_time}, {})
+
+
+def test_a_part_is_told_beside_its_whole_only_where_the_rest_may_be_told() -> None:
+    """Whoever reads that all requests were answered in time reads it of each company."""
+    both = {"total:stat_lea_received", "total:stat_lea_answered"}
+    late = [of_which(8 + n % 4, 6 + n % 3, n) for n in range(12)]
+    assert published(late) == both
+    never_late = [of_which(8 + n % 4, 8 + n % 4, n) for n in range(12)]
+    assert published(never_late) == {"total:stat_lea_received"}
+    one_late = [*never_late[1:], of_which(9, 2, 0)]
+    assert published(one_late) == {"total:stat_lea_received"}
+    assert total_parts(current(), late)["total:stat_lea_answered"]

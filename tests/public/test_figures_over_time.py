@@ -1,5 +1,7 @@
 """Figures that hide go on hiding: whoever keeps every page that was ever published works out no company."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -23,7 +25,8 @@ from compliance.store import figures
 from compliance.store.assessments import Assessment, Submission
 from compliance.store.base import db, transaction
 from questionnaires import current
-from tests.public.world import Made, at, make_company
+from tests.public.attacker import Edition, work_out
+from tests.public.world import Made, at, give_award, make_company
 
 MINIMUM = 5
 COMPANIES = 12
@@ -99,18 +102,26 @@ def month(year: int, number: int, day: int = 1) -> Iterator[None]:
 
 
 def submit(session: Session, n: int, *, met: bool) -> None:
-    """Company `n` submits, for the first time or anew."""
+    """Company `n` submits, for the first time or anew, and is refused."""
     slug = f"company-{n}"
     found = session.scalar(sa.text("SELECT id FROM companies WHERE slug = :slug").bindparams(slug=slug))
     made = Made(slug, f"ក្រុមហ៊ុន {n}", f"Company {n}", "isp", "kandal", "gold", clock.today())
-    company = found or make_company(session, made).id
+    refused(session, found or make_company(session, made).id, met=met, reports=10 + n % 3)
+
+
+def refused(session: Session, company: int, *, met: bool, reports: int) -> None:
     opened = at(clock.today())
     assessment = Assessment(
-        company_id=company, edition=current().id, state=State.REFUSED, opened_at=opened, review_facts={}
+        company_id=company,
+        edition=current().id,
+        state=State.REFUSED,
+        opened_at=opened,
+        decided_at=opened,
+        review_facts={},
     )
     session.add(assessment)
     session.flush()
-    content = {"answers": {"stat_csam_reports": {"value": 10 + n % 3}}}
+    content = {"answers": {"stat_csam_reports": {"value": reports}}}
     scorecard = {"findings": {"gov_lead": {"outcome": "met" if met else "not_met"}}}
     session.add(
         Submission(
@@ -128,10 +139,20 @@ def submit(session: Session, n: int, *, met: bool) -> None:
 
 
 def shown(client: FlaskClient) -> dict[str, list[str]]:
-    """The cells of the page's rows, by what heads them."""
+    """The cells of the page's rows, by what heads them: each head once, by its first table."""
     page = client.get("/en/statistics").text
     rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', page, re.DOTALL)
-    return {head: re.findall(r"<td[^>]*>(.*?)</td>", cells) for head, cells in rows}
+    return {head: re.findall(r"<td[^>]*>(.*?)</td>", cells) for head, cells in reversed(rows)}
+
+
+def submitted(client: FlaskClient) -> dict[str, tuple[int, int]]:
+    """How many companies of each kind submitted, as the data tell it last."""
+    told = client.get("/statistics.json").json or {}
+    return {
+        one["of"]: (one["first"], one["last"])
+        for one in told["lines"]
+        if (one["figure"], one["by"]) == ("submitted", "kind")
+    }
 
 
 @pytest.fixture
@@ -149,7 +170,7 @@ def test_one_new_submission_changes_nothing_that_is_shown(client: FlaskClient, t
             assert "Not published yet" in client.get("/en/statistics").text
             assert publish_figures() == 2
             first = shown(client)
-        assert first[title] == ["6 of 12", "2 January 2026"]
+        assert first[title] == ["5–9", "2 January 2026"]
         with month(2026, 1, 20):
             with transaction() as session:
                 submit(session, 13, met=False)
@@ -164,8 +185,8 @@ def test_one_new_submission_changes_nothing_that_is_shown(client: FlaskClient, t
         with month(2026, 3, 5):
             assert publish_figures() == 2
             after = shown(client)
-        assert after[title] == ["9 of 17", "5 March 2026"]
-        assert after["Internet service provider"][-1] == "15–19"
+        assert after[title] == ["5–9", "5 March 2026"]
+        assert submitted(client)["isp"] == (15, 19)
         assert len(figures.states(db.session())["missed:gov_lead"]) == 2
 
 
@@ -181,7 +202,7 @@ def test_five_who_all_say_the_same_are_not_told_at_once(client: FlaskClient, tit
                 for n in range(13, 18):
                     submit(session, n, met=False)
             publish_figures()
-            assert shown(client)[title] == ["6 of 12", "2 January 2026"]
+            assert shown(client)[title] == ["5–9", "2 January 2026"]
 
 
 def test_parts_are_shown_to_nobody(client: FlaskClient) -> None:
@@ -193,6 +214,64 @@ def test_parts_are_shown_to_nobody(client: FlaskClient) -> None:
         with month(2026, 1, 2):
             publish_figures()
         newest = figures.newest(db.session())
-        assert newest["missed:gov_lead"].told == {"sum": "6", "companies": 12}
-        assert newest["total:stat_csam_reports"].told == {"sum": "132", "companies": 12}
-        assert {key for figure in newest.values() for key in figure.told} == {"sum", "companies", "first", "last"}
+        assert newest["missed:gov_lead"].told == {"first": 5, "last": 9}
+        assert newest["total:stat_csam_reports"].told == {"sum": "132", "first": 10, "last": 14}
+        assert {key for figure in newest.values() for key in figure.told} == {"sum", "first", "last"}
+
+
+KINDS, PROVINCES = ("isp", "hosting", "internet_cafe"), ("kandal", "kep")
+
+
+def town(session: Session, numbers: range) -> None:
+    """Companies of three kinds in two places: two of three hold an award, and all were refused one."""
+    for n in numbers:
+        made = Made(f"town-{n}", f"ក្រុង {n}", f"Town {n}", KINDS[n % 3], PROVINCES[n % 2], "bronze", clock.today())
+        if n % 3:
+            give_award(session, make_company(session, made), made, 500 + n)
+        company = session.scalar(sa.text("SELECT id FROM companies WHERE slug = :slug").bindparams(slug=made.slug))
+        refused(session, company or make_company(session, made).id, met=n % 4 == 0, reports=8 + n % 5)
+
+
+def read_everything(client: FlaskClient) -> tuple[Edition, dict[str, int]]:
+    """What an attacker takes away of a day, from data, pages and register, which say the same."""
+    told = (client.get("/statistics.json").json or {})["lines"]
+    rows = list(csv.DictReader(io.StringIO(client.get("/statistics.csv").data.decode("utf-8-sig"))))
+    for line, row in zip(told, rows, strict=True):
+        for name in ("id", "on", "first", "last", "mark"):
+            assert row[name] == ("" if line[name] is None else str(line[name]))
+    pages = {lang: client.get(f"/{lang}/statistics").text for lang in ("km", "en")}
+    ranges = {lang: re.findall(r"\d+–\d+", page) for lang, page in pages.items()}
+    as_latin = [text.translate({0x17E0 + digit: str(digit) for digit in range(10)}) for text in ranges["km"]]
+    assert as_latin == ranges["en"]
+    submitted = {line["id"]: (line["first"], line["last"]) for line in told if line["id"].startswith("submitted:")}
+    together = [tuple(map(sum, zip(*(ends for name, ends in submitted.items() if ":kind:" in name), strict=True)))]
+    others = [(line["first"], line["last"]) for line in told if line["mark"] == "step"]
+    spoken = {f"{first}–{last}" for first, last in together + others} | {"1–9", "10–49", "50–249"}
+    assert set(ranges["en"]) <= spoken, "a page tells what the data do not"
+    known: dict[str, int] = {}
+    for company in (client.get("/api/v1/companies?limit=100").json or {})["companies"]:
+        for cell in (f"submitted:kind:{company['kinds'][0]['id']}", f"submitted:province:{company['province']['id']}"):
+            known[cell] = known.get(cell, 0) + 1
+    by = {of: {n: ends for n, ends in submitted.items() if f":{of}:" in n} for of in ("kind", "province", "size")}
+    registered = next(line["last"] for line in told if line["figure"] == "registered")
+    return Edition({of: cells for of, cells in by.items() if None not in sum(cells.values(), ())}, registered), known
+
+
+def test_every_edition_that_is_served_leaves_every_company_hidden(client: FlaskClient) -> None:
+    """One company joins, then six, then one of them gets an award: nothing read on any day pins who is not shown."""
+    editions, known = [], []
+    with client.application.app_context():
+        for number, numbers in ((1, range(46)), (2, range(46, 47)), (3, range(47, 53)), (4, range(53, 54))):
+            with month(2026, number), transaction() as session:
+                town(session, numbers)
+            with month(2026, number, 2):
+                publish_figures()
+                read = read_everything(client)
+            editions.append(read[0])
+            known.append(read[1])
+    assert [set(one.breakdowns) for one in editions] == [{"kind", "province", "size"}] * 4
+    assert editions[0] == editions[1] != editions[2] == editions[3], "one company more is no new edition"
+    found = list(work_out(editions[::2], known[::2]))
+    assert len(found) == 2 * (7 + 25 + 4)
+    for one in found:
+        assert (one.first, one.last) == (max(one.told[0], one.known), one.told[1])

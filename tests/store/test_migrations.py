@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from compliance.domain.roles import SYSTEM
-from compliance.store import audit, schema, schema_version
+from compliance.domain.suppression import Part, Parts
+from compliance.store import audit, figures, schema, schema_version
 from compliance.store.awards import Award, Certificate, holding_certificate
 from compliance.store.base import WRITING
 from tests.conftest import MOMENT
@@ -101,3 +103,22 @@ def test_evidence_with_answers_survives_what_links_needed(connection: Connection
 def test_there_is_one_head() -> None:
     assert len(ScriptDirectory.from_config(schema.migrations()).get_heads()) == 1
     assert Path(schema.HERE / "env.py").exists()
+
+
+def test_figures_told_before_are_in_steps_afterwards(connection: Connection) -> None:
+    parts: Parts = {number: Part(Decimal(number % 2)) for number in range(12)}
+    with sa.orm.Session(bind=connection) as session:
+        session.info[WRITING] = True
+        for name in ("missed:gov_lead", "total:stat_csam_reports", "points:isp:overall", "province:kep"):
+            figures.publish(session, name, MOMENT.date(), {}, parts)
+        session.flush()
+        session.expunge_all()
+        schema.downgrade(connection, "0049")
+        told = [figure.told for figure in figures.newest(session).values()]
+        assert told == [{"sum": "6", "companies": 12}] * 3, "provinces were not told"
+        schema.upgrade(connection)
+        assert {name: figure.told for name, figure in figures.newest(session).items()} == {
+            "missed:gov_lead": {"first": 5, "last": 9},
+            "total:stat_csam_reports": {"sum": "6"},
+            "points:isp:overall": {"average": "0.5", "first": 10, "last": 14},
+        }

@@ -1,8 +1,22 @@
 """Programs: open data, the API, badges, certificate files, credentials. These addresses have no language."""
 
-from compliance.journeys.api import badge, calendar, changes, directory, draws, feed, files, log, open_data, page, v1
+from compliance.journeys.api import (
+    badge,
+    calendar,
+    changes,
+    directory,
+    draws,
+    feed,
+    files,
+    log,
+    open_data,
+    page,
+    statistics,
+    v1,
+)
 from compliance.journeys.api.blueprint import api
 
 __all__ = [
-    "api", "badge", "calendar", "changes", "directory", "draws", "feed", "files", "log", "open_data", "page", "v1",
+    "api", "badge", "calendar", "changes", "directory", "draws", "feed", "files", "log", "open_data", "page",
+    "statistics", "v1",
 ]  # fmt: skip

@@ -145,10 +145,21 @@ def schemas() -> dict[str, Schema]:
         "Register": _listed("Company", "companies", on=DAY, licence=TEXT, count=WHOLE),
         "Changes": _listed("Change", "changes", **followed),
         "WhereToReport": thing({"on": DAY, "licence": TEXT, "national": list_of(national), "services": list_of(door)}),
+        "Figures": _figures(),
         "Draw": draw,
         "Problem": thing(problem, detail=TEXT, wrong=list_of(wrong), parameters=list_of(TEXT), retry_after=WHOLE),
         "Anything": {"type": "object"},
     }
+
+
+def _figures() -> Schema:
+    number, both = maybe({"type": "number"}), thing({"km": TEXT, "en": TEXT})
+    names = {"id": TEXT, "figure": TEXT, "by": maybe(TEXT), "of": maybe(TEXT), "name": both}
+    mark = {"type": "string", "enum": ["exact", "step", "few", "covered"]}
+    line = thing({**names, "on": maybe(DAY), "first": number, "last": number, "mark": mark, "unit": maybe(TEXT)})
+    meaning = thing({"page": TEXT, "marks": {"type": "object"}, "figures": {"type": "object"}})
+    head = {"on": DAY, "licence": TEXT, "edition": TEXT, "smallest_cell": WHOLE, "meaning": meaning}
+    return thing({**head, "lines": list_of(line)})
 
 
 def described_views() -> Iterator[tuple[Rule, Callable[..., Any]]]:

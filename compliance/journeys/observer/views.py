@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance.actions.dossiers import open_dossier
-from compliance.actions.figures import CONCERNS, REGISTERED
 from compliance.actions.scorecards import read_scorecard
 from compliance.bounded.runner import Sender, ask_in_turn
 from compliance.clock import today
@@ -21,15 +20,18 @@ from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.observer.blueprint import observer
 from compliance.journeys.public.company import safe_website, services_shown
+from compliance.journeys.public.national import Table
+from compliance.journeys.public.plan import plan_table
 from compliance.journeys.public.rows import kind_names
 from compliance.journeys.public.statistics import (
-    Table,
-    all_in_steps,
-    in_step,
+    figures_now,
+    levels_by_year,
     levels_table,
     most_missed,
     participation_table,
-    totals,
+    provinces_table,
+    sizes_table,
+    summary,
 )
 from compliance.journeys.scorecard_view import section_bars
 from compliance.store import figures
@@ -37,7 +39,6 @@ from compliance.store.awards import Award
 from compliance.store.base import db
 from compliance.store.dossier_flags import flags_of
 from compliance.store.register import RegisterEntry, entry_by_slug
-from compliance.store.register_search import GOOD, Search, count_by_kind_and_level
 from compliance.store.reviews import standing_recommendation
 from questionnaires import catalogue, current
 from scoring.cells import harmless
@@ -59,21 +60,25 @@ def home() -> str:
 
 
 def tables(session: Session, lang: str) -> Iterator[tuple[str, Table]]:
-    """The action plan's figures, each with its title; what could give a company away is not among them."""
-    edition, told = current(), figures.newest(session)
-    awards = count_by_kind_and_level(session, Search(standing=GOOD), today())
-    if figures.PUBLISHED in told:
+    """The same figures as on the public page, each table with its title."""
+    edition = current()
+    found = figures_now(session)
+    told = summary(found, lang)
+    if told["submitted"]:
         parts = [
-            [_("Companies registered here"), in_step(told, REGISTERED, lang)],
-            [_("Companies that submitted an assessment"), all_in_steps(edition, told, lang)],
-            [_("Concerns raised"), in_step(told, CONCERNS[0], lang)],
-            [_("Concerns closed"), in_step(told, CONCERNS[1], lang)],
+            [_("Companies registered here"), told["registered"]],
+            [_("Companies that submitted an assessment"), told["submitted"]],
+            [_("Concerns raised"), told["concerns_raised"]],
+            [_("Concerns closed"), told["concerns_closed"]],
         ]
-        yield _("Who takes part"), Table([_("Figure"), _("Together")], parts)
-        yield _("Companies that submitted, by kind"), participation_table(edition, told, lang)
-    yield _("Awards in force, by kind and level"), levels_table(edition, awards, lang)
-    yield _("What is missed most"), most_missed(edition, told, lang)
-    yield _("Figures that companies report"), totals(edition, told, lang)
+        yield _("Who takes part"), Table([_("Figure"), _("Together")], [row for row in parts if row[1]])
+        yield _("Companies that submitted, by kind"), participation_table(edition, found, lang)
+        yield _("By province"), provinces_table(found, lang)
+        yield _("Companies that submitted, by size"), sizes_table(found, lang)
+    yield _("Awards in force on this day of each year"), levels_by_year(edition, found, lang)
+    yield _("Awards in force, by kind and level"), levels_table(edition, found, lang)
+    yield _("What is missed most"), most_missed(edition, found, lang)
+    yield _("For the national action plan"), plan_table(edition, found, lang)
 
 
 @observer.get("/figures.csv")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from compliance.actions.figures import points_name
+from compliance.actions.figure_parts import points_name
 from compliance.journeys import scorecard_view
 from compliance.journeys.language import show_number
 from compliance.journeys.officer.desk import Desk
@@ -19,14 +19,17 @@ from scoring.numbers import mark
 
 @dataclass(frozen=True)
 class Lane:
-    """A node's points beside the average, each in words and as a mark of 0 to 100; no `average` without a figure."""
+    """A node's points beside the average, each in words and as a mark of 0 to 100; no `average` without a figure.
+
+    `companies`: how many, as a step.
+    """
 
     label: str
     yours: str
     your_mark: int
     average: str = ""
     average_mark: int = 0
-    companies: int = 0
+    companies: str = ""
     published_on: date | None = None
 
 
@@ -63,6 +66,7 @@ def _lane(desk: Desk, card: Scorecard, node: str, figures: Mapping[str, Figure],
     if name not in figures:
         return lane
     told, day = figures[name].told, figures[name].published_on
-    average = Fraction(told["sum"]) / int(told["companies"])
+    average = Fraction(told["average"])
     shown = show_number(round(average), reader())
-    return Lane(lane.label, lane.yours, lane.your_mark, shown, mark(average), int(told["companies"]), day)
+    companies = "–".join(show_number(told[end], reader()) for end in ("first", "last"))
+    return Lane(lane.label, lane.yours, lane.your_mark, shown, mark(average), companies, day)
