@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from html import unescape
@@ -39,6 +40,9 @@ def looked() -> Looked:
     start = texts[FILE].index(SAME) + len(SAME)
     lines = texts[FILE][start:].split("\n", 2)
     texts[FILE] = f"{texts[FILE][:start]}      km: Ban in the terms of service\n{lines[1]}\n{lines[2]}"
+    texts["edition.yaml"] = texts["edition.yaml"].replace(
+        "  people:\n", "  staff: &staff {km: បុគ្គលិក, en: staff}\n  men: *staff\n  people:\n"
+    )
     found = look(texts)
     return Looked(texts=texts, **{**found, "mistakes": tuple(found["mistakes"])})
 
@@ -125,26 +129,7 @@ def test_what_is_typed_is_what_the_draft_says_and_nothing_else_changes(app: Flas
     assert texts(app) == after
 
 
-def test_two_translators_at_once_lose_nothing(app: Flask, draft: FlaskClient, other: FlaskClient) -> None:
-    mine, theirs = shown(draft), shown(other)
-    assert (
-        other.post(TERMS, data={**theirs, "text:title:km": "របស់ពួកគេ", "text:help:km": "ជំនួយរបស់ពួកគេ"}).status_code == 302
-    )
-    kept = draft.post(TERMS, data={**mine, "text:title:en": "My title", "text:example:km": "ឧទាហរណ៍របស់ខ្ញុំ"})
-    assert kept.status_code == 302, "other texts, and the other language of the same text, do not meet"
-    assert shown(draft)["text:title:km"] == "របស់ពួកគេ"
-    met = draft.post(TERMS, data={**mine, "text:title:km": "របស់ខ្ញុំ", "text:text:en": "And this?"})
-    assert met.status_code == 409
-    assert "Somebody else saved this meanwhile" in met.text
-    assert fields(met.text)["text:title:km"] == "របស់ខ្ញុំ"
-    assert "របស់ពួកគេ" in met.text
-    assert fields(met.text)["text:text:en"] == "And this?"
-    assert shown(draft)["text:title:km"] == "របស់ពួកគេ", "nothing was saved"
-    assert draft.post(TERMS, data=fields(met.text)).status_code == 302, "who has seen both texts decides"
-    assert (shown(draft)["text:title:km"], shown(draft)["text:text:en"]) == ("របស់ខ្ញុំ", "And this?")
-
-
-def test_a_save_in_the_middle_of_a_save_is_no_conflict_where_other_texts_are_meant(
+def test_two_translators_at_once_lose_nothing(
     draft: FlaskClient, other: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, theirs = shown(draft), shown(other)
@@ -153,13 +138,31 @@ def test_a_save_in_the_middle_of_a_save_is_no_conflict_where_other_texts_are_mea
     def late(texts: dict[str, str], sender: Sender) -> Looked:
         looks.append(1)
         if len(looks) == 1:
-            assert other.post(TERMS, data={**theirs, "text:title:km": "របស់ពួកគេ"}).status_code == 302
+            sent = {**theirs, "text:title:km": "របស់ពួកគេ", "text:help:km": "ជំនួយរបស់ពួកគេ"}
+            assert other.post(TERMS, data=sent).status_code == 302
         return edition_drafts.look_at(texts, sender)
 
     monkeypatch.setattr(draft_texts, "look_at", late)
-    assert draft.post(TERMS, data={**mine, "text:title:en": "Mine"}).status_code == 302
-    assert len(looks) == 3, "once for each save, and once more for what both changed"
-    assert (shown(draft)["text:title:km"], shown(draft)["text:title:en"]) == ("របស់ពួកគេ", "Mine")
+    kept = draft.post(TERMS, data={**mine, "text:title:en": "My title", "text:example:km": "ឧទាហរណ៍របស់ខ្ញុំ"})
+    assert kept.status_code == 302, "other texts, and the other language of the same text, do not meet"
+    assert len(looks) == 3, "once for each save, and once more for what both changed: theirs came in the middle of mine"
+    now = shown(draft)
+    assert [now[f"text:{name}"] for name in ("title:km", "title:en", "example:km")] == [
+        "របស់ពួកគេ",
+        "My title",
+        "ឧទាហរណ៍របស់ខ្ញុំ",
+    ]
+    met = draft.post(TERMS, data={**mine, "text:title:km": "របស់ខ្ញុំ", "text:text:en": "And this?"})
+    assert met.status_code == 409
+    assert "Somebody else saved this meanwhile" in met.text
+    assert "របស់ពួកគេ" in met.text
+    again = fields(met.text)
+    assert (again["text:title:km"], again["text:text:en"]) == ("របស់ខ្ញុំ", "And this?")
+    assert shown(draft)["text:title:km"] == "របស់ពួកគេ", "nothing was saved"
+    assert draft.post(TERMS, data=again).status_code == 302, "who has seen both texts decides"
+    now = shown(draft)
+    assert (now["text:title:km"], now["text:text:en"]) == ("របស់ខ្ញុំ", "And this?")
+    assert now["text:title:en"] == "My title"
 
 
 def test_words_for_a_text_that_is_gone_come_back(app: Flask, draft: FlaskClient) -> None:
@@ -214,7 +217,7 @@ def test_all_parts_are_listed_with_what_is_left_to_do(draft: FlaskClient) -> Non
     for part in ("section-csam", "question-csam_terms", "document-policy", "edition", "award", "lifecycle", "rules"):
         assert f'href="{PAGE}/{part}"' in page, part
     assert counted(page, "same") == 1
-    assert counted(page, "changed") == 1
+    assert counted(page, "changed") == 3, "two texts are new, one is worded otherwise"
     draft.post(TERMS, data={**shown(draft), "check:help": "y"})
     page = draft.get(f"{PAGE}?show=check").text
     assert counted(page, "check") == 1
@@ -222,8 +225,26 @@ def test_all_parts_are_listed_with_what_is_left_to_do(draft: FlaskClient) -> Non
     for word, found in (("ban in THE terms", True), ("នីតិវិធីចំពោះ csam", True), ("no such words", False)):
         assert ("No text was found." in draft.get(PAGE, query_string={"q": word}).text) is not found, word
     assert draft.get(PAGE, query_string={"q": "e", "page": "999"}).status_code == 200
-    khmer = draft.get(PAGE.replace("/en/", "/km/")).text
-    assert "អត្ថបទ" in khmer
+    assert "អត្ថបទ" in draft.get(PAGE.replace("/en/", "/km/")).text
+
+
+def test_texts_that_cannot_be_changed_here_are_shown_and_said_to_be(app: Flask, draft: FlaskClient) -> None:
+    page = draft.get(f"{PAGE}/edition").text
+    assert page.count("Written once and used in several places of edition.yaml") == 2
+    assert 'name="text:units.staff:km"' not in page
+    before = texts(app)
+    tried = {**fields(page), "text:units.staff:km": "x", "seen:units.staff:km": "x"}
+    assert draft.post(f"{PAGE}/edition", data=tried).status_code == 302
+    assert texts(app) == before
+    with app.app_context(), transaction() as session:
+        by = person_by_email(session, "one@ministry.example")
+        assert by
+        broken = replace(looked(), texts={**looked().texts, "rules.yaml": "a: ["})
+        edition_drafts.upload(session, by.actor(), broken)
+    listed = draft.get(PAGE.replace("/1/", "/2/")).text
+    assert "their texts are not here: rules.yaml" in listed
+    assert "/question-csam_terms" in listed
+    assert draft.get(f"{PAGE.replace('/1/', '/2/')}/rules").status_code == 404
 
 
 def counted(page: str, state: str) -> int:
