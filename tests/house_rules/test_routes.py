@@ -22,8 +22,9 @@ FOR_PROGRAMS = [
     "/api/v1/changes", "/api/v1/awards/{number}", "/api/v1/openapi.json",
     "/badge/{number}.svg", "/badge/company/{slug}.svg",
     "/certificates/{number}.pdf", "/where-to-report.json", "/spot-checks/{day}.json",
-    "/credentials/{number}.json", "/credentials/status/revocation.json", "/.well-known/did.json", "/healthz", "/readyz",
-    "/metrics", "/.well-known/audit-heads.json", "/verify/{number}/qr.svg",
+    "/credentials/{number}.json", "/credentials/status/revocation.json", "/.well-known/did.json",
+    "/.well-known/award-seal.pem", "/healthz", "/readyz", "/metrics", "/.well-known/audit-heads.json",
+    "/verify/{number}/qr.svg",
 ]  # fmt: skip
 JOURNEYS = {"account", "security", "officer", "reviewer", "approver", "admin", "observer", "public", "mailbox"}
 

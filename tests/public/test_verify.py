@@ -3,15 +3,24 @@
 import io
 import random
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from asn1crypto import pem, x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Flask
 from flask.testing import FlaskClient
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from certificates import credential as credentials
 from certificates import mint
+from certificates.demonstration import make_keyring
 from certificates.status import read_status_list
+from compliance.clock import now, today
 from compliance.journeys.gate import settings as chosen
 from compliance.settings import Settings
 from compliance.store.awards import Award
@@ -130,6 +139,26 @@ def test_files_are_given_out_as_they_were_sealed(client: FlaskClient, issued: Is
     assert credential.data == issued.credential
     assert client.get("/.well-known/did.json").json["id"].startswith("did:web:")
     assert "Certificate (PDF)" in client.get(f"/en/register/{SLUG}").text
+
+
+def test_the_root_of_the_seal_is_published_and_is_the_one_that_seals(
+    client: FlaskClient, issued: Issued, tmp_path: Path
+) -> None:
+    """Checked with another library, and the fingerprint with the command that the page names."""
+    file = tmp_path / "award-seal.pem"
+    file.write_bytes(client.get("/.well-known/award-seal.pem").data)
+    command = ["openssl", "x509", "-in", file, "-noout", "-fingerprint", "-sha256"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().partition("=")[2]
+    for lang in ("km", "en"):
+        assert told in client.get(f"/{lang}/verify").text
+    roots = [x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(file.read_bytes(), multiple=True)]
+    stranger = x509.Certificate.load(
+        make_keyring(tmp_path / "stranger", today=today()).seal.chain[0].public_bytes(Encoding.DER)
+    )
+    (seal,) = PdfFileReader(io.BytesIO(issued.pdf)).embedded_signatures
+    for trusted, expected in ((roots, True), ([stranger], False)):
+        context = ValidationContext(trust_roots=trusted, moment=now(), allow_fetching=False)
+        assert validate_pdf_signature(seal, context).trusted is expected
 
 
 def test_a_certificate_in_the_making_asks_for_patience(

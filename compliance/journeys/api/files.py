@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from certificates import KeyringError, NumberError, parse
 from compliance import clock
 from compliance.actions import publishing
+from compliance.actions.seal_roots import seal_roots
 from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.api.described import BYTES, described, ref
 from compliance.journeys.api.fields import TEXT
@@ -88,6 +89,18 @@ def did() -> Response:
         return answer(publishing.did_document(settings(), address_asked()), "application/did+json")
     except KeyringError:
         return _being_made()
+
+
+@api.get("/.well-known/award-seal.pem")
+@described("The roots of the seals on certificates", {"application/x-pem-file": TEXT}, takes=None, statuses=(503,))
+def award_seal() -> Response:
+    """For readers of PDF files; the page that checks certificates tells the fingerprints and how to use it."""
+    try:
+        roots = seal_roots(settings())
+    except KeyringError:
+        return _being_made()
+    name = 'attachment; filename="award-seal.pem"'
+    return answer("".join(root.pem for root in roots), "application/x-pem-file", Content_Disposition=name)
 
 
 @api.get("/credentials/status/<any(revocation, suspension):purpose>.json")

@@ -13,6 +13,7 @@ from wtforms.validators import Length
 
 from certificates import CertificateFacts, KeyringError, NumberError, Words, parse, parse_code
 from compliance import clock
+from compliance.actions.seal_roots import SealRoot, seal_roots
 from compliance.actions.verifying import Checked, check_file
 from compliance.bounded.runner import BusyError, Sender
 from compliance.clock import today
@@ -65,7 +66,14 @@ def verify() -> str | tuple[str, int] | Response:
 def _page(form: VerifyForm, checked: Checked | None = None, **about: Any) -> str:
     """The form, above it the answer for a file."""
     sizes = {"largest": LARGEST_FILE, "too_large": TOO_LARGE}
-    return render_template("public/verify.html", form=form, checked=checked, **sizes, **about)
+    return render_template("public/verify.html", form=form, checked=checked, roots=_roots(), **sizes, **about)
+
+
+def _roots() -> tuple[SealRoot, ...]:
+    try:
+        return seal_roots(settings())
+    except KeyringError:
+        return ()
 
 
 def _answer_number(form: VerifyForm, text: str) -> str | Response:
