@@ -125,6 +125,14 @@ def positions_of(session: Session, company_id: int) -> dict[str, int]:
     return {source: position for source, position in session.execute(query) if source is not None}
 
 
+def changes_told(session: Session, company_id: int) -> list[tuple[datetime, int]]:
+    """When the log told that what the public reads of a company changed, and where; the earliest first."""
+    query = sa.select(LogEntry.written_at, LogEntry.position).where(
+        LogEntry.company_id == company_id, LogEntry.source.is_(None)
+    )
+    return [(at, position) for at, position in session.execute(query.order_by(LogEntry.position))]
+
+
 def entries_naming(session: Session, number: str) -> list[LogEntry]:
     """What the log tells of the award that a certificate belongs or belonged to, the newest first."""
     award = sa.select(Certificate.award_id).where(Certificate.number == number).scalar_subquery()

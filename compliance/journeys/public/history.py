@@ -8,12 +8,16 @@ from compliance.clock import PHNOM_PENH, day_of
 from compliance.domain.appeals import AppealOutcome
 from compliance.domain.standing import AwardAct, Standing
 from compliance.journeys.ground_words import public_reason
+from compliance.journeys.language import current_language, show_date
 from compliance.journeys.language import gettext as _
-from compliance.journeys.language import show_date
 from compliance.store.appeals import Appeal
 from compliance.store.awards import Award, AwardDecision, Certificate, counting_award
 from compliance.store.changes import ChangeRequest, names_before
+from compliance.store.check_ins import CheckIn
 from questionnaires import catalogue
+
+AT_MOST = timedelta(seconds=5)
+"""How far the log's moment of a change may lie from that of its confirmation: both are of one transaction."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,17 @@ class Past:
     changes: Sequence[ChangeRequest]
     appeals: Sequence[Appeal] = ()
     """Those against suspensions and revocations that were decided."""
+    check_ins: Sequence[CheckIn] = ()
+    """Those that were sent."""
     log: Mapping[str, int] = field(default_factory=dict)
     """The entry of the transparency log that tells of a row, by its name there."""
+    told: Sequence[tuple[datetime, int]] = ()
+    """When the log told of changes of what the public reads, and where; the earliest first."""
+
+    def change_told(self, moment: datetime) -> int | None:
+        """The entry that told of a change that was confirmed at a moment: the next one within its transaction."""
+        until = moment + AT_MOST
+        return next((place for at, place in self.told if moment - AT_MOST <= at <= until), None)
 
     def number(self, award: Award, moment: datetime) -> str:
         """The number that an award's certificate had at a moment."""
@@ -50,6 +63,7 @@ class Past:
 def history(past: Past, day: date, lang: str) -> list[Event]:
     """All until `day`, the newest first; also what came by itself: a renewal's first day, an end."""
     dated = [*_decided(past, lang), *_given_way(past, day), *_appealed(past), *_renamed(past), *_issued_anew(past)]
+    dated += _checked_in(past)
     lines = [event for _at, _id, event in sorted(dated, key=lambda item: item[:2], reverse=True)]
     newest = counting_award(past.awards, day)
     if newest and newest.standing(day) is Standing.EXPIRED:
@@ -100,6 +114,14 @@ def _appealed(past: Past) -> Iterator[Dated]:
             yield one.closed_at, 0, Event(day_of(one.closed_at), title, one.public_reason)
 
 
+def _checked_in(past: Past) -> Iterator[Dated]:
+    for one in past.check_ins:
+        if one.sent_at is not None:
+            text = _("The day it was due: %(day)s", day=show_date(one.due_on, current_language()))
+            position = past.log.get(f"check_in:{one.id}")
+            yield one.sent_at, 0, Event(day_of(one.sent_at), _("Check-in sent"), text, position=position)
+
+
 def _given_way(past: Past, day: date) -> Iterator[Dated]:
     """A renewal's first day; an award that was ended by a decision has its line already."""
     for award in past.awards:
@@ -119,7 +141,8 @@ def _renamed(past: Past) -> Iterator[Dated]:
             text = _("Before: %(name)s", name=" · ".join(names))
             other = _("Brands changed") if "brands" in one.before else _("Services changed")
             title = _("Name changed") if {"name_km", "name_latin"} & one.before.keys() else other
-            yield one.answered_at, 0, Event(day_of(one.answered_at), title, text)
+            position = past.change_told(one.answered_at)
+            yield one.answered_at, 0, Event(day_of(one.answered_at), title, text, position=position)
 
 
 def _issued_anew(past: Past) -> Iterator[Dated]:
