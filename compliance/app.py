@@ -35,6 +35,8 @@ from compliance.journeys.public import rows
 from compliance.settings import Mode, Settings
 from compliance.store import base, sqlite_guard
 from compliance.store.base import db
+from compliance.store.edition_shelf import Shelf
+from questionnaires import catalogue
 
 ROOT = Path(__file__).parents[1]
 
@@ -70,6 +72,7 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     db.init_app(app)
+    catalogue.put_beside(Shelf())
     with app.app_context():
         base.prepare_app()
     if settings.mode is not Mode.TEST:

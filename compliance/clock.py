@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 PHNOM_PENH = ZoneInfo("Asia/Phnom_Penh")
@@ -24,6 +24,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The calendar day in Phnom Penh at a moment."""
     return moment.astimezone(PHNOM_PENH).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment, in UTC, at which a calendar day begins in Phnom Penh."""
+    return datetime.combine(day, time(), PHNOM_PENH).astimezone(UTC)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from questionnaires.errors import EditionRefusedError
 from questionnaires.facts import Facts
 from questionnaires.loader import fingerprint, load
 from questionnaires.reaching import DAY, best_replies, every_feature
+from questionnaires.side_by_side import changes
 
 OK, WRONG, UNUSABLE = 0, 1, 2
 SEVERITY = {"en": {"error": "error", "warning": "warning"}, "km": {"error": "ត្រូវកែ", "warning": "គួរពិនិត្យ"}}
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     sides.add_argument("old")
     sides.add_argument("new")
     sides.add_argument("--all", action="store_true", help="also list what is the same")
+    sides.add_argument("--words", choices=("km", "en"), help="instead all that differs, before and after, in words")
     sides.set_defaults(run=_compare)
     paper = commands.add_parser("blank", help="a blank questionnaire as CSV, to fill in offline")
     paper.add_argument("edition")
@@ -110,7 +112,12 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    differences = compare(load(folder(options.old)), load(folder(options.new)))
+    old, new = load(folder(options.old)), load(folder(options.new))
+    if options.words:
+        for change in changes(old, new):
+            print(change.in_words(options.words))
+        return OK
+    differences = compare(old, new)
     for found in differences:
         if options.all or found.change != "same":
             kept = "" if found.change != "reworded" else " (answers still fit)" if found.answer_fits else " (ask again)"

@@ -45,6 +45,10 @@ class UnknownEditionError(KeyError):
         return f"no published edition is called {self.edition!r}"
 
 
+class TamperedEditionError(Exception):
+    """An edition's files are not those that were published: nobody is asked or scored by it."""
+
+
 class AnswerError(ValueError):
     """A value cannot be an answer to its question; ``message[lang]`` says so to the person who typed it."""
 

@@ -35,5 +35,5 @@ def next_edition(folder: Path, *edits: Edit) -> Iterator[str]:
 
 
 def _forget() -> None:
-    catalogue.editions.cache_clear()
-    catalogue.edition.cache_clear()
+    catalogue.carried.cache_clear()
+    catalogue._of_the_code.cache_clear()

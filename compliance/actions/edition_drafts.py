@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,11 +11,16 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.accounts import require_administrator
 from compliance.actions.drafts import FIELD, printable
+from compliance.actions.two_people import close
 from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
 from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.roles import Actor
-from compliance.store.audit import record
+from compliance.store.audit import hold_tail, record
+from compliance.store.awards import Outcome
 from compliance.store.edition_drafts import EditionDraft, packed
+from compliance.store.published_editions import published_from, unclosed_proposals
+from questionnaires import Edition, EditionRefusedError
+from questionnaires.folders import load_texts
 from questionnaires.text import LANGS
 
 MODULE = "compliance.inspection.edition_draft"
@@ -100,6 +106,20 @@ def _unreadable() -> InvalidError:
     return InvalidError(FIELD, "This ZIP file cannot be read. Pack the edition's folder again, without a password.")
 
 
+def edition_of(draft: EditionDraft) -> Edition | None:
+    """The draft as companies would have it; None while its files cannot be used."""
+    return _loaded(draft.files)
+
+
+@lru_cache(maxsize=4)
+def _loaded(files: str) -> Edition | None:
+    """Looked into before, outside this process: what was stored is bounded and can be read."""
+    try:
+        return load_texts(json.loads(files))
+    except EditionRefusedError:
+        return None
+
+
 def upload(session: Session, actor: Actor, looked: Looked) -> EditionDraft:
     """A new draft, mistakes and all."""
     require_administrator(session, actor)
@@ -127,6 +147,7 @@ def change(
     if draft.sha256 == looked.sha256 and draft.texts() == looked.texts:
         return draft
     before = draft.sha256
+    _void_proposals(session, draft)
     _fill(draft, actor, looked)
     session.flush()
     told = _told(draft) | {"before": before} | ({"texts": list(texts)} if texts else {})
@@ -140,6 +161,8 @@ def let_go(session: Session, actor: Actor, draft_id: int) -> None:
     draft = _locked(session, draft_id)
     if draft.let_go_at is not None:
         return
+    _require_unpublished(session, draft)
+    _void_proposals(session, draft)
     draft.let_go_by, draft.let_go_at = actor.user_id, clock.now()
     session.flush()
     record(session, clock.now(), actor, "admin:edition_draft:let_go", "edition_draft", draft.id, sha256=draft.sha256)
@@ -150,10 +173,24 @@ def open_draft(session: Session, draft_id: int) -> EditionDraft:
     draft = _locked(session, draft_id)
     if draft.let_go_at is not None:
         raise WrongStateError("change", "let_go")
+    _require_unpublished(session, draft)
     return draft
 
 
+def _require_unpublished(session: Session, draft: EditionDraft) -> None:
+    if published_from(session, draft.id) is not None:
+        raise WrongStateError("change", "published")
+
+
+def _void_proposals(session: Session, draft: EditionDraft) -> None:
+    """What was proposed was another draft: nobody confirms it any more."""
+    waiting = unclosed_proposals(session, draft.id)
+    close(session, waiting, Outcome.OVERTAKEN)
+
+
 def _locked(session: Session, draft_id: int) -> EditionDraft:
+    """Acts on drafts and editions wait for each other: two of them at once are two one after the other."""
+    hold_tail(session)
     found = session.get(EditionDraft, draft_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFoundError

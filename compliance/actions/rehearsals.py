@@ -17,6 +17,7 @@ from compliance.domain.roles import Actor, Role
 from compliance.store.audit import record
 from compliance.store.awards import Award
 from compliance.store.companies import Company
+from compliance.store.edition_drafts import EditionDraft
 from compliance.store.rehearsals import RehearsalRun, unfinished
 from questionnaires import current
 from scoring import Rehearsal, load_rubric
@@ -29,8 +30,13 @@ MOST_LISTED = 5_000
 RISES, FALLS, CAPPED, FAILED = "rises", "falls", "capped", "failed"
 
 
-def request(session: Session, actor: Actor, draft: Draft, source: str, file: str = "") -> RehearsalRun:
-    """Asks for a draft to be tried. `source`: published, edition or rubric. Raises InvalidError when too many wait."""
+def request(
+    session: Session, actor: Actor, draft: Draft, source: str, file: str = "", stored: EditionDraft | None = None
+) -> RehearsalRun:
+    """Asks for a draft to be tried. `source`: published, edition, rubric, or draft, which is `stored` here.
+
+    Raises InvalidError when too many wait.
+    """
     actor.require(Role.ADMINISTRATOR)
     if unfinished(session) >= MOST_WAITING:
         raise InvalidError(
@@ -43,6 +49,7 @@ def request(session: Session, actor: Actor, draft: Draft, source: str, file: str
             "source": source,
             "file": printable(file)[:LONGEST_NAME],
             "against": current().id,
+            **({"draft_id": stored.id, "sha256": stored.sha256} if stored else {}),
             "rungs": [printable(rung.id) for rung in rubric.levels[SCALE].rungs],
             **asdict(differences(rubric, current().rubric)),
         },

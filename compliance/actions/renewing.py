@@ -17,6 +17,7 @@ from compliance.store.assessments import Assessment, How, assessments_of, open_a
 from compliance.store.audit import record
 from compliance.store.awards import Award
 from compliance.store.companies import Company
+from compliance.store.edition_shelf import forget
 from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for
 from compliance.store.people import Person
 from questionnaires import AnswerError, Edition, Question, catalogue, current
@@ -38,6 +39,7 @@ def start(session: Session, actor: Actor, company_id: int) -> Assessment:
         return found
     if assessed_appeal(session, company.id) is not None:
         raise WrongStateError("start", "appeal")
+    forget()  # what was called back a moment ago begins nothing
     earlier, moment = next(iter(assessments_of(session, company.id)), None), clock.now()
     assessment = Assessment(
         company_id=company.id,

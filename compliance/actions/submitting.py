@@ -19,6 +19,7 @@ from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.audit import canonical
 from compliance.store.companies import public_details
+from compliance.store.edition_succession import succession
 from compliance.store.evidence_files import EvidenceFile, evidence_for
 from compliance.store.holidays import public_holidays
 from compliance.store.reviews import open_clarification, standing_rulings
@@ -77,6 +78,7 @@ def submit(
     attestation = attestation.checked()
     if assessment.version != seen_version or seen_draft not in {None, draft_digest(session, assessment.id)}:
         raise StaleError
+    _require_in_time(assessment)
     if left := left_to_do(session, assessment):
         raise OutstandingError(left)
     assessment.submitted_at = clock.now()
@@ -85,6 +87,15 @@ def submit(
     submission = _freeze(session, actor, assessment, attestation)
     advance(session, actor, assessment, "submit", digest=submission.digest, position=attestation.position)
     return submission
+
+
+def _require_in_time(assessment: Assessment) -> None:
+    """A draft of an earlier edition can be submitted for some time after the next one began."""
+    found = succession(assessment.edition)
+    if found is not None and clock.today() > found.last_day:
+        raise InvalidError(
+            "", "Edition %(edition)s is in force. Take your answers over to it, then submit.", edition=found.name
+        )
 
 
 def draft_digest(session: Session, assessment_id: int) -> str:

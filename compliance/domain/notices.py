@@ -13,6 +13,7 @@ _CHECK_IN = _AWARD | {"due_on", "late_from", "days", "today"}
 _COLLEAGUE = _COMPANY | {"colleague", "by", "role", "about_reader", "at", "act"}
 _APPEAL = _COMPANY | {"appeal", "contested"}
 _CONCERN = _COMPANY | {"concern"}
+_EDITION = frozenset({"proposal", "draft", "act", "edition", "begins", "grace_days", "proposer"})
 _REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "grace_ends", "days", "today", "renewal", "due_on"}
 
 KINDS: dict[str, frozenset[str]] = {
@@ -98,6 +99,11 @@ KINDS: dict[str, frozenset[str]] = {
     "concern_decided": _CONCERN | {"outcome", "reasons"},
     "concern_quarantined": _CONCERN | {"sha256"},
     "digest": frozenset({"waiting", "notices"}),
+    "edition_waiting": frozenset({"proposal", "act", "edition", "begins", "grace_days", "proposer", "reason", "until"}),
+    "edition_confirmed": frozenset(
+        {"proposal", "act", "edition", "begins", "grace_days", "proposer", "confirmer", "at"}
+    ),
+    "edition_begun": _ASSESSMENT | {"edition", "before", "begins", "last_day", "over"},
     "evidence_quarantined": frozenset({"file", "sha256"}),
     "holidays_filled": frozenset({"year", "count"}),
     "holidays_unknown": frozenset({"year"}),

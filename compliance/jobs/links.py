@@ -49,6 +49,8 @@ PAGES = {
     "digest": ("account.signed_in",),
     "declaration_waiting": ("reviewer.change_declarations",),
     "decision": ("approver.assessment", "approver.queue"),
+    "edition": ("admin.edition_draft", "admin.editions"),
+    "edition_begun": ("officer.assessment", "officer.home"),
     "holidays": ("admin.holidays",),
     "proposal": ("approver.awards",),
     "reminder": ("officer.assessment", "officer.company", "officer.home"),
@@ -84,6 +86,7 @@ def links_of(app: Flask, public_url: str) -> Links:
                     "proposal_id": values.get("proposal"),
                     "access_id": values.get("access"),
                     "token": values.get("token"),
+                    "draft_id": values.get("draft"),
                 }
                 return urls.build(endpoint, needed, force_external=True, append_unknown=False)
             except BuildError:

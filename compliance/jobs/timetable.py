@@ -20,6 +20,7 @@ from compliance.jobs.clarifications import chase_replies
 from compliance.jobs.concerns import chase_concerns
 from compliance.jobs.deliver import deliver
 from compliance.jobs.digests import queue_digests
+from compliance.jobs.editions import tell_of_editions
 from compliance.jobs.figures import publish_figures
 from compliance.jobs.heads import publish_head, publish_signed
 from compliance.jobs.holidays import fill_holidays
@@ -58,6 +59,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "chase_concerns": (timedelta(minutes=10), chase_concerns),
         "queue_digests": (timedelta(minutes=10), queue_digests),
         "chase_checks": (timedelta(minutes=10), chase_checks),
+        "tell_of_editions": (timedelta(minutes=10), tell_of_editions),
         "fill_holidays": (timedelta(hours=1), fill_holidays),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),

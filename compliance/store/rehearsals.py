@@ -45,6 +45,12 @@ def rehearsals(session: Session, limit: int) -> list[RehearsalRun]:
     return list(session.scalars(sa.select(RehearsalRun).order_by(RehearsalRun.id.desc()).limit(limit)))
 
 
+def rehearsals_of(session: Session, draft_id: int, limit: int = 5) -> list[RehearsalRun]:
+    """Those of a draft edition, the newest first; `about["sha256"]` is of the files that were tried."""
+    query = sa.select(RehearsalRun).where(RehearsalRun.about["draft_id"].as_integer() == draft_id)
+    return list(session.scalars(query.order_by(RehearsalRun.id.desc()).limit(limit)))
+
+
 def unfinished(session: Session) -> int:
     """How many wait or are being worked through."""
     query = sa.select(sa.func.count()).where(RehearsalRun.finished_at.is_(None))

@@ -39,6 +39,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     outbox,
     people,
     plans,
+    published_editions,
     register,
     rehearsals,
     reporting_channels,

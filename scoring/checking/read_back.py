@@ -46,13 +46,14 @@ def read_back(rubric: Rubric, lang: str) -> Iterator[str]:
 def _ladder(rubric: Rubric, scale: Scale) -> Iterator[Text]:
     yield fill(_LADDER[scale.better], name=same(scale.id))
     for place, rung in enumerate(scale.rungs, 1):
-        said = list(_demands(rubric, scale, rung)) or [_NOTHING]
+        said = list(rung_demands(rubric, scale, rung)) or [_NOTHING]
         yield fill(_RUNG, place=same(str(place)), name=same(rung.id), demands=join(said, "; ", "; "))
     if scale.series:
         yield _SERIES
 
 
-def _demands(rubric: Rubric, scale: Scale, rung: Rung) -> Iterator[Text]:
+def rung_demands(rubric: Rubric, scale: Scale, rung: Rung) -> Iterator[Text]:
+    """What a rung asks for, one sentence each."""
     if rung.total and scale.of:
         yield edge_words(rubric.node_title(scale.of).quoted(), rung.total)
     if rung.each_section:

@@ -306,6 +306,8 @@ WHAT = {
         hotlines.put hotlines.move_up hotlines.remove signing_for.propose signing_for.confirm signing_for.withdraw
         marking.propose marking.confirm marking.withdraw moving_rules.propose moving_rules.confirm moving_rules.withdraw
         second_administrator.tell_others
+        edition_drafts.upload edition_drafts.change edition_drafts.let_go edition_publishing.propose
+        edition_publishing.propose_call_back edition_publishing.confirm edition_publishing.withdraw
     """,
     "company": """
         answering.save answering.save_each answering.keep_rejected preferences.choose_page
@@ -316,7 +318,7 @@ WHAT = {
         colleagues.set_role colleagues.hand_over colleagues.remove
         colleagues.leave companies.register_company companies.edit_company exporting.may_take importing.take
         invitations.invite_colleague invitations.cancel planning.plan planning.plan_own planning.mark planning.drop
-        improving.make_plan renewing.start renewing.begin_with confirming.confirm changing.wish
+        improving.make_plan edition_grace.take_over renewing.start renewing.begin_with confirming.confirm changing.wish
         calendars.open_calendar calendars.close_calendar
         services.save_service services.give_up changing.wish_for
         checking_in.save checking_in.send checking_in.own_check_in

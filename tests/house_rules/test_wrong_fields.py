@@ -41,6 +41,7 @@ NOT_SHOWN = {
     "admin.confirm_signatory", "admin.withdraw_signatory", "admin.confirm_mark",
     "admin.withdraw_mark", "admin.print_no_mark", "admin.confirm_rule", "admin.withdraw_rule",
     "admin.retry_notice",
+    "admin.confirm_edition", "admin.withdraw_edition", "admin.call_back_edition", "officer.take_answers_over",
     "approver.confirm", "approver.withdraw", "officer.autosave", "provider.remove",
     "officer.contest_act",
     "officer.take_form",

@@ -72,7 +72,7 @@ from questionnaires import Edition, Question, Reply, current
 from questionnaires.catalogue import DIRECTORY
 from questionnaires.folders import digest_of, texts_in
 from tests.helpers import sign_in, token, why
-from tests.house_rules import appeals_in_town, checks_in_town, concerns_in_town
+from tests.house_rules import appeals_in_town, checks_in_town, concerns_in_town, editions_in_town
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(7)</script> {{7*7}} ' OR 1=1 -- gnp"
 HOSTILE_KM = "<script>alert(8)</script> {{8*8}} ខ្មែរ"
@@ -181,6 +181,7 @@ def _waiting(session: Session) -> None:
     assert administrator is not None
     rehearsals.request(session, administrator.actor(), published(current().id), "published")
     _drafted(session, administrator.actor())
+    editions_in_town.play(session, administrator.actor(), HOSTILE)
     _letters(session)
     access.propose_invitation(session, administrator.actor(), "new@ministry.example", Role.OBSERVER, "en", "She joins.")
 
@@ -387,6 +388,7 @@ class Town:
             "rehearsal_id": "1",
             "draft_id": "1",
             "part": "question-csam_terms",
+            "edition_proposal_id": "1",
             "place": "2",
             "signatory_id": "1",
             "mark_id": "1",

@@ -19,7 +19,9 @@ from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.role_names import STAFF_ROLES as ROLE_NAMES
 from compliance.store.base import db
 from compliance.store.certificate_marks import open_marks
+from compliance.store.edition_shelf import entries, tampered
 from compliance.store.holidays import filled_years
+from compliance.store.published_editions import unclosed_proposals
 from compliance.store.rehearsals import unfinished
 from compliance.store.rule_changes import open_rule_changes
 from compliance.store.signatories import open_signatory
@@ -36,6 +38,8 @@ ROOMS = (
     ("admin.hotlines", _l("Hotlines"), _l("Where to report harm: the lines at the foot of every page.")),
     ("admin.signatory", _l("Signatory"), _l("Who signs certificates, with a preview.")),
     ("admin.certificate_marks", _l("Logo and seal"), _l("What certificates show of the Ministry, with a preview.")),
+    ("admin.editions", _l("Editions of the Code"),
+     _l("Drafts, the edition in force and those to come: upload, check, preview, compare, publish by two.")),
     ("admin.rehearsals", _l("Rehearse a draft"),
      _l("What a draft edition would change for the awards held today, before it is published.")),
     ("admin.outbox", _l("Outbox"), _l("What was sent, what waits, what failed.")),
@@ -119,6 +123,15 @@ def _people_needs(session: Session) -> list[Need]:
     if moves := len(open_rule_changes(session)):
         text = _("A change of a deadline waits for a second administrator.")
         found.append(Need(text, "admin.rules", _("%(count)s to confirm", count=show_number(moves))))
+    if wishes := sum(one.open for one in unclosed_proposals(session)):
+        number = show_number(wishes)
+        found.append(
+            Need(_("Editions that wait for a second administrator: %(count)s.", count=number), "admin.editions",
+                 _("%(count)s to confirm", count=number))
+        )  # fmt: skip
+    if any(tampered(session, one) for one in entries(session)):
+        text = _("An edition is not as it was published. It is not used.")
+        found.append(Need(text, "admin.editions", _("Look")))
     years = [today.year, *([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])]
     missing = sorted(set(years) - filled_years(session, years))
     if missing:

@@ -21,6 +21,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.language import km_digits, lazy_gettext
 from compliance.store import rehearsals as store
 from compliance.store.base import db, transaction
+from compliance.store.edition_drafts import EditionDraft
 from compliance.store.rehearsals import RehearsalRun
 from questionnaires import editions
 from scoring.text import Text
@@ -42,6 +43,7 @@ SOURCES = {
     "rubric": lazy_gettext("A rubric file: rules alone"),
     "edition": lazy_gettext("A draft of a whole edition"),
     "published": lazy_gettext("A published edition"),
+    "draft": lazy_gettext("A draft edition of the portal"),
 }
 
 
@@ -112,8 +114,10 @@ def rehearsal(rehearsal_id: int) -> Response:
     if run is None:
         raise NotFoundError
     found = json.loads(run.result) if run.result else []
+    draft = db.session.get(EditionDraft, run.about["draft_id"]) if "draft_id" in run.about else None
     if run.finished_at is not None:
-        return make_response(render_template("admin/rehearsal.html", run=run, sources=SOURCES, **_shown(found)))
+        page = render_template("admin/rehearsal.html", run=run, draft=draft, sources=SOURCES, **_shown(found))
+        return make_response(page)
     follow = request.args.get("follow") == "1"
     response = make_response(render_template("admin/rehearsal_running.html", run=run, sources=SOURCES, follow=follow))
     if follow:
