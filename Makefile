@@ -1,7 +1,7 @@
 # Habits. Everything works without make too; each line says what it runs.
 python := .venv/bin/python
 
-.PHONY: help run test lint types laws night bare bench mutation translations assets lock clean
+.PHONY: help run test lint types laws night contract bare bench mutation translations assets lock clean
 
 help: ## these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ laws: ## try the laws on fresh random examples, round after round, until one fai
 
 night: ## the lifecycle under random hands for thousands of steps, a thousand races of two approvers, on both databases; every page in every size
 	$(python) -m pytest -m night --hypothesis-profile=night
+
+contract: ## openapi.json against what is answered, by hundreds of invented questions to each address, on both databases
+	$(python) -m pytest -m night --hypothesis-profile=night tests/public/test_contract.py
 
 bare: ## prove both commands on a minimal Debian 12 with python3 alone (as root; says what it needs)
 	python3 -m tests.bare

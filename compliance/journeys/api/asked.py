@@ -48,7 +48,7 @@ def _fits(schema: Mapping[str, Any], value: str) -> bool:
     if "enum" in schema:
         return bool(value in schema["enum"])
     if "anyOf" in schema:
-        return any(_fits({"type": "string", **one}, value) for one in schema["anyOf"])
+        return any(_fits(one, value) for one in schema["anyOf"])
     if schema.get("format") == "date":
         return is_day(value)
     if "pattern" in schema and not re.search(schema["pattern"], value):

@@ -38,7 +38,7 @@ LICENCE_NAME = "CC BY 4.0"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PART = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 CURSOR = r"^(0|[1-9][0-9]{0,8}-[0-9a-f]{12})$"
-NUMBER: Schema = {"type": "string", "minLength": 1, "maxLength": 40}
+NUMBER: Schema = {"type": "string", "minLength": 1}
 TILE: Schema = {"type": "string", "pattern": r"^(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?$"}
 PLACES: dict[str, tuple[Schema, str]] = {
     "number": (NUMBER, "A certificate number, such as COP-KH-2026-00042-17"),
@@ -57,7 +57,7 @@ PLACES: dict[str, tuple[Schema, str]] = {
 HTML = "text/html"
 SAID = {
     302: "On to the page in the reader's language",
-    400: "A parameter is unknown, given twice or impossible",
+    400: "A parameter is unknown, given twice, impossible or unreadable",
     404: "No such thing",
     410: "The log no longer has this place; begin again from a day",
     429: f"More than {PER_MINUTE} questions in a minute from one address",
@@ -66,7 +66,7 @@ SAID = {
 
 
 def query(name: str, schema: Schema, text: str) -> Schema:
-    return {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
+    return {"name": name, "in": "query", "allowEmptyValue": True, "schema": schema, "description": text}
 
 
 def parameters() -> list[Schema]:
@@ -93,7 +93,7 @@ def parameters() -> list[Schema]:
 
 def following() -> list[Schema]:
     """From where the changes are told."""
-    since = {"type": "string", "anyOf": [{"pattern": CURSOR}, {"format": "date"}]}
+    since = {"type": "string", "anyOf": [{"type": "string", "pattern": CURSOR}, DAY]}
     return [
         query("since", since, "The cursor of an earlier answer, or a day in Phnom Penh; without it from the beginning"),
         query("limit", {"type": "integer", "minimum": 1, "maximum": 100}, "Acts an answer"),
@@ -194,22 +194,21 @@ def _answers(rule: Rule, said: Description) -> Schema:
     etag = {"ETag": {"schema": TEXT, "description": "Send it back in If-None-Match"}}
     answers: dict[str, Any] = {"200": {"description": "Found", "content": found, "headers": etag}} if found else {}
     others = {*said.statuses, *([404] if "<" in rule.rule else []), *([429] if is_limited(rule.rule) else [])}
-    others |= {400} if said.takes is not None or said.parameters else set()
-    for status in sorted(others):
-        told = _kind(status, rule.rule)
-        content = {told: {"schema": TEXT if told == HTML else ref("Problem")}}
-        answers[str(status)] = {"description": SAID[status], **({"content": content} if told else {})}
+    for status in sorted({400, *others}):
+        told = {kind: {"schema": TEXT if kind == HTML else ref("Problem")} for kind in _kinds(status, rule.rule)}
+        answers[str(status)] = {"description": SAID[status], **({"content": told} if told else {})}
     return answers
 
 
-def _kind(status: int, rule: str) -> str:
-    """How it is told: one too many and a wrong parameter everywhere as data, that a file is being made on a page."""
+def _kinds(status: int, rule: str) -> tuple[str, ...]:
+    """How it is told: to programs as data; on a page where people go too, and that a file is being made on a page."""
     if status < HTTPStatus.BAD_REQUEST:
-        return ""
-    as_data = status in {400, 429} or (
-        for_programs(rule.replace(PREFIX, "/en")) and status != HTTPStatus.SERVICE_UNAVAILABLE
-    )
-    return MEDIA_TYPE if as_data else HTML
+        return ()
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return (HTML,)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or for_programs(rule.replace(PREFIX, "/en")):
+        return (MEDIA_TYPE,)
+    return (HTML, MEDIA_TYPE) if status == HTTPStatus.BAD_REQUEST else (HTML,)
 
 
 def paths() -> dict[str, Any]:

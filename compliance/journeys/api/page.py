@@ -17,6 +17,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.limits import PER_MINUTE
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
+from compliance.journeys.public.linked_data import register_linked, script
 from compliance.store.base import db
 from compliance.store.register_search import Search, newest
 from compliance.store.transparency import newest_entries
@@ -41,6 +42,7 @@ def open_data() -> str:
             (_("An act"), list(rows(CHANGE))),
             (_("A line of the table (CSV)"), list(rows(CSV))),
         ],
+        linked=script(register_linked(public_url, LICENCE)),
         licence=LICENCE,
         licence_name=LICENCE_NAME,
         per_minute=PER_MINUTE,

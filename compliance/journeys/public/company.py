@@ -14,11 +14,13 @@ from compliance.actions.checking_in import overdue_check_in
 from compliance.clock import today
 from compliance.domain.provinces import province_name
 from compliance.domain.standing import Standing
+from compliance.journeys.gate import settings
 from compliance.journeys.language import current_language, show_date
 from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
 from compliance.journeys.public.history import Past, history
+from compliance.journeys.public.linked_data import company_linked, script
 from compliance.journeys.public.rows import OFF, kind_names
 from compliance.journeys.public.verified import parts_read, verified_for
 from compliance.store.appeals import public_appeals
@@ -108,7 +110,7 @@ def about(session: Session, entry: RegisterEntry, standing: Standing, day: date,
     edition = catalogue.edition(entry.edition)
     level = edition.level(entry.level)
     certificate = certificate_by_number(session, entry.number)
-    past = _past(session, entry.company_id)
+    past, site = _past(session, entry.company_id), safe_website(entry.website)
     return {
         "entry": entry,
         "names": {"name_km": entry.name_km, "name_en": entry.name_latin, "level": entry.level, "standing": standing},
@@ -122,7 +124,7 @@ def about(session: Session, entry: RegisterEntry, standing: Standing, day: date,
         "services": services_shown(entry, lang),
         "brands": [(brand, brand in entry.covered) for brand in entry.brands],
         "province": province_name(entry.province, lang),
-        "website": safe_website(entry.website),
+        "website": site,
         "parts": parts_read(session, entry.award_id, lang),
         "verified": verified_for(session, entry.award_id),
         "overdue": overdue_check_in(session, session.get_one(Award, entry.award_id)),
@@ -132,6 +134,7 @@ def about(session: Session, entry: RegisterEntry, standing: Standing, day: date,
         "today": today(),
         "first_day": first_day(session, entry.slug),
         "proof": proof_of(session, entry.award_id),
+        "linked": script(company_linked(entry, standing, (site or {}).get("href"), settings().public_url)),
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
         "credential_ready": certificate is not None and certificate.credential is not None,
     }
