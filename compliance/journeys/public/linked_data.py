@@ -49,7 +49,7 @@ def company_linked(entry: RegisterEntry, standing: str, website: str | None, pub
     level = catalogue.edition(entry.edition).level(entry.level).public_name
     names, called = spoken(entry.name_km, entry.name_latin), spoken(level.km, level.en)
     active = standing in IN_FORCE
-    former = [text for one in entry.former for text in spoken(one.get(KHMER, ""), one.get(ENGLISH, ""))]
+    former = [text for one in entry.former or () for text in spoken(one.get(KHMER, ""), one.get(ENGLISH, ""))]
     brands = [{"@type": "Brand", "name": brand} for brand in entry.brands]
     told = {
         "@context": CONTEXT,
