@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from certificates import mint, mint_code
 from compliance import clock
@@ -18,7 +19,7 @@ from compliance.domain.standing import AwardAct
 from compliance.settings import UNNAMED, Mode, Settings
 from compliance.store.assessments import Assessment
 from compliance.store.awards import Award, Certificate
-from compliance.store.base import transaction
+from compliance.store.base import Base, transaction
 from compliance.store.companies import Company
 from compliance.store.people import Person
 from compliance.store.register import rebuild
@@ -41,6 +42,16 @@ LATIN = (
 )
 KHMER_TRADE, LATIN_TRADE = ("ហ្វាយប័រ", "ក្លោដ", "ហ្គេម", "ឆាត", "ណេតវើក"), ("Fibre", "Cloud", "Games", "Chat", "Network")
 LEVELS = ("committed", "bronze", "silver", "gold")
+WRITTEN = 1_000
+"""So many companies are written by the portal itself, 5 ms each; their rows are copied for the rest."""
+NUMBERED = {
+    "companies": {"id"},
+    "assessments": {"id", "company_id"},
+    "awards": {"id", "company_id", "assessment_id"},
+    "certificates": {"id", "award_id"},
+    "register_entries": {"company_id", "award_id"},
+}
+UNIQUE = {"slug", "registration_number", "number", "code"}
 
 
 def settings(folder: Path) -> Settings:
@@ -63,7 +74,8 @@ def portal(folder: Path) -> Flask:
 
 
 def make(folder: Path, companies: int) -> str:
-    """A store with that many companies, each with an award; the number of one of them."""
+    """A store with that many companies (a multiple of `WRITTEN`, or fewer), each with an award; one's number."""
+    wanted, companies = companies, min(companies, WRITTEN)
     migrate_database(settings(folder))
     app, today = portal(folder), clock.today()
     with app.app_context(), transaction() as session:
@@ -75,7 +87,27 @@ def make(folder: Path, companies: int) -> str:
         session.execute(sa.insert(Award), [_award(n, today) for n in range(1, companies + 1)])
         session.execute(sa.insert(Certificate), [_certificate(award) for award in session.scalars(sa.select(Award))])
         rebuild(session)
+        for copy in range(1, wanted // companies):
+            _copy_rows(session, companies, copy)
     return mint(today.year - 1, companies // 2)
+
+
+def _copy_rows(session: Session, written: int, copy: int) -> None:
+    """The first rows of each table once more, as other companies of the same names."""
+    for table, numbers in NUMBERED.items():
+        names = [column.name for column in Base.metadata.tables[table].columns]
+        key = "award_id" if table == "register_entries" else "id"
+        values = [_other(name, copy, copy * written if name in numbers else 0) for name in names]
+        filled = ", ".join(f'"{name}"' for name in names)
+        select = f"SELECT {', '.join(values)} FROM {table} WHERE {key} <= {written}"
+        session.execute(sa.text(f"INSERT INTO {table} ({filled}) {select}"))
+
+
+def _other(column: str, copy: int, further: int) -> str:
+    """The SQL of a copied value: numbers go on, what is unique is marked."""
+    if further:
+        return f"{column} + {further}"
+    return f"{column} || '-{copy}'" if column in UNIQUE else f'"{column}"'
 
 
 def _company(n: int, maker: int) -> dict[str, object]:

@@ -76,7 +76,7 @@ def _peers_store(folder: Path) -> Path:
     if not path.exists():
         with closing(sqlite3.connect(path)) as store:
             store.execute("ATTACH ? AS portal", (str(folder / "portal.sqlite"),))
-            store.execute(f"CREATE TABLE entries AS SELECT {COLUMNS} FROM portal.register_entries ORDER BY sort_latin")
+            store.execute(f"CREATE TABLE entries AS SELECT {COLUMNS} FROM portal.register_entries ORDER BY key_latin")
             store.execute("CREATE UNIQUE INDEX by_award ON entries (award_id)")
             names = "name_km, name_latin, scope_km, scope_en, number"
             store.execute(f"CREATE VIRTUAL TABLE entries_fts USING fts5({names}, content=entries, tokenize=trigram)")
@@ -92,18 +92,7 @@ def _datasette(folder: Path, installed: bool) -> Iterator[int]:
         yield 0
         return
     port, store = free_port(), str(_peers_store(folder))
-    command = [
-        sys.executable,
-        "-m",
-        "datasette",
-        "serve",
-        store,
-        "--port",
-        str(port),
-        "--setting",
-        "sql_time_limit_ms",
-        "5000",
-    ]
+    command = [sys.executable, "-m", "datasette", "serve", store, "--port", str(port), *PATIENT]
     with process(command, port, "/-/versions.json", dict(os.environ)):
         yield port
 
