@@ -3,10 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from openbadgeslib.errors import LibOpenBadgesException
-from openbadgeslib.ob3 import build_status_list_credential, decode_encoded_list, set_indices
+from openbadgeslib.ob3 import build_status_list_credential
 
-from certificates.credential import Issuer, secured, unsecured
+from certificates.credential import Issuer, secured
 from certificates.errors import CredentialError
 from certificates.keyring import Keyring
 
@@ -24,15 +23,3 @@ def status_list(
     except ValueError as error:
         raise CredentialError(str(error)) from error
     return secured(document, keyring, issuer, at)
-
-
-def read_status_list(data: bytes | str, purpose: str, keyring: Keyring, issuer: Issuer) -> frozenset[int]:
-    """The places set in a list of ours. Raises CredentialError for anything else."""
-    document = unsecured(data, keyring, issuer)
-    try:
-        subject = document["credentialSubject"]
-        if document["id"] != issuer.status_address(purpose) or subject["statusPurpose"] != purpose:
-            raise CredentialError("another list than the one asked for")
-        return frozenset(set_indices(decode_encoded_list(subject["encodedList"])))
-    except (KeyError, TypeError, ValueError, LibOpenBadgesException) as error:
-        raise CredentialError(f"not a status list ({error})") from error

@@ -1,13 +1,17 @@
 """What tests of every journey share: people, companies, and signing in through the real form."""
 
 import re
+from collections.abc import Sequence
+from datetime import date
 from html import unescape
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from compliance.actions.accounts import create_person
@@ -16,7 +20,9 @@ from compliance.actions.company_details import CompanyDetails
 from compliance.actions.grounds import Why
 from compliance.domain.grounds import Ground
 from compliance.domain.roles import Role
-from compliance.domain.standing import AwardAct
+from compliance.domain.standing import AwardAct, Standing, standing
+from compliance.domain.succession import Held, counting
+from compliance.store.audit import AuditEntry
 from compliance.store.base import db, transaction
 from compliance.store.companies import Company
 from compliance.store.people import Person, person_by_email
@@ -111,3 +117,15 @@ def code_now(app: Flask, email: str) -> str:
 def reload(who: Person) -> Person:
     """The person as the store has them now."""
     return db.session.get_one(Person, who.id, populate_existing=True)
+
+
+def entries_about(session: Session, subject: str, subject_id: int) -> list[AuditEntry]:
+    """What was done to one thing, oldest first."""
+    query = sa.select(AuditEntry).where(AuditEntry.subject == subject, AuditEntry.subject_id == subject_id)
+    return list(session.scalars(query.order_by(AuditEntry.seq)))
+
+
+def company_standing(awards: Sequence[Held], on: date) -> Standing | None:
+    """How a company stands on a day; None before its first award."""
+    award = counting(awards, on)
+    return standing(award.term, award.last_act, on) if award else None

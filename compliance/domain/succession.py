@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, standing
+from compliance.domain.standing import ENDED_BY, AwardAct, Term
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,6 @@ def counting(awards: Sequence[Held], on: date) -> Held | None:
     """The award that says how the company stands on a day: the last one begun."""
     begun = [award for award in awards if award.begins and award.term.starts <= on]
     return in_order(begun)[-1] if begun else None
-
-
-def company_standing(awards: Sequence[Held], on: date) -> Standing | None:
-    """How a company stands on a day; None before its first award."""
-    award = counting(awards, on)
-    return standing(award.term, award.last_act, on) if award else None
 
 
 def successor(awards: Sequence[Held], number: int, on: date) -> int | None:

@@ -238,9 +238,3 @@ def unguarded(session: Session) -> list[Break]:
     names, query = GUARDS[session.get_bind().dialect.name]
     awake = set(session.scalars(sa.text(query)))
     return [Break(0, f"the trigger {name} that refuses changes is gone") for name in names if name not in awake]
-
-
-def entries_about(session: Session, subject: str, subject_id: int) -> list[AuditEntry]:
-    """What was done to one thing, oldest first."""
-    query = sa.select(AuditEntry).where(AuditEntry.subject == subject, AuditEntry.subject_id == subject_id)
-    return list(session.scalars(query.order_by(AuditEntry.seq)))

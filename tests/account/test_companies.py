@@ -11,11 +11,10 @@ from compliance.actions.companies import edit_company, free_slug, register_compa
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError
 from compliance.domain.provinces import PROVINCES, province_name
 from compliance.domain.roles import CompanyRole, Role
-from compliance.store.audit import entries_about
 from compliance.store.base import db, transaction
 from compliance.store.companies import company_of
 from compliance.store.people import Membership
-from tests.helpers import KINDS, company, details, person, post, reload, sign_in
+from tests.helpers import KINDS, company, details, entries_about, person, post, reload, sign_in
 
 pytestmark = pytest.mark.both_databases
 

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from certificates import CertificateFacts
 from certificates import credential as credentials
 from certificates.credential import Issuer
-from certificates.status import read_status_list
 from compliance import clock
 from compliance.actions import changing
 from compliance.domain.errors import InvalidError
@@ -30,6 +29,7 @@ from compliance.store.register import entry_by_slug, suspended_places
 from compliance.store.register_search import Search, count
 from tests.actions.histories import START, History, begin_with_owner, on, owner
 from tests.actions.test_walk import refused
+from tests.certificates.lists import read_status_list
 from tests.jobs.world import told
 from tests.keys import lay_keys
 from tests.public.test_verify import check

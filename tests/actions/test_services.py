@@ -14,7 +14,6 @@ from compliance.actions.service_details import Hotlines, ServiceDetails
 from compliance.actions.services import give_up, save_service, services_wished
 from compliance.domain.errors import DomainError, ForbiddenError, InvalidError, NotFoundError, StaleError
 from compliance.domain.roles import CompanyRole
-from compliance.store.audit import entries_about
 from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
 from compliance.store.changes import open_change
@@ -26,7 +25,7 @@ from tests.actions.cases import Case
 from tests.actions.test_brands import awarded, cafe
 from tests.actions.test_seen_company import edit
 from tests.helpers import company as made_company
-from tests.helpers import person, reload
+from tests.helpers import entries_about, person, reload
 
 __all__ = ["cafe"]
 LINES = Hotlines(frozenset({"1280", "023123456"}), frozenset({"hotline.example"}))

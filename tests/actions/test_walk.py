@@ -42,7 +42,7 @@ from compliance.store.register import change_number, entry_by_slug
 from compliance.store.reviews import Decision, Verdict, standing_recommendation, standing_rulings
 from questionnaires import Reply
 from tests.actions.cases import CAFE, Case, case, person, to_award, to_recommended, to_review
-from tests.helpers import why
+from tests.helpers import entries_about, why
 
 SIGNED = Attestation("Sok Dara", "Owner")
 
@@ -216,7 +216,7 @@ def test_an_award_is_granted_whole(cafe: Case) -> None:
     assert (entry.level, entry.number) == ("gold", award.number)
     kinds = set(db.session.scalars(sa.select(Notice.kind)))
     assert {"assessment_submitted", "review_waiting", "decision_waiting", "award_granted"} <= kinds
-    tags = [entry.tag for entry in audit.entries_about(db.session(), "assessment", cafe.assessment_id)]
+    tags = [entry.tag for entry in entries_about(db.session(), "assessment", cafe.assessment_id)]
     assert tags[-1] == "approver:assessment:approved"
     assert list(audit.verify(db.session())) == []
 

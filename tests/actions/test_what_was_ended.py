@@ -13,7 +13,6 @@ from compliance.actions.scorecards import seen_digest
 from compliance.cli.demonstration import acts
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
 from compliance.domain.standing import IN_FORCE, AwardAct, Standing
-from compliance.domain.succession import company_standing
 from compliance.settings import Settings
 from compliance.store.awards import Award, AwardDecision, AwardProposal
 from compliance.store.base import db, transaction
@@ -21,7 +20,7 @@ from compliance.store.reviews import Declaration
 from tests.actions.cases import CAFE, Case, case, reload, to_award, to_recommended
 from tests.actions.histories import START, History, begin, on, play
 from tests.actions.test_walk import refused
-from tests.helpers import why
+from tests.helpers import company_standing, why
 
 STARTED = {"grant", AwardAct.REINSTATED}
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.domain.standing import IN_FORCE, AwardAct, Standing, Term, standing
-from compliance.domain.succession import Held, company_standing, counting, replaced_from, successor
+from compliance.domain.succession import Held, counting, replaced_from, successor
+from tests.helpers import company_standing
 
 DAY = date(2026, 3, 1)
 YEAR = timedelta(days=365)

@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from certificates import CertificateFacts, CredentialError, StrangeAddressError
 from certificates import credential as credentials
 from certificates.demonstration import make_keyring
-from certificates.status import read_status_list
 from compliance import clock
 from compliance.actions.awarding import facts_of_award
 from compliance.app import create_app
@@ -22,6 +21,7 @@ from compliance.settings import UNNAMED, Settings, SettingsError
 from compliance.store.awards import award_by_number, certificate_by_number
 from compliance.store.base import db
 from compliance.store.keys import keyring
+from tests.certificates.lists import read_status_list
 from tests.keys import lay_keys
 from tests.public.certified import Issued, certify, check
 from tests.public.conftest import close

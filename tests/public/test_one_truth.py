@@ -14,16 +14,16 @@ from flask.testing import FlaskClient
 
 from certificates.credential import Issuer
 from certificates.demonstration import make_keyring
-from certificates.status import read_status_list
 from compliance import clock
 from compliance.domain.standing import IN_FORCE, AwardAct, Standing
-from compliance.domain.succession import company_standing
 from compliance.settings import Settings
 from compliance.store.awards import Award, holding_certificate
 from compliance.store.base import db, transaction
 from compliance.store.keys import keyring
 from compliance.store.register import rebuild, revoked_places, suspended_places
 from tests.actions.histories import START, YEARS, History, begin, on, play
+from tests.certificates.lists import read_status_list
+from tests.helpers import company_standing
 
 WORDS = {
     Standing.CURRENT: "In good standing",

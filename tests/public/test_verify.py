@@ -19,7 +19,6 @@ from pyhanko_certvalidator import ValidationContext
 from certificates import credential as credentials
 from certificates import mint
 from certificates.demonstration import make_keyring
-from certificates.status import read_status_list
 from compliance.clock import now, today
 from compliance.journeys.gate import settings as chosen
 from compliance.settings import Settings
@@ -27,6 +26,7 @@ from compliance.store.awards import Award
 from compliance.store.base import transaction
 from compliance.store.keys import keyring
 from tests import examples
+from tests.certificates.lists import read_status_list
 from tests.public.certified import PLAIN_PDF, Issued, certify, check
 
 SLUG = "fast-turtle-fibre"
