@@ -105,7 +105,7 @@ def test_register_and_credential_hold_on_the_same_days(app: Flask, numbers: dict
     with app.app_context():
         award, keys = award_by_number(db.session(), numbers[SLUG]), lay_keys(chosen().keys_dir)
         assert award is not None
-        facts = facts_of_award(award, OLD, UNNAMED)
+        facts = facts_of_award(award, OLD, UNNAMED, {})
         signed = json.loads(credentials.issue(facts, keys, credentials.Issuer(OLD), 1))
         first, last = (date.fromisoformat(signed[name][:10]) for name in ("validFrom", "validUntil"))
         assert (award.standing(last), award.standing(award.ends)) == (Standing.IN_GRACE, Standing.EXPIRING)
