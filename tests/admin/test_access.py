@@ -116,6 +116,7 @@ def test_nobody_alone_gets_any_role_into_the_world(in_app: Flask, role: Role) ->
         assert roles(target) == set()
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 def test_what_cannot_be_is_refused_when_it_is_proposed(three: tuple[Person, Person, Person]) -> None:
     one, _two, reviewer = three
@@ -135,6 +136,7 @@ def test_what_cannot_be_is_refused_when_it_is_proposed(three: tuple[Person, Pers
         invitations.invite_staff(session, SYSTEM, "one@ministry.example", Role.APPROVER, "en", link)
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 def test_it_lapses_is_withdrawn_by_its_proposer_and_dies_with_them(three: tuple[Person, Person, Person]) -> None:
     one, two, reviewer = three
@@ -154,6 +156,7 @@ def test_it_lapses_is_withdrawn_by_its_proposer_and_dies_with_them(three: tuple[
     assert roles(reviewer) == {"reviewer"}
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 def test_what_changed_since_is_not_confirmed(three: tuple[Person, Person, Person]) -> None:
     """The second administrator confirms what the page said, of the account that it said it of."""
@@ -194,6 +197,7 @@ def move(who: Person, email: str) -> Actor:
     return reload(who).actor()
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 @pytest.mark.parametrize("mover", ["proposer", "confirmer", "reviewer", "nobody"])
 def test_an_account_that_moves_to_the_address_takes_nothing_up(
@@ -211,6 +215,7 @@ def test_an_account_that_moves_to_the_address_takes_nothing_up(
     assert roles(who) == before
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 @pytest.mark.parametrize("role", [Role.APPROVER, None])
 def test_an_address_that_an_account_once_had_makes_no_second_account(
@@ -239,6 +244,7 @@ def test_an_address_that_an_account_once_had_makes_no_second_account(
     assert refused(InvalidError, access.confirm, two.actor(), proposal, link) == "email"
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 def test_a_company_s_mailbox_goes_to_whoever_follows_in_office(three: tuple[Person, Person, Person]) -> None:
     one, two, _reviewer = three
@@ -253,6 +259,7 @@ def test_a_company_s_mailbox_goes_to_whoever_follows_in_office(three: tuple[Pers
     assert reload(heir).actor().companies == {firm: CompanyRole.OWNER}
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 def test_a_second_account_of_a_proposer_is_seen_by_the_second(three: tuple[Person, Person, Person]) -> None:
     """An account of the proposer's own is an account like others: it takes the second administrator's word too."""
@@ -268,6 +275,7 @@ def test_a_second_account_of_a_proposer_is_seen_by_the_second(three: tuple[Perso
     assert told == [two.id], "the other administrators are told, the proposer knows"
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 def test_who_is_new_takes_it_up(three: tuple[Person, Person, Person]) -> None:
     one, two, _reviewer = three
@@ -282,6 +290,7 @@ def test_who_is_new_takes_it_up(three: tuple[Person, Person, Person]) -> None:
     assert roles(known) == {"observer"}
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 def test_off_at_once_and_on_by_two(three: tuple[Person, Person, Person]) -> None:
     one, two, reviewer = three
@@ -370,6 +379,7 @@ def test_the_database_wants_two_and_neither_the_subject(three: tuple[Person, Per
             session.execute(sa.insert(AccessProposal).values(**{**row, **values}))
 
 
+@pytest.mark.night
 @pytest.mark.both_databases
 @pytest.mark.parametrize("left", ["off", "other office"])
 def test_what_somebody_proposed_who_left_stands_in_nobody_s_way(

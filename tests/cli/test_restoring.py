@@ -162,6 +162,7 @@ def test_what_was_ended_stays_ended_with_its_reason(ground: Ground, said: Said) 
     assert [json.loads(entry.content)["reason"] for entry in kept] == ["r", "r"]
 
 
+@pytest.mark.night
 def test_an_award_whose_certificate_was_issued_anew_is_known_by_its_old_number(ground: Ground, said: Said) -> None:
     with transaction() as session:
         award = session.scalars(sa.select(Award).order_by(Award.id)).first()
@@ -177,6 +178,7 @@ def test_an_award_whose_certificate_was_issued_anew_is_known_by_its_old_number(g
     assert (award.number, award.last_act, award.acts[-1].reason) == (ground.numbers[0], AwardAct.REVOKED, "r")
 
 
+@pytest.mark.night
 def test_a_decision_of_somebody_the_backup_does_not_know_is_told_in_the_trail(ground: Ground, said: Said) -> None:
     with transaction() as session:
         session.execute(sa.text("UPDATE people SET email = 'new' || email"))
@@ -206,6 +208,7 @@ def test_an_empty_machine_names_the_awards_and_asks(ground: Ground, said: Said) 
     )
 
 
+@pytest.mark.night
 def test_awards_that_people_know_to_have_ended_stay_so(ground: Ground, said: Said, tmp_path: Path) -> None:
     lose_machine(ground.settings)
     ended = tmp_path / "ended.txt"
@@ -221,6 +224,7 @@ def test_awards_that_people_know_to_have_ended_stay_so(ground: Ground, said: Sai
     assert acts() == dict(zip(ground.numbers, (AwardAct.REVOKED, AwardAct.SUSPENDED), strict=True))
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("given", ["directory", "one file"])
 def test_newest_heads_say_what_is_missing(ground: Ground, said: Said, tmp_path: Path, given: str) -> None:
     elsewhere = tmp_path / "elsewhere"
@@ -234,6 +238,7 @@ def test_newest_heads_say_what_is_missing(ground: Ground, said: Said, tmp_path: 
     assert code == 0, checked
 
 
+@pytest.mark.night
 def test_heads_older_than_the_backup_answer_nothing(ground: Ground, said: Said, tmp_path: Path) -> None:
     lose_machine(ground.settings, tmp_path / "elsewhere")
     first = audit_heads.published(tmp_path / "elsewhere")[0]
@@ -242,6 +247,7 @@ def test_heads_older_than_the_backup_answer_nothing(ground: Ground, said: Said, 
     assert ground.numbers[0] in asked
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("damage", ["{", "forged", "nothing"])
 def test_heads_that_cannot_be_believed_are_refused(ground: Ground, said: Said, tmp_path: Path, damage: str) -> None:
     elsewhere = tmp_path / "elsewhere"
@@ -256,6 +262,7 @@ def test_heads_that_cannot_be_believed_are_refused(ground: Ground, said: Said, t
     assert "Nothing was restored" in refused
 
 
+@pytest.mark.night
 def test_heads_found_later_are_a_finding_until_they_are_accounted_for(
     ground: Ground, said: Said, tmp_path: Path
 ) -> None:
@@ -277,6 +284,7 @@ def test_heads_found_later_are_a_finding_until_they_are_accounted_for(
     assert said("restored", "--heads", str(elsewhere))[0] == 1, "nothing more is to be learned"
 
 
+@pytest.mark.night
 def test_two_restores_one_behind_the_other(ground: Ground, said: Said, tmp_path: Path) -> None:
     """Back to the first backup, on, back to a second backup, and back to the first again."""
     assert said("restore", str(ground.backup), "--force")[0] == 0
@@ -328,6 +336,7 @@ def test_a_cut_is_not_dressed_as_a_restore(ground: Ground, said: Said, tmp_path:
     assert "3: the entry published in" in checked, "the head that proves the cut stands against it"
 
 
+@pytest.mark.night
 def test_a_true_restore_does_not_cover_a_later_cut(ground: Ground, said: Said) -> None:
     """The attestation holds for its own place alone: moved, copied or with another gap it covers nothing."""
     assert said("restore", str(ground.backup), "--force")[0] == 0
@@ -345,6 +354,7 @@ def test_a_true_restore_does_not_cover_a_later_cut(ground: Ground, said: Said) -
     assert f"{last - 1}: missing" in checked
 
 
+@pytest.mark.night
 def test_heads_that_contradict_an_attested_restore_are_found(ground: Ground, said: Said) -> None:
     """Even who holds the keys cannot claim another last entry than the one that was published."""
     unguarded("DELETE FROM audit_entries WHERE seq > 1")
@@ -355,6 +365,7 @@ def test_heads_that_contradict_an_attested_restore_are_found(ground: Ground, sai
     assert "3: the entry published in" in said("audit", "verify")[1]
 
 
+@pytest.mark.night
 def test_a_changed_backup_is_refused_by_what_was_published(ground: Ground, said: Said) -> None:
     """Somebody rewrote the trail inside the backup and made the list of digests fit."""
     manifest = read(ground.backup)
@@ -396,6 +407,7 @@ def test_a_restore_stopped_half_way_is_run_again(ground: Ground, said: Said, mon
     interrupted.refuse_to_serve(ground.settings.data_dir)
 
 
+@pytest.mark.night
 def test_a_newer_key_stays_and_a_retired_one_does_not_come_back(ground: Ground, said: Said) -> None:
     keys = ground.settings.keys_dir
     first = keyring(ground.settings).key.id
@@ -410,6 +422,7 @@ def test_a_newer_key_stays_and_a_retired_one_does_not_come_back(ground: Ground, 
     assert said("audit", "verify")[0] == 0
 
 
+@pytest.mark.night
 def test_another_portal_is_not_believed(ground: Ground, said: Said) -> None:
     """A machine where a demonstration stood: its certificate numbers are equal, its awards and keys are others."""
     lose_machine(ground.settings)
@@ -469,6 +482,7 @@ def test_what_was_locked_away_since_stays_locked(in_app: Flask, ground: Ground, 
     assert in_app
 
 
+@pytest.mark.night
 def test_a_newer_version_or_a_strange_file_is_refused(ground: Ground, said: Said) -> None:
     (ground.backup / "files").mkdir(exist_ok=True)
     (ground.backup / "files" / "stranger").write_text("x")

@@ -11,6 +11,7 @@ from tests.lifecycle_machine.rules import allowed, onward
 from tests.lifecycle_machine.store import Store
 
 COMPANY = 1
+pytestmark = pytest.mark.night
 
 
 @pytest.fixture
