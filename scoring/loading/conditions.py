@@ -30,6 +30,8 @@ from scoring.rubric import ValueType
 from scoring.text import Text, digits, limit, same
 from scoring.values import YES_NO, read
 
+Entry = Named | Text | tuple[Text, dict[str, Text]]
+"""What stands under a name that a condition may look at."""
 _OPS: tuple[Op, ...] = (*EDGES, *TEXT_OPS, "is", "in", "any_of", "all_of", "answered")
 _WORDS_OF_CONDITIONS = (*KINDS, *_OPS, "all", "any", "not", "says")
 _BY_TYPE: Mapping[ValueType, tuple[Op, ...]] = {
@@ -134,30 +136,39 @@ def _test(reading: Reading, node: str, names: Names, kind: Kind, target: Tree, o
     if name not in known:
         reading.wrong(target, node, f"there is no {kind} of this name", suggest(name, known))
         return any_of(())
-    ref = Ref(kind, name)
+    ref, title = Ref(kind, name), _title(known[name])
     if op == "answered":
         given = "yes" if reading.yes_no(wanted, node) else "no"
-        return Test(ref, op, (given,), *word_test(kind, known[name], op, [same(given)]))
+        return Test(ref, op, (given,), *word_test(kind, title, op, [same(given)]))
     if kind == "level":
         return _level_test(reading, node, names, name, op, wanted)
     if kind in _WORDS:
-        named = Named(known[name], "choice", _WORDS[kind])
+        named = Named(title, "choice", _WORDS[kind])
     elif kind == "node":
-        named = Named(known[name], "number", {})
+        named = Named(title, "number", {})
     else:
         named = (names.facts if kind == "fact" else names.answers)[name]
     return _typed(reading, node, ref, named, op, wanted)
 
 
-def _known(names: Names, kind: Kind) -> Mapping[str, Text]:
-    if kind in {"fact", "answer", "state"}:
-        table = names.facts if kind == "fact" else names.answers
-        return {name: named.title for name, named in table.items()}
-    if kind == "level":
-        return {name: title for name, (title, _) in names.scales.items()}
-    if kind == "essential":
-        return names.essentials
+def _known(names: Names, kind: Kind) -> Mapping[str, Entry]:
+    """What conditions of a kind may look at: the tables themselves, for a large rubric has many conditions."""
+    match kind:
+        case "fact":
+            return names.facts
+        case "answer" | "state":
+            return names.answers
+        case "level":
+            return names.scales
+        case "essential":
+            return names.essentials
     return names.nodes if kind == "node" else names.rulable()
+
+
+def _title(entry: Entry) -> Text:
+    if isinstance(entry, Named):
+        return entry.title
+    return entry[0] if isinstance(entry, tuple) else entry
 
 
 def _typed(reading: Reading, node: str, ref: Ref, named: Named, op: Op, wanted: Tree) -> Condition:

@@ -27,9 +27,9 @@ class Names:
     essentials: dict[str, Text] = field(default_factory=dict)
     scales: dict[str, tuple[Text, dict[str, Text]]] = field(default_factory=dict)
 
-    def rulable(self) -> dict[str, Text]:
+    def rulable(self) -> dict[str, Named | Text]:
         """What evidence and rulings may be about: answers and criteria."""
-        return {**self.nodes, **{answer: named.title for answer, named in self.answers.items()}}
+        return {**self.nodes, **self.answers}
 
 
 def type_of(names: Names, source: Source) -> ValueType | None:
