@@ -21,8 +21,9 @@ BATCH = 8
 SERVE = (
     "import sys; from granian import Granian; from granian.constants import Interfaces; "
     "Granian('bench.pages_served:app', address='127.0.0.1', port=int(sys.argv[1]), interface=Interfaces.WSGI, "
-    "workers=1, blocking_threads=4, log_enabled=False).serve()"
+    "workers=1, blocking_threads=4, workers_kill_timeout=2, log_enabled=False).serve()"
 )
+"""Told to end, a worker may wait for ever; the portal's own are ended too, after longer."""
 
 
 @dataclass(frozen=True)
