@@ -99,6 +99,7 @@ def test_the_draft_says_what_differs_and_what_was_sent_is_kept_to_the_byte(
         assert kept.text_en == edited["letter_en"].replace("\r\n", "\n")
         assert kept.pdf_sha256 in known_files(db.session())
         stored = file_store(settings).get(kept.pdf_sha256)
+        packed_as = f"letters/letter-{kept.id}.pdf"
         values = [told(one) for one in notices() if one.kind == "award_granted"]
         assert values
         assert all(one and "We thank you" in one["letter_en"] for one in values)
@@ -108,7 +109,7 @@ def test_the_draft_says_what_differs_and_what_was_sent_is_kept_to_the_byte(
     archive = zipfile.ZipFile(
         io.BytesIO(owner.get(f"/en/company/{desk.one.company_id}/everything.zip", buffered=True).data)
     )
-    assert archive.read("letters/letter-1.pdf") == stored
+    assert archive.read(packed_as) == stored
 
 
 def test_choosing_the_other_decision_shows_its_draft_before_anything_is_decided(app: Flask, desk: Desk) -> None:

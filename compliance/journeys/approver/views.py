@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance.actions import awarding, deciding, reviewing
@@ -10,18 +11,21 @@ from compliance.actions.advance import require_approver
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.signing_for import signatory_now
 from compliance.actions.ties import require_no_tie
+from compliance.bounded.runner import Sender
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.lifecycle import DECIDED, State
 from compliance.journeys.approver.blueprint import approver
 from compliance.journeys.approver.case_view import case
 from compliance.journeys.approver.forms import DecisionForm
 from compliance.journeys.approver.letter_form import draft_anew, put_draft
+from compliance.journeys.approver.proof import grant_once_drawn
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import current_language, km_digits
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.forms import DeclarationForm
 from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment
+from compliance.store.awards import Award
 from compliance.store.base import db, transaction
 from compliance.store.reviews import Deciding, decisions
 from questionnaires import edition
@@ -81,24 +85,14 @@ def _decide(form: DecisionForm, found: Assessment) -> Response | None:
         return None
     letter = deciding.Letter(form.letter_km.data or "", form.letter_en.data or "")
     try:
-        with transaction() as session:
-            if act is Deciding.APPROVE:
-                kept = settings()
-                deciding.approve(
-                    session,
-                    current_actor(),
-                    assessment_id,
-                    seen=seen,
-                    public_url=kept.public_url,
-                    signatory=signatory_now(session, kept),
-                    note=reason,
-                    told=form.told.data or "",
-                    letter=letter,
-                )
-            elif act is Deciding.REFUSE:
-                deciding.refuse(session, current_actor(), assessment_id, seen=seen, reason=reason, letter=letter)
-            else:
-                deciding.send_back(session, current_actor(), assessment_id, seen=seen, reason=reason)
+        if act is Deciding.APPROVE:
+            _grant(form, assessment_id, letter)
+        else:
+            with transaction() as session:
+                if act is Deciding.REFUSE:
+                    deciding.refuse(session, current_actor(), assessment_id, seen=seen, reason=reason, letter=letter)
+                else:
+                    deciding.send_back(session, current_actor(), assessment_id, seen=seen, reason=reason)
     except InvalidError as error:
         if error.field in {"letter_km", "letter_en"}:
             form.refuse(error)
@@ -107,6 +101,8 @@ def _decide(form: DecisionForm, found: Assessment) -> Response | None:
             "required": _("Give a reason."),
             "no_level": _("No level is reached, so there is nothing to grant."),
             "kinds": _("The company does something else now than it was asked about; it can change that back."),
+            "drawing": _("The certificate could not be drawn, so nothing was decided. Tell an administrator."),
+            "busy": _("The certificate could not be drawn at this moment, so nothing was decided. Try again."),
             "brands": _("The company no longer names something that the award would cover: return it to the reviewer."),
         }
         form.refuse(InvalidError(error.field, words.get(error.message, _("This is not possible here."))))
@@ -123,6 +119,25 @@ def _decide(form: DecisionForm, found: Assessment) -> Response | None:
         "success",
     )
     return redirect(url_for("approver.queue"))
+
+
+def _grant(form: DecisionForm, assessment_id: int, letter: deciding.Letter) -> None:
+    kept = settings()
+
+    def grant(session: Session) -> Award:
+        return deciding.approve(
+            session,
+            current_actor(),
+            assessment_id,
+            seen=form.seen.data or "",
+            public_url=kept.public_url,
+            signatory=signatory_now(session, kept),
+            note=form.reason.data or "",
+            told=form.told.data or "",
+            letter=letter,
+        )
+
+    grant_once_drawn(grant, Sender(f"person {current_actor().user_id}", known=True))
 
 
 def _is_mine(assessment_id: int) -> bool:
