@@ -15,7 +15,7 @@ from tests.house_rules.tree import ROOT, templates, tracked
 PUBLIC = [
     "/{lang}/", "/{lang}/register", "/{lang}/register/{slug}", "/{lang}/register/{slug}/badge", "/{lang}/verify",
     "/{lang}/verify/{number}", "/{lang}/open-data", "/{lang}/try", "/{lang}/where-to-report", "/{lang}/code",
-    "/{lang}/statistics", "/{lang}/spot-checks",
+    "/{lang}/statistics", "/{lang}/spot-checks", "/{lang}/where-to-report/list",
 ]  # fmt: skip
 FOR_PROGRAMS = [
     "/register.csv", "/register.json", "/register.atom", "/api/v1/companies", "/api/v1/companies/{slug}",

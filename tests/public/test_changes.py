@@ -137,7 +137,7 @@ def test_the_beginning_a_day_and_what_we_gave_out_are_places_and_nothing_else_is
     beyond = f"999-{everything['cursor'][-12:]}"
     for gone in (foreign, beyond):
         answer = client.get(f"{ALL}?since={gone}")
-        assert (answer.status_code, answer.mimetype) == (410, "application/problem+json"), gone
+        assert (answer.status_code, answer.mimetype) == (409, "application/problem+json"), gone
         assert "since=" in answer.json["detail"]
 
 

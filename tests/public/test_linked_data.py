@@ -113,3 +113,14 @@ def test_before_the_first_award_the_page_says_so(client: FlaskClient) -> None:
     page = client.get("/en/open-data")
     assert page.status_code == 200
     assert "No award has been given yet" in page.text
+
+
+def test_other_sites_show_the_list_of_where_to_report_in_a_frame(client: FlaskClient, numbers: dict[str, str]) -> None:
+    for lang in ("km", "en"):
+        whole, alone = (client.get(f"/{lang}/where-to-report{more}") for more in ("", "/list"))
+        assert "frame-ancestors 'none'" in whole.headers["Content-Security-Policy"]
+        assert "frame-ancestors *" in alone.headers["Content-Security-Policy"]
+        assert f"/{lang}/where-to-report/list" in whole.text
+        assert 'href="tel:1280"' in alone.text
+        assert "<form" not in alone.text
+        assert "<script" not in alone.text

@@ -73,12 +73,12 @@ def _next(entries: Sequence[LogEntry], session: Session, seen: int) -> str:
 
 @api.get("/api/v1/changes")
 @cached
-@described("Acts in the order of the transparency log", json_of("Changes"), takes=following, statuses=(410,))
+@described("Acts in the order of the transparency log", json_of("Changes"), takes=following, statuses=(409,))
 def changes() -> Response:
     session, since, limit = db.session(), request.args.get("since", ""), number_asked("limit", MOST, MOST)
     seen = place(session, since)
     if seen is None:
-        return problem(410, RESTORED)
+        return problem(409, RESTORED)
     found = entries_after(session, seen, limit + 1)
     shown, sealed = found[:limit], newest_checkpoint(session)
     after, public_url = _next(shown, session, seen), settings().public_url

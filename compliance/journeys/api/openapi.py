@@ -38,6 +38,7 @@ LICENCE_NAME = "CC BY 4.0"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PART = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 CURSOR = r"^(0|[1-9][0-9]{0,8}-[0-9a-f]{12})$"
+READABLE: Schema = {"type": "string", "pattern": r"^[^\u0000]*$"}
 NUMBER: Schema = {"type": "string", "minLength": 1}
 TILE: Schema = {"type": "string", "pattern": r"^(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?$"}
 PLACES: dict[str, tuple[Schema, str]] = {
@@ -59,7 +60,7 @@ SAID = {
     302: "On to the page in the reader's language",
     400: "A parameter is unknown, given twice, impossible or unreadable",
     404: "No such thing",
-    410: "The log no longer has this place; begin again from a day",
+    409: "The log has no such place, perhaps since it was restored; begin again from a day",
     429: f"More than {PER_MINUTE} questions in a minute from one address",
     503: "Not made yet; ask again",
 }
@@ -77,7 +78,7 @@ def parameters() -> list[Schema]:
         return {"type": "string", "enum": list(values)}
 
     number = {"type": "integer", "minimum": 1, "maximum": 999_999}
-    text = {"type": "string", "maxLength": 200, "pattern": r"^[^\u0000]*$"}
+    text = {**READABLE, "maxLength": 200}
     return [
         query("q", text, "Words or parts of words, in Khmer or Latin script"),
         query("level", list_of(one_of(level.id for level in edition.levels)), "May be repeated"),
@@ -110,13 +111,13 @@ def reading() -> list[Schema]:
 
 def drawing() -> list[Schema]:
     return [
-        query("lang", TEXT, "km or en; Khmer for anything else"),
+        query("lang", READABLE, "km or en; Khmer for anything else"),
         query("theme", TEXT, "dark for a dark page; light for anything else"),
     ]
 
 
 def heads() -> list[Schema]:
-    return [query("after", TEXT, "The name of the last head that one has")]
+    return [query("after", READABLE, "The name of the last head that one has")]
 
 
 def _listed(of: str, name: str, **other: Schema) -> Schema:
