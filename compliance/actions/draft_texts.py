@@ -1,9 +1,11 @@
 """The texts of a draft edition as translators change them: held against what others changed meanwhile, then kept."""
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -17,8 +19,9 @@ from compliance.domain.khmer_order import has_khmer
 from compliance.domain.roles import Actor
 from compliance.store.audit import record
 from compliance.store.draft_marks import LONGEST_PASSAGE, DraftMark, marked, unmark
+from compliance.store.published_editions import published
 from questionnaires import LANGS, EditionError, Lang, current
-from questionnaires.catalogue import DIRECTORY
+from questionnaires.catalogue import DIRECTORY, carried
 from questionnaires.counterparts import counterparts
 from questionnaires.folders import Texts, texts_in
 from questionnaires.passages import DOCUMENT, NAMELESS, Passage, passages
@@ -64,19 +67,29 @@ class Sorted:
     wrong: dict[Place, InvalidError] = field(default_factory=dict)
 
 
-def told(draft: Texts, checks: Collection[str], unreadable: list[EditionError] | None = None) -> list[Told]:
+def told(
+    session: Session, draft: Texts, checks: Collection[str], unreadable: list[EditionError] | None = None
+) -> list[Told]:
     """Every text of a draft, in order. `checks`: ids of those that somebody wants to look at again.
 
     The mistakes of files that cannot be read, and so give no texts, are added to `unreadable`.
     """
     found = passages(draft, unreadable if unreadable is not None else [])
-    before = counterparts(found, in_force(current().id))
+    before = counterparts(found, _in_force(session))
     return [Told(one, before.get(one.id), _states(one, before.get(one.id), checks)) for one in found]
 
 
+def _in_force(session: Session) -> tuple[Passage, ...]:
+    """The texts of the edition that new assessments begin with, whether it came with the code or was published here."""
+    name = current().id
+    if name in carried():
+        return _carried(DIRECTORY / name)
+    return passages(next(json.loads(one.files) for one in published(session) if one.name == name), [])
+
+
 @lru_cache(maxsize=2)
-def in_force(edition_id: str) -> tuple[Passage, ...]:
-    return passages(texts_in(DIRECTORY / edition_id), [])
+def _carried(folder: Path) -> tuple[Passage, ...]:
+    return passages(texts_in(folder), [])
 
 
 def _states(one: Passage, before: Passage | None, checks: Collection[str]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from html import unescape
 
@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compliance import clock
 from compliance.actions import edition_drafts
+from compliance.actions.draft_texts import told as told_of
 from compliance.actions.edition_drafts import Looked
 from compliance.bounded.runner import Sender
-from compliance.domain.roles import Role
+from compliance.domain.roles import Actor, Role
 from compliance.inspection.edition_draft import look
 from compliance.journeys.admin import draft_texts
 from compliance.store.audit import AuditEntry
@@ -24,10 +26,12 @@ from compliance.store.edition_drafts import EditionDraft
 from compliance.store.people import person_by_email
 from questionnaires.catalogue import DIRECTORY
 from questionnaires.folders import texts_in
+from tests.drafting import confirmed, proposed
 from tests.helpers import person, sign_in
 
 PAGE = "/en/admin/editions/drafts/1/texts"
 TERMS, NOTICE = f"{PAGE}/question-csam_terms", f"{PAGE}/document-notice"
+DAY = date(2027, 6, 1)
 FILE = "sections/csam.yaml"
 SAME = "  - id: csam_terms\n    kind: yes_partial_no\n    title:\n"
 Fields = dict[str, str]
@@ -40,9 +44,9 @@ def looked() -> Looked:
     start = texts[FILE].index(SAME) + len(SAME)
     lines = texts[FILE][start:].split("\n", 2)
     texts[FILE] = f"{texts[FILE][:start]}      km: Ban in the terms of service\n{lines[1]}\n{lines[2]}"
-    texts["edition.yaml"] = texts["edition.yaml"].replace(
-        "  people:\n", "  staff: &staff {km: បុគ្គលិក, en: staff}\n  men: *staff\n  people:\n"
-    )
+    first = texts["edition.yaml"].replace("id: '2026'", "id: '2027'")
+    several = "prose:\n  staff: &staff {km: បុគ្គលិក, en: staff}\n  men: *staff\n"
+    texts["edition.yaml"] = first.replace("prose:\n", several)
     found = look(texts)
     return Looked(texts=texts, **{**found, "mistakes": tuple(found["mistakes"])})
 
@@ -231,9 +235,9 @@ def test_all_parts_are_listed_with_what_is_left_to_do(draft: FlaskClient) -> Non
 def test_texts_that_cannot_be_changed_here_are_shown_and_said_to_be(app: Flask, draft: FlaskClient) -> None:
     page = draft.get(f"{PAGE}/edition").text
     assert page.count("Written once and used in several places of edition.yaml") == 2
-    assert 'name="text:units.staff:km"' not in page
+    assert 'name="text:prose.staff:km"' not in page
     before = texts(app)
-    tried = {**fields(page), "text:units.staff:km": "x", "seen:units.staff:km": "x"}
+    tried = {**fields(page), "text:prose.staff:km": "x", "seen:prose.staff:km": "x"}
     assert draft.post(f"{PAGE}/edition", data=tried).status_code == 302
     assert texts(app) == before
     with app.app_context(), transaction() as session:
@@ -251,6 +255,43 @@ def counted(page: str, state: str) -> int:
     found = re.search(rf'show={state}"[^>]*>[^<]*<span class="n">([0-9]+)', page)
     assert found
     return int(found[1])
+
+
+def test_what_was_proposed_is_void_and_what_was_published_is_not_touched(app: Flask, draft: FlaskClient) -> None:
+    preview = fields(draft.get(TERMS).text)
+    seen = draft.post("/en/admin/editions/drafts/1/preview", data=preview)
+    assert 'id="q-csam_terms"' in seen.text, "the question as a company will see it"
+    told = "Saving another text makes the proposal void."
+    mended = {**shown(draft), "text:title:km": "ការហាមឃាត់"}
+    assert draft.post(TERMS, data=mended).status_code == 302
+    with app.app_context():
+        one, two = (actor(name) for name in ("one", "two"))
+        proposed(one, db.session.get_one(EditionDraft, 1), DAY)
+    assert told in draft.get(TERMS).text
+    assert told in draft.get(PAGE).text
+    assert draft.post(TERMS, data={**shown(draft), "text:title:km": "ចំណងជើងថ្មី"}).status_code == 302
+    assert told not in draft.get(TERMS).text
+    with app.app_context():
+        confirmed(two, proposed(one, db.session.get_one(EditionDraft, 1), DAY))
+    assert [draft.get(page).status_code for page in (PAGE, TERMS)] == [409, 409]
+    here = {"Referer": f"http://localhost{TERMS}"}
+    late = draft.post(TERMS, data={**preview, "text:title:km": "យឺតពេល"}, headers=here)
+    assert late.status_code == 409
+    assert "យឺតពេល" in late.text, "the words come back"
+    with app.app_context(), clock.held(clock.midnight(DAY)):
+        with transaction() as session:
+            edition_drafts.upload(session, two, looked())
+        found = told_of(db.session(), looked().texts, ())
+    title = next(one for one in found if one.passage.id == "question-csam_terms.title")
+    assert title.before is not None
+    assert title.before.words["km"] == "ចំណងជើងថ្មី", "the edition in force is the one that was published here"
+    assert sum("changed" in one.states for one in found) == 1
+
+
+def actor(name: str) -> Actor:
+    found = person_by_email(db.session(), f"{name}@ministry.example")
+    assert found
+    return found.actor()
 
 
 def test_only_administrators_read_and_write_texts(app: Flask, draft: FlaskClient) -> None:

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import draft_texts as acts
 from compliance.actions.draft_texts import Sorted, Told, Typed
-from compliance.actions.edition_drafts import look_at
+from compliance.actions.edition_drafts import edition_of, look_at
 from compliance.bounded.runner import BusyError, Sender
-from compliance.domain.errors import InvalidError, NotFoundError, StaleError
+from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.search import fold
 from compliance.journeys.admin.blueprint import admin
 from compliance.journeys.admin.draft_text_words import GROUP_TITLES, STATES, called, group_of, part_title
@@ -24,6 +24,7 @@ from compliance.journeys.language import km_digits
 from compliance.store.base import db, transaction
 from compliance.store.draft_marks import marked
 from compliance.store.edition_drafts import EditionDraft
+from compliance.store.published_editions import proposals_about, published_from
 from questionnaires import LANGS, EditionError, Lang
 from questionnaires.passages import DOCUMENT, QUESTION, SECTION, Passage
 from questionnaires.rewording import CannotRewordError, reworded
@@ -80,7 +81,7 @@ def draft_texts(draft_id: int) -> str:
     """All parts with what is left to do in each; or the texts that a search or a state finds."""
     draft = _draft(draft_id)
     unreadable: list[EditionError] = []
-    found = acts.told(draft.texts(), marked(db.session(), draft.id), unreadable)
+    found = acts.told(db.session(), draft.texts(), marked(db.session(), draft.id), unreadable)
     wanted = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     show = request.args.get("show", "")
     hits = list(_hits(found, wanted, show)) if wanted or show in STATES else None
@@ -92,6 +93,7 @@ def draft_texts(draft_id: int) -> str:
         draft=draft,
         counts={state: sum(state in one.states for one in found) for state in STATES},
         total=len(found),
+        waits=_waits(draft),
         unreadable=sorted({error.file for error in unreadable}),
         groups=_groups(found, titles),
         hits=None if hits is None else _rows(hits[(page - 1) * A_PAGE : page * A_PAGE], titles),
@@ -153,14 +155,28 @@ def _save(draft: EditionDraft, given: Sorted, found: Iterable[Passage]) -> int:
 
 
 def _draft(draft_id: int) -> EditionDraft:
+    """A draft that can be changed; what was published never is."""
     found = db.session().get(EditionDraft, draft_id, populate_existing=True)
     if found is None or found.let_go_at is not None:
         raise NotFoundError
+    if published_from(db.session(), draft_id) is not None:
+        raise WrongStateError("change", "published")
     return found
 
 
+def _waits(draft: EditionDraft) -> bool:
+    """Whether somebody proposed to publish these very texts."""
+    return any(one.open for one in proposals_about(db.session(), draft.id))
+
+
+def _kinds(draft: EditionDraft) -> tuple[str, ...]:
+    """All kinds of company, as the preview is asked; none while the draft cannot be used."""
+    edition = edition_of(draft)
+    return tuple(kind.id for kind in edition.kinds) if edition else ()
+
+
 def _told(draft: EditionDraft) -> list[Told]:
-    return acts.told(draft.texts(), marked(db.session(), draft.id))
+    return acts.told(db.session(), draft.texts(), marked(db.session(), draft.id))
 
 
 def _part(found: Iterable[Told], part: str) -> list[Told]:
@@ -216,6 +232,9 @@ def _page(draft: EditionDraft, part: str, form: PortalForm, typed: Mapping[acts.
         ],
         states=STATES,
         after=_after(every, part),
+        waits=_waits(draft),
+        kinds=_kinds(draft),
+        section=_section(every, part),
     )
 
 
@@ -275,6 +294,13 @@ def _groups(found: Iterable[Told], titles: Mapping[str, Passage]) -> list[dict[s
         }
         groups[-1]["rows"].append(row)
     return groups
+
+
+def _section(every: Iterable[Told], part: str) -> str:
+    """The section that a part stands in; empty for what is no part of one."""
+    sections = (one.passage.file for one in every if one.passage.part == part)
+    folder, _slash, name = next(sections).partition("/")
+    return name.removesuffix(".yaml") if folder == "sections" else ""
 
 
 def _after(every: Iterable[Told], part: str) -> str:
