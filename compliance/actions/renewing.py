@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.after_acts import begins_again_on
 from compliance.actions.improving import carry as carry_plan
 from compliance.domain.errors import NotFoundError, WrongStateError
 from compliance.domain.fitness import Fitness, fitness
@@ -15,7 +16,7 @@ from compliance.store.answers import AnswerRow, answer_rows, put
 from compliance.store.appeals import assessed_appeal
 from compliance.store.assessments import Assessment, How, assessments_of, open_assessment
 from compliance.store.audit import record
-from compliance.store.awards import Award
+from compliance.store.awards import Award, awards_of
 from compliance.store.companies import Company
 from compliance.store.edition_shelf import forget
 from compliance.store.evidence_files import EvidenceFile, EvidenceLink, evidence_for
@@ -28,7 +29,8 @@ from questionnaires.asking import is_figure
 def start(session: Session, actor: Actor, company_id: int) -> Assessment:
     """The company's open assessment, begun now with the edition in force when there is none.
 
-    Raises WrongStateError while an appeal runs that may reopen the last one.
+    Raises WrongStateError while an appeal runs that may reopen the last one, and for as long after a revocation as
+    the edition says.
     """
     actor.require_company(company_id, MAY_EDIT)
     company = session.get(Company, company_id, with_for_update=True)
@@ -39,6 +41,8 @@ def start(session: Session, actor: Actor, company_id: int) -> Assessment:
         return found
     if assessed_appeal(session, company.id) is not None:
         raise WrongStateError("start", "appeal")
+    if begins_again_on(awards_of(session, company.id), clock.today()) is not None:
+        raise WrongStateError("start", "revoked")
     forget()  # what was called back a moment ago begins nothing
     earlier, moment = next(iter(assessments_of(session, company.id)), None), clock.now()
     assessment = Assessment(

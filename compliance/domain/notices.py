@@ -73,6 +73,7 @@ KINDS: dict[str, frozenset[str]] = {
     "award_suspended": _AWARD | {"reason", "on", "appeal_until", "heard_until"},
     "award_reinstated": _AWARD | {"reason", "on", "in_force", "starts", "ends"},
     "award_revoked": _AWARD | {"reason", "on", "appeal_until", "heard_until"},
+    "suspension_over": _AWARD | {"since", "until"},
     "proposal_waiting": _AWARD | {"reason", "until", "heard_until"},
     "proposal_answered": _AWARD | {"act", "after"},
     "change_waiting": _COMPANY,

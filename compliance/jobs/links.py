@@ -60,6 +60,7 @@ PAGES = {
     "spot_check_found": ("officer.spot_check", "officer.home"),
     "spot_check_late": ("reviewer.spot_check", "reviewer.queue"),
     "spot_check_replied": ("reviewer.spot_check", "reviewer.queue"),
+    "suspension_over": ("approver.awards",),
     "trail_broken": ("admin.verify_audit",),
     "review": ("reviewer.assessment", "reviewer.queue"),
 }

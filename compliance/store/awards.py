@@ -229,6 +229,11 @@ def all_awards(session: Session) -> list[Award]:
     return list(session.scalars(sa.select(Award).order_by(Award.granted_at.desc(), Award.id.desc())))
 
 
+def suspended_awards(session: Session) -> list[Award]:
+    """Those whose last decision is a suspension, the oldest first; what the calendar has ended since too."""
+    return list(session.scalars(sa.select(Award).where(Award.last_act == AwardAct.SUSPENDED).order_by(Award.acted_at)))
+
+
 def settle(awards: Sequence[Award]) -> None:
     """Says of each award of one company when the next one takes its place."""
     days = succession.replaced_from([award.held for award in awards])

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 
 ENDED = {"approved", "refused", "withdrawn"}
 IN_FORCE = {"current", "expiring", "in_grace"}
+LIVE = IN_FORCE | {"suspended", "waiting"}
+MONTHS_AFTER_REVOKED = 12
 PROPOSAL = timedelta(days=30)
 TIE_MONTHS = 24
 
@@ -280,6 +282,14 @@ class Model:
         if later and award.starts <= self.today and later[0].starts <= min(self.today, award.counts_until):
             return "superseded"
         return self.alone(award)
+
+    def waits_after_revoked(self, company: int) -> bool:
+        """Whether a revocation keeps a new application away: nothing is held, and its months have not passed."""
+        awards = self.awards_of(company)
+        if any(self.standing(award) in LIVE for award in awards):
+            return False
+        days = [award.ended[1] for award in awards if award.ended and award.ended[0] == "revoked"]
+        return any(months_after(day, MONTHS_AFTER_REVOKED) > self.today for day in days)
 
     def alone(self, award: Award) -> str:
         """Today's, as if it were the company's only one."""

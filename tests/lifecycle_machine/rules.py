@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from compliance.domain.lifecycle import STEPS, By
 from tests.lifecycle_machine import appeal_rules as appeals
-from tests.lifecycle_machine.model import Assessment, Award, Change, Model, Proposal
+from tests.lifecycle_machine.model import LIVE, Assessment, Award, Change, Model, Proposal
 from tests.lifecycle_machine.reasons import (
     EDITORS,
     SIGNERS,
@@ -18,7 +18,6 @@ from tests.lifecycle_machine.reasons import (
 
 CLARIFICATIONS = 2
 COMPANY = {By.EDITOR: EDITORS, By.SIGNER: SIGNERS}
-LIVE = {"current", "expiring", "in_grace", "suspended", "waiting"}
 
 
 def step(model: Model, who: int, case: Assessment, name: str) -> Reasons:
@@ -47,6 +46,8 @@ def start(model: Model, who: int, company: int) -> Reasons:
     yield from colleague(model, who, company, EDITORS)
     if model.open_assessment(company) is None and model.assessed_appeal(company):
         yield "an appeal runs"
+    elif model.open_assessment(company) is None and model.waits_after_revoked(company):
+        yield "revoked not long ago"
 
 
 def fill(model: Model, who: int, case: int) -> Reasons:

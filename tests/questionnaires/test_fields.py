@@ -9,9 +9,6 @@ from questionnaires.text import Text
 from tests.questionnaires.reads import Field, declared, models_in, read_by_code, shown_by_pages
 
 ROOMS: Mapping[str, frozenset[Field]] = {
-    "suspensions and revocations": frozenset({
-        ("Suspension", "max_days"), ("Withdrawal", "new_application_after_months"),
-    }),
     "renewals": frozenset({
         ("Grace", "needs_submitted_renewal"), ("Grace", "extended_to_decision_if_submitted_before_expiry"),
         ("Grace", "max_days_with_submitted_renewal"), ("Renewal", "copy_to_reviewer_days_before_expiry"),

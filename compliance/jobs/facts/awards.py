@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
+from compliance.actions.after_acts import rests_too_long, rests_until
 from compliance.actions.contested import contested_act, contested_decision, last_day
 from compliance.actions.hearing import is_open
+from compliance.actions.ties import untied
 from compliance.domain.roles import MAY_SIGN, Role
 from compliance.domain.standing import IN_FORCE, AwardAct, Standing
 from compliance.jobs.facts.assessments import letter_words
@@ -113,6 +115,19 @@ def _heard_until(session: Session, proposal: AwardProposal) -> date | None:
     return found.until if found is not None and is_open(found, proposal) else None
 
 
+def _over(session: Session, notice: Notice, person: Person | None) -> Known:
+    """While it still rests, for whoever of the ministry has no tie."""
+    award = session.get_one(Award, notice.values["award"])
+    if not rests_too_long(award, clock.today()) or person is None:
+        return None
+    if not holds(person, Role.REVIEWER) and not holds(person, Role.APPROVER):
+        return None
+    if not untied(session, person.id, award.company_id):
+        return None
+    said = {"since": clock.day_of(award.acted_at), "until": rests_until(award)}
+    return {**named(session, award.company_id), "number": award.number, **said}
+
+
 def _hearing(session: Session, notice: Notice, person: Person | None) -> Known:
     """While the company can still state, and this one may."""
     proposal = session.get_one(AwardProposal, notice.values["proposal"])
@@ -154,6 +169,7 @@ FACTS = {
     "award_suspended": _decided,
     "award_reinstated": _decided,
     "award_revoked": _decided,
+    "suspension_over": _over,
     "proposal_waiting": _proposed,
     "proposal_answered": _answered,
     "certificate_ready": _ready,

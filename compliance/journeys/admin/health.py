@@ -30,7 +30,7 @@ JOB_NAMES = {
     "remind": _l("Puts reminders into the outbox"),
     "chase_replies": _l("Reminds of replies"),
     "chase_concerns": _l("Reminds of concerns"),
-    "chase_checks": _l("Reminds of spot checks"),
+    "chase_checks": _l("Reminds of spot checks and suspensions"),
     "chase_votes": _l("Reminds panels"),
     "remind_of_appeals": _l("Reminds of appeals"),
     "fill_holidays": _l("Fills in public holidays"),

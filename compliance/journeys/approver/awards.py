@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import hearing, proposing
+from compliance.actions.after_acts import rests_too_long
 from compliance.actions.ties import ties_to
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.standing import AwardAct
@@ -71,7 +72,11 @@ def waiting(session: Session, company_id: int | None = None) -> list[Waiting]:
 @approver.get("/awards")
 def awards() -> str:
     session = db.session()
-    shown = [{"award": award, "standing": award.standing(clock.today())} for award in all_awards(session)]
+    today = clock.today()
+    shown = [
+        {"award": award, "standing": award.standing(today), "over": rests_too_long(award, today)}
+        for award in all_awards(session)
+    ]
     return render_template("approver/awards.html", awards=shown, proposals=waiting(session))
 
 

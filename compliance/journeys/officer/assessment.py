@@ -47,8 +47,12 @@ def start(company_id: int) -> Response:
     try:
         with transaction() as session:
             assessment_id = start_assessment(session, current_actor(), company_id).id
-    except WrongStateError:
-        flash(_("Your appeal runs. Withdraw it first to begin a new assessment, or wait for the panel's decision."))
+    except WrongStateError as error:
+        flash(
+            _("Your award was revoked. Your company's page says from which day you can begin a new assessment.")
+            if error.state == "revoked"
+            else _("Your appeal runs. Withdraw it first to begin a new assessment, or wait for the panel's decision.")
+        )
         return redirect(url_for("officer.company", company_id=company_id))
     return redirect(url_for("officer.assessment", assessment_id=assessment_id))
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import url_for
 
+from compliance.actions.after_acts import begins_again_on
 from compliance.actions.agenda import Kind
 from compliance.actions.renewing import renewal_opens
 from compliance.domain.lifecycle import State
@@ -201,6 +202,9 @@ def _none_in_force(known: Known) -> Next:
     title, said, ways = _ended(known)
     if not known.may_edit:
         return Next(title or _("Your assessment"), (*said, _may_not()), ways)
+    if (day := begins_again_on(known.awards, known.today)) is not None:
+        waits = _("Your company can begin a new assessment from %(day)s.", day=show_date(day))
+        return Next(title or _("The award was revoked"), (*said, waits), ways, day=day)
     if not known.assessments:
         how = _(
             "Some 40 questions about how your company protects children online. You can stop at any time; every answer"
