@@ -195,6 +195,24 @@ def lock_away(session: Session, actor: Actor, files: FileStore, concern_id: int,
     return found
 
 
+def lock_away_reply(session: Session, actor: Actor, files: FileStore, concern_id: int, alert: str) -> Concern:
+    """The same for the company's answer; the concern stays as it is. Pressed twice it is done once."""
+    actor.require(*HANDLES)
+    found = _held(session, concern_id)
+    if found.reply_sha256 is not None:
+        return found
+    if found.replied_at is None:
+        raise NotFoundError
+    found.reply_sha256 = _locked_bytes(files, found.reply.encode())
+    found.reply = ""
+    session.flush()
+    said = {"sha256": found.reply_sha256, "part": "reply"}
+    record(session, clock.now(), actor, "staff:concern:quarantined", "concern", found.id, **said)
+    administrators, about = people_with_role(session, Role.ADMINISTRATOR), {"concern": found.id, "part": "reply"}
+    notify(session, administrators, "concern_quarantined", f"{found.id}:reply", about, also=alert)
+    return found
+
+
 def _locked_bytes(files: FileStore, data: bytes) -> str:
     """The digest under which they are locked; the same bytes may have been before."""
     digest = hashlib.sha256(data).hexdigest()

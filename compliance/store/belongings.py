@@ -102,7 +102,7 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("reference", "email", "language", "raised_at"), "who raised it, and when"),
         **dict.fromkeys(("acknowledge_by", "answer_by", "acknowledged_at"), "the Ministry's own clock"),
         **dict.fromkeys(("acknowledged_by", "asked_by", "closed_by", "quarantined_by"), STAFF),
-        **dict.fromkeys(("text_sha256", "quarantined_at", "proposal_id", "spot_check_id"), INNER),
+        **dict.fromkeys(("text_sha256", "reply_sha256", "quarantined_at", "proposal_id", "spot_check_id"), INNER),
     },
 }  # fmt: skip
 """The other columns of these tables, each with the reason that it stays."""

@@ -18,9 +18,9 @@ from compliance.store.spot_checks import SpotCheck
 class Concern(Base):
     """One concern. What was said never changes (a trigger refuses it) but for a text that is locked away.
 
-    `text` is then empty, and `text_sha256` the digest under which its bytes are locked. `reference` opens its page to
-    whoever raised it. `email` is empty without one, and again some time after the outcome. `reasons` are the words
-    to the company and to whoever raised it.
+    `text` is then empty, and `text_sha256` the digest under which its bytes are locked; so with the company's `reply`.
+    `reference` opens its page to whoever raised it. `email` is empty without one, and again some time after the
+    outcome. `reasons` are the words to the company and to whoever raised it.
     """
 
     __tablename__ = "concerns"
@@ -49,6 +49,7 @@ class Concern(Base):
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reply_by: Mapped[date | None] = mapped_column()
     reply: Mapped[str] = mapped_column(Text, default="")
+    reply_sha256: Mapped[str | None] = mapped_column(String(64))
     replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replied_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     outcome: Mapped[ConcernOutcome | None] = mapped_column(words(ConcernOutcome))

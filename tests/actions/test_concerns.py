@@ -234,6 +234,29 @@ def test_what_came_of_it_announces_no_spot_check(one: Case, other: Actor) -> Non
     assert kept["outcome"] == ConcernOutcome.SPOT_CHECK
 
 
+@pytest.mark.both_databases
+def test_a_companys_answer_is_locked_away_in_one_click_and_never_rewritten(
+    one: Case, other: Actor, settings: Settings
+) -> None:
+    number, files = raised(one).id, file_store(settings)
+    with transaction() as session:
+        concerns.ask_company(session, other, number)
+        concerns.reply(session, reload(one.hands.owner), number, "A wombat was seen.")
+    for change in ({"reply": "Other words."}, {"reply": ""}):
+        with pytest.raises(sa.exc.IntegrityError, match="append-only"), transaction() as session:
+            session.execute(sa.update(Concern).values(**change))
+    for _twice in range(2):
+        with transaction() as session:
+            concerns.lock_away_reply(session, other, files, number, "officer@police.example")
+    found = concern(number)
+    assert (found.reply, found.open, found.text) == ("", True, TEXT)
+    with pytest.raises(QuarantinedFileError):
+        files.get(str(found.reply_sha256))
+    assert told("concern_quarantined") == {"officer@police.example"}
+    with pytest.raises(NotFoundError), transaction() as session:
+        concerns.lock_away_reply(session, other, files, raised(one, key="1" * 32).id, "")
+
+
 def test_the_company_is_reminded_before_its_day(one: Case, other: Actor) -> None:
     number = raised(one).id
     with transaction() as session:

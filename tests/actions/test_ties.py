@@ -346,7 +346,7 @@ WHAT = {
     "aside": """
         reviewing.release reviewing.stand_aside spot_checking.release proposing.withdraw uploading.quarantine
         appeal_panel.stand_up
-        concerns.lock_away dossiers.end_flag
+        concerns.lock_away concerns.lock_away_reply dossiers.end_flag
     """,
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts asking.ask

@@ -75,7 +75,12 @@ def test_what_is_counted_with_is_found(read: set[Field], field: Field) -> None:
 
 def test_names_alone_are_no_reading(fields: Mapping[Field, Any], read: set[Field]) -> None:
     """`days`, `title`, `note` and the like are read of other things all over the code."""
-    for field in (("Source", "title"), ("Source", "note"), ("Suspension", "max_days"), ("EditionText", "themes")):
+    for field in (
+        ("Source", "title"),
+        ("Source", "note"),
+        ("Grace", "max_days_with_submitted_renewal"),
+        ("EditionText", "themes"),
+    ):
         assert field in fields
         assert field not in read
     assert counts(fields["Renewal", "copy_to_reviewer_days_before_expiry"])

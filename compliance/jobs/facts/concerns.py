@@ -98,7 +98,8 @@ def _quarantined(session: Session, notice: Notice, person: Person | None) -> Kno
     concern = _found(session, notice)
     if person is not None and not holds(person, Role.ADMINISTRATOR):
         return None
-    return {**_about(session, concern), "sha256": concern.text_sha256 or ""}
+    locked = concern.reply_sha256 if notice.values.get("part") == "reply" else concern.text_sha256
+    return {**_about(session, concern), "sha256": locked or ""}
 
 
 FACTS = {

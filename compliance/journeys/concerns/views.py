@@ -177,3 +177,13 @@ def lock_away(concern_id: int) -> Response:
         handling.lock_away(session, current_actor(), file_store(settings()), concern_id, alert)
     flash(_("The text is locked away. Nobody can read it here; administrators are told."), "success")
     return redirect(url_for("concerns.queue"))
+
+
+@concerns.post("/<id:concern_id>/lock-away-reply")
+def lock_away_reply(concern_id: int) -> Response:
+    """One click: the company's answer is locked away; the concern stays as it is."""
+    with transaction() as session:
+        alert = settings().law_enforcement_alert
+        handling.lock_away_reply(session, current_actor(), file_store(settings()), concern_id, alert)
+    flash(_("The answer is locked away. Nobody can read it here; administrators are told."), "success")
+    return redirect(url_for("concerns.queue"))
