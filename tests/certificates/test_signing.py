@@ -8,12 +8,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pikepdf
 import pytest
 from asn1crypto import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pikepdf.pdfa import validate_written
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -125,6 +127,25 @@ def test_pyhanko_finds_the_seal_intact_and_trusted(sealed: bytes, keyring: Keyri
     assert status.valid
     assert status.trusted
     assert embedded.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
+
+
+def test_a_validator_of_pdf_a_3_finds_nothing_wrong_after_sealing(sealed: bytes) -> None:
+    """It knows level B alone: neither our letter A nor metadata that describe themselves, which PDF/A allows. What it
+    calls unsupported (a form, an attachment) it has not looked at."""
+    found = [one for one in validate_written(io.BytesIO(sealed), "3b").findings if one.kind == "violation"]
+    unknown = ("pdfaExtension", "pdfaSchema", "pdfaProperty", "pdfuaid:part", "pdfaid:conformance is 'A'")
+    assert [one for one in found if not any(name in one.message for name in unknown)] == []
+    assert len(found) == 6
+    assert any(one.kind == "violation" for one in validate_written(io.BytesIO(plain()), "3b").findings)
+
+
+def plain() -> bytes:
+    """A page that claims nothing."""
+    output = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(output)
+    return output.getvalue()
 
 
 def test_poppler_finds_the_whole_file_signed(sealed: bytes, tmp_path: Path) -> None:
