@@ -116,6 +116,8 @@ class Settings:
     scanner: str = ""
     contact_key_file: Path | None = None
     former_addresses: tuple[str, ...] = ()
+    security_contact: str = ""
+    """Where faults of the portal itself are reported: `mailto:` or `https:`."""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -175,6 +177,7 @@ class Settings:
             identity_provider=identity_provider_from(env),
             bucket=bucket_from(env),
             scanner=env.get("CLAMD", "").strip(),
+            security_contact=env.get("SECURITY_CONTACT", "").strip(),
             former_addresses=tuple(each.rstrip("/") for each in _words(env.get("FORMER_ADDRESSES", ""))),
             contact_key_file=Path(kept).resolve() if (kept := env.get("CONTACT_KEYS", "").strip()) else None,
         )

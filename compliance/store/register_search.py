@@ -191,6 +191,12 @@ def everything(session: Session, on: date) -> Iterator[RegisterEntry]:
     yield from session.scalars(query.execution_options(yield_per=500))
 
 
+def shown_slugs(session: Session, on: date) -> list[str]:
+    """The companies that have a page on a day, by the name in its address."""
+    shown = RegisterEntry.shown_from <= on, RegisterEntry.shown_to >= on
+    return list(session.scalars(sa.select(RegisterEntry.slug).where(*shown).order_by(RegisterEntry.slug)))
+
+
 def newest(session: Session, search: Search, on: date, limit: int) -> list[RegisterEntry]:
     """Matching entries, the newest awards first."""
     entry = RegisterEntry

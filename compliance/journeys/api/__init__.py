@@ -8,6 +8,7 @@ from compliance.journeys.api import (
     draws,
     feed,
     files,
+    found,
     log,
     open_data,
     page,
@@ -17,6 +18,6 @@ from compliance.journeys.api import (
 from compliance.journeys.api.blueprint import api
 
 __all__ = [
-    "api", "badge", "calendar", "changes", "directory", "draws", "feed", "files", "log", "open_data", "page",
+    "api", "badge", "calendar", "changes", "directory", "draws", "feed", "files", "found", "log", "open_data", "page",
     "statistics", "v1",
 ]  # fmt: skip

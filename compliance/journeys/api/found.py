@@ -1,0 +1,86 @@
+"""What search engines, telephones and finders of faults ask for by fixed addresses."""
+
+from datetime import datetime, time, timedelta
+from urllib.parse import quote
+
+from flask import abort, render_template, url_for
+from flask.wrappers import Response
+
+from compliance import clock
+from compliance.journeys.api.blueprint import answer, api
+from compliance.journeys.assets import asset
+from compliance.journeys.gate import settings
+from compliance.journeys.language import KHMER, LANGUAGES
+from compliance.journeys.page_cache import cached
+from compliance.store.base import db
+from compliance.store.register_search import shown_slugs
+
+PLAIN = "text/plain; charset=utf-8"
+PAGES = (
+    "public.home",
+    "public.register",
+    "public.award",
+    "public.code",
+    "public.verify",
+    "public.statistics",
+    "public.where_to_report",
+    "public.for_companies",
+    "public.log",
+    "public.spot_checks",
+    "public.contact",
+    "public.privacy",
+    "public.accessibility",
+)
+OWN = ("account", "admin", "review", "decide", "panel", "observer", "concerns", "company", "assessment")
+"""First parts of addresses behind the signing in: nothing of them is to be read by engines."""
+SECURITY_DAYS = timedelta(days=180)
+
+
+@api.get("/robots.txt")
+@cached
+def robots() -> Response:
+    """Everything public may be read; what asks for signing in has nothing for engines."""
+    lines = ["User-agent: *", *(f"Disallow: /{lang}/{part}/" for lang in LANGUAGES for part in OWN)]
+    lines += ["Disallow: /*?*on=", "", f"Sitemap: {settings().public_url}/sitemap.xml", ""]
+    return answer("\n".join(lines), PLAIN)
+
+
+@api.get("/sitemap.xml")
+@cached
+def sitemap() -> Response:
+    """Every public page and every company of today's register, in both languages, each naming the other."""
+    public = settings().public_url
+    pages = [{lang: public + url_for(page, lang=lang) for lang in LANGUAGES} for page in PAGES]
+    for slug in shown_slugs(db.session(), clock.today()):
+        pages.append({lang: f"{public}/{lang}/register/{quote(slug)}" for lang in LANGUAGES})
+    return answer(render_template("public/sitemap.xml", pages=pages, first=KHMER), "application/xml")
+
+
+@api.get("/.well-known/security.txt")
+@cached
+def security_txt() -> Response:
+    """Where faults of this portal are reported (RFC 9116), if somebody reads them there; the page of a day ages."""
+    if not settings().security_contact:
+        abort(404)
+    until = datetime.combine(clock.today() + SECURITY_DAYS, time(), clock.PHNOM_PENH)
+    lines = [
+        f"Contact: {settings().security_contact}",
+        f"Expires: {until.isoformat(timespec='seconds')}",
+        "Preferred-Languages: km, en",
+        f"Canonical: {settings().public_url}/.well-known/security.txt",
+        "",
+    ]
+    return answer("\n".join(lines), PLAIN)
+
+
+@api.get("/<any(km, en):lang>/manifest.webmanifest")
+@cached
+def manifest() -> Response:
+    """What a telephone needs to put the portal among its own programs."""
+    return answer(render_template("public/manifest.json", icon=asset), "application/manifest+json")
+
+
+@api.get("/favicon.ico")
+def favicon() -> Response:
+    """Programs ask for it unasked: the smallest picture of the mark."""
+    return Response("", 302, {"Location": asset("pictures/icon-180.png"), "Cache-Control": "public, max-age=86400"})
