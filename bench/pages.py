@@ -106,6 +106,8 @@ def _growth(few: Made, many: Made, seconds: float, rounds: int) -> Figure:
     """Ten times as many companies: how much slower a page is."""
     with server(few.folder) as small, server(many.folder) as large:
         asked = Asked("/fresh/en/register?page={n}", pages=few.pages)
+        for port in (small, large):
+            get(port, Asked("/fresh/en/register"))  # what is made once for all pages
         rates = medians({"few": (small, asked), "many": (large, asked)}, seconds, rounds)
     slower = rates["few"] / rates["many"]
     what = f"register page built afresh: {few.companies:,} entries to {many.companies:,}"
