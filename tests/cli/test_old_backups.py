@@ -21,7 +21,7 @@ from tests.keys import lay_keys
 from tests.store.filling import fill
 
 REVISIONS = sorted(one.revision for one in ScriptDirectory.from_config(schema.migrations()).walk_revisions())
-TRIED = REVISIONS if examples.at_night() else [*REVISIONS[:-1:6], REVISIONS[-1]]
+TRIED = REVISIONS if examples.at_night() else [*REVISIONS[:-1:12], REVISIONS[-1]]
 """A few in each run, every one at night, on both databases."""
 # What a restore changes by itself: nobody stays signed in, and what is derived may be written anew.
 GROWING = {"audit_entries", "holidays"}

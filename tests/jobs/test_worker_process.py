@@ -65,6 +65,7 @@ def end_leases() -> None:
         session.execute(change.execution_options(synchronize_session=False))
 
 
+@pytest.mark.night
 @pytest.mark.usefixtures("in_app")
 def test_killed_told_to_stop_and_two_at_once(start: Callable[[], subprocess.Popen[bytes]], server: MailServer) -> None:
     queue(MANY)
