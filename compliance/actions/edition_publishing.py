@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.accounts import require_administrator
-from compliance.actions.edition_drafts import open_draft
+from compliance.actions.edition_drafts import LONGEST_ID, edition_of, open_draft
 from compliance.actions.notifying import notify
 from compliance.actions.two_people import close, is_confirmed_by, locked, require_second, to_withdraw
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
@@ -152,6 +152,9 @@ def _require_fit(session: Session, draft: EditionDraft, begins: date) -> None:
     """What can be published on a day: no mistakes, a name of its own, after every other edition."""
     if draft.wrong:
         raise InvalidError("", "The draft has mistakes. Mend them first.")
+    edition = edition_of(draft)
+    if edition is None or edition.id != draft.name:
+        raise InvalidError("", "The id of the edition is too long: at most %(most)s characters.", most=LONGEST_ID)
     others = published(session)
     if draft.name in catalogue.carried() or any(one.name == draft.name for one in others):
         raise InvalidError("", "There is an edition %(name)s already. Give the draft another id.", name=draft.name)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -53,6 +54,13 @@ def publishing(
     return lambda session: edition_publishing.propose(session, actor, draft.id, wish, version)
 
 
+def long_named(actor: Actor) -> EditionDraft:
+    """Its files say another id than an assessment could keep."""
+    found = replace(looked("e" * 60), name="e" * edition_drafts.LONGEST_ID)
+    with transaction() as session:
+        return edition_drafts.upload(session, actor, found)
+
+
 def test_two_publish_it_and_it_holds_from_its_day_on(two: tuple[Actor, Actor]) -> None:
     one, other = two
     draft = uploaded(one, "2027", ("edition.yaml", "en: Partly", "en: In part"))
@@ -88,6 +96,7 @@ def test_what_does_not_fit_is_refused(two: tuple[Actor, Actor]) -> None:
     refused(publishing(one, draft, seen=draft.version + 1), StaleError)
     refused(publishing(one, uploaded(one, "2026")), InvalidError, "another id")
     refused(publishing(one, uploaded(one, "2029", wrong=1)), InvalidError, "mistakes")
+    refused(publishing(one, long_named(one)), InvalidError, "too long")
     refused(publishing(person("r@ministry.example", Role.REVIEWER), draft), ForbiddenError)
     again, later = uploaded(one, "2027"), uploaded(other, "2028")
     first = proposed(one, draft, DAY)

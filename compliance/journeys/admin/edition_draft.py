@@ -33,9 +33,10 @@ def edition_draft(draft_id: int) -> str:
 def edition_draft_zip(draft_id: int) -> Response:
     """The files as they are, to go on with elsewhere."""
     draft, packed = found_draft(draft_id), io.BytesIO()
+    folder = draft.name if draft.name.isalnum() else f"draft-{draft.id}"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for place, text in draft.texts().items():
-            bundle.writestr(zipfile.ZipInfo(f"{draft.name or 'edition'}/{place}"), text)
+            bundle.writestr(zipfile.ZipInfo(f"{folder}/{place}"), text)
     answer = make_response(packed.getvalue())
     answer.headers["Content-Type"] = "application/zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="edition-draft-{draft.id}.zip"'

@@ -192,7 +192,7 @@ def _carried(tried: Tried, section: Section) -> list[tuple[str, str]]:
 def _score(tried: Tried) -> dict[str, Any]:
     lang, card = current_language(), tried.card()
     if card is None:
-        return {"level": None, "points": "–", "bars": [], "stopping": [], "next": None}
+        return {"level": None, "points": "–", "bars": [], "stopping": [], "next": None, "scored": ""}
     ladder = card.levels[scorecard_view.AWARD]
     return {
         "level": tried.edition.level(ladder.reached) if ladder.reached else None,
