@@ -121,7 +121,8 @@ def too_many(left: Left) -> WSGIApplication:
 def client_of(environ: WSGIEnvironment, proxies: int) -> str:
     """Who asks: as the nearest trusted proxy says, else the connection. Empty for this machine itself, so that a proxy
     which the settings forgot does not make one client of everybody."""
-    told = environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if proxies else []
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+    told = forwarded.split(",") if proxies and forwarded else []
     address = told[-proxies].strip() if len(told) >= proxies > 0 else environ.get("REMOTE_ADDR", "")
     return _network(address)
 

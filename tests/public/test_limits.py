@@ -1,7 +1,6 @@
 """Questions of one address are counted and told; what checks a certificate, and pages, are never refused."""
 
 from dataclasses import replace
-from time import monotonic
 
 import hypothesis
 import pytest
@@ -17,6 +16,8 @@ from compliance.settings import Settings
 
 ALL = "/api/v1/companies"
 SCHOOL = {"REMOTE_ADDR": "203.0.113.7"}
+NOW = 1000.0
+"""Seconds of the machine's clock; held, for a busy machine takes longer to ask than questions take to be free again."""
 
 
 def left(header: str) -> int:
@@ -26,24 +27,21 @@ def left(header: str) -> int:
 def use_up(client: FlaskClient) -> TestResponse:
     """The first answer that is refused, after all other questions of a minute."""
     limits: Limits = client.application.extensions["limits"]
-    for _ in range(2 * PER_MINUTE):
-        if limits.ask(SCHOOL["REMOTE_ADDR"], monotonic()).wait:
-            answer = client.get(ALL, environ_overrides=SCHOOL)
-            if answer.status_code != 200:
-                return answer
-    raise AssertionError("nothing was refused")
+    while not limits.ask(SCHOOL["REMOTE_ADDR"], NOW).wait:
+        pass
+    return client.get(ALL, environ_overrides=SCHOOL)
 
 
 def test_whoever_asks_too_much_is_told_when_to_ask_again_and_a_school_still_checks_certificates(
-    app: Flask, client: FlaskClient, numbers: dict[str, str]
+    app: Flask, client: FlaskClient, numbers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("compliance.journeys.limits.monotonic", lambda: NOW)
     number = numbers["fast-turtle-fibre"]
     told = [client.get(address, environ_overrides=SCHOOL) for address in (ALL, "/register.json") * 20]
     assert {one.status_code for one in told} == {200}
     assert told[0].headers["RateLimit-Policy"] == f'"address";q={PER_MINUTE};w=60'
     counts = [left(one.headers["RateLimit"]) for one in told]
-    assert counts[0] == PER_MINUTE - 1
-    assert counts[-1] < PER_MINUTE - 20
+    assert counts == list(range(PER_MINUTE - 1, PER_MINUTE - 41, -1))
     over = use_up(client)
     assert (over.status_code, over.mimetype) == (429, "application/problem+json")
     assert over.json["retry_after"] == int(over.headers["Retry-After"]) >= 1
@@ -62,8 +60,7 @@ def test_whoever_asks_too_much_is_told_when_to_ask_again_and_a_school_still_chec
     assert client.get(ALL, environ_overrides={"REMOTE_ADDR": "203.0.113.8"}).status_code == 200
     with create_app(app.extensions["portal_settings"]).test_client() as neighbour:
         answer = neighbour.get(ALL, environ_overrides=SCHOOL)
-        assert answer.status_code == 429 or left(answer.headers["RateLimit"]) < PER_MINUTE // 2, "counted as one"
-    use_up(client)
+        assert answer.status_code == 429, "processes count as one"
     find = app.extensions["limits"].before(app.extensions["page_cache"].from_memory)
     asked = {"REQUEST_METHOD": "GET", "PATH_INFO": ALL, "QUERY_STRING": "", **SCHOOL}
     statuses: list[str] = []
@@ -82,7 +79,7 @@ def test_whoever_asks_too_much_is_told_when_to_ask_again_and_a_school_still_chec
         (1, "6.6.6.6, 198.51.100.1", "198.51.100.1"),
         (2, "6.6.6.6, 198.51.100.1, 10.0.0.1", "198.51.100.1"),
         (2, "198.51.100.1", "203.0.113.7"),
-        (1, "", "?"),
+        (1, "", "203.0.113.7"),
         (1, "nonsense", "?"),
         (1, "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
         (1, "::ffff:198.51.100.1", "198.51.100.1"),
