@@ -40,6 +40,7 @@ NOT_SHOWN = {
     "account.confirm_address", "account.end_browsers", "account.leave_company", "admin.remove_holiday",
     "admin.confirm_signatory", "admin.withdraw_signatory", "admin.confirm_mark",
     "admin.withdraw_mark", "admin.print_no_mark", "admin.confirm_rule", "admin.withdraw_rule",
+    "concerns.lock_away_reply",  # in town no company has answered: tests/actions/test_concerns.py
     "admin.retry_notice",
     "admin.confirm_edition", "admin.withdraw_edition", "admin.call_back_edition", "officer.take_answers_over",
     "approver.confirm", "approver.withdraw", "officer.autosave", "provider.remove",
