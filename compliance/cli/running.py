@@ -19,6 +19,7 @@ from compliance.cli import mailbox
 from compliance.cli.processes import Child, ChildFailedError, stop
 from compliance.cli.readiness import is_ready
 from compliance.settings import Mode, Settings
+from compliance.store.unplayed import unplayed
 
 ANSWER_SECONDS = 60
 LOOK_EVERY = 0.1
@@ -55,6 +56,7 @@ def run(settings: Settings, port: int) -> int:
         "web server", ["web", "--port", str(port), "--processes", "1" if demonstration else "2"], _log(logs, "web")
     )
     worker = Child("worker", ["worker"], _log(logs, "worker"))
+    rest = Child("demonstration", ["play-on"], _log(logs, "demonstration"))
     children = [web]
     try:
         web.start()
@@ -62,6 +64,8 @@ def run(settings: Settings, port: int) -> int:
         _wait_until_it_answers(web, port, stopping)
         worker.start()
         children.append(worker)
+        if demonstration and unplayed(settings).exists():
+            rest.start()  # ends by itself; what it left is played after the next start
         if not stopping.asked:
             _announce(settings, port)
         while not stopping.asked:
@@ -72,7 +76,7 @@ def run(settings: Settings, port: int) -> int:
         print(error, file=sys.stderr)
         return 1
     finally:
-        stop(children)
+        stop([*children, rest])
         if mail is not None:
             mail.stop()
     return 0
@@ -132,6 +136,8 @@ def _announce(settings: Settings, port: int) -> None:
     if settings.mode is Mode.DEMONSTRATION:
         if told.exists():
             print(told.read_text().strip())
+        if unplayed(settings).exists():
+            print("More companies come in the background; national figures stand when all are there.")
         print(f"Emails are read at {settings.public_url}/en/mailbox")
         print(f"Logs: {settings.data_dir / 'logs'}")
     print("Ctrl-C stops it.", flush=True)

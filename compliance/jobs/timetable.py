@@ -36,6 +36,7 @@ from compliance.jobs.seal import seal
 from compliance.jobs.sweep import sweep
 from compliance.settings import Settings
 from compliance.store.base import abandon, db
+from compliance.store.unplayed import unplayed
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +65,15 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),
         "seal": (timedelta(seconds=5), lambda: seal(settings)),
-        "publish_figures": (timedelta(hours=1), publish_figures),
+        "publish_figures": (timedelta(hours=1), lambda: _figures(settings)),
         "read_through": (timedelta(hours=1), lambda: read_through(settings)),
         "sweep": (timedelta(hours=1), lambda: sweep(settings)),
     }
+
+
+def _figures(settings: Settings) -> int:
+    """Those of a demonstration are published month by month, once all its companies are there."""
+    return 0 if unplayed(settings).exists() else publish_figures()
 
 
 def run(app: Flask, settings: Settings) -> None:

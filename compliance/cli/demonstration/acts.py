@@ -1,5 +1,6 @@
 """One fictional company's story, told by the same actions that people use, at the moments they would."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -9,6 +10,7 @@ from compliance import clock
 from compliance.actions import (
     answering,
     asking,
+    awarding,
     deciding,
     hearing,
     planning,
@@ -37,8 +39,9 @@ from compliance.store.companies import coverable
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import FileStore
 from compliance.store.reviews import Verdict
-from questionnaires import catalogue
+from questionnaires import Question, Reply, catalogue
 
+DESPITE = "អ្វីដែលក្រសួងបានស្នើសុំ បានមកដល់ហើយ។ What the Ministry asked for has arrived."
 MOST_COVERED = 2
 """Names that a certificate has room for beside every scope."""
 
@@ -71,11 +74,24 @@ def fill(player: Player, hands: Hands, company_id: int, ago: int, share: float =
 
 def answer_all(session: Session, player: Player, hands: Hands, assessment: Assessment, share: float = 1.0) -> None:
     """Answers the given share of an open assessment, with evidence where none was carried over, and a plan."""
+    pairs = given_by(session, player, assessment)
+    give(session, player, hands, assessment, pairs[: max(1, round(len(pairs) * share))])
+    plan(player, hands, assessment)
+
+
+def given_by(session: Session, player: Player, assessment: Assessment) -> list[tuple[Question, Reply]]:
+    """Every answer that the company gives to what it is asked."""
     edition = catalogue.edition(assessment.edition)
-    pairs = list(answers(player, edition, facts_of(session, assessment, clock.today())))
+    return list(answers(player, edition, facts_of(session, assessment, clock.today())))
+
+
+def give(
+    session: Session, player: Player, hands: Hands, assessment: Assessment, pairs: Iterable[tuple[Question, Reply]]
+) -> None:
+    """Saves some answers, with evidence where none is there yet."""
     carried, supported = answer_rows(session, assessment.id), evidence_for(session, assessment.id)
-    uploaded: dict[str, int] = {}
-    for question, reply in pairs[: max(1, round(len(pairs) * share))]:
+    uploaded = {file.name: file.id for files in supported.values() for file in files}
+    for question, reply in pairs:
         seen = carried[question.id].version if question.id in carried else 0
         answering.save(session, hands.owner, assessment.id, question.id, reply, seen)
         if (question.evidence.required or question.kind == "file") and question.id not in supported:
@@ -86,10 +102,9 @@ def answer_all(session: Session, player: Player, hands: Hands, assessment: Asses
                 made = Inspected(name, "application/pdf", document(player.name_latin, TITLES[name]))
                 stored = uploading.keep(hands.files, made)
                 uploaded[name] = uploading.upload(session, hands.owner, assessment.id, question.id, stored).id
-    _plan(player, hands, assessment)
 
 
-def _plan(player: Player, hands: Hands, assessment: Assessment) -> None:
+def plan(player: Player, hands: Hands, assessment: Assessment) -> None:
     due = clock.today() + timedelta(days=150)
     planning.plan(
         db.session(), hands.owner, assessment.id, "edu_awareness",
@@ -163,7 +178,11 @@ def decide(hands: Hands, assessment_id: int, ago: int, *, refuse: bool = False) 
             reason = "ចំណុចចាំបាច់មួយចំនួនមិនទាន់បំពេញ។ Some essential points are not met yet."
             deciding.refuse(session, hands.approver, assessment_id, seen=seen, reason=reason)
         else:
-            deciding.approve(session, hands.approver, assessment_id, seen=seen, public_url=hands.public_url)
+            against = awarding.objections(session, session.get_one(Assessment, assessment_id).company_id)
+            told, note = awarding.told(against), DESPITE if against else ""
+            deciding.approve(
+                session, hands.approver, assessment_id, seen=seen, public_url=hands.public_url, told=told, note=note
+            )
 
 
 def act_on_award(hands: Hands, company_id: int, act: AwardAct, why: Why, ago: int, statement: str = "") -> None:

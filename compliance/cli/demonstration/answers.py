@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from compliance.cli.demonstration.cast import Manner, Player
+from compliance.cli.demonstration.variety import varied
 from questionnaires import Edition, Facts, Question, Reply
 from questionnaires.answers import GIVEN, Value
 from questionnaires.asking import asked
@@ -45,7 +46,7 @@ def value_for(question: Question, player: Player, today: date) -> Value | None:
     plain: dict[str, Value] = {
         "prof_scope": f"{player.scope_km} ({player.scope_en})",
         "prof_features": tuple(
-            option.value for option in question.options if option.value in FEATURES[player.kinds[0]]
+            option.value for option in question.options if any(option.value in FEATURES[kind] for kind in player.kinds)
         ),
         "prof_child_users": "likely",
         "gov_policy_public": "https://policy.example/child-protection",
@@ -56,6 +57,8 @@ def value_for(question: Question, player: Player, today: date) -> Value | None:
         return today - timedelta(days=AGES[player.manner])
     if question.kind == "file":
         return GIVEN
+    if player.variety:
+        return varied(question, player)
     if question.kind == "number":
         return None if player.manner in {"essentials", "poor"} else FIGURES.get(question.id, 48)
     return _choice(question, player.manner)

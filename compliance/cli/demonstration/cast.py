@@ -8,7 +8,7 @@ from compliance.domain.roles import CompanyRole, Role
 Manner = Literal["best", "good", "middle", "essentials", "poor"]
 Fate = Literal[
     "new", "draft", "nearly", "submitted", "in_review", "ruled", "clarifying", "recommended", "awarded", "refused",
-    "withdrawn", "suspended", "reinstated", "revoked", "renewing", "appealed",
+    "withdrawn", "suspended", "reinstated", "revoked", "renewing", "appealed", "years",
 ]  # fmt: skip
 
 PASSWORD = "kantum ruy srah chhouk 2026"  # noqa: S105 (printed on purpose: everything here is invented)
@@ -16,7 +16,8 @@ PASSWORD = "kantum ruy srah chhouk 2026"  # noqa: S105 (printed on purpose: ever
 
 @dataclass(frozen=True)
 class Player:
-    """A fictional company. `days` is how long ago its story began; `manner` is how it answers."""
+    """A fictional company. `days` is how long ago its story began; `manner` is how it answers: alike for all, or
+    with answers and figures of its own, always the same for the same `variety` other than 0."""
 
     name_km: str
     name_latin: str
@@ -29,6 +30,7 @@ class Player:
     scope_km: str
     scope_en: str
     not_covered: tuple[str, str] = ("", "")
+    variety: int = 0
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from compliance.store.assessments import assessments_of
 from compliance.store.base import db, transaction
 from compliance.store.files import file_store
 from compliance.store.people import Membership, Person
+from compliance.store.unplayed import unplayed
 from questionnaires import current
 
 OWNER = "owner@demonstration.example"
@@ -62,6 +63,7 @@ def prepare(settings: Settings) -> None:
     with app.app_context():
         if db.session.scalar(sa.select(Person.id).limit(1)) is None:
             play(app, settings, PLAYERS)
+            unplayed(settings).touch()
     (settings.data_dir / "demonstration.txt").write_text(accounts())
 
 
@@ -109,7 +111,7 @@ Story = Iterator[int]
 
 def _story(player: Player, number: int, staff: dict[str, Actor], settings: Settings) -> Story:
     yield player.days
-    company_id, owner = _company(player, number)
+    company_id, owner = company_of(player, number)
     reviewers = [staff[one.email] for one in STAFF if one.role is Role.REVIEWER]
     approvers = [staff[one.email] for one in STAFF if one.role is Role.APPROVER]
     hands = Hands(
@@ -122,9 +124,9 @@ def _story(player: Player, number: int, staff: dict[str, Actor], settings: Setti
         _appeal(hands, company_id, [staff[one.email] for one in STAFF if one.role is Role.PANEL_MEMBER])
 
 
-def _company(player: Player, number: int) -> tuple[int, Actor]:
+def company_of(player: Player, number: int) -> tuple[int, Actor]:
     """The first company has the accounts that are printed; the others have an owner of their own."""
-    slug = "".join(letter for letter in player.name_latin.lower() if letter.isalnum() and letter.isascii())
+    slug = slug_of(player)
     with clock.held(day(player.days)), transaction() as session:
         address = OWNER if number == 1 else f"{slug}@companies.example"
         owner = create_person(session, address, f"{player.name_latin.split()[0]} Owner", "km", PASSWORD)
@@ -138,6 +140,10 @@ def _company(player: Player, number: int) -> tuple[int, Actor]:
         session.refresh(owner, ["memberships"])
         offer(session, owner.actor(), company, player, number)
         return company.id, owner.actor()
+
+
+def slug_of(player: Player) -> str:
+    return "".join(letter for letter in player.name_latin.lower() if letter.isalnum() and letter.isascii())
 
 
 def _colleagues(session: Session, company_id: int) -> None:
