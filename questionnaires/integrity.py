@@ -161,6 +161,8 @@ class _Finder:
             self._known("evidence.yaml", ("small_business", "one_place_kinds", index), kind, kinds, "kind")
         for index, level_id in enumerate(self.parts.lifecycle.check_in.not_for_levels):
             self._known("lifecycle.yaml", ("check_in", "not_for_levels", index), level_id, levels, "level")
+        for index, level_id in enumerate(self.parts.lifecycle.second_scoring.first_at):
+            self._known("lifecycle.yaml", ("second_scoring", "first_at", index), level_id, levels, "level")
         for name, section in zip(texts.sections, self.parts.sections, strict=True):
             for index, level_id in enumerate(section.statistics.required_for_levels if section.statistics else ()):
                 here = ("statistics", "required_for_levels", index)

@@ -114,6 +114,20 @@ class SpotChecks(Record):
     """What is to be mended is proposed to be mended within so many days, at most."""
 
 
+class SecondScoring(Record):
+    """Which submitted assessments two people rule who do not see each other's rulings; none unless it says so."""
+
+    share_percent: int = Field(default=0, ge=0, le=100)
+    """Of the assessments that are submitted, each drawn for itself."""
+    first_at: tuple[Id, ...] = ()
+    """Levels at which a company's first award is always scored twice."""
+    tolerance_points: int = Field(default=2, ge=0, le=100)
+    """Two scores that differ by no more count as the same, where the level is the same."""
+    working_days: Days = 15
+    """For the second scorer, from the submission."""
+    reminder_working_days_before: Days = 3
+
+
 class Factor(Record):
     """One mitigating circumstance by which a person may excuse an essential point that is not fully met."""
 
@@ -174,6 +188,8 @@ class Lifecycle(Record):
     appeal: Appeal
     complaint: Complaint
     spot_checks: SpotChecks = SpotChecks()
+    """An edition may say otherwise."""
+    second_scoring: SecondScoring = SecondScoring()
     """An edition may say otherwise."""
     must_report_changes_days: Days
     discretion: Discretion = Discretion()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.appeal_seats import free
+from compliance.actions.blind import free_held_by
 from compliance.actions.identities import unbind
 from compliance.actions.notifying import notify
 from compliance.actions.passwords import hash_password, is_right
@@ -129,11 +130,13 @@ def give_roles(session: Session, proposal: AccessProposal) -> Person:
 
 def _close_proposals(session: Session, person: Person) -> None:
     """What somebody proposed who may no longer propose it: nobody could take it back, and it would stand in the way.
-    Seats on panels are free again.
+    Seats on panels are free again, and so are second scorings that were not finished.
     """
     roles = {Role(row.name) for row in person.roles} if person.active else set()
     awards = [] if roles & MAY_PROPOSE else proposals_by(session, person.id)
     access = [] if Role.ADMINISTRATOR in roles else access_by(session, person.id)
+    if Role.REVIEWER not in roles:
+        free_held_by(session, person.id)
     if Role.PANEL_MEMBER not in roles:
         for seat in seats_held(session, person.id):
             free(session, SYSTEM, seat)

@@ -14,6 +14,7 @@ from compliance.store.appeals import shut_out
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.reviews import declaration_of, has_ruled
+from compliance.store.second_scorings import second_people
 
 
 def locked(session: Session, assessment_id: int, seen_version: int | None = None) -> Assessment:
@@ -99,9 +100,10 @@ def require_holder(actor: Actor, assessment: Assessment) -> None:
 
 
 def require_approver(session: Session, actor: Actor, assessment: Assessment) -> None:
-    """An approver without a tie who ruled on nothing here."""
+    """An approver without a tie who ruled on nothing here, neither as second scorer nor as moderator."""
     actor.require(Role.APPROVER)
     require_untied(session, actor, assessment)
     require_no_part(session, actor, assessment)
-    if assessment.reviewer_id == actor.user_id or has_ruled(session, assessment.id, actor.user_id or 0):
+    ruled = has_ruled(session, assessment.id, actor.user_id or 0)
+    if ruled or assessment.reviewer_id == actor.user_id or actor.user_id in second_people(session, assessment.id):
         raise ForbiddenError("four_eyes")

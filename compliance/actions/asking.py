@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_reviewer
+from compliance.actions.blind import require_may_change
 from compliance.actions.noting import LONGEST_NOTE
 from compliance.actions.scorecards import snapshot_of
 from compliance.domain.errors import ForbiddenError, InvalidError
@@ -69,6 +70,7 @@ def ask(
     """
     assessment = locked(session, assessment_id)
     require_reviewer(session, actor, assessment)
+    require_may_change(session, assessment, "ask")
     wanted = {question: text.strip() for question, text in questions.items() if text.strip()}
     _check(session, assessment, wanted)
     found = terms(session, assessment)

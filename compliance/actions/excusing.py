@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import locked, require_reviewer
+from compliance.actions.blind import require_may_change
 from compliance.actions.under_review import UnderReview, under_review
 from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor
 from compliance.store.audit import record
-from compliance.store.reviews import Ruling
+from compliance.store.reviews import Judged, Ruling
 from questionnaires import Question
 
+Row = TypeVar("Row", bound=Judged)
 LONGEST_REASON = 2_000
 OWN = {"id", "ruled_by", "ruled_at", "withdrawn_at", "essential", "factors", "excuse"}
 """Columns that a decision does not take over from the ruling it stands on."""
@@ -58,14 +61,25 @@ def excuse(session: Session, actor: Actor, assessment_id: int, question_id: str,
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("excuse", assessment.state)
     read = under_review(session, assessment)
+    require_may_change(session, assessment, "excuse", ruled=question_id not in undecided(read))
+    ruling = put_excuse(session, Ruling, read, question_id, said, actor)
+    about = {"question": question_id, "outcome": ruling.essential, "factors": ruling.factors}
+    record(session, clock.now(), actor, "reviewer:assessment:essential_decided", "assessment", assessment.id, **about)
+    return ruling
+
+
+def put_excuse(
+    session: Session, side: type[Row], read: UnderReview, question_id: str, said: Excuse, actor: Actor
+) -> Row:
+    """The decision, among the rulings of the side that `read` is of. Raises InvalidError as `excuse` does."""
     standing = read.rulings.get(question_id)
     if standing is None or question_id not in discretionary(read):
         raise InvalidError("passes", "This point is not left to discretion as it is ruled now.")
     factors = _checked(read, said)
     standing.withdrawn_at = clock.now()
     session.flush()
-    kept = {one.key: getattr(standing, one.key) for one in sa.inspect(Ruling).column_attrs if one.key not in OWN}
-    ruling = Ruling(
+    kept = {one.key: getattr(standing, one.key) for one in sa.inspect(side).column_attrs if one.key not in OWN}
+    ruling = side(
         **kept,
         essential="pass" if said.passes else "fail",
         factors=factors,
@@ -75,8 +89,6 @@ def excuse(session: Session, actor: Actor, assessment_id: int, question_id: str,
     )
     session.add(ruling)
     session.flush()
-    about = {"question": question_id, "outcome": ruling.essential, "factors": factors}
-    record(session, clock.now(), actor, "reviewer:assessment:essential_decided", "assessment", assessment.id, **about)
     return ruling
 
 

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import locked, require_holder
+from compliance.actions.blind import require_not_second
 from compliance.actions.notifying import notify
 from compliance.actions.ties import require_no_tie, untied
-from compliance.domain.errors import InvalidError, WrongStateError
+from compliance.domain.errors import ForbiddenError, InvalidError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, Role
 from compliance.store.appeals import shut_out
@@ -16,6 +17,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.people import Person, people_with_role
 from compliance.store.reviews import declaration_of
+from compliance.store.second_scorings import first_people, open_scoring, second_people
 
 LONGEST = 1000
 HELD = frozenset({State.IN_REVIEW, State.CLARIFYING})
@@ -23,7 +25,7 @@ HELD = frozenset({State.IN_REVIEW, State.CLARIFYING})
 
 def may_take(session: Session, assessment: Assessment) -> Sequence[Person]:
     """The reviewers to whom it may pass: without a tie to the company, no part in what an appeal put aside."""
-    barred = {*shut_out(session, assessment), assessment.reviewer_id}
+    barred = {*shut_out(session, assessment), *second_people(session, assessment.id), assessment.reviewer_id}
     return [
         person
         for person in people_with_role(session, Role.REVIEWER)
@@ -45,7 +47,7 @@ def hand_over(
     StaleError when it changed since.
     """
     assessment = locked(session, assessment_id)
-    _require_may_give(session, actor, assessment)
+    require_may_give(session, actor, assessment)
     if assessment.state not in HELD or assessment.reviewer_id is None:
         raise WrongStateError("hand_over", assessment.state)
     assessment = locked(session, assessment_id, seen_version)
@@ -64,8 +66,13 @@ def hand_over(
     return assessment
 
 
-def _require_may_give(session: Session, actor: Actor, assessment: Assessment) -> None:
+def require_may_give(session: Session, actor: Actor, assessment: Assessment) -> None:
+    """Raises ForbiddenError for whoever may not hand it over to somebody of their choice."""
     require_no_tie(session, actor, assessment.company_id)
+    require_not_second(session, actor, assessment)
+    twice = open_scoring(session, assessment.id) is not None
+    if twice and actor.user_id in first_people(session, assessment.id):
+        raise ForbiddenError("hand_back_only")  # who may take it would tell who may not: the second scorer
     if actor.has(Role.APPROVER):
         return
     require_holder(actor, assessment)

@@ -99,5 +99,5 @@ def ruled_subjects(session: Session, awards: Sequence[Award]) -> Iterator[Subjec
 
 
 def _given(assessment: Assessment, content: Mapping[str, Any], rulings: Mapping[str, Ruling]) -> Subject:
-    facts = reviewed_facts(assessment, facts_from(content["facts"]))
+    facts = reviewed_facts(assessment.review_facts, facts_from(content["facts"]))
     return subject(edition(content["edition"]), facts, frozen_replies(content), frozen_files(content), rulings)

@@ -11,6 +11,7 @@ from compliance import clock
 from compliance.actions.advance import advance
 from compliance.actions.contested import questionable
 from compliance.actions.scorecards import facts_from, frozen_files, frozen_replies, subject
+from compliance.actions.second_drawing import again
 from compliance.actions.submitting import frozen_piece
 from compliance.domain.roles import Actor
 from compliance.domain.working_days import add_working_days
@@ -45,6 +46,7 @@ def reopen(session: Session, actor: Actor, appeal: Appeal, right: Sequence[str])
     assessment.review_due_on = add_working_days(clock.today(), review.review_working_days, public_holidays(session))
     about: dict[str, Any] = {"digest": submission.digest} if submission else {}
     advance(session, actor, assessment, "reopen", appeal=appeal.id, questions=fallen, **about)
+    again(session, assessment)
 
 
 def _support(session: Session, assessment: Assessment, appeal: Appeal, files: Sequence[AppealFile]) -> list[AppealFile]:

@@ -1,17 +1,18 @@
 """A reviewer reads the snapshot: declares ties, claims, rules every answer, asks, recommends."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import advance, locked, require_holder, require_reviewer
 from compliance.actions.awarding import hold_company
+from compliance.actions.blind import require_may_change, require_not_second, require_settled
 from compliance.actions.covering import Covering
 from compliance.actions.excusing import undecided
-from compliance.actions.scorecards import REVIEW_FACTS, Snapshot, seen_digest, snapshot_of
+from compliance.actions.judging import Judgement, check_judgement, put_ruling, said_before
+from compliance.actions.scorecards import REVIEW_FACTS, seen_digest, snapshot_of
 from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
 from compliance.domain.errors import InvalidError, StaleError, TakenError, WrongStateError
@@ -23,27 +24,12 @@ from compliance.store.audit import record
 from compliance.store.people import Person
 from compliance.store.reviews import (
     Declaration,
+    Judged,
     Recommendation,
     Ruling,
-    Verdict,
     declaration_of,
     standing_rulings,
 )
-from questionnaires.answers import dump
-
-REASONS = ("not_in_force", "not_found", "out_of_scope", "too_old", "not_complete", "contradicts", "other")
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What a reviewer says of one finding. `adjusted` is the value the evidence does support."""
-
-    verdict: Verdict
-    adjusted: Any = None
-    evidence_accepted: bool | None = None
-    na_accepted: bool | None = None
-    reason: str = ""
-    note: str = ""
 
 
 def declare(session: Session, actor: Actor, assessment_id: int, *, has_tie: bool, tie: str = "") -> Declaration:
@@ -78,6 +64,7 @@ def claim(session: Session, actor: Actor, assessment_id: int, seen_version: int)
 
     The second of two quick reviewers is told who was first (TakenError)."""
     assessment = locked(session, assessment_id)
+    require_not_second(session, actor, assessment)
     if assessment.reviewer_id not in {None, actor.user_id} and assessment.state in {State.IN_REVIEW, State.CLARIFYING}:
         require_reviewer(session, actor, assessment, claiming=True)
         raise TakenError(session.get_one(Person, assessment.reviewer_id).full_name)
@@ -125,7 +112,7 @@ def stand_aside(session: Session, actor: Actor, assessment_id: int) -> None:
         record(session, clock.now(), actor, "reviewer:assessment:released", "assessment", assessment.id)
 
 
-def seen_answer(submission_id: int, standing: Ruling | None) -> str:
+def seen_answer(submission_id: int, standing: Judged | None) -> str:
     """What a page showed of an answer: what was submitted, and the ruling that stood."""
     return f"{submission_id}:{standing.id if standing else 0}"
 
@@ -142,30 +129,14 @@ def rule(
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("rule", assessment.state)
     snapshot = snapshot_of(session, assessment)
-    _check_judgement(snapshot, question_id, judgement)
+    check_judgement(snapshot, question_id, judgement)
     earlier = standing_rulings(session, assessment.id).get(question_id)
+    require_may_change(session, assessment, "rule", ruled=earlier is not None)
     if seen and seen != seen_answer(snapshot.submission_id, earlier):
-        if earlier is not None and _said_before(earlier, actor, snapshot, judgement):
+        if earlier is not None and said_before(earlier, actor, snapshot, judgement):
             return earlier
         raise StaleError
-    if earlier is not None:
-        earlier.withdrawn_at = clock.now()
-        session.flush()
-    ruling = Ruling(
-        assessment_id=assessment.id,
-        submission_id=snapshot.submission_id,
-        question=question_id,
-        verdict=judgement.verdict,
-        adjusted=judgement.adjusted,
-        evidence_accepted=judgement.evidence_accepted,
-        na_accepted=judgement.na_accepted,
-        reason=judgement.reason,
-        note=judgement.note.strip(),
-        ruled_by=actor.user_id or 0,
-        ruled_at=clock.now(),
-    )
-    session.add(ruling)
-    session.flush()
+    ruling = put_ruling(session, Ruling, earlier, actor, assessment.id, snapshot, question_id, judgement)
     record(
         session,
         clock.now(),
@@ -179,51 +150,13 @@ def rule(
     return ruling
 
 
-def _said_before(standing: Ruling, actor: Actor, snapshot: Snapshot, judgement: Judgement) -> bool:
-    said = Judgement(
-        standing.verdict,
-        standing.adjusted,
-        standing.evidence_accepted,
-        standing.na_accepted,
-        standing.reason,
-        standing.note,
-    )
-    same = said == replace(judgement, note=judgement.note.strip())
-    return same and standing.ruled_by == actor.user_id and standing.submission_id == snapshot.submission_id
-
-
-def _check_judgement(snapshot: Snapshot, question_id: str, judgement: Judgement) -> None:
-    if question_id not in snapshot.asked:
-        raise InvalidError("question", "not_asked")
-    if judgement.verdict is Verdict.ADJUST and judgement.adjusted is None:
-        raise InvalidError("adjusted", "required")
-    if judgement.verdict is Verdict.ADJUST and _claims(snapshot, question_id, judgement.adjusted):
-        raise InvalidError("adjusted", "as_claimed")
-    supports = judgement.verdict is not Verdict.NOT_SUPPORTED
-    if supports and snapshot.files.get(question_id) and judgement.evidence_accepted is None:
-        raise InvalidError("evidence", "required")
-    reply = snapshot.replies.get(question_id)
-    if supports and reply is not None and reply.not_applicable and judgement.na_accepted is None:
-        raise InvalidError("not_applicable", "required")
-    if judgement.verdict is not Verdict.CONFIRM:
-        if judgement.reason not in REASONS:
-            raise InvalidError("reason", "required")
-        if not judgement.note.strip():
-            raise InvalidError("note", "required")
-
-
-def _claims(snapshot: Snapshot, question_id: str, adjusted: Any) -> bool:
-    reply = snapshot.replies.get(question_id)
-    claimed = reply.value if reply is not None and not reply.not_applicable else None
-    return claimed is not None and dump(claimed) == adjusted
-
-
 def note_facts(session: Session, actor: Actor, assessment_id: int, facts: Mapping[str, bool]) -> None:
     """Records what only the ministry can say (a visit passed, a false statement found); it weighs on the level."""
     assessment = locked(session, assessment_id)
     require_reviewer(session, actor, assessment)
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("note_facts", assessment.state)
+    require_may_change(session, assessment, "note_facts")
     if unknown := facts.keys() - set(REVIEW_FACTS):
         raise InvalidError(min(unknown), "unknown")
     assessment.review_facts = {**assessment.review_facts, **facts}
@@ -253,6 +186,7 @@ def recommend(
     require_reviewer(session, actor, assessment)
     if assessment.state is not State.IN_REVIEW:
         raise WrongStateError("recommend", assessment.state)
+    require_settled(session, assessment)
     company = hold_company(session, assessment.company_id)
     found = under_review(session, assessment)
     if found.unruled:

@@ -23,7 +23,7 @@ from compliance.store.awards import Award, AwardDecision
 from compliance.store.companies import public_details
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.plans import has_plan
-from compliance.store.reviews import Ruling, Verdict, standing_recommendation, standing_rulings
+from compliance.store.reviews import Judged, Verdict, standing_recommendation, standing_rulings
 from questionnaires import Edition, Facts, Question, catalogue, scorable
 from questionnaires.answers import Reply, load
 from questionnaires.asking import asked
@@ -158,7 +158,7 @@ def subject(
     facts: Facts,
     replies: Mapping[str, Reply],
     files: Mapping[str, int],
-    rulings: Mapping[str, Ruling] | None = None,
+    rulings: Mapping[str, Judged] | None = None,
 ) -> Subject:
     """What `scoring.evaluate` is given. Evidence counts as accepted where a ruling says so."""
     ruled = rulings or {}
@@ -171,11 +171,11 @@ def subject(
     return scorable.subject(edition, facts, replies, files=counted, rulings=said)
 
 
-def _accepted(ruling: Ruling | None) -> bool:
+def _accepted(ruling: Judged | None) -> bool:
     return ruling is not None and ruling.evidence_accepted is True
 
 
-def _scored(edition: Edition, ruling: Ruling) -> ScoredRuling:
+def _scored(edition: Edition, ruling: Judged) -> ScoredRuling:
     adjusted = None
     if ruling.verdict is Verdict.ADJUST:
         adjusted = load(edition.question(ruling.question), ruling.adjusted)
@@ -189,7 +189,7 @@ def _scored(edition: Edition, ruling: Ruling) -> ScoredRuling:
     )
 
 
-def _decided(ruling: Ruling) -> Literal["pass", "fail"] | None:
+def _decided(ruling: Judged) -> Literal["pass", "fail"] | None:
     """What a person decided on an essential point that is left to discretion."""
     return "pass" if ruling.essential == "pass" else "fail" if ruling.essential == "fail" else None
 
@@ -210,10 +210,9 @@ def read_scorecard(frozen: str, edition_id: str) -> Scorecard:
     return Scorecard.from_json(frozen, catalogue.edition(edition_id).rubric)
 
 
-def reviewed_facts(assessment: Assessment, frozen: Facts) -> Facts:
+def reviewed_facts(noted: Mapping[str, Any], frozen: Facts) -> Facts:
     """The frozen facts with what only the ministry can say."""
-    noted = {name: assessment.review_facts[name] for name in REVIEW_FACTS if name in assessment.review_facts}
-    return replace(frozen, **noted)
+    return replace(frozen, **{name: noted[name] for name in REVIEW_FACTS if name in noted})
 
 
 def seen_digest(session: Session, assessment: Assessment) -> str:

@@ -1,6 +1,7 @@
 """A signatory attests and submits: the answers are frozen with their evidence, the edition and the claimed score."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from compliance import clock
 from compliance.actions.advance import advance, locked
 from compliance.actions.queue_facts import claimed_of
 from compliance.actions.scorecards import claimed_scorecard, facts_json, facts_of, replies_from
+from compliance.actions.second_drawing import consider, drop
+from compliance.actions.second_scoring import answers_changed
 from compliance.domain.errors import InvalidError, OutstandingError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor
@@ -86,6 +89,7 @@ def submit(
     assessment.review_due_on = add_working_days(clock.today(), review.review_working_days, public_holidays(session))
     submission = _freeze(session, actor, assessment, attestation)
     advance(session, actor, assessment, "submit", digest=submission.digest, position=attestation.position)
+    consider(session, assessment, submission)
     return submission
 
 
@@ -134,6 +138,7 @@ def withdraw(session: Session, actor: Actor, assessment_id: int, seen_version: i
     if assessment.state is not State.WITHDRAWN and assessment.version != seen_version:
         raise StaleError
     advance(session, actor, assessment, "withdraw")
+    drop(session, assessment)
 
 
 def reply(
@@ -169,7 +174,17 @@ def reply(
             ruling.withdrawn_at = clock.now()
     digests = {"digest": submission.digest, "earlier": earlier.digest, "position": attestation.position}
     advance(session, actor, assessment, "reply", clarification=clarification.id, **digests)
+    answers_changed(session, assessment, differing(earlier, submission))
     return submission
+
+
+def differing(earlier: Submission, later: Submission) -> frozenset[str]:
+    """The questions whose answer or evidence is another one in the later of two snapshots."""
+    old, new = (json.loads(one.content) for one in (earlier, later))
+    parts = ("answers", "evidence")
+    return frozenset(
+        name for part in parts for name in {*old[part], *new[part]} if old[part].get(name) != new[part].get(name)
+    )
 
 
 def _freeze(session: Session, actor: Actor, assessment: Assessment, attestation: Attestation) -> Submission:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from compliance.actions.scorecards import Snapshot, read_scorecard, reviewed_facts, snapshot_from, subject
 from compliance.domain.errors import NotFoundError
 from compliance.store.assessments import Assessment, Submission, latest_submission
-from compliance.store.reviews import Ruling, Verdict, standing_rulings
+from compliance.store.reviews import Judged, Ruling, Verdict, standing_rulings
 from questionnaires import Edition, Question, Reply, catalogue
 from questionnaires.answers import Value
 from questionnaires.asking import asked
@@ -18,13 +19,15 @@ from scoring import Scorecard, evaluate
 
 @dataclass(frozen=True)
 class UnderReview:
-    """Read once for a page or an act, which asks it several things. `rulings` are the standing ones by question."""
+    """Read once for a page or an act, which asks it several things. `rulings` are the standing ones by question,
+    `noted` is what only the Ministry can say."""
 
     assessment: Assessment
     edition: Edition
     submission: Submission
     snapshot: Snapshot
-    rulings: Mapping[str, Ruling]
+    rulings: Mapping[str, Judged]
+    noted: Mapping[str, Any]
 
     @property
     def claimed(self) -> Scorecard:
@@ -41,18 +44,18 @@ class UnderReview:
         """The score while every answer without a ruling counts as claimed."""
         return self.so_far_with({})
 
-    def so_far_with(self, more: Mapping[str, Ruling]) -> Scorecard:
+    def so_far_with(self, more: Mapping[str, Judged]) -> Scorecard:
         """As `so_far`, if these rulings stood besides, or instead."""
         ruled = {**self.rulings, **more}
         waiting = [question for question in self.snapshot.asked if question not in ruled]
         return self._verified({**ruled, **{one: as_claimed(one) for one in waiting}}, self._counted(waiting))
 
-    def verified_with(self, rulings: Mapping[str, Ruling]) -> Scorecard:
+    def verified_with(self, rulings: Mapping[str, Judged]) -> Scorecard:
         """The score if other rulings stood."""
         return self._verified(rulings, self.snapshot.replies)
 
-    def _verified(self, rulings: Mapping[str, Ruling], replies: Mapping[str, Reply]) -> Scorecard:
-        facts = reviewed_facts(self.assessment, self.snapshot.facts)
+    def _verified(self, rulings: Mapping[str, Judged], replies: Mapping[str, Reply]) -> Scorecard:
+        facts = reviewed_facts(self.noted, self.snapshot.facts)
         given = subject(self.edition, facts, replies, self.snapshot.files, rulings)
         return evaluate(self.edition.rubric, given, basis="verified")
 
@@ -101,4 +104,5 @@ def under_review(session: Session, assessment: Assessment) -> UnderReview:
         submission=submission,
         snapshot=snapshot_from(submission),
         rulings=standing_rulings(session, assessment.id),
+        noted=assessment.review_facts,
     )

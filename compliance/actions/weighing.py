@@ -62,7 +62,7 @@ def _met(card: Scorecard, question: str) -> bool:
 
 def deciding(found: UnderReview) -> frozenset[str]:
     """The answers of which each alone, if nothing supported it, would change the level that is claimed."""
-    return _deciding(found.submission.content, tuple(sorted(found.assessment.review_facts.items())))
+    return _deciding(found.submission.content, tuple(sorted(found.noted.items())))
 
 
 @lru_cache(maxsize=READ_SUBMISSIONS)
@@ -70,8 +70,7 @@ def _deciding(content: str, noted: tuple[tuple[str, bool], ...]) -> frozenset[st
     """What is frozen never changes, and some sixty scorecards take a tenth of a second."""
     submission = Submission(id=0, round=0, digest="", content=content)
     found = snapshot_from(submission)
-    assessment = Assessment(review_facts=dict(noted))
-    claimed = UnderReview(assessment, catalogue.edition(found.content["edition"]), submission, found, {})
+    claimed = UnderReview(Assessment(), catalogue.edition(found.content["edition"]), submission, found, {}, dict(noted))
     level = claimed.so_far.levels[AWARD].reached
     return frozenset(
         question

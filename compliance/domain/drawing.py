@@ -1,4 +1,4 @@
-"""A draw that anybody can repeat: the awards whose numbers, hashed with a published seed, come first."""
+"""Draws that anybody can repeat: numbers hashed with a published seed; the first of them, or those below a share."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,6 +13,13 @@ def drawn(seed: str, numbers: Iterable[str], count: int) -> list[str]:
 def place(seed: str, number: str) -> str:
     """What orders the numbers: 64 hexadecimal digits."""
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
+
+
+def is_within(seed: str, key: str, percent: int) -> bool:
+    """Whether a draw of so many hundredths takes `key`: its place, read as a number, lies in that part of all places.
+
+    One by one, so that each is judged on the day on which it comes."""
+    return int(place(seed, key), 16) * 100 < percent * 16**64
 
 
 def share_of(total: int, percent: int, at_least: int) -> int:

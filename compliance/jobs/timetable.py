@@ -33,6 +33,7 @@ from compliance.jobs.read_through import read_through
 from compliance.jobs.rehearse import rehearse
 from compliance.jobs.remind import remind
 from compliance.jobs.seal import seal
+from compliance.jobs.second_scorings import chase_scorings
 from compliance.jobs.sweep import sweep
 from compliance.settings import Settings
 from compliance.store.base import abandon, db
@@ -61,6 +62,7 @@ def timetable(app: Flask, settings: Settings) -> dict[str, tuple[timedelta, Call
         "queue_digests": (timedelta(minutes=10), queue_digests),
         "chase_checks": (timedelta(minutes=10), chase_checks),
         "tell_of_editions": (timedelta(minutes=10), tell_of_editions),
+        "chase_scorings": (timedelta(minutes=10), chase_scorings),
         "fill_holidays": (timedelta(hours=1), fill_holidays),
         "publish_head": (timedelta(minutes=1), lambda: publish_head(settings)),
         "publish_signed": (timedelta(seconds=3), lambda: publish_signed(settings)),

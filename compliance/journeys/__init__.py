@@ -15,6 +15,7 @@ from compliance.journeys.panel import panel
 from compliance.journeys.public import public
 from compliance.journeys.quarantine import quarantine as quarantine_blueprint
 from compliance.journeys.reviewer import reviewer
+from compliance.journeys.second import second
 
 BLUEPRINTS = (
     public,
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     account_blueprint,
     admin,
     reviewer,
+    second,
     approver,
     panel,
     concerns,

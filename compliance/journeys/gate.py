@@ -21,6 +21,7 @@ STAFF = {
     "observer": frozenset({Role.OBSERVER}),
     "concerns": frozenset({Role.REVIEWER, Role.APPROVER}),
     "authorities": frozenset({Role.REVIEWER, Role.APPROVER}),
+    "second": frozenset({Role.REVIEWER, Role.APPROVER}),
     "dossiers": frozenset({Role.REVIEWER, Role.APPROVER}),
     "quarantine": frozenset(Role) - {Role.OBSERVER},
     "evidence": frozenset({Role.REVIEWER, Role.APPROVER}),

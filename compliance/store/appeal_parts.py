@@ -11,8 +11,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award, AwardDecision, AwardProposal
 from compliance.store.reviews import Decision, Recommendation, Ruling
-
-CLAIMED = ("reviewer:assessment:claimed", "reviewer:assessment:taken_after_appeal")
+from compliance.store.second_scorings import CLAIMED, second_people
 
 
 class Part(StrEnum):
@@ -50,4 +49,5 @@ def parts_in_assessment(session: Session, number: int) -> Mapping[int, Part]:
         (Part.CONFIRMED, sa.select(AwardDecision.decided_by).where(AwardDecision.award_id == award)),
     )
     found = [(person, part) for part, query in asked for person in session.scalars(query) if person is not None]
+    found += [(person, Part.RULED) for person in second_people(session, number)]
     return dict(sorted(found, key=lambda pair: ORDER.index(pair[1])))

@@ -15,6 +15,7 @@ from compliance.store.base import Base
 from compliance.store.companies import Company
 from compliance.store.evidence_files import EvidenceFile
 from compliance.store.people import Invitation, Person
+from compliance.store.second_scorings import SecondScoring
 from compliance.store.spot_checks import SpotCheck
 
 MOST_COUNTED = 10_000
@@ -101,6 +102,8 @@ def _of_company(company_id: int) -> sa.ColumnElement[bool]:
         columns = Base.metadata.tables[table.__tablename__].c
         ids = sa.select(columns.id).where(columns.company_id == company_id)
         about.append((AuditEntry.subject == subject) & AuditEntry.subject_id.in_(ids))
+    twice = sa.select(SecondScoring.id).join(Assessment).where(Assessment.company_id == company_id)
+    about.append((AuditEntry.subject == "second_scoring") & AuditEntry.subject_id.in_(twice))
     return sa.or_(*about)
 
 

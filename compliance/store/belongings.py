@@ -145,6 +145,8 @@ LEFT: Mapping[str, str] = {
     "roles": "the Ministry's own accounts",
     "roles_people": "the Ministry's own accounts",
     "rule_changes": "the Ministry's own; what was promised by them stands with what it was promised about",
+    "second_rulings": "working papers of the review; what was decided stands in the rulings",
+    "second_scorings": "working papers of the review",
     "sessions": SECRET,
     "signatories": "the Ministry's own",
     "signed_heads": "everybody's",

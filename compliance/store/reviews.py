@@ -45,24 +45,14 @@ class Declaration(Base):
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Ruling(Base):
-    """One verdict; a new verdict withdraws the old row, so the history stays.
+class Judged(Base):
+    """The columns of one verdict on one answer, whichever side of a review gives it.
 
     Of an essential point that is left to discretion: `essential` is pass or fail, `factors` are those of the edition
     that were found, `excuse` the reason.
     """
 
-    __tablename__ = "rulings"
-    __table_args__ = (
-        sa.Index(
-            "uq_rulings_standing",
-            "assessment_id",
-            "question",
-            unique=True,
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
-        ),
-    )
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), index=True)
@@ -80,6 +70,22 @@ class Ruling(Base):
     ruled_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     ruled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Ruling(Judged):
+    """One verdict; a new verdict withdraws the old row, so the history stays."""
+
+    __tablename__ = "rulings"
+    __table_args__ = (
+        sa.Index(
+            "uq_rulings_standing",
+            "assessment_id",
+            "question",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
 
 
 class Clarification(Base):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from compliance.actions import appeal_panel, appealing, reviewing
 from compliance.actions.appeal_panel import Ballot, Finding
 from compliance.actions.appealing import Grounds
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.submitting import Attestation
 from compliance.cli.demonstration import acts
 from compliance.domain.appeals import Right, Vote

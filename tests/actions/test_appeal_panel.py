@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from compliance import clock
 from compliance.actions import accounts, appeal_panel, appealing, deciding, reviewing
 from compliance.actions.appeal_panel import Ballot, Finding
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.cli.demonstration import acts
 from compliance.cli.recheck import derived_anew

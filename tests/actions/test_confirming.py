@@ -13,7 +13,7 @@ from compliance import clock
 from compliance.actions import answering, renewing, reviewing, submitting, uploading
 from compliance.actions.confirming import Carried, Compared, Confirmed, compared, confirm
 from compliance.actions.inspecting import Inspected
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.scorecards import facts_of, replies_from
 from compliance.actions.submitting import Attestation, left_to_do
 from compliance.cli.demonstration import acts

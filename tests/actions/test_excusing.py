@@ -8,7 +8,7 @@ from flask import Flask
 
 from compliance.actions import excusing, reviewing
 from compliance.actions.excusing import Excuse
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
 from compliance.cli.recheck import derived_anew

@@ -27,18 +27,22 @@ from compliance.actions import (
     dossiers,
     excusing,
     handing_over,
+    moderating,
     noting,
     proposing,
     reviewing,
+    second_scoring,
     spot_checking,
     spot_drawing,
     ties,
     uploading,
 )
 from compliance.actions.authority_contacts import AuthorityContact
+from compliance.actions.comparing import both_readings
 from compliance.actions.excusing import Excuse
+from compliance.actions.judging import Judgement
+from compliance.actions.moderating import Choice
 from compliance.actions.raising import Said, raise_concern
-from compliance.actions.reviewing import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
@@ -64,6 +68,8 @@ from tests.actions.cases import CAFE, Case, case, person
 from tests.actions.test_walk import refused
 from tests.actions.tying import KINDS, address, in_vain, member
 from tests.helpers import why
+from tests.twice import BY_SECOND, finish, rule_first, rule_second, scored_twice, take
+from tests.twice import refused as refuse_answer
 
 Call = Callable[[Session, Actor], object]
 
@@ -133,6 +139,41 @@ def test_every_act_is_refused_for_every_tie(tried: Tried) -> None:
     owners(tried)
     spot_checks(tried)
     assert tried.names == {name for name, kind in ACTS.items() if kind == "tried"}
+
+
+def test_every_act_on_two_scorings_is_refused_for_every_tie(in_app: Flask, moment: object, settings: Settings) -> None:
+    twice = scored_twice(settings)
+    tried, number = Tried(twice.one), twice.number
+    acts.claim(twice.one.hands, number, 0)
+    with transaction() as session:
+        for who in (twice.second, twice.third):
+            reviewing.declare(session, who, number, has_tie=False)
+    tried.act("second_scoring.take", twice.second, lambda s, who: second_scoring.take(s, who, number))
+    take(twice)
+    tried.act("second_scoring.set_free", twice.third, lambda s, who: second_scoring.set_free(s, who, number, "ill"))
+    partly = Judgement(Verdict.ADJUST, "partial", True, None, "not_complete", "Not yet approved.")
+    rule: Call = lambda s, who: second_scoring.rule(s, who, number, "gov_policy", partly)  # noqa: E731
+    tried.act("second_scoring.rule", twice.second, rule)
+    with transaction() as session:
+        rule(session, twice.second)
+    said = Excuse(True, ("very_small",), "The board meets soon.")
+    excuse: Call = lambda s, who: second_scoring.excuse(s, who, number, "gov_policy", said)  # noqa: E731
+    tried.act("second_scoring.excuse", twice.second, excuse)
+    rule_first(twice)
+    rule_second(twice, {one: refuse_answer("No date.") for one in BY_SECOND})
+    tried.act("second_scoring.finish", twice.second, lambda s, who: second_scoring.finish(s, who, number))
+    tried.act("second_scoring.finish_first", twice.first, lambda s, who: second_scoring.finish_first(s, who, number))
+    finish(twice)
+    case_now = twice.one.assessment
+    read: Call = lambda s, who: moderating.to_moderate(s, who, case_now)  # noqa: E731
+    tried.read("moderating.to_moderate", twice.third, read, ForbiddenError)
+    both = both_readings(db.session(), twice.one.assessment)
+    seen, choices = moderating.seen_of(both), {name: Choice("first", "Seen.") for name in both.differing}
+    settle: Call = lambda s, who: moderating.moderate(s, who, number, choices, seen)  # noqa: E731
+    tried.act("moderating.moderate", twice.third, settle)
+    back: Call = lambda s, who: moderating.send_back(s, who, number, "Look again.", seen)  # noqa: E731
+    tried.act("moderating.send_back", twice.third, back)
+    assert tried.names == {name for name, kind in ACTS.items() if kind == "twice"}
 
 
 def handing(tried: Tried) -> None:
@@ -342,11 +383,13 @@ WHAT = {
         advance.require_no_part appeal_outcomes.decide reopening.reopen appeal_panel.require_member appeal_panel.seat_of
         appeal_panel.count appeal_seats.free
         invitations.invite_owner colleagues.make_owner ties.ties_to ties.require_no_tie
+        blind.require_sees_first blind.require_not_second handing_over.require_may_give second_scoring.may_take
+        moderating.require_third
     """,
     "aside": """
         reviewing.release reviewing.stand_aside spot_checking.release proposing.withdraw uploading.quarantine
         appeal_panel.stand_up
-        concerns.lock_away concerns.lock_away_reply dossiers.end_flag
+        concerns.lock_away concerns.lock_away_reply dossiers.end_flag second_scoring.release
     """,
     "tried": """
         reviewing.declare reviewing.claim reviewing.rule noting.note noting.put_aside reviewing.note_facts asking.ask
@@ -359,6 +402,10 @@ WHAT = {
         appeal_panel.sit appeal_panel.readable appeal_panel.note appeal_panel.vote appeal_panel.file_for_panel
         spot_drawing.open_spot_check spot_checking.check_for_review spot_checking.take spot_checking.tell
         spot_checking.find spot_checking.drop handing_over.hand_over
+    """,
+    "twice": """
+        second_scoring.take second_scoring.set_free second_scoring.rule second_scoring.excuse second_scoring.finish
+        second_scoring.finish_first moderating.to_moderate moderating.moderate moderating.send_back
     """,
 }
 ACTS = {name: kind for kind, names in WHAT.items() for name in names.split()}

@@ -13,7 +13,7 @@ from flask import Flask
 from certificates import CertificateFacts
 from compliance import clock
 from compliance.actions import answering, asking, deciding, proposing, reviewing, submitting
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.submitting import Attestation
 from compliance.actions.under_review import under_review

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from compliance import clock
 from compliance.actions import reviewing
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.cli.demonstration import acts
 from compliance.domain.lifecycle import State
 from compliance.settings import Settings

@@ -26,7 +26,7 @@ from compliance.actions import (
 from compliance.actions.appeal_panel import Ballot
 from compliance.actions.appealing import Grounds
 from compliance.actions.company_details import CompanyDetails
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.scorecards import read_scorecard, seen_digest
 from compliance.actions.submitting import Attestation
 from compliance.actions.under_review import under_review

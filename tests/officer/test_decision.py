@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compliance.actions import reviewing
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.cli.demonstration import acts
 from compliance.domain.standing import AwardAct
 from compliance.settings import Settings

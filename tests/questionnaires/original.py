@@ -86,7 +86,7 @@ def _lifecycle(edition: Edition) -> Any:
     made["review"]["draft_closes_after_days_without_change"] = made["review"].pop("idle_draft_reminder_after_days")
     # The original leaves nothing to discretion, draws no checks and lets nothing be moved; its register keeps the
     # reasons of acts to itself.
-    for later in ("discretion", "spot_checks", "movable"):
+    for later in ("discretion", "spot_checks", "second_scoring", "movable"):
         made.pop(later, None)
     for later in ("assessments_at_once", "change_request_working_days"):
         made["review"].pop(later, None)

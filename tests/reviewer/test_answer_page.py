@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from compliance import clock
 from compliance.actions import answering, asking, noting, renewing, reviewing
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.under_review import UnderReview, under_review
 from compliance.actions.weighing import deciding
 from compliance.cli.demonstration import acts

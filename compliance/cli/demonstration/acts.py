@@ -22,7 +22,7 @@ from compliance.actions import (
 )
 from compliance.actions.grounds import Why
 from compliance.actions.inspecting import Inspected
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.scorecards import facts_of, seen_digest
 from compliance.actions.submitting import Attestation
 from compliance.actions.under_review import under_review

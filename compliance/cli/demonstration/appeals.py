@@ -7,7 +7,7 @@ from compliance.actions import appeal_panel, appealing, reviewing
 from compliance.actions.appeal_panel import Ballot, Finding
 from compliance.actions.appealing import Grounds
 from compliance.actions.inspecting import Inspected
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.submitting import Attestation
 from compliance.actions.uploading import keep
 from compliance.cli.demonstration.acts import Hands, day

@@ -16,7 +16,7 @@ from compliance import clock
 from compliance.actions import checking_in, renewing, reviewing
 from compliance.actions.checking_in import Entered, check_ins_due, figures_asked
 from compliance.actions.excusing import Excuse, excuse, undecided
-from compliance.actions.reviewing import Judgement
+from compliance.actions.judging import Judgement
 from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
 from compliance.cli.demonstration.acts import Hands, day

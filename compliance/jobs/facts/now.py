@@ -24,6 +24,7 @@ from compliance.jobs.facts import (
     editions,
     holidays,
     reminders,
+    second_scorings,
     spot_checks,
 )
 from compliance.store.outbox import Notice, held, is_newest
@@ -61,6 +62,7 @@ FACTS: Mapping[str, Facts] = {
     **editions.FACTS,
     **holidays.FACTS,
     **reminders.FACTS,
+    **second_scorings.FACTS,
     **spot_checks.FACTS,
 }
 

@@ -49,6 +49,7 @@ ROOMS = (
     ("admin.retention", _l("Retention"), _l("What is deleted when its time is over, and the log of it.")),
     ("admin.spot_checks", _l("Spot checks by lot"),
      _l("Draw awards that reviewers look at again; anybody can repeat the draw.")),
+    ("admin.second_scorings", _l("Second scorings"), _l("How often two reviewers of the same assessment agree.")),
     ("quarantine.lock_away", _l("Lock a file away"),
      _l("For everybody on the Ministry's side: by its fingerprint, unopened, at once.")),
 )  # fmt: skip

@@ -67,6 +67,20 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "panel:appeal:upheld": ("appeal", _l("The appeal was upheld.")),
     "panel:appeal:dismissed": ("appeal", _l("The appeal was dismissed.")),
     "panel:assessment:reopened": ("appeal", _l("Opened the assessment again after an appeal.")),
+    "system:second_scoring:drawn": ("review", _l("Drew whether the assessment is scored twice.")),
+    "system:second_scoring:freed": ("review", _l("Set a second scoring free: its scorer has no right to it any more.")),
+    "reviewer:second_scoring:taken": ("review", _l("Took a second scoring.")),
+    "reviewer:second_scoring:released": ("review", _l("Handed a second scoring back.")),
+    "reviewer:second_scoring:ruled": ("review", _l("Ruled on an answer as second scorer.")),
+    "reviewer:second_scoring:essential_decided": (
+        "second",
+        _l("Decided, as second scorer, on an essential point left to discretion."),
+    ),
+    "reviewer:second_scoring:finished": ("review", _l("Finished a second scoring.")),
+    "reviewer:assessment:scored": ("review", _l("Finished the first scoring of an assessment that is scored twice.")),
+    "staff:second_scoring:set_free": ("review", _l("Set a second scoring free.")),
+    "staff:second_scoring:moderated": ("review", _l("Settled where two scorings differed.")),
+    "staff:second_scoring:sent_back": ("review", _l("Sent two scorings back.")),
     "administrator:spot_checks:drawn": ("spot", _l("Drew companies for spot checks.")),
     "staff:spot_check:opened": ("spot", _l("Opened a spot check.")),
     "reviewer:spot_check:taken": ("spot", _l("Took a spot check.")),
@@ -152,6 +166,7 @@ SUBJECTS: Mapping[str, Any] = {
     "rehearsal": _l("Rehearsal"),
     "rule": _l("Deadline, reminder or grace"),
     "signatory": _l("Signatory"),
+    "second_scoring": _l("Second scoring"),
     "spot_check": _l("Spot check"),
 }
 

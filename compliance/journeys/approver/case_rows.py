@@ -11,7 +11,7 @@ from compliance.journeys.answer_text import answer_text
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.forms import REASON_WORDS
-from compliance.store.reviews import Ruling, Verdict, clarifications
+from compliance.store.reviews import Judged, Verdict, clarifications
 from questionnaires import Edition, Question, Reply
 from questionnaires.answers import load
 
@@ -82,19 +82,19 @@ def _row(session: Session, read: UnderReview, question: Question, asked: tuple[s
     )
 
 
-def is_simple(ruling: Ruling) -> bool:
+def is_simple(ruling: Judged) -> bool:
     """Whether it took the company's word, with all the evidence."""
     confirmed = ruling.verdict is Verdict.CONFIRM and ruling.na_accepted is None
     return confirmed and ruling.evidence_accepted is not False and not ruling.essential
 
 
-def factor_words(edition: Edition, ruling: Ruling | None) -> tuple[str, ...]:
+def factor_words(edition: Edition, ruling: Judged | None) -> tuple[str, ...]:
     """The mitigating factors by which a person decided on an essential point, in the edition's words."""
     found = ruling.factors if ruling else []
     return tuple(one.text[current_language()] for one in edition.lifecycle.discretion.factors if one.id in found)
 
 
-def became(question: Question, ruling: Ruling | None) -> str:
+def became(question: Question, ruling: Judged | None) -> str:
     """What the reviewer made of an answer, in words."""
     if ruling is None:
         return _("No ruling yet")
@@ -105,7 +105,7 @@ def became(question: Question, ruling: Ruling | None) -> str:
     return _("Not supported") if ruling.verdict is Verdict.NOT_SUPPORTED else _("Confirmed")
 
 
-def reasons_of(ruling: Ruling | None) -> tuple[str, ...]:
+def reasons_of(ruling: Judged | None) -> tuple[str, ...]:
     """The reviewer's reasons, from the list of the Ministry."""
     if ruling is None:
         return ()

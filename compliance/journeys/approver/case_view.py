@@ -1,6 +1,9 @@
 """A case on its approver's page: everything that the decision rests on."""
 
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from compliance.actions.covering import left_out
 from compliance.actions.last_cycle import last_cycle
@@ -19,7 +22,8 @@ from compliance.store.base import db
 from compliance.store.decision_letters import letter_about
 from compliance.store.people import Person, names_of
 from compliance.store.reviews import decisions, standing_recommendation
-from questionnaires import edition
+from compliance.store.second_scorings import SecondScoring, Settled, scorings_of
+from questionnaires import Question, edition
 from scoring import Scorecard
 
 
@@ -42,6 +46,7 @@ def case(found: Assessment) -> dict[str, Any]:
         "letter": letter_about(session, decided.id) if decided else None,
         "decider": names_of(session, {decided.decided_by})[decided.decided_by] if decided else "",
         "recommendation": recommendation,
+        "twice": scored_twice(session, found),
         "left_out": left_out(found.company, recommendation.brands),
         "reviewer": reviewer.full_name if reviewer else "",
         "months": code.level(recommendation.level).validity_months if recommendation.level else 0,
@@ -56,6 +61,26 @@ def case(found: Assessment) -> dict[str, Any]:
         "rows": rows_of(session, read),
         "since": since_last(read, last_cycle(session, found)),
     }
+
+
+@dataclass(frozen=True)
+class Twice:
+    """What came of two scorings that did not see each other; where they differed, who settled what."""
+
+    scoring: SecondScoring
+    moderator: str
+    choices: list[tuple[Question, str, str]]
+
+
+def scored_twice(session: Session, found: Assessment) -> Twice | None:
+    """Of the newest second scoring that was compared."""
+    compared = [one for one in scorings_of(session, found.id) if one.settled in {Settled.AGREED, Settled.MODERATED}]
+    if not compared:
+        return None
+    one, code = compared[-1], edition(found.edition)
+    moderator = session.get(Person, one.moderator_id) if one.settled is Settled.MODERATED else None
+    choices = [(code.question(name), said["side"], said["reason"]) for name, said in one.choices.items()]
+    return Twice(one, moderator.full_name if moderator else "", choices)
 
 
 def essentials(card: Scorecard) -> tuple[int, int]:

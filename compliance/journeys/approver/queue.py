@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance import clock
-from compliance.actions.ties import require_no_tie
+from compliance.actions.handing_over import require_may_give
 from compliance.domain.errors import NotFoundError
 from compliance.domain.lifecycle import State
 from compliance.journeys.approver.blueprint import approver
@@ -16,7 +16,7 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.reviewer.queue import give, tools
 from compliance.journeys.reviewer.queue_asked import SOON, read_address
-from compliance.journeys.reviewer.queue_items import INCIDENT_DAYS, Days, Item, Place, case_item
+from compliance.journeys.reviewer.queue_items import INCIDENT_DAYS, Days, Item, Place, case_items
 from compliance.journeys.reviewer.queue_page import counts_of, groups_of, known_of, loads_of, next_holiday
 from compliance.journeys.reviewer.queue_words import choices
 from compliance.journeys.reviewer.spot_checks import open_page
@@ -67,7 +67,7 @@ def _items(session: Session, person_id: int) -> list[Item]:
     due = replies_due(session)
     rows = case_rows(session, State.RECOMMENDED, State.IN_REVIEW, State.CLARIFYING)
     levels = recommended_levels(session, [row.id for row in rows if row.state is State.RECOMMENDED])
-    items = [case_item(row, _place(row, person_id), days, signs, due.get(row.id)) for row in rows]
+    items = case_items(session, rows, person_id, days, signs, due, _place)
     return [replace(item, level=levels[item.id]) if item.id in levels else item for item in items]
 
 
@@ -83,7 +83,7 @@ def hand_over(assessment_id: int) -> str | tuple[str, int] | Response:
     found = db.session().get(Assessment, assessment_id)
     if found is None or found.state is State.DRAFT:
         raise NotFoundError
-    require_no_tie(db.session(), current_actor(), found.company_id)
+    require_may_give(db.session(), current_actor(), found)
     return give(found, "approver.queue")
 
 

@@ -11,7 +11,7 @@ from compliance.actions.under_review import UnderReview
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
-from compliance.store.reviews import Ruling, Verdict
+from compliance.store.reviews import Judged, Verdict
 from questionnaires import Edition, Question, Reply
 from questionnaires.answers import load
 from scoring import Scorecard
@@ -73,7 +73,7 @@ def _points(card: Scorecard, name: str) -> Fraction:
     return finding.points / finding.attainable
 
 
-def _found(question: Question, reply: Reply | None, ruling: Ruling | None) -> str:
+def _found(question: Question, reply: Reply | None, ruling: Judged | None) -> str:
     """An answer as it was verified."""
     if ruling is not None and ruling.verdict is Verdict.NOT_SUPPORTED:
         return _("Not supported")

@@ -6,6 +6,7 @@ from compliance.clock import today
 from compliance.domain.spot_counts import told_years
 from compliance.journeys.public.blueprint import public
 from compliance.store.base import db
+from compliance.store.second_scorings import published_draws
 from compliance.store.spot_checks import closed_by_year, draws
 from questionnaires import current
 
@@ -17,6 +18,7 @@ def spot_checks() -> str:
     return render_template(
         "public/spot_checks.html",
         draws=draws(session),
+        scorings=published_draws(session),
         years=told_years(closed_by_year(session), today().year, least),
         least=least,
     )

@@ -4,6 +4,7 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 
 from compliance.actions.advance import require_untied
+from compliance.actions.blind import require_sees_first
 from compliance.domain.errors import ForbiddenError, NotFoundError
 from compliance.domain.lifecycle import State
 from compliance.journeys.gate import current_actor
@@ -26,9 +27,11 @@ def submitted(session: Session, assessment_id: int) -> Assessment:
 
 
 def readable(session: Session, assessment_id: int) -> Assessment:
-    """An assessment that this reviewer may read: without a tie, and said so. Raises NotFoundError, ForbiddenError."""
+    """An assessment that this reviewer may read: without a tie, and said so; one that is scored twice, only as its
+    holder. Raises NotFoundError, ForbiddenError."""
     assessment = submitted(session, assessment_id)
     require_untied(session, current_actor(), assessment)
+    require_sees_first(session, current_actor(), assessment)
     return assessment
 
 

@@ -8,6 +8,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from compliance.actions import weighing
+from compliance.actions.blind import may_change
 from compliance.actions.earlier_cycle import EarlierAnswer, earlier_answer
 from compliance.actions.page_images import pages_known
 from compliance.actions.pieces import Piece, submitted_pieces
@@ -30,6 +31,7 @@ from compliance.store.files import file_store
 from compliance.store.people import names_of
 from compliance.store.review_notes import ReviewNote, internal_notes, to_ask
 from compliance.store.reviews import clarifications
+from compliance.store.second_scorings import blind_cases
 from questionnaires import Lang, Question, Reply
 from questionnaires.answers import load
 
@@ -54,27 +56,31 @@ class Sheet:
     """It was evidence of this answer in the cycle before."""
 
 
-def desk(session: Session, found: UnderReview, question: Question, form: RulingForm) -> dict[str, Any]:
+def desk(
+    session: Session, found: UnderReview, question: Question, form: RulingForm, *, second: bool = False
+) -> dict[str, Any]:
+    """`second`: for the second scorer, who reads nothing that the first wrote, asked or brought about."""
     lang, code, assessment = current_language(), found.edition, found.assessment
     reply, order, deciding = found.snapshot.replies.get(question.id), order_of(found), weighing.deciding(found)
     place = order.index(question.id)
     last = earlier_answer(session, assessment, found.snapshot, question)
-    notes = internal_notes(session, assessment.id, question.id)
-    waiting = to_ask(session, assessment.id)
-    asked = clarifications(session, assessment.id)
+    notes = [] if second else internal_notes(session, assessment.id, question.id)
+    waiting = {} if second else to_ask(session, assessment.id)
+    asked = [] if second else clarifications(session, assessment.id)
     after = request.args.get("after", "")
     options = effect_words.options(found, question, lang)
     nearest = _nearest(question, options)
     return {
         "assessment": assessment,
         "item": row(assessment),
-        "mine": mine(assessment),
+        "mine": second or (mine(assessment) and _changeable(session, found, question)),
+        "second": second,
         "question": question,
         "section": code.section(question.section).title[lang],
         "answer": answer_text(question, reply, lang),
         "reply": reply,
         "finding": found.claimed.findings.get(question.id),
-        "sheets": _sheets(session, found, question, last),
+        "sheets": _sheets(session, found, question, last, blind=blind_cases(session, [assessment.id]) != set()),
         "decides": question.id in deciding,
         "essential": scorecard_view.decides(code, found.claimed, question.id) == "essential",
         "place": place + 1,
@@ -85,7 +91,7 @@ def desk(session: Session, found: UnderReview, question: Question, form: RulingF
         "next": _next_open(found, order, place, waiting),
         "asked_before": [one for one in asked if question.id in one.questions],
         "rounds_left": code.lifecycle.review.more_information_rounds - len(asked),
-        "earlier": _earlier(session, assessment, question),
+        "earlier": [] if second else _earlier(session, assessment, question),
         "last": last,
         "appeals": upheld(assessment),
         "last_answer": answer_text(last.question, last.reply, lang) if last and last.question else "",
@@ -107,6 +113,11 @@ def desk(session: Session, found: UnderReview, question: Question, form: RulingF
     }
 
 
+def _changeable(session: Session, found: UnderReview, question: Question) -> bool:
+    """What was compared with a second scoring stands; an answer that nobody ruled can be ruled all the same."""
+    return question.id not in found.rulings or may_change(session, found.assessment)
+
+
 def _nearest(question: Question, options: Mapping[str, Told]) -> str:
     """The option after the one claimed, else the first: what an adjustment most often says. Empty without options."""
     values = [option.value for option in question.options]
@@ -124,13 +135,16 @@ def _next_open(found: UnderReview, order: Sequence[str], place: int, waiting: Ma
     return next((one for one in rest if one not in found.rulings and one not in waiting), None)
 
 
-def _sheets(session: Session, found: UnderReview, question: Question, last: EarlierAnswer | None) -> list[Sheet]:
+def _sheets(
+    session: Session, found: UnderReview, question: Question, last: EarlierAnswer | None, *, blind: bool
+) -> list[Sheet]:
+    """While two score it blind, neither is told which pages were drawn for the other: they come with a script."""
     before = {file.sha256 for file in last.files} if last else set()
     store = file_store(settings())
     return [
         Sheet(
             piece,
-            0 if piece.file.quarantined_at else min(MOST_SHEETS, pages_known(store, piece.file)),
+            0 if blind or piece.file.quarantined_at else min(MOST_SHEETS, pages_known(store, piece.file)),
             tuple(_elsewhere(found, question, piece.file.sha256)),
             _others(session, found, piece.file.sha256),
             piece.file.sha256 in before,

@@ -1,5 +1,7 @@
 """An essential point that is left to discretion: its page, where a person decides with the edition's factors."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectMultipleField, SubmitField, TextAreaField
@@ -57,22 +59,30 @@ def essential(assessment_id: int, question_id: str) -> str | tuple[str, int] | R
     read = under_review(session, case)
     if question_id not in discretionary(read) or not mine(case) or case.state is not State.IN_REVIEW:
         raise NotFoundError
-    form = _form(read, question_id)
+    return decide_on_point(read, question_id, excusing.excuse, "reviewer.assessment")
+
+
+def decide_on_point(
+    read: UnderReview, question_id: str, excuse: Callable[..., object], back: str
+) -> str | tuple[str, int] | Response:
+    """The page of a point as one side rules it; `excuse` is the act of that side, `back` where it leads."""
+    case, form = read.assessment, _form(read, question_id)
     if form.validate_on_submit():
         said = Excuse(form.passes.data == "yes", form.factors.data or (), form.reason.data or "")
         try:
             with transaction() as writing:
-                excusing.excuse(writing, current_actor(), assessment_id, question_id, said)
+                excuse(writing, current_actor(), case.id, question_id, said)
         except InvalidError as error:
             form.refuse(error)
         else:
             flash(_("Decided. The approver and the company read why."), "success")
-            return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
+            return redirect(url_for(back, assessment_id=case.id))
     question, lang, ruling = read.edition.question(question_id), current_language(), read.rulings[question_id]
     page = render_template(
         "reviewer/essential.html",
         form=form,
         item=row(case),
+        back=url_for(back, assessment_id=case.id),
         question=question,
         answer=answer_text(question, read.snapshot.replies.get(question_id), lang),
         ruling=ruling,

@@ -15,8 +15,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from compliance.actions.covering import LONGEST_SCOPE
+from compliance.actions.judging import REASONS
 from compliance.actions.noting import LONGEST_NOTE
-from compliance.actions.reviewing import REASONS
 from compliance.domain.errors import InvalidError
 from compliance.journeys.forms import PortalForm, VersionField, readable, shown_values, squeeze
 from compliance.journeys.language import lazy_gettext as _

@@ -119,6 +119,7 @@ def hand_over(assessment_id: int) -> str | tuple[str, int] | Response:
     found = submitted(db.session(), assessment_id)
     require_no_tie(db.session(), current_actor(), found.company_id)
     require_holder(current_actor(), found)
+    handing_over.require_may_give(db.session(), current_actor(), found)
     return give(found, "reviewer.queue")
 
 

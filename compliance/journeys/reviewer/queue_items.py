@@ -1,6 +1,6 @@
 """Everything that waits for a reviewer as lines of one list: assessments, change requests, spot checks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ from compliance.store.changes import ChangeRequest, open_changes
 from compliance.store.companies import Company
 from compliance.store.review_queue import CaseRow, Signs, case_rows, reopened_by_appeal, replies_due, signs_seen
 from compliance.store.rule_changes import RuleHistory, rule_history
+from compliance.store.second_scorings import blind_cases
 from compliance.store.spot_checks import SpotCheck, open_checks
 from questionnaires import Edition, current, edition
 
@@ -55,6 +56,8 @@ class Item:
     questions: int = 0
     reply_by: date | None = None
     answered: bool = False
+    blind: bool = False
+    """It is scored twice, and whoever looks does not hold it: nothing is told of how it goes."""
 
     @property
     def held(self) -> bool:
@@ -99,11 +102,35 @@ def reviewers_items(session: Session, person_id: int) -> list[Item]:
     days, signs = Days(), signs_seen(session, clock.now() - timedelta(days=INCIDENT_DAYS))
     due, reopened = replies_due(session), reopened_by_appeal(session)
     cases = case_rows(session, State.SUBMITTED, State.IN_REVIEW, State.CLARIFYING, State.RECOMMENDED)
-    items = [case_item(row, place_of(row, person_id), days, signs, due.get(row.id)) for row in cases]
+    items = case_items(session, cases, person_id, days, signs, due)
     items = [replace(item, reopened=item.id in reopened and item.place == "free") for item in items]
     rules = rule_history(session)
     items += [_change(one, days, rules) for one in open_changes(session)]
     return items + [_check(one, person_id, days, signs, rules) for one in open_checks(session)]
+
+
+def case_items(
+    session: Session,
+    cases: Sequence[CaseRow],
+    person_id: int,
+    days: Days,
+    signs: Signs,
+    due: Mapping[int, tuple[date, int]],
+    place: Callable[[CaseRow, int], Place] | None = None,
+) -> list[Item]:
+    """Of one that is scored twice, only who holds it reads that the company is asked and how much is ruled."""
+    hidden = blind_cases(session, [row.id for row in cases if row.reviewer_id != person_id])
+    shown = [row._replace(state=State.IN_REVIEW) if _is_asked(row, hidden) else row for row in cases]
+    where = place or place_of
+    items = []
+    for row in shown:
+        reply = None if row.id in hidden else due.get(row.id)
+        items.append(replace(case_item(row, where(row, person_id), days, signs, reply), blind=row.id in hidden))
+    return items
+
+
+def _is_asked(row: CaseRow, hidden: Collection[int]) -> bool:
+    return row.id in hidden and row.state is State.CLARIFYING
 
 
 def place_of(row: CaseRow, person_id: int) -> Place:

@@ -17,6 +17,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.holidays import Holiday, holidays_between
 from compliance.store.people import names_of, people_with_role
 from compliance.store.review_queue import Handing, last_handings, last_replies, recommended_levels, ruled_counts
+from compliance.store.second_scorings import second_people
 from compliance.store.spot_checks import verified_by
 from compliance.store.ties import Tie
 from questionnaires import current
@@ -75,7 +76,7 @@ def groups_of(found: Sequence[Item], asked: Asked, lang: str, places: Sequence[P
 
 
 def known_of(session: Session, actor: Actor, items: Sequence[Item]) -> Known:
-    cases = [item.id for item in items if item.what == "assessment"]
+    cases = [item.id for item in items if item.what == "assessment" and not item.blind]
     handed = last_handings(session, cases)
     people = {item.holder_id for item in items if item.holder_id} | {one.by for one in handed.values() if one.by}
     return Known(
@@ -97,6 +98,8 @@ def _barred(session: Session, actor: Actor, items: Iterable[Item]) -> set[tuple[
         for number in reopened
         if actor.user_id in shut_out(session, session.get_one(Assessment, number))
     }
+    blind = [item.id for item in items if item.blind]
+    barred |= {("assessment", number) for number in blind if actor.user_id in second_people(session, number)}
     checks = [item.id for item in items if item.what == "spot_check" and item.place == "free"]
     return barred | {("spot_check", number) for number in verified_by(session, actor.user_id or 0, checks)}
 

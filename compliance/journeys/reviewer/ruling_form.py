@@ -1,13 +1,14 @@
 """The form of a ruling: filled with what stands, and read as a judgement."""
 
-from compliance.actions.reviewing import Judgement, seen_answer
+from compliance.actions.judging import Judgement
+from compliance.actions.reviewing import seen_answer
 from compliance.actions.under_review import UnderReview
 from compliance.domain.errors import InvalidError
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.reviewer.forms import RulingForm
 from compliance.store.review_notes import ReviewNote
-from compliance.store.reviews import Ruling, Verdict
+from compliance.store.reviews import Judged, Verdict
 from questionnaires import Question
 from questionnaires.answers import Value, dump, load, parse, typed_form
 from questionnaires.errors import AnswerError
@@ -30,7 +31,7 @@ def _waits(waiting: ReviewNote) -> dict[str, object]:
     return {"verdict": ASK, "note": waiting.text}
 
 
-def _stands(standing: Ruling, question: Question) -> dict[str, object]:
+def _stands(standing: Judged, question: Question) -> dict[str, object]:
     adjusted = standing.verdict is Verdict.ADJUST and standing.adjusted is not None
     return {
         "verdict": standing.verdict,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from compliance.actions import excusing, reviewing, weighing
 from compliance.actions.advance import require_holder
+from compliance.actions.blind import may_change, require_not_second, require_sees_first
 from compliance.actions.scorecards import seen_digest
 from compliance.actions.ties import require_no_tie
 from compliance.actions.under_review import under_review
@@ -30,6 +31,7 @@ from compliance.store.base import db, transaction
 from compliance.store.people import Person
 from compliance.store.review_notes import to_ask
 from compliance.store.reviews import Clarification, clarifications, open_clarification
+from compliance.store.second_scorings import open_scoring, scorings_of
 from compliance.store.ties import Tie
 from questionnaires import edition
 
@@ -72,6 +74,7 @@ def declare(assessment_id: int) -> str | Response:
     session = db.session()
     assessment = submitted(session, assessment_id)
     require_no_tie(session, current_actor(), assessment.company_id)
+    require_not_second(session, current_actor(), assessment)
     form = DeclarationForm(version=str(assessment.version))
     if form.validate_on_submit():
         has_tie = form.tie.data == "yes"
@@ -109,6 +112,7 @@ def assessment(assessment_id: int) -> str | Response:
     assessment = submitted(session, assessment_id)
     if not declared(session, assessment):
         return redirect(url_for("reviewer.declare", assessment_id=assessment_id))
+    require_sees_first(session, current_actor(), assessment)
     return render_template("reviewer/assessment.html", **overview(assessment))
 
 
@@ -159,6 +163,9 @@ def overview(assessment: Assessment) -> dict[str, Any]:
         "code": code,
         "identity": identity(session, assessment),
         "appeals": upheld(assessment),
+        "changeable": may_change(session, assessment),
+        "scoring": open_scoring(session, assessment.id),
+        "settled": next(iter(scorings_of(session, assessment.id)[::-1]), None),
     }
 
 
