@@ -11,7 +11,7 @@ from compliance.actions.renewing import start
 from compliance.actions.submitting import withdraw
 from compliance.domain.errors import WrongStateError
 from compliance.domain.lifecycle import State
-from compliance.domain.roles import Actor
+from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.assessments import Assessment, assessment_of
 from compliance.store.edition_succession import succession
 from questionnaires import current, editions
@@ -25,7 +25,7 @@ def take_over(session: Session, actor: Actor, assessment_id: int, seen_version: 
 
     Pressed twice, it leads to the one that was begun. Raises WrongStateError for all but a draft of an earlier one.
     """
-    assessment = assessment_of(session, actor, assessment_id)
+    assessment = assessment_of(session, actor, assessment_id, MAY_EDIT)
     if assessment.state is State.WITHDRAWN:
         return start(session, actor, assessment.company_id)
     if assessment.state is not State.DRAFT or assessment.edition == current().id:

@@ -79,6 +79,7 @@ NEEDS: dict[tuple[str, str], frozenset[CompanyRole]] = {
     ("POST", "officer.reply"): MAY_SIGN,
     ("POST", "officer.spot_check"): MAY_EDIT | MAY_SIGN,
     ("POST", "officer.start"): MAY_EDIT,
+    ("POST", "officer.take_answers_over"): MAY_EDIT,
     ("POST", "officer.take_form"): MAY_EDIT,
     ("POST", "officer.way"): MAY_SEE,
     ("POST", "officer.withdraw"): MAY_EDIT,
