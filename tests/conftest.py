@@ -66,12 +66,10 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Further cases of a test are left to SQLite; what takes longest begins first: it would be left over at the end."""
-    spared = [] if examples.at_night() else list(_further_cases(items))
-    config.hook.pytest_deselected(items=spared)
-    items[:] = sorted(
-        (item for item in items if item not in set(spared)),
-        key=lambda item: item.path.parent.name not in {"stories", "failures"},
-    )
+    spared = set() if examples.at_night() else set(_further_cases(items))
+    config.hook.pytest_deselected(items=list(spared))
+    items[:] = [item for item in items if item not in spared]
+    items.sort(key=lambda item: item.path.parent.name not in {"stories", "failures"})
 
 
 def _further_cases(items: list[pytest.Item]) -> Iterator[pytest.Item]:

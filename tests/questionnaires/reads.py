@@ -22,11 +22,13 @@ from questionnaires.schemas import MODELS
 ROOT = Path(questionnaires.__file__).parents[1]
 CHECKERS = {"integrity.py", "checking.py", "terms.py", "lifecycle.py", "wording.py", "schemas.py"}
 """What declares fields, or only looks whether the names in them lead somewhere."""
+BINDING = (ast.arg, ast.AnnAssign, ast.Assign, ast.NamedExpr, ast.For, ast.comprehension)
 Field = tuple[str, str]
 Names = frozenset[str]
 NONE: Names = frozenset()
 
 
+@cache
 def declared() -> dict[Field, Any]:
     """Every field of every model of an edition's files, with its type."""
     found: dict[Field, Any] = {}
@@ -107,8 +109,9 @@ class Scope:
     def __init__(self, known: Types, body: list[ast.AST], outer: Mapping[str, Names]) -> None:
         self.types, self.names = known, defaultdict(lambda: NONE, outer)
         self.nodes = body
+        binding = [node for node in body if isinstance(node, BINDING)]
         for _round in range(3):  # an alias of an alias
-            for node in self.nodes:
+            for node in binding:
                 self._bind(node)
 
     def _bind(self, node: ast.AST) -> None:
