@@ -19,7 +19,7 @@ def figures() -> list[Figure]:
         port, mail = free_port(), free_port()
         env = {**os.environ, "PORTAL_MODE": "demonstration", "PORTAL_DATA": folder}
         command = [sys.executable, "-m", "compliance.cli", "run", "--port", str(port), "--mail-port", str(mail)]
-        with process(command, port, "/healthz", env, patience=120):
+        with process(command, port, "/healthz", env, patience=600):  # it makes its demonstration first
             seen: set[str] = set()
             first, *following = [_visit(port, page, seen) for page in PAGES]
     return [
