@@ -165,8 +165,8 @@ def test_the_room_shows_edition_today_since_and_who(app: Flask, first: FlaskClie
     assert "A change of a deadline waits" in first.get("/en/admin/").text
     second = app.test_client()
     sign_in(second, "second@ministry.example")
-    assert post(first, f"{PAGE}/1/confirm", form="/en/admin/people").status_code == 403
-    assert post(second, f"{PAGE}/1/confirm", form="/en/admin/people").status_code == 302
+    assert post(first, "/en/admin/rule-changes/1/confirm", form="/en/admin/people").status_code == 403
+    assert post(second, "/en/admin/rule-changes/1/confirm", form="/en/admin/people").status_code == 302
     assert "since" in first.get(PAGE).text
     assert first.get(f"{PAGE}/{current().id}/appeal.within_days").status_code == 404
     assert first.get(f"{PAGE}/1999/grace.days").status_code == 404

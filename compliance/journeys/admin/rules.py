@@ -149,13 +149,13 @@ def rule(edition_id: str, rule: str) -> str | tuple[str, int] | Response:
     return page, 422 if form.is_submitted() else 200
 
 
-@admin.post("/rules/<id:rule_change_id>/confirm")
+@admin.post("/rule-changes/<id:rule_change_id>/confirm")
 def confirm_rule(rule_change_id: int) -> Response:
     """The second administrator puts it in force."""
     return _pressed(rule_change_id, acts.confirm, _("Confirmed. What was promised before stays as it was told."))
 
 
-@admin.post("/rules/<id:rule_change_id>/withdraw")
+@admin.post("/rule-changes/<id:rule_change_id>/withdraw")
 def withdraw_rule(rule_change_id: int) -> Response:
     """Taken back, or declined by the other one."""
     return _pressed(rule_change_id, acts.withdraw, _("The proposal is withdrawn."))
