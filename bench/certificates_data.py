@@ -64,6 +64,7 @@ def facts(turn: int) -> CertificateFacts:
         scope=SCOPE,
         edition="cop-2026-1",
         issued=dt.date(2026, 11, 21),
+        lunar="ថ្ងៃសៅរ៍ ១២កើត ខែកត្តិក ឆ្នាំមមី អដ្ឋស័ក ព.ស. ២៥៧០",
         expires=dt.date(2028, 11, 20),
         verify_url=f"https://awards.example.gov.kh/verify/{number}",
         signatory=SIGNATORY,

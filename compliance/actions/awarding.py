@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from certificates import CertificateFacts, number
 from certificates.facts import Level, Signatory, Words
+from certificates.lunar import lunar_date
 from compliance import clock
 from compliance.actions.reissuing import kinds_printed
 from compliance.domain.renewal import last_day, new_start
@@ -160,7 +161,7 @@ def _in_force(session: Session, company_id: int) -> Award | None:
 def facts_of_award(award: Award, public_url: str, signatory: Signatory, marks: Mapping[str, str]) -> CertificateFacts:
     """What the certificate prints, frozen at the decision; `marks` are the digests of the ministry's pictures."""
     edition = catalogue.edition(award.edition)
-    level = edition.level(award.level)
+    level, issued = edition.level(award.level), clock.day_of(award.granted_at)
     return CertificateFacts(
         number=award.number,
         code=award.code,
@@ -175,7 +176,8 @@ def facts_of_award(award: Award, public_url: str, signatory: Signatory, marks: M
         brands=tuple(award.brands),
         not_covered=Words(award.not_covered_km, award.not_covered_en) if award.not_covered_km else None,
         edition=edition.id,
-        issued=clock.day_of(award.granted_at),
+        issued=issued,
+        lunar=lunar_date(issued),
         starts=award.starts,
         expires=award.ends,
         counts_until=award.term.grace_ends,

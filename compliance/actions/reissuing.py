@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from certificates import CertificateFacts, number
 from certificates.facts import Signatory, Words
+from certificates.lunar import lunar_date
 from compliance import clock
 from compliance.actions.covering import Covering
 from compliance.domain.roles import Actor
@@ -69,6 +70,7 @@ def _anew(
         kinds=kinds,
         brands=tuple(award.brands),
         issued=today,
+        lunar=lunar_date(today),
         starts=printed.valid_from,
         verify_url=f"{public_url}/verify/{minted}",
         signatory=signatory,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from certificates import CertificateError, CertificateFacts, Level, Signatory, Words, mint, mint_code
 from certificates.facts import LONGEST
+from certificates.lunar import lunar_date
 from compliance import clock
 from compliance.actions.second_administrator import tell_others
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
@@ -114,6 +115,7 @@ def sample_facts(signatory: Signatory, public_url: str, today: date, marks: Mapp
         scope=Words("គំរូសម្រាប់មើលជាមុន", "A sample to look at"),
         edition=edition.id,
         issued=today,
+        lunar=lunar_date(today),
         expires=today + timedelta(days=365),
         verify_url=f"{public_url}/verify/{SAMPLE_NUMBER}",
         signatory=signatory,

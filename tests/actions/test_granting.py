@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from certificates import CertificateFacts, Signatory, Words
+from certificates.lunar import lunar_date
 from compliance import clock
 from compliance.actions import deciding, reviewing
 from compliance.actions.scorecards import seen_digest
@@ -43,6 +44,7 @@ def test_a_renewal_is_issued_when_granted_and_valid_when_the_earlier_award_has_e
     printed = facts(second)
     assert printed.issued == granted
     assert printed.valid_from == second.starts == ends + timedelta(days=1)
+    assert printed.lunar == lunar_date(granted), "beside the solar date, of the same day"
     assert printed.expires == second.ends
 
 

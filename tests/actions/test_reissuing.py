@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from certificates import CertificateFacts
 from certificates import credential as credentials
 from certificates.credential import Issuer
+from certificates.lunar import lunar_date
 from compliance import clock
 from compliance.actions import changing
 from compliance.domain.errors import InvalidError
@@ -77,6 +78,7 @@ def test_the_new_certificate_prints_the_new_names_for_the_old_term(history: Hist
     assert (facts.company.km, facts.company.en) == ("បឹង", "Great Lake")
     assert (facts.replaces, facts.valid_from, facts.expires) == (old_number, *term)
     assert facts.issued == START + timedelta(days=40)
+    assert facts.lunar == lunar_date(facts.issued)
     assert facts.verify_url == f"http://localhost/verify/{new.number}"
     assert (award.number, new.code) == (new.number, facts.code) == (facts.number, facts.code)
     assert (old.number, old.replaced_at is None, new.replaced_at) == (old_number, False, None)

@@ -41,7 +41,7 @@ def fullest() -> CertificateFacts:
         company=Words((km * 3)[: LONGEST["company"]], (en * 3)[: LONGEST["company"]]),
         kinds=(Words((km * 3)[: LONGEST["kinds"]], (en * 3)[: LONGEST["kinds"]]),),
         scope=Words((km * 4)[: LONGEST["scope"]], (en * 4)[: LONGEST["scope"]]),
-        lunar="ថ្ងៃ ១២ កើត ខែមិគសិរ ឆ្នាំមមី អដ្ឋស័ក ពុទ្ធសករាជ ២៥៧០",
+        lunar="ថ្ងៃព្រហស្បតិ៍ ១៥រោច ខែទុតិយាសាឍ ឆ្នាំម្សាញ់ សំរឹទ្ធិស័ក ព.ស. ២៥៧០",
     )
 
 
