@@ -75,7 +75,13 @@ def free_held_by(session: Session, person_id: int) -> None:
 
 def put_aside(session: Session, scoring: SecondScoring) -> None:
     """Whoever held the second side holds it no longer, and their rulings count no more: the next one begins anew."""
-    for ruling in second_rulings(session, scoring.assessment_id).values():
-        ruling.withdrawn_at = clock.now()
+    begin_anew(session, scoring.assessment_id)
     scoring.scorer_id = scoring.taken_at = scoring.second_done_at = None
+    session.flush()
+
+
+def begin_anew(session: Session, assessment_id: int) -> None:
+    """What the second side ruled so far stands no more."""
+    for ruling in second_rulings(session, assessment_id).values():
+        ruling.withdrawn_at = clock.now()
     session.flush()

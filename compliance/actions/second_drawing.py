@@ -52,6 +52,7 @@ def again(session: Session, assessment: Assessment) -> None:
     """An appeal opened it anew: what was scored twice before is scored twice again, by others."""
     submission = latest_submission(session, assessment.id)
     if submission is not None and scorings_of(session, assessment.id):
+        blind.begin_anew(session, assessment.id)
         _opened(session, _row(session, assessment, submission, Reason.REOPENED))
 
 

@@ -26,6 +26,7 @@ from compliance.actions.scorecards import replies_of, seen_digest
 from compliance.actions.second_reading import second_reading
 from compliance.actions.submitting import Attestation
 from compliance.cli.demonstration import acts
+from compliance.domain.appeals import Vote
 from compliance.domain.drawing import is_within
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
 from compliance.domain.lifecycle import State
@@ -38,6 +39,7 @@ from compliance.store.base import db, transaction
 from compliance.store.people import Person, role_row
 from compliance.store.reviews import Verdict, standing_rulings
 from compliance.store.second_scorings import Reason, Settled, scorings_of, second_rulings
+from tests.actions import appeals
 from tests.actions.cases import CAFE, case, reload
 from tests.actions.test_walk import refused as refusal
 from tests.jobs.world import notices
@@ -269,3 +271,20 @@ def test_who_loses_the_right_holds_nothing_any_more(twice: Twice) -> None:
     with transaction() as session:
         blind.free_held_by(session, twice.second.user_id or 0)
     assert twice.scoring.scorer_id is None
+
+
+def test_after_an_appeal_the_next_second_scorer_begins_with_nothing(twice: Twice) -> None:
+    acts.claim(twice.one.hands, twice.number, 0)
+    take(twice)
+    lost = {appeals.LOST: refused("No such policy.")}
+    rule_first(twice, lost)
+    rule_second(twice, lost)
+    finish(twice)
+    acts.recommend(UNVISITED, twice.one.hands, twice.number, 0)
+    acts.decide(twice.one.hands, twice.number, 0, refuse=True)
+    lodged = appeals.lodged(twice.one)
+    appeals.decided(lodged, appeals.panel(), *[Vote.UPHOLD] * 3)
+    assert twice.scoring.because is Reason.REOPENED
+    take(twice, twice.other)
+    read = second_reading(db.session(), twice.one.assessment)
+    assert read.unruled == read.to_rule
