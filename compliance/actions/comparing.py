@@ -17,7 +17,7 @@ from compliance.store.second_scorings import (
     SecondScoring,
     Settled,
     first_people,
-    second_people,
+    scorers_of,
     second_rulings,
 )
 from questionnaires import edition
@@ -98,7 +98,7 @@ def tell_holder(session: Session, assessment: Assessment, scoring: SecondScoring
 
 
 def _look_for_a_third(session: Session, scoring: SecondScoring) -> None:
-    part = first_people(session, scoring.assessment_id) | second_people(session, scoring.assessment_id)
+    part = first_people(session, scoring.assessment_id) | scorers_of(session, scoring.assessment_id)
     people = {one.id: one for role in (Role.APPROVER, Role.REVIEWER) for one in people_with_role(session, role)}
     told = [one for number, one in people.items() if number not in part]
     notify(session, told, "moderation_waiting", f"{scoring.id}:{scoring.times_back}", {"scoring": scoring.id})

@@ -24,7 +24,7 @@ from compliance.store.second_scorings import (
     Settled,
     first_people,
     open_scoring,
-    scorings_of,
+    scorers_of,
     second_rulings,
 )
 
@@ -46,8 +46,7 @@ def require_third(session: Session, actor: Actor, assessment: Assessment) -> Non
     """Raises ForbiddenError for whoever had a part in one of the two scorings, or is tied to the company."""
     actor.require(Role.REVIEWER, Role.APPROVER)
     require_no_part(session, actor, assessment)
-    scorers = {person for one in scorings_of(session, assessment.id) for person in one.scorers}
-    if actor.user_id in first_people(session, assessment.id) | scorers:
+    if actor.user_id in first_people(session, assessment.id) | scorers_of(session, assessment.id):
         raise ForbiddenError("took_part")
     require_untied(session, actor, assessment)
 

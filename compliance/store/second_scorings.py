@@ -152,6 +152,11 @@ def second_people(session: Session, assessment_id: int) -> set[int]:
     return found | set(session.scalars(ruled.distinct()))
 
 
+def scorers_of(session: Session, assessment_id: int) -> set[int]:
+    """Everybody who ever held the second side of an assessment."""
+    return {person for one in scorings_of(session, assessment_id) for person in one.scorers}
+
+
 def held_second(session: Session, person_id: int) -> list[SecondScoring]:
     """The open second scorings that a person holds and has not finished."""
     query = sa.select(SecondScoring).where(

@@ -42,7 +42,7 @@ from compliance.store.second_scorings import Reason, Settled, scorings_of, secon
 from tests.actions import appeals
 from tests.actions.cases import CAFE, case, reload
 from tests.actions.test_walk import refused as refusal
-from tests.jobs.world import notices
+from tests.jobs.world import notices, told
 from tests.twice import (
     BY_FIRST,
     BY_SECOND,
@@ -189,10 +189,17 @@ def test_sent_back_both_go_on_where_they_were(twice: Twice) -> None:
     with transaction() as session:
         reviewing.declare(session, twice.third, twice.number, has_tie=False)
         moderating.send_back(session, twice.third, twice.number, "Look at the dates again.", seen_of(both))
+    finish(twice)
+    again = [one for one in notices("moderation_waiting") if one.person_id == twice.third.user_id]
+    assert len(again) == 2, "whoever sent them back may settle them, and is told"
+    assert told(again[-1])
+    unmoved = both_readings(db.session(), twice.one.assessment)
+    with transaction() as session:
+        moderating.send_back(session, twice.third, twice.number, "And the names.", seen_of(unmoved))
     rule_first(twice)
     rule_second(twice)
     finish(twice)
-    assert (twice.scoring.settled, twice.scoring.times_back) == (Settled.AGREED, 1)
+    assert (twice.scoring.settled, twice.scoring.times_back) == (Settled.AGREED, 2)
 
 
 def test_a_score_within_the_tolerance_counts_as_the_same(in_app: Flask, settings: Settings, moment: object) -> None:

@@ -16,11 +16,12 @@ from compliance.cli.demonstration import acts
 from compliance.domain.roles import Role
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
+from compliance.store.reviews import declaration_of
 from compliance.store.second_scorings import Settled, scorings_of, second_rulings
 from tests import helpers
 from tests.actions.cases import CAFE, person
 from tests.jobs.world import notices, told
-from tests.twice import BY_FIRST, BY_SECOND, FIRST_SAYS, SECOND_SAYS, Twice, differing, rule_of, scored_twice
+from tests.twice import BY_FIRST, BY_SECOND, FIRST_SAYS, SECOND_SAYS, Twice, differing, rule_of, scored_twice, take
 
 ROOM, Made = "/en/second", TypeVar("Made")
 
@@ -76,6 +77,23 @@ def test_a_second_scorer_takes_rules_and_finishes(app: Flask, twice: Twice) -> N
     assert scorer.get(f"/en/review/{number}").status_code == 403
     assert send(scorer, f"{ROOM}/{number}/release", f"{ROOM}/{number}")[0] == 302
     assert here(app, lambda: twice.scoring.scorer_id) is None
+
+
+def test_whoever_is_tied_by_now_hands_it_back(app: Flask, twice: Twice) -> None:
+    def tied() -> None:
+        take(twice)
+        with transaction() as session:
+            declaration = declaration_of(session, twice.number, twice.second.user_id or 0)
+            assert declaration is not None
+            declaration.has_tie = True
+
+    here(app, tied)
+    scorer, there = signed_in(app, "second-scorer@ministry.example"), f"{ROOM}/{twice.number}/release"
+    assert scorer.get(f"{ROOM}/{twice.number}").status_code == 403
+    assert there in scorer.get(f"{ROOM}/").text
+    assert send(scorer, there, f"{ROOM}/")[0] == 302
+    assert here(app, lambda: twice.scoring.scorer_id) is None
+    assert "Test Café" not in scorer.get(f"{ROOM}/").text
 
 
 def test_a_third_settles_with_what_was_typed_still_there(app: Flask, twice: Twice) -> None:

@@ -17,7 +17,7 @@ from compliance.store.audit import AuditEntry
 from compliance.store.holidays import public_holidays
 from compliance.store.outbox import Notice
 from compliance.store.people import Person
-from compliance.store.second_scorings import SecondScoring, first_people, second_people
+from compliance.store.second_scorings import SecondScoring, first_people, scorers_of, second_people
 
 Known = dict[str, Any] | None
 
@@ -92,7 +92,7 @@ def _to_moderate(session: Session, notice: Notice, person: Person | None) -> Kno
     judges = holds(person, Role.REVIEWER) or holds(person, Role.APPROVER)
     if person is None or not one.to_moderate or not judges:
         return None
-    part = first_people(session, one.assessment_id) | second_people(session, one.assessment_id)
+    part = first_people(session, one.assessment_id) | scorers_of(session, one.assessment_id)
     return about(session, one.assessment) if _outside(session, one, person, part) else None
 
 

@@ -45,13 +45,14 @@ class FreeForm(PortalForm):
 
 @dataclass(frozen=True)
 class Line:
-    """One second scoring in the list; `holder` is told to approvers alone."""
+    """One second scoring in the list; `holder` is told to approvers alone. Whoever is `tied` can only hand it back."""
 
     scoring: SecondScoring
     place: Place
     item: dict[str, Any]
     days: int
     holder: str = ""
+    tied: bool = False
 
 
 @second.get("/")
@@ -69,10 +70,10 @@ def _lines(session: Session, actor: Actor) -> list[Line]:
     names = names_of(session, {one.scorer_id for one in found if one.scorer_id})
     lines = []
     for one in found:
-        place = None if one.assessment.company_id in tied else _place(session, actor, one)
-        if place is not None:
+        place, is_tied = _place(session, actor, one), one.assessment.company_id in tied
+        if place is not None and (place == "mine" or not is_tied):
             holder = names.get(one.scorer_id or 0, "") if place == "held" else ""
-            lines.append(Line(one, place, row(one.assessment), days_left(one.due_on), holder))
+            lines.append(Line(one, place, row(one.assessment), days_left(one.due_on), holder, is_tied))
     return lines
 
 
