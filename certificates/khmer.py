@@ -8,6 +8,7 @@ from itertools import pairwise
 from icu import BreakIterator, Locale
 
 _KHMER = re.compile("[\u1780-\u17ff\u19e0-\u19ff]+")
+_PIECE = re.compile(rf"{_KHMER.pattern}|(?:(?!{_KHMER.pattern})\w)+\s*|[^\w\s]\s*|\s+")
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 _MONTHS_KM = ["មករា", "កុម្ភៈ", "មីនា", "មេសា", "ឧសភា", "មិថុនា", "កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ"]
 _MONTHS_EN = [
@@ -32,6 +33,14 @@ def _words(run: str) -> list[str]:
     breaks.setText(run)
     ends = [0, *breaks]
     return [run[start:end] for start, end in pairwise(ends)]
+
+
+def words(text: str) -> list[str]:
+    """The words and marks of a text, each with the spaces after it; joined again they are the text."""
+    found: list[str] = []
+    for piece in _PIECE.findall(text):
+        found += _words(piece) if _KHMER.match(piece) else [piece]
+    return found
 
 
 def printable(text: str) -> str:

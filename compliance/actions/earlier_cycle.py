@@ -38,7 +38,7 @@ class EarlierAnswer:
 
 def earlier_answer(session: Session, assessment: Assessment, now: Snapshot, question: Question) -> EarlierAnswer | None:
     """None in a first cycle. What was never submitted is no cycle: the one before it counts."""
-    earlier, submission = _submitted_before(session, assessment)
+    earlier, submission = submitted_before(session, assessment)
     if earlier is None or submission is None:
         return None
     then = snapshot_from(submission)
@@ -57,7 +57,8 @@ def earlier_answer(session: Session, assessment: Assessment, now: Snapshot, ques
     )
 
 
-def _submitted_before(session: Session, assessment: Assessment) -> tuple[Assessment | None, Submission | None]:
+def submitted_before(session: Session, assessment: Assessment) -> tuple[Assessment | None, Submission | None]:
+    """The assessment of the cycle before, with what it submitted last."""
     while assessment.earlier_id is not None:
         found = session.get(Assessment, assessment.earlier_id)
         if found is None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions.advance import locked
 from compliance.actions.answering import asked_question, may_answer
+from compliance.actions.earlier_cycle import submitted_before
 from compliance.actions.inspecting import Inspected, inspect
 from compliance.actions.notifying import notify
 from compliance.actions.ties import ties_to
@@ -20,7 +21,7 @@ from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor, Role
 from compliance.store.appeals import files_of_appeal, upheld_before
-from compliance.store.assessments import Assessment, submissions
+from compliance.store.assessments import Assessment, Submission, submissions
 from compliance.store.audit import record
 from compliance.store.errors import MissingFileError, QuarantinedFileError
 from compliance.store.evidence_files import (
@@ -237,14 +238,17 @@ def own_file(session: Session, actor: Actor, file_id: int) -> EvidenceFile:
 
 
 def file_for_review(session: Session, actor: Actor, assessment_id: int, file_id: int) -> EvidenceFile:
-    """A file of an assessment, for staff who declared no tie. Raises NotFoundError otherwise, and for a locked file."""
+    """A file of an assessment or of the cycle before it, for staff who declared no tie.
+
+    Raises NotFoundError otherwise, and for a locked file.
+    """
     declared, assessment = (
         declaration_of(session, assessment_id, actor.user_id or 0),
         session.get(Assessment, assessment_id),
     )
     if declared is None or assessment is None or ties_to(session, actor, [assessment.company_id]):
         raise NotFoundError
-    known = _submitted(session, assessment_id) | _on_appeal(session, assessment)
+    known = _submitted(session, assessment_id) | _on_appeal(session, assessment) | _cycle_before(session, assessment)
     file = session.get(EvidenceFile, file_id) if file_id in known else None
     if file is None or file.quarantined_at is not None:
         raise NotFoundError
@@ -253,8 +257,18 @@ def file_for_review(session: Session, actor: Actor, assessment_id: int, file_id:
 
 def _submitted(session: Session, assessment_id: int) -> set[int]:
     """What any of its submissions named: a draft's evidence is not the Ministry's."""
-    frozen = [json.loads(one.content)["evidence"] for one in submissions(session, assessment_id)]
-    return {piece["id"] for evidence in frozen for pieces in evidence.values() for piece in pieces}
+    return {piece for one in submissions(session, assessment_id) for piece in _named_in(one)}
+
+
+def _named_in(submission: Submission) -> set[int]:
+    frozen = json.loads(submission.content)["evidence"]
+    return {piece["id"] for pieces in frozen.values() for piece in pieces}
+
+
+def _cycle_before(session: Session, assessment: Assessment) -> set[int]:
+    """What the cycle before was decided with: a renewal is read beside it."""
+    _earlier, submission = submitted_before(session, assessment)
+    return _named_in(submission) if submission else set()
 
 
 def _on_appeal(session: Session, assessment: Assessment) -> set[int]:

@@ -1,5 +1,6 @@
 """One answer on one page: what a ruling would do, what was said in the cycle before, and nothing typed is lost."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -10,20 +11,25 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compliance import clock
-from compliance.actions import answering, asking, noting, renewing, reviewing
+from compliance.actions import answering, asking, noting, renewing, replacing, reviewing, uploading
+from compliance.actions.inspecting import Inspected
 from compliance.actions.judging import Judgement
 from compliance.actions.under_review import UnderReview, under_review
+from compliance.actions.uploading import NO_DATES
 from compliance.actions.weighing import deciding
 from compliance.cli.demonstration import acts
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Role
+from compliance.journeys.reviewer.rewording import rewordings, word_changes
 from compliance.settings import Settings
 from compliance.store.answers import answer_rows
+from compliance.store.assessments import latest_submission
 from compliance.store.base import db, transaction
 from compliance.store.belongings import LEFT, TAKEN
+from compliance.store.evidence_files import EvidenceFile
 from compliance.store.review_notes import internal_notes, to_ask
 from compliance.store.reviews import Verdict, standing_rulings
-from questionnaires import Reply
+from questionnaires import Reply, Text, current
 from tests import helpers
 from tests.actions.cases import CAFE, Case, case, person, reload, to_award
 
@@ -229,6 +235,13 @@ def test_an_internal_note_stays_in_the_ministry(app: Flask, client: FlaskClient,
     assert "review_notes" not in TAKEN
 
 
+def first_files(one: Case) -> dict[str, int]:
+    """The first piece of each answer as the first cycle submitted it."""
+    submission = latest_submission(db.session(), one.assessment_id)
+    assert submission is not None
+    return {name: pieces[0]["id"] for name, pieces in json.loads(submission.content)["evidence"].items() if pieces}
+
+
 def second_cycle(one: Case) -> int:
     """In which one answer differs from the first cycle."""
     with transaction() as session:
@@ -236,6 +249,8 @@ def second_cycle(one: Case) -> int:
         acts.answer_all(session, CAFE, one.hands, draft)
         version = answer_rows(session, draft.id)[QUESTION].version
         answering.save(session, owner, draft.id, QUESTION, Reply("partial", comment="No longer approved."), version)
+        stored = uploading.keep(one.hands.files, Inspected("newer.pdf", "application/pdf", b"%PDF-1.7 newer"))
+        replacing.replace(session, owner, draft.id, first_files(one)[QUESTION], stored, NO_DATES)
         number = draft.id
     acts.submit(one.hands, number, 0)
     acts.claim(one.hands, number, 0)
@@ -258,6 +273,62 @@ def test_a_renewal_shows_the_cycle_before(app: Flask, moment: datetime, settings
         assert "Ruled: confirmed." in page
     assert "Answer changed" in changed
     assert "Answer unchanged" in kept
+    with app.app_context():
+        was = first_files(one)
+        old = was[QUESTION]
+        same = next(name for name, file in was.items() if file != old)
+        digest = db.session.get_one(EvidenceFile, old).sha256
+    assert "Evidence changed" in changed
+    place, pages = f"/en/evidence/{new}/{old}", f"/en/evidence/{new}/{old}/page/1"
+    assert f'src="{pages}.webp"' in changed
+    page = client.get(f"/en/review/{new}/answer/{same}").text
+    assert "Evidence unchanged" in page
+    assert "The same as now" in page
+    with client.get(place) as sent:
+        assert sent.status_code == client.get(pages).status_code == client.get(f"{pages}.webp").status_code == 200
+    stranger = app.test_client()
+    helpers.sign_in(stranger, "approver@ministry.example")
+    with app.app_context():
+        assert stranger.get(place).status_code == 404, "who declared for the cycle before only reads that one"
+        with transaction() as session:
+            uploading.quarantine(session, reload(one.hands.reviewer), one.hands.files, digest, "")
+    locked = client.get(f"/en/review/{new}/answer/{QUESTION}").text
+    assert "Locked away" in locked
+    assert place not in locked
+    assert {client.get(path).status_code for path in (place, pages, f"{pages}.webp")} == {404}
+
+
+WORDINGS = [
+    ("Is there a policy that protects children?", "Is there a written policy that protects children?"),
+    ("តើមានគោលនយោបាយការពារកុមារដែរឬទេ?", "តើមានគោលនយោបាយជាលាយលក្ខណ៍អក្សរការពារកុមារដែរឬទេ?"),
+    ("", "all  new\nwords"),
+    ("one two", "one two"),
+]
+
+
+def test_a_rewording_is_marked_word_by_word() -> None:
+    for old, new in WORDINGS:
+        was, now = word_changes(old, new)
+        assert "".join(run.text for run in was) == old
+        assert "".join(run.text for run in now) == new
+        kept = [[run.text for run in runs if not run.moved] for runs in (was, now)]
+        assert "".join(kept[0]).split() == "".join(kept[1]).split()
+        assert not [run for run in was if run.moved], "nothing went"
+        assert bool([run for run in now if run.moved]) == (old != new)
+        came = "".join(run.text for run in now if run.moved)
+        assert len(came) <= len(new) - len(old) + 1, "only what came is marked"
+
+
+def test_texts_of_a_question_that_differ_are_told_in_the_language_in_which_they_do() -> None:
+    new = current().question(QUESTION)
+    asked = Text(km=new.text.km, en=new.text.en.replace("?", " today?"))
+    found = rewordings(new.model_copy(update={"text": asked, "options": new.options[:-1]}), new, "km")
+    assert [(one.part, one.lang) for one in found] == [
+        ("the question itself", "en"),
+        ("the answers to choose from", "km"),
+    ]
+    assert [run.text for run in found[0].was if run.moved] == ["today"]
+    assert rewordings(new, new, "km") == []
 
 
 def test_notes_are_read_by_the_next_reviewer(app: Flask, one: Case) -> None:

@@ -12,7 +12,7 @@ from compliance.actions.blind import may_change
 from compliance.actions.earlier_cycle import EarlierAnswer, earlier_answer
 from compliance.actions.page_images import pages_known
 from compliance.actions.pieces import Piece, submitted_pieces
-from compliance.actions.scorecards import frozen_reply
+from compliance.actions.scorecards import frozen_reply, snapshot_from
 from compliance.actions.under_review import UnderReview
 from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
@@ -24,6 +24,7 @@ from compliance.journeys.reviewer import effect_words
 from compliance.journeys.reviewer.blueprint import mine
 from compliance.journeys.reviewer.effect_words import Told
 from compliance.journeys.reviewer.forms import RulingForm
+from compliance.journeys.reviewer.rewording import rewordings
 from compliance.journeys.reviewer.views import row
 from compliance.store.assessments import Assessment, submissions
 from compliance.store.evidence_files import same_evidence
@@ -67,7 +68,7 @@ def desk(
     notes = [] if second else internal_notes(session, assessment.id, question.id)
     waiting = {} if second else to_ask(session, assessment.id)
     asked = [] if second else clarifications(session, assessment.id)
-    after = request.args.get("after", "")
+    after, blind = request.args.get("after", ""), blind_cases(session, [assessment.id]) != set()
     options = effect_words.options(found, question, lang)
     nearest = _nearest(question, options)
     return {
@@ -80,7 +81,8 @@ def desk(
         "answer": answer_text(question, reply, lang),
         "reply": reply,
         "finding": found.claimed.findings.get(question.id),
-        "sheets": _sheets(session, found, question, last, blind=blind_cases(session, [assessment.id]) != set()),
+        "sheets": _sheets(session, found, question, last, blind=blind),
+        "then": _then(session, last, blind=blind),
         "decides": question.id in deciding,
         "essential": scorecard_view.decides(code, found.claimed, question.id) == "essential",
         "place": place + 1,
@@ -97,6 +99,7 @@ def desk(
         "last_answer": answer_text(last.question, last.reply, lang) if last and last.question else "",
         "last_adjusted": _adjusted(last, lang),
         "reworded": differing_words(last.reworded) if last else [],
+        "rewordings": rewordings(last.question, question, lang) if last and last.question else [],
         "ruling": found.rulings.get(question.id),
         "notes": notes,
         "writers": names_of(session, {one.written_by for one in notes}),
@@ -140,17 +143,29 @@ def _sheets(
 ) -> list[Sheet]:
     """While two score it blind, neither is told which pages were drawn for the other: they come with a script."""
     before = {file.sha256 for file in last.files} if last else set()
-    store = file_store(settings())
     return [
         Sheet(
             piece,
-            0 if blind or piece.file.quarantined_at else min(MOST_SHEETS, pages_known(store, piece.file)),
+            _pages(piece, blind=blind),
             tuple(_elsewhere(found, question, piece.file.sha256)),
             _others(session, found, piece.file.sha256),
             piece.file.sha256 in before,
         )
         for piece in submitted_pieces(session, found.snapshot, question)
     ]
+
+
+def _then(session: Session, last: EarlierAnswer | None, *, blind: bool) -> list[Sheet]:
+    """The evidence that this answer had in the cycle before, as it stood then."""
+    if last is None or last.question is None:
+        return []
+    given = submitted_pieces(session, snapshot_from(last.submission), last.question)
+    return [Sheet(piece, _pages(piece, blind=blind), (), 0, before=True) for piece in given]
+
+
+def _pages(piece: Piece, *, blind: bool) -> int:
+    hidden = blind or piece.file.quarantined_at
+    return 0 if hidden else min(MOST_SHEETS, pages_known(file_store(settings()), piece.file))
 
 
 def _elsewhere(found: UnderReview, question: Question, sha256: str) -> list[Question]:
