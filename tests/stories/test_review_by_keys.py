@@ -98,6 +98,18 @@ def on_screen(page: Page, selector: str) -> bool:
     return page.evaluate("scrollY") == 0 and box is not None and box["y"] + box["height"] <= 900
 
 
+def top(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None, selector
+    return box["y"]
+
+
+def bottom(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None, selector
+    return box["y"] + box["height"]
+
+
 def test_one_screen_an_answer(opened: Browser, portal: Portal, case: tuple[int, tuple[str, ...]]) -> None:
     number, _questions = case
     with somebody(opened, portal, "reviewer", "km") as reviewer:
@@ -111,6 +123,7 @@ def test_one_screen_an_answer(opened: Browser, portal: Portal, case: tuple[int, 
         for letter, shown, hidden in STATES:
             page.keyboard.press(letter)
             assert on_screen(page, ".m-save"), letter
+            assert bottom(page, "#note") <= top(page, ".m-go--stick"), f"{letter}: the note lies under the sticky Save"
             assert page.locator(shown).is_visible(), letter
             assert not page.locator(hidden).is_visible(), letter
         stays_typed(page)
