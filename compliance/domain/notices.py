@@ -104,7 +104,7 @@ KINDS: dict[str, frozenset[str]] = {
     "spot_check_late": _AWARD | {"check", "since", "told"},
     "concern_replied": _CONCERN,
     "concern_decided": _CONCERN | {"outcome", "reasons"},
-    "concern_quarantined": _CONCERN | {"sha256"},
+    "concern_quarantined": _CONCERN | {"sha256", "reply"},
     "digest": frozenset({"waiting", "notices"}),
     "edition_waiting": frozenset({"proposal", "act", "edition", "begins", "grace_days", "proposer", "reason", "until"}),
     "edition_confirmed": frozenset(

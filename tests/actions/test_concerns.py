@@ -1,6 +1,7 @@
 """A concern from the form to its outcome: what is kept of it, who hears, by when, who may close it and how."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,9 @@ from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.roles import Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.jobs.concerns import chase_concerns
+from compliance.jobs.facts import told_now
 from compliance.jobs.holidays import fill_holidays
+from compliance.jobs.letters import Letters
 from compliance.journeys.concern_words import outcome_told
 from compliance.journeys.officer.trail_words import SENTENCES
 from compliance.settings import Settings
@@ -38,6 +41,7 @@ from tests.actions.appeals import award_of, to_ended
 from tests.actions.cases import Case, case, person, reload, to_award
 from tests.actions.tying import in_vain
 from tests.helpers import why
+from tests.jobs.world import notices
 
 pytestmark = pytest.mark.usefixtures("in_app", "moment")
 TEXT, EMAIL, KEY = "The zebra report button leads nowhere.", "somebody@people.example", "0" * 32
@@ -253,6 +257,12 @@ def test_a_companys_answer_is_locked_away_in_one_click_and_never_rewritten(
     with pytest.raises(QuarantinedFileError):
         files.get(str(found.reply_sha256))
     assert told("concern_quarantined") == {"officer@police.example"}
+    [notice] = notices("concern_quarantined")
+    said = told_now(db.session(), notice)
+    assert said is not None
+    letters = Letters(settings, lambda *_page: "")
+    subjects = [letters.letter(notice, replace(said, language=lang)).subject for lang in ("en", "km")]
+    assert subjects == ["An answer to a concern was locked away", "ចម្លើយចំពោះកង្វល់មួយត្រូវបានចាក់សោទុក"]
     with pytest.raises(NotFoundError), transaction() as session:
         concerns.lock_away_reply(session, other, files, raised(one, key="1" * 32).id, "")
 

@@ -98,8 +98,9 @@ def _quarantined(session: Session, notice: Notice, person: Person | None) -> Kno
     concern = _found(session, notice)
     if person is not None and not holds(person, Role.ADMINISTRATOR):
         return None
-    locked = concern.reply_sha256 if notice.values.get("part") == "reply" else concern.text_sha256
-    return {**_about(session, concern), "sha256": locked or ""}
+    reply = notice.values.get("part") == "reply"
+    locked = concern.reply_sha256 if reply else concern.text_sha256
+    return {**_about(session, concern), "sha256": locked or "", "reply": reply}
 
 
 FACTS = {
