@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from questionnaires import EditionRefusedError, load
-from questionnaires.catalogue import locked
+from questionnaires.catalogue import DIRECTORY, locked
 from questionnaires.checking import check
 from questionnaires.loader import fingerprint
 from tests.questionnaires.conftest import Edit
@@ -19,6 +19,8 @@ def refused(folder: Path) -> list[str]:
     return [str(error) for error in caught.value.errors]
 
 
+LIFECYCLE = (DIRECTORY / "2026" / "lifecycle.yaml").read_text("utf-8")
+DISCRETION = LIFECYCLE[LIFECYCLE.index("discretion:\n") : LIFECYCLE.index("prose:\n")]
 LOADING = [
     # file, what is replaced, by what, what the error says
     (GOVERNANCE, "      en: Signed pledge\n", "", "this is missing; add it"),
@@ -50,6 +52,10 @@ LOADING = [
         "no extra condition called no_lies",
     ),
     ("evidence.yaml", "one_place_kinds: [internet_cafe]", "one_place_kinds: [cafe]", "there are: isp, mobile_operator"),
+    ("lifecycle.yaml", DISCRETION, "", "is left to a person's discretion: list the mitigating factors"),
+    ("lifecycle.yaml", "id: very_small", "id: no_harm", "a factor stands here twice; give each an id of its own"),
+    ("lifecycle.yaml", "  least: 1\n", "  least: 5\n", "no case can have so many factors: there are not that many"),
+    ("lifecycle.yaml", "  least: 1\n", "  least: 0\n", "discretion.least"),
     ("lifecycle.yaml", "not_for_levels: [committed]", "not_for_levels: [comitted]", "did you mean committed?"),
     (
         "rules.yaml",
