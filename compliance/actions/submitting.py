@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.advance import advance, locked
+from compliance.actions.after_acts import begins_again_on
 from compliance.actions.queue_facts import claimed_of
 from compliance.actions.scorecards import claimed_scorecard, facts_json, facts_of, replies_from
 from compliance.actions.second_drawing import consider, drop
@@ -21,6 +22,7 @@ from compliance.domain.working_days import add_working_days
 from compliance.store.answers import AnswerRow, answer_rows
 from compliance.store.assessments import Assessment, Submission, latest_submission
 from compliance.store.audit import canonical
+from compliance.store.awards import awards_of
 from compliance.store.companies import public_details
 from compliance.store.edition_succession import succession
 from compliance.store.evidence_files import EvidenceFile, evidence_for
@@ -82,6 +84,7 @@ def submit(
     if assessment.version != seen_version or seen_draft not in {None, draft_digest(session, assessment.id)}:
         raise StaleError
     _require_in_time(assessment)
+    _require_awaited(session, assessment)
     if left := left_to_do(session, assessment):
         raise OutstandingError(left)
     assessment.submitted_at = clock.now()
@@ -99,6 +102,15 @@ def _require_in_time(assessment: Assessment) -> None:
     if found is not None and clock.today() > found.last_day:
         raise InvalidError(
             "", "Edition %(edition)s is in force. Take your answers over to it, then submit.", edition=found.name
+        )
+
+
+def _require_awaited(session: Session, assessment: Assessment) -> None:
+    """After a revocation the months of its edition are waited for with a draft too that was begun before."""
+    day = begins_again_on(awards_of(session, assessment.company_id), clock.today())
+    if day is not None:
+        raise InvalidError(
+            "", "An award was revoked: what you enter is kept, and can be submitted from %(day)s.", day=day
         )
 
 

@@ -1,5 +1,6 @@
 """The base of every form: WTForms' own messages in Khmer and English, and what a refusal does to a form."""
 
+from datetime import date
 from typing import Any
 
 import wtforms
@@ -10,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 
 from compliance.domain.addresses import normal_address
 from compliance.domain.errors import InvalidError
-from compliance.journeys.language import catalogue, current_language, gettext, km_digits
+from compliance.journeys.language import catalogue, current_language, gettext, km_digits, show_date
 from questionnaires.typed import digits, one_line, tidy
 
 MOST_DIGITS = 9
@@ -24,8 +25,14 @@ def refusal_text(error: InvalidError) -> str:
 
 
 def shown_values(error: InvalidError) -> dict[str, object]:
-    """What fills the message of a refusal; numbers in the reader's digits."""
-    return {name: km_digits(value) if isinstance(value, int) else value for name, value in error.values.items()}
+    """What fills the message of a refusal; numbers in the reader's digits, days in the reader's words."""
+    return {name: _shown(value) for name, value in error.values.items()}
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, date):
+        return show_date(value)
+    return km_digits(value) if isinstance(value, int) else value
 
 
 def whole_number(typed: object) -> int | None:

@@ -4,19 +4,24 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 
 from compliance import clock
-from compliance.actions import renewing
+from compliance.actions import renewing, submitting
 from compliance.actions.after_acts import begins_again_on, rests_until
-from compliance.domain.errors import WrongStateError
+from compliance.actions.submitting import Attestation
+from compliance.domain.errors import InvalidError, OutstandingError, WrongStateError
+from compliance.domain.lifecycle import State
 from compliance.domain.renewal import add_months
 from compliance.domain.standing import AwardAct
 from compliance.jobs.checks import chase_checks
+from compliance.journeys.language import show_date
+from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.outbox import Notice
 from questionnaires import current
 from tests.actions.histories import START, History, begin_with_owner, on, owner
+from tests.helpers import sign_in
 from tests.jobs.world import told
 
 
@@ -61,3 +66,28 @@ def test_a_new_application_waits_the_editions_months_after_a_revocation(history:
     with clock.held(on(again)), transaction() as session:
         assert begins_again_on(history.awards, clock.today()) is None
         assert renewing.start(session, owner().actor(), history.company_id).id
+
+
+def test_a_draft_begun_before_a_revocation_waits_as_long_and_nothing_of_it_is_lost(history: History) -> None:
+    day = START + timedelta(days=10)
+    with clock.held(on(day)):
+        with transaction() as session:
+            number = renewing.start(session, owner().actor(), history.company_id).id
+        history.act(history.awards[0], AwardAct.REVOKED)
+    again = add_months(day, current().lifecycle.withdrawal.new_application_after_months)
+
+    def submit() -> None:
+        with transaction() as session:
+            submitting.submit(session, owner().actor(), number, Attestation("Sok Dara", "Owner"), 1)
+
+    with clock.held(on(again - timedelta(days=1))):
+        with pytest.raises(InvalidError) as refused:
+            submit()
+        assert refused.value.values == {"day": again}
+        client = current_app.test_client()
+        sign_in(client, owner().email)
+        for page in (f"/en/company/{history.company_id}", f"/en/company/assessment/{number}"):
+            assert f"can be submitted from {show_date(again, 'en')}." in client.get(page).text, page
+        assert db.session.get_one(Assessment, number).state is State.DRAFT
+    with clock.held(on(again)), pytest.raises(OutstandingError):
+        submit()

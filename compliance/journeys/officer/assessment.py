@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from compliance import clock
+from compliance.actions.after_acts import begins_again_on
 from compliance.actions.confirming import compared
 from compliance.actions.renewing import start as start_assessment
 from compliance.actions.submitting import open_issues
@@ -21,6 +22,7 @@ from compliance.journeys.officer.way import prefers_all, question_address, secti
 from compliance.journeys.officer.words import answer_words
 from compliance.journeys.working_days import counted_review, days_left
 from compliance.store.assessments import latest_submission
+from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
 from compliance.store.edition_succession import succession
 from compliance.store.plans import plan_of
@@ -78,6 +80,7 @@ def assessment(assessment_id: int) -> str:
         reply_left=days_left(asked.due_on) if asked else None,
         lapse_left=days_left(asked.lapses_on) if asked else None,
         total=scorecard_view.total(desk.score, current_language()),
+        again=begins_again_on(awards_of(session, desk.assessment.company_id), clock.today()) if desk.draft else None,
         following=succession(desk.edition.id) if desk.draft else None,
         today=clock.today(),
     )

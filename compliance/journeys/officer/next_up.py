@@ -144,6 +144,12 @@ def _open(known: Known, found: Assessment) -> Next:
     if found.state is State.DRAFT and known.held and known.today >= renewal_opens(known.held):
         ending, day = _ending(known, known.held)
         said = (ending,)
+    again = begins_again_on(known.awards, known.today) if found.state is State.DRAFT else None
+    if again is not None:
+        waits = _(
+            "An award was revoked: what you enter is kept, and can be submitted from %(day)s.", day=show_date(again)
+        )
+        said, day = (waits,), again
     ways = [Way(label, url_for("officer.assessment", assessment_id=found.id))]
     if found.submitted_at:
         ways.append(Way(_("Receipt of the submission"), url_for("officer.receipt", assessment_id=found.id)))
