@@ -172,7 +172,7 @@ def _asked(session: Session, records: Records) -> Iterator[Entry]:
             yield Entry(Kind.CONCERN, concern.reply_by, str(concern.id), about_id=concern.id)
     for check in checks_of(session, records.company_id):
         if check.told_at is not None and check.answer_due_on is not None and (check.mend_by or not check.reply):
-            yield Entry(Kind.SPOT_CHECK, check.answer_due_on, f"{check.id}:{check.answer_due_on}", about_id=check.id)
+            yield Entry(Kind.SPOT_CHECK, check.answer_due_on, str(check.id), about_id=check.id)
 
 
 def _awards(awards: list[Award], today: date) -> Iterator[Entry]:

@@ -28,18 +28,19 @@ DAYS: Mapping[str, Kept] = {
     "appeal_ends": Kept("appeal_until"),
     "appeal_waiting": Kept("take_up_by"),
     "assessment_refused": Kept("appeal_until"),
-    "award_hearing": Kept("until"),
+    "award_hearing": Kept("until", "hearing", "proposal"),
     "award_revoked": Kept("appeal_until"),
     "award_suspended": Kept("appeal_until"),
     "check_in_due": Kept("due_on", "check_in", "code"),
     "clarification_asked": Kept("due_on", "reply", "clarification"),
     "clarification_due": Kept("due_on", "reply", "clarification"),
-    "concern_asked": Kept("reply_by"),
+    "concern_asked": Kept("reply_by", "concern", "concern"),
+    "concern_reply_due": Kept("reply_by", "concern", "concern"),
     "concern_waiting": Kept("acknowledge_by"),
     "reminder_after": Kept("grace_ends", "grace", "code"),
     "reminder_before": Kept("ends", "end", "code"),
-    "spot_check_found": Kept("mend_by"),
-    "spot_check_told": Kept("due_on"),
+    "spot_check_found": Kept("mend_by", "spot_check", "check"),
+    "spot_check_told": Kept("due_on", "spot_check", "check"),
 }
 
 

@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet, MultiFernet
 
 from compliance import clock
 from compliance.actions import authority_contacts, concerns, hearing, spot_checking
+from compliance.actions.agenda import Kind, agenda, records_of
 from compliance.actions.authority_contacts import AuthorityContact
 from compliance.actions.concerns import ADDRESSES_KEPT
 from compliance.actions.grounds import LONGEST_PUBLIC
@@ -41,7 +42,7 @@ from tests.actions.appeals import award_of, to_ended
 from tests.actions.cases import Case, case, person, reload, to_award
 from tests.actions.tying import in_vain
 from tests.helpers import why
-from tests.jobs.world import notices
+from tests.jobs.world import day_kept, notices
 
 pytestmark = pytest.mark.usefixtures("in_app", "moment")
 TEXT, EMAIL, KEY = "The zebra report button leads nowhere.", "somebody@people.example", "0" * 32
@@ -278,6 +279,10 @@ def test_the_company_is_reminded_before_its_day(one: Case, other: Actor) -> None
         for _twice in range(2):
             chase_concerns()
         assert told("concern_reply_due") == {"owner@cafe.example"}
+        days = agenda(db.session(), records_of(db.session(), one.company_id, clock.today()))
+        [kept] = [day for day in days if day.kind is Kind.CONCERN]
+        mails = [*notices("concern_asked"), *notices("concern_reply_due")]
+        assert {day_kept(mail) for mail in mails} == {f"{kept.kind}-{kept.subject}"}, "a calendar shows one day once"
 
 
 def test_whoever_had_a_part_in_the_award_does_not_close(one: Case) -> None:

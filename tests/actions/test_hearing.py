@@ -27,7 +27,7 @@ from tests.actions.histories import History, begin_with_owner, on
 from tests.actions.histories import owner as founder
 from tests.actions.test_walk import refused
 from tests.helpers import why
-from tests.jobs.world import notices, told
+from tests.jobs.world import day_kept, notices, told
 
 DAYS = timedelta(days=current().lifecycle.suspension.notice_days)
 HEARD = Why(Ground.INCIDENT, "Two calls were not answered.", "មិនបានដោះស្រាយ", "It was not handled.")
@@ -205,6 +205,8 @@ def test_the_last_day_stands_in_the_companys_calendar(history: History) -> None:
     assert Kind.HEARING not in kinds()
     number = propose(history)
     assert kinds()[Kind.HEARING] == clock.today() + DAYS
+    [mail] = notices("award_hearing")
+    assert day_kept(mail) == f"{Kind.HEARING}-{number}", "the mail brings the day under the same name"
     with transaction() as session:
         hearing.state(session, owner(), number, SAID)
     assert Kind.HEARING not in kinds()

@@ -12,11 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
+from icalendar import Calendar
 
 from compliance import clock
 from compliance.domain.roles import CompanyRole
 from compliance.jobs.facts import told_now
-from compliance.jobs.letters import Letters
+from compliance.jobs.letters import Letter, Letters
+from compliance.jobs.mail_day import day_of
 from compliance.settings import Settings
 from compliance.store.awards import Award
 from compliance.store.base import db, transaction
@@ -136,3 +138,13 @@ def mail_server(port: int | None = None) -> Iterator[MailServer]:
         yield server
     finally:
         controller.stop()
+
+
+def day_kept(notice: Notice) -> str:
+    """The name under which a calendar keeps the day that a mail brings, without the host."""
+    said = told_now(db.session(), notice)
+    assert said is not None
+    entry = day_of(notice, said, Letter("A day", ""), "", "host")
+    assert entry is not None
+    [event] = Calendar.from_ical(entry).walk("VEVENT")
+    return str(event["UID"]).removesuffix("@host")
