@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compliance import clock
-from compliance.actions import reviewing
 from compliance.cli.demonstration import acts
 from compliance.domain.roles import Role
 from compliance.settings import Settings
@@ -123,7 +122,8 @@ def test_an_approver_reads_that_it_was_scored_twice_and_frees_what_is_not_finish
     here(app, lambda: put(twice, second_done_at=None))
     approver, number = signed_in(app, "approver@ministry.example"), twice.number
     assert "second-scorer" in approver.get(f"{ROOM}/").text
-    here(app, lambda: declare(twice))
+    assert approver.get(f"{ROOM}/{number}/set-free").location == f"{ROOM}/{number}/declare", "ties are asked for"
+    assert send(approver, f"{ROOM}/{number}/declare", tie="no")[0] == 302
     status, page = send(approver, f"{ROOM}/{number}/set-free", reason="")
     assert (status, "Give a reason." in page) == (422, True)
     assert send(approver, f"{ROOM}/{number}/set-free", reason="On leave")[0] == 302
@@ -135,11 +135,6 @@ def put(twice: Twice, **said: object) -> None:
         found = scorings_of(session, twice.number)[-1]
         for name, value in said.items():
             setattr(found, name, value)
-
-
-def declare(twice: Twice) -> None:
-    with transaction() as session:
-        reviewing.declare(session, twice.one.hands.approver, twice.number, has_tie=False)
 
 
 @pytest.mark.parametrize("lang", ["km", "en"])

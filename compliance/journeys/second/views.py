@@ -91,30 +91,37 @@ def _place(session: Session, actor: Actor, one: SecondScoring) -> Place | None:
 
 @second.route("/<id:assessment_id>/declare", methods=["GET", "POST"])
 def declare(assessment_id: int) -> str | Response:
-    """Ties first; whoever has none then takes what is free, or reads what is to be settled."""
+    """Ties first; whoever has none then takes what is free, reads what is to be settled, or frees what is held."""
     session = db.session()
     assessment, scoring = opened(session, assessment_id)
     require_no_tie(session, current_actor(), assessment.company_id)
     form = DeclarationForm()
     if form.validate_on_submit():
-        has_tie = form.tie.data == "yes"
+        has_tie, free = form.tie.data == "yes", scoring.scorer_id is None
         try:
             with transaction() as writing:
                 reviewing.declare(writing, current_actor(), assessment_id, has_tie=has_tie, tie=form.what.data or "")
-                if not has_tie and not scoring.to_moderate:
+                if free and not has_tie:
                     second_scoring.take(writing, current_actor(), assessment_id)
         except InvalidError:
             form.refuse(InvalidError("what", _("Say which tie it is.")))
         else:
-            return _declared(assessment_id, has_tie=has_tie, settles=scoring.to_moderate)
+            return _declared(assessment_id, scoring, has_tie=has_tie)
     return render_template("reviewer/declare.html", form=form, item=row(assessment))
 
 
-def _declared(assessment_id: int, *, has_tie: bool, settles: bool) -> Response:
+def _declared(assessment_id: int, scoring: SecondScoring, *, has_tie: bool) -> Response:
     if has_tie:
         flash(_("Thank you. You have a tie, so this assessment is for somebody else."), "success")
         return redirect(url_for("second.queue"))
-    return redirect(url_for("second.moderate" if settles else "second.assessment", assessment_id=assessment_id))
+    if scoring.to_moderate:
+        return redirect(url_for("second.moderate", assessment_id=assessment_id))
+    if scoring.scorer_id == current_actor().user_id:
+        return redirect(url_for("second.assessment", assessment_id=assessment_id))
+    if current_actor().has(Role.APPROVER):
+        return redirect(url_for("second.set_free", assessment_id=assessment_id))
+    flash(_("A colleague took it a moment before you."), "error")
+    return redirect(url_for("second.queue"))
 
 
 @second.post("/<id:assessment_id>/take")
@@ -208,6 +215,8 @@ def set_free(assessment_id: int) -> str | tuple[str, int] | Response:
     current_actor().require(Role.APPROVER)
     found, scoring = opened(session, assessment_id)
     require_no_tie(session, current_actor(), found.company_id)
+    if not has_declared(session, assessment_id):
+        return redirect(url_for("second.declare", assessment_id=assessment_id))
     if form.validate_on_submit():
         try:
             with transaction() as writing:
