@@ -24,7 +24,11 @@ FURTHEST_DAYS = 366
 
 
 def bounds_of(edition_id: str, rule: str) -> Movable:
-    """How far the rule may be moved. Raises NotFoundError where the edition fixes it."""
+    """How far the rule may be moved. Raises NotFoundError where the edition fixes it, and for one that is to come: it
+    may be called back, and be another one when its day comes.
+    """
+    if edition_id not in catalogue.editions():
+        raise NotFoundError
     found = movable(catalogue.edition(edition_id).lifecycle, rule)
     if found is None:
         raise NotFoundError

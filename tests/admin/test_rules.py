@@ -31,6 +31,7 @@ from questionnaires.lifecycle import Lifecycle, MovableRule
 from questionnaires.moving import figures_of, is_list, moved
 from tests.actions.cases import case, to_award, to_review
 from tests.actions.cases import person as a_person
+from tests.drafting import confirmed, proposed, uploaded
 from tests.helpers import person, post, sign_in
 
 PAGE = "/en/admin/rules"
@@ -205,3 +206,17 @@ def test_what_may_be_moved_is_read_in_one_way() -> None:
             assert part, f"{path}: read it by lifecycle_now or a RuleHistory"
             assert name or part not in parts, f"{path}: read it by lifecycle_now or a RuleHistory"
             assert f"{part}.{name}" not in movable, f"{path}: {found[0]} may have been moved"
+
+
+def test_nothing_of_an_edition_to_come_is_moved(app: Flask, client: FlaskClient) -> None:
+    """It may be called back: its proposal would wait on a page that is gone, and hold for another one of its name."""
+    with app.app_context(), clock.held(at(DAY)):
+        first, second = two()
+        confirmed(second, proposed(first, uploaded(first, "2027"), date(2027, 1, 1)))
+        with pytest.raises(NotFoundError), transaction() as session:
+            moving_rules.propose(session, first, "2027", GRACE, (20,), DAY, "More work than hands.")
+    with clock.held(at(DAY)):
+        sign_in(client, "first@ministry.example")
+        assert client.get(f"{PAGE}/2027/{GRACE}").status_code == 404
+    with app.app_context(), clock.held(at(date(2027, 1, 1))), transaction() as session:
+        assert moving_rules.propose(session, first, "2027", GRACE, (20,), date(2027, 1, 1), "More work than hands.")

@@ -23,7 +23,7 @@ from compliance.journeys.language import lazy_gettext as _l
 from compliance.store.base import db, transaction
 from compliance.store.people import names_of
 from compliance.store.rule_changes import RuleChange, RuleHistory, open_rule_changes, rule_changes, rule_history
-from questionnaires import Edition, UnknownEditionError, current, edition, editions
+from questionnaires import Edition, current, edition, editions
 from questionnaires.lifecycle import Movable
 from questionnaires.moving import Figures, figures_of, is_list, movable
 from questionnaires.typed import digits
@@ -87,10 +87,10 @@ def _line(code: Edition, rule: str, history: RuleHistory, waiting: list[RuleChan
 
 
 def _edition(edition_id: str) -> Edition:
-    try:
-        return edition(edition_id)
-    except UnknownEditionError as error:
-        raise NotFoundError from error
+    """Raises NotFoundError for one that is not in force, nor was."""
+    if edition_id not in editions():
+        raise NotFoundError
+    return edition(edition_id)
 
 
 @admin.get("/rules")
