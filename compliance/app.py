@@ -96,7 +96,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     mailbox.init(app, settings)
     templating.init(app)
-    page_cache.init(app)
+    page_cache.init(app, settings)
     patience.init(app)
     limits.init(app, settings)
     assets.init(app)

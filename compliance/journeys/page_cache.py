@@ -15,6 +15,7 @@ from functools import wraps
 from threading import Lock, local
 from time import monotonic
 from typing import Any, Generic, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pysqlite3.dbapi2 as fixed_sqlite
@@ -24,6 +25,7 @@ from sqlalchemy.engine import Engine
 
 from compliance.clock import today
 from compliance.journeys.assets import takes_gzip
+from compliance.settings import Settings
 from compliance.store.base import db
 from compliance.store.register import commits
 
@@ -119,12 +121,22 @@ class FragmentCache(Generic[R]):
 
 
 class PageCache:
-    """WSGI in front of the application. `cookie` is the name of the only cookie that changes what a page shows."""
+    """WSGI in front of the application. `cookie` is the name of the only cookie that changes what a page shows.
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], engine: Engine, cookie: str) -> None:
+    `former` are hosts under which the application answers otherwise: nothing is kept for them.
+    """
+
+    def __init__(
+        self,
+        application: Callable[..., Iterable[bytes]],
+        engine: Engine,
+        cookie: str,
+        former: frozenset[str] = frozenset(),
+    ) -> None:
         self.application = application
         self.engine = engine
         self.cookie = cookie
+        self.former = former
         self.pages: OrderedDict[str, CachedPage] = OrderedDict()
         self.bytes = 0
         self.hits = self.misses = 0
@@ -135,6 +147,8 @@ class PageCache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"] in OF_THIS_MACHINE:
+            return self.application(environ, start_response)
+        if self._by_a_former_host(environ):
             return self.application(environ, start_response)
         if self._has_our_cookie(environ):
             environ[STATE] = self.recent_state()  # the page is this reader's own, its fragments are everybody's
@@ -156,12 +170,21 @@ class PageCache:
         page = self.pages.get(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
         if page is None or page.exact or page.state != (number, today()) or self._has_our_cookie(environ):
             return None
+        if self._by_a_former_host(environ):
+            return None
         self.hits += 1
         return page.answer
 
     def _has_our_cookie(self, environ: WSGIEnvironment) -> bool:
         sent: str = environ.get("HTTP_COOKIE", "")
         return any(part.partition("=")[0].strip() == self.cookie for part in sent.split(";"))
+
+    def _by_a_former_host(self, environ: WSGIEnvironment) -> bool:
+        """As the browser or a proxy tells the host; whoever invents one is only answered more slowly."""
+        if not self.former:
+            return False
+        told = f"{environ.get('HTTP_HOST', '')},{environ.get('HTTP_X_FORWARDED_HOST', '')}"
+        return any(host.strip() in self.former for host in told.split(","))
 
     def recent_state(self) -> RegisterState | None:
         """The state as it was at most a moment ago: asking costs more than all else here."""
@@ -262,9 +285,10 @@ def cached_page(state: RegisterState, headers: list[tuple[str, str]], body: byte
     )
 
 
-def init(app: Flask) -> None:
+def init(app: Flask, settings: Settings) -> None:
     """Puts the cache in front of the application."""
+    former = frozenset(urlsplit(each).netloc for each in settings.former_addresses)
     with app.app_context():
-        cache = PageCache(app.wsgi_app, db.engine, app.config["SESSION_COOKIE_NAME"])
+        cache = PageCache(app.wsgi_app, db.engine, app.config["SESSION_COOKIE_NAME"], former)
     app.extensions["page_cache"] = cache
     app.wsgi_app = cache  # type: ignore[method-assign]

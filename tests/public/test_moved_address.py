@@ -57,6 +57,19 @@ def test_what_was_issued_before_the_move_is_genuine_by_every_way(settings: Setti
     assert named.location == f"{NEW}/en/verify?number=%E1%9E%80"
 
 
+def test_a_page_that_is_kept_in_memory_goes_on_too(settings: Settings, issued: Issued) -> None:
+    client = moved(settings, OLD)
+    page = f"/en/register/{SLUG}"
+    asked = [client.get(page, base_url=address) for address in (NEW, NEW, OLD)]
+    assert [one.status_code for one in asked] == [200, 200, 308]
+    assert asked[-1].location == f"{NEW}{page}"
+    cache, proxied = client.application.extensions["page_cache"], {"REQUEST_METHOD": "GET", "QUERY_STRING": ""}
+    proxied |= {"PATH_INFO": page, "HTTP_HOST": "inside", "HTTP_X_FORWARDED_HOST": "localhost"}
+    client.get(page, base_url=NEW)
+    assert cache.from_memory({**proxied, "HTTP_X_FORWARDED_HOST": "new.example"}) is not None
+    assert cache.from_memory(proxied) is None
+
+
 def test_old_credentials_are_checked_under_the_old_name(settings: Settings, issued: Issued) -> None:
     """Software of others asks the address that the credential names for keys and lists, and must get that name's."""
     client = moved(settings, OLD)
