@@ -20,8 +20,13 @@ def two_lines(words: Sequence[str], size: float, width: float, ems: Ems, most: f
     for parts in (words, "".join(words)):
         for count in range(len(parts), 0, -1):
             kept, end = parts[:count], "" if count == len(parts) else MORE
-            halves = [("".join(kept[:at]).strip(), "".join(kept[at:]).strip() + end) for at in range(count)]
-            best = min(halves, key=lambda half: max(map(ems, half)))
+            best = halves([*kept[:-1], kept[-1].rstrip() + end], ems)
             if max(map(ems, best)) * size <= width and sum(map(ems, best)) * size <= most * width:
                 return [line for line in best if line]
     return [MORE]
+
+
+def halves(words: Sequence[str], ems: Ems) -> tuple[str, str]:
+    """The words on two lines, as equal as they allow; the first is empty where one line is best."""
+    parted = (("".join(words[:at]).strip(), "".join(words[at:]).strip()) for at in range(len(words)))
+    return min(parted, key=lambda half: max(map(ems, half)))

@@ -35,7 +35,7 @@ _OUTLINES = {
 def page(facts: CertificateFacts) -> str:
     """The certificate as HTML, ready for the layout engine."""
     address = printed_address(facts.verify_url)
-    return _template().render(
+    return template().render(
         facts=facts,
         stamp=stamp(facts).isoformat(),
         not_covered=NOT_COVERED,
@@ -57,7 +57,8 @@ def printed_address(url: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str = "certificate.html") -> Template:
+    """One of the certificate's own templates, with what words need for print."""
     environment = Environment(
         loader=FileSystemLoader(HOME), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
@@ -71,7 +72,7 @@ def _template() -> Template:
         "english_date": khmer.english_date,
         "grouped": grouped,
     }
-    return environment.get_template("certificate.html")
+    return environment.get_template(name)
 
 
 def _khmer(text: str) -> Markup:

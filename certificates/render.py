@@ -40,7 +40,7 @@ def pdf(facts: CertificateFacts, credential: bytes | None = None, marks: Mapping
     AssetError rather than print anything incomplete.
     """
     pictures = _marks(facts, marks)
-    with _one_at_a_time, _strictly():
+    with _one_at_a_time, strictly():
         try:
             return bytes(_studio().draw(facts, credential, pictures))
         except FatalURLFetchingError as error:
@@ -54,6 +54,11 @@ def _marks(facts: CertificateFacts, given: Mapping[str, bytes]) -> dict[str, Any
         if hashlib.sha256(given.get(name, b"")).hexdigest() != sha256:
             raise RenderError(f"the picture of the {name} is not the one that the facts name")
     return {f"asset:{name}": mark_picture(given[name]) for name in named}
+
+
+def coloured(name: str, colours: Mapping[str, str]) -> str:
+    """One of our style sheets with the colours of a level put in."""
+    return re.sub(r"var\(--([a-z-]+)\)", lambda said: colours[said[1]], (HOME / name).read_text())
 
 
 # Pango's font map is not made for two threads at once.
@@ -80,9 +85,8 @@ class Studio:
         self.srgb = SimpleNamespace(name="sRGB2014", content=profile, components="rgb", pdf_reference=None)
 
     def _style(self, level: str) -> Any:
-        text = (HOME / "certificate.css").read_text()
-        coloured = re.sub(r"var\(--([a-z-]+)\)", lambda name: PRINT[level][name[1]], text)
-        return CSS(string=coloured, url_fetcher=self.assets, font_config=self.fonts)
+        style = coloured("certificate.css", PRINT[level])
+        return CSS(string=style, url_fetcher=self.assets, font_config=self.fonts)
 
     def draw(self, facts: CertificateFacts, credential: bytes | None, marks: dict[str, Any]) -> bytes:
         level = facts.level.id
@@ -138,7 +142,8 @@ logging.getLogger("weasyprint").addHandler(_Refuse(logging.WARNING))
 
 
 @contextmanager
-def _strictly() -> Iterator[None]:
+def strictly() -> Iterator[None]:
+    """Within it a missing letter or a skipped rule raises RenderError."""
     token = _listening.set(True)
     try:
         yield

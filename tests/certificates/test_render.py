@@ -20,7 +20,7 @@ from bench.pdf_text import READERS, come_back, source_texts, squeeze
 from certificates import AssetError, CertificateFacts, RenderError, Words, assets, render
 from certificates.facts import LONGEST, scope_length
 from certificates.khmer import printable
-from certificates.page import BODY_SIZES, _template, page
+from certificates.page import BODY_SIZES, page, template
 
 Draw = Callable[[CertificateFacts], bytes]
 CUTS = ("", "-Medium", "-Semi-Bold", "-Italic")
@@ -277,7 +277,7 @@ def test_a_missing_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_letter_without_our_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the filter ever to let one through, no certificate comes out rather than one with another font."""
-    monkeypatch.setattr("certificates.page._template", _template.__wrapped__)
+    monkeypatch.setattr("certificates.page.template", template.__wrapped__)
     monkeypatch.setattr("certificates.khmer.printable", lambda text: text)
     with pytest.raises(RenderError):
         render.pdf(_named("ហ៊ុន", "Hun \u2603\U0001f9ff"))

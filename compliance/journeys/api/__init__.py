@@ -12,6 +12,7 @@ from compliance.journeys.api import (
     log,
     open_data,
     page,
+    share_picture,
     statistics,
     v1,
 )
@@ -19,5 +20,5 @@ from compliance.journeys.api.blueprint import api
 
 __all__ = [
     "api", "badge", "calendar", "changes", "directory", "draws", "feed", "files", "found", "log", "open_data", "page",
-    "statistics", "v1",
+    "share_picture", "statistics", "v1",
 ]  # fmt: skip
