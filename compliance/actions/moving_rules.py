@@ -13,6 +13,7 @@ from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.domain.roles import Actor, Role
 from compliance.store.audit import hold_tail, record
 from compliance.store.people import rights_now
+from compliance.store.register import bump
 from compliance.store.rule_changes import RuleChange, open_rule_changes, rule_history
 from questionnaires import catalogue
 from questionnaires.lifecycle import Movable
@@ -86,6 +87,7 @@ def confirm(session: Session, actor: Actor, change_id: int) -> None:
     found.confirmed_by, found.confirmed_at = actor.user_id, clock.now()
     session.flush()
     _record(session, actor, "confirmed", found)
+    bump(session)  # public pages tell the figures in force
 
 
 def withdraw(session: Session, actor: Actor, change_id: int) -> None:

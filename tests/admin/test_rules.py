@@ -220,3 +220,19 @@ def test_nothing_of_an_edition_to_come_is_moved(app: Flask, client: FlaskClient)
         assert client.get(f"{PAGE}/2027/{GRACE}").status_code == 404
     with app.app_context(), clock.held(at(date(2027, 1, 1))), transaction() as session:
         assert moving_rules.propose(session, first, "2027", GRACE, (20,), date(2027, 1, 1), "More work than hands.")
+
+
+def test_everybody_reads_the_figures_in_force(app: Flask, client: FlaskClient) -> None:
+    """From their day on, on a page that is kept in memory too."""
+    with app.app_context():
+        both = two()
+    with clock.held(at(DAY)):
+        assert "20 days" not in client.get("/en/code").text
+        with app.app_context():
+            move(both, GRACE, (20,), DAY)
+        assert "20 days" in client.get("/en/code").text
+        with app.app_context():
+            move(both, GRACE, (25,), DAY + timedelta(days=1))
+        assert "20 days" in client.get("/en/code").text
+    with clock.held(at(DAY) + timedelta(days=1)):
+        assert "25 days" in client.get("/en/code").text

@@ -20,6 +20,7 @@ from compliance.journeys.public.rows import kind_names
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
 from compliance.store.register_search import GOOD, Search, count_by_level, find, newest, provinces_covered
+from compliance.store.rule_changes import lifecycle_now
 from questionnaires import current
 
 CARDS = 6
@@ -86,7 +87,9 @@ def home() -> str:
 @public.get("/code")
 @cached
 def code() -> str:
-    return render_template("public/code.html", edition=current())
+    """Its deadlines are those in force, which administrators may have moved."""
+    edition = current()
+    return render_template("public/code.html", edition=edition, life=lifecycle_now(db.session(), edition.id))
 
 
 @public.get("/award")
