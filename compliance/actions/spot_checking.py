@@ -23,7 +23,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.holidays import public_holidays
 from compliance.store.people import Person, require_colleague_now
-from compliance.store.reviews import has_ruled
+from compliance.store.reviews import declaration_of, has_ruled
 from compliance.store.rule_changes import lifecycle_now
 from compliance.store.spot_checks import Finding, SpotCheck
 from questionnaires import edition
@@ -63,7 +63,7 @@ def take(session: Session, actor: Actor, check_id: int) -> SpotCheck:
 def release(session: Session, actor: Actor, check_id: int) -> SpotCheck:
     """Handed back, with a tie too; pressed twice it is done once."""
     actor.require(Role.REVIEWER)
-    check = _locked(session, check_id)
+    check = locked_check(session, check_id)
     if check.checker_id is None:
         return check
     _require_holder(actor, check)
@@ -112,7 +112,7 @@ def tell(
 
 def reply(session: Session, actor: Actor, check_id: int, text: str) -> SpotCheck:
     """The company's answer; as long as nothing was found it may write it anew."""
-    check = _locked(session, check_id)
+    check = locked_check(session, check_id)
     require_colleague_now(session, actor, check.company_id, MAY_EDIT | MAY_SIGN)
     if check.told_at is None:
         raise NotFoundError
@@ -236,10 +236,13 @@ def _check_outcome(check: SpotCheck, found: Found) -> None:
 
 
 def _for_checker(session: Session, actor: Actor, check_id: int) -> SpotCheck:
+    """Whoever was given it by a colleague says first that they have no tie."""
     check = _held(session, actor, check_id)
     _require_holder(actor, check)
     if check.closed_at is not None:
         raise WrongStateError("spot_check", "closed")
+    if declaration_of(session, check.award.assessment_id, actor.user_id or 0) is None:
+        raise ForbiddenError("not_declared")
     return check
 
 
@@ -250,10 +253,11 @@ def _held(session: Session, actor: Actor, check_id: int) -> SpotCheck:
         raise NotFoundError
     require_no_tie(session, actor, found.company_id)
     hold_company(session, found.company_id)
-    return _locked(session, check_id)
+    return locked_check(session, check_id)
 
 
-def _locked(session: Session, check_id: int) -> SpotCheck:
+def locked_check(session: Session, check_id: int) -> SpotCheck:
+    """A check, held until the transaction ends."""
     found = session.get(SpotCheck, check_id, with_for_update={"of": SpotCheck}, populate_existing=True)
     if found is None:
         raise NotFoundError

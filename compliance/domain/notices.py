@@ -91,6 +91,7 @@ KINDS: dict[str, frozenset[str]] = {
     "spot_checks_drawn": frozenset({"count", "on"}),
     "spot_check_told": _AWARD | {"check", "asked", "due_on"},
     "spot_check_replied": _AWARD | {"check"},
+    "spot_check_handed_over": _AWARD | {"check", "by", "before", "after", "reason", "mine"},
     "spot_check_found": _AWARD | {"check", "outcome", "reasons", "mend_by"},
     "certificate_ready": _AWARD | {"level", "edition", "certificate", "verify"},
     "certificate_anew": _AWARD | {"level", "edition", "certificate", "verify", "replaces"},

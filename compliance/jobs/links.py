@@ -61,6 +61,7 @@ PAGES = {
     "spot_checks_drawn": ("reviewer.queue",),
     "spot_check_told": ("officer.spot_check", "officer.home"),
     "spot_check_found": ("officer.spot_check", "officer.home"),
+    "spot_check_handed_over": ("reviewer.spot_check", "reviewer.queue"),
     "spot_check_late": ("reviewer.spot_check", "reviewer.queue"),
     "spot_check_replied": ("reviewer.spot_check", "reviewer.queue"),
     "suspension_over": ("approver.awards",),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet, MultiFernet
 
 from compliance import clock
-from compliance.actions import authority_contacts, concerns, hearing, spot_checking
+from compliance.actions import authority_contacts, concerns, hearing, reviewing, spot_checking
 from compliance.actions.agenda import Kind, agenda, records_of
 from compliance.actions.authority_contacts import AuthorityContact
 from compliance.actions.concerns import ADDRESSES_KEPT
@@ -222,6 +222,7 @@ def test_what_came_of_it_announces_no_spot_check(one: Case, other: Actor) -> Non
         concerns.reply(session, reload(one.hands.owner), number, "We will mend it.")
         concerns.close_concern(session, other, number, ConcernOutcome.SPOT_CHECK, "To be looked at.")
         check = spot_checking.take(session, other, concern(number).spot_check_id or 0)
+        reviewing.declare(session, other, check.award.assessment_id, has_tie=False)
         asked = tuple(spot_checking.answers_to_choose(session, check)[:1])
     assert (told("concern_closed"), told("concern_decided")) == (set(), set())
     assert outcome_told(concern(number)) == ""

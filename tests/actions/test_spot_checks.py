@@ -10,14 +10,22 @@ import sqlalchemy as sa
 from flask import Flask
 
 from compliance import clock
-from compliance.actions import spot_checking, spot_drawing
+from compliance.actions import reviewing, spot_checking, spot_drawing, spot_handing
 from compliance.actions.grounds import LONGEST_REASON
 from compliance.actions.spot_checking import Found
 from compliance.domain.drawing import drawn
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError, WrongStateError
+from compliance.domain.errors import (
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    StaleError,
+    TakenError,
+    WrongStateError,
+)
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct
 from compliance.jobs.checks import chase_checks
+from compliance.jobs.facts import told_now
 from compliance.settings import Settings
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award, AwardProposal
@@ -58,6 +66,7 @@ def taken(one: Case) -> tuple[Actor, SpotCheck]:
     checker = person("other@ministry.example", Role.REVIEWER)
     with transaction() as session:
         spot_drawing.open_spot_check(session, one.hands.approver, award().id, "said in a newspaper")
+        reviewing.declare(session, checker, one.assessment_id, has_tie=False)
         spot_checking.take(session, checker, only().id)
     return checker, only()
 
@@ -122,6 +131,34 @@ def test_who_verified_an_award_does_not_check_it_and_the_second_of_two_is_told_w
         spot_checking.release(session, first, number)
         spot_checking.take(session, second, number)
     assert only().checker_id == second.user_id
+
+
+def test_a_check_is_handed_over_with_a_reason_and_whoever_gets_it_says_first_that_they_have_no_tie(one: Case) -> None:
+    checker, check = taken(one)
+    give, other = spot_handing.hand_over_check, person("colleague@ministry.example", Role.REVIEWER)
+    holder = checker.user_id or 0
+    for who in (one.hands.reviewer, checker, one.hands.approver):
+        assert refused(InvalidError, give, checker, check.id, who.user_id, "x", holder) == "to"
+    assert refused(InvalidError, give, checker, check.id, other.user_id, " ", holder) == "reason"
+    assert refused(ForbiddenError, give, other, check.id, other.user_id, "x", holder) == "not_claimed"
+    with pytest.raises(StaleError), transaction() as session:
+        give(session, one.hands.approver, check.id, other.user_id or 0, "x", other.user_id or 0)
+    with transaction() as session:
+        give(session, one.hands.approver, check.id, other.user_id or 0, "On leave <b>", holder)
+    assert only().checker_id == other.user_id
+    notices = db.session.scalars(sa.select(Notice).where(Notice.kind == "spot_check_handed_over"))
+    letters = {found.email: found.values for notice in notices if (found := told_now(db.session(), notice)) is not None}
+    assert {email: (said["mine"], said["reason"]) for email, said in letters.items()} == {
+        "colleague@ministry.example": (True, "On leave <b>"),
+        "other@ministry.example": (False, "On leave <b>"),
+    }
+    tell = partial(spot_checking.tell, check_id=check.id, questions=("gov_policy",), asked="x", due_on=clock.today())
+    for who, why in ((checker, "not_claimed"), (other, "not_declared")):
+        with pytest.raises(ForbiddenError, match=why), transaction() as session:
+            tell(session, who)
+    with transaction() as session:
+        spot_checking.release(session, other, check.id)
+    assert stopped(give, one.hands.approver, check.id, other.user_id, "x", 0) == "free"
 
 
 def test_the_company_is_told_answers_and_reads_the_outcome(one: Case) -> None:

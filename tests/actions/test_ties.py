@@ -34,6 +34,7 @@ from compliance.actions import (
     second_scoring,
     spot_checking,
     spot_drawing,
+    spot_handing,
     ties,
     uploading,
 )
@@ -311,6 +312,7 @@ def spot_checks(tried: Tried) -> None:
     """Of the award that was suspended; at the end it is revoked."""
     hands, award = tried.one.hands, db.session.scalars(sa.select(Award)).one().id
     checker, ready = person("checker@ministry.example", Role.REVIEWER), spot_checking
+    other = person("colleague@ministry.example", Role.REVIEWER)
     opened: Call = lambda s, who: spot_drawing.open_spot_check(s, who, award, "said")  # noqa: E731
     tried.act("spot_drawing.open_spot_check", hands.reviewer, opened)
     with transaction() as session:
@@ -319,6 +321,12 @@ def spot_checks(tried: Tried) -> None:
         "spot_checking.check_for_review", checker, lambda s, who: ready.check_for_review(s, who, number), ForbiddenError
     )
     tried.act("spot_checking.take", checker, lambda s, who: ready.take(s, who, number))
+    give: Call = lambda s, who: spot_handing.hand_over_check(  # noqa: E731
+        s, who, number, other.user_id or 0, "Leave.", checker.user_id or 0
+    )
+    with transaction() as session:
+        reviewing.declare(session, checker, ready.take(session, checker, number).award.assessment_id, has_tie=False)
+    tried.read("spot_handing.hand_over_check", checker, give, ForbiddenError)
     with transaction() as session:
         name = ready.answers_to_choose(session, ready.take(session, checker, number))[0]
     due = add_working_days(clock.today(), 5)
@@ -384,6 +392,7 @@ WHAT = {
         appeal_panel.count appeal_seats.free
         invitations.invite_owner colleagues.make_owner ties.ties_to ties.require_no_tie
         blind.require_sees_first blind.require_not_second handing_over.require_may_give second_scoring.may_take
+        spot_handing.require_may_give
         moderating.require_third
     """,
     "aside": """
@@ -401,7 +410,7 @@ WHAT = {
         declaring.declaration_for_review declaring.see
         appeal_panel.sit appeal_panel.readable appeal_panel.note appeal_panel.vote appeal_panel.file_for_panel
         spot_drawing.open_spot_check spot_checking.check_for_review spot_checking.take spot_checking.tell
-        spot_checking.find spot_checking.drop handing_over.hand_over
+        spot_checking.find spot_checking.drop handing_over.hand_over spot_handing.hand_over_check
     """,
     "twice": """
         second_scoring.take second_scoring.set_free second_scoring.rule second_scoring.excuse second_scoring.finish

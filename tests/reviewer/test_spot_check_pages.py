@@ -15,6 +15,7 @@ from compliance.domain.spot_counts import told_years
 from compliance.settings import Settings
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db
+from compliance.store.people import Person
 from compliance.store.spot_checks import SpotCheck
 from tests import helpers
 from tests.actions.cases import Case, case, person, to_award
@@ -59,6 +60,22 @@ def test_from_the_draw_to_the_outcome(app: Flask, one: Case) -> None:
 
     checker = browser(app, "checker@ministry.example", Role.REVIEWER)
     page = "/en/review/spot-checks/1"
+    first = browser(app, "first@ministry.example", Role.REVIEWER)
+    helpers.post(first, f"{page}/take", {"tie": "no"}, form=page)
+    with app.app_context():
+        people = {one.email: str(one.id) for one in db.session.scalars(sa.select(Person))}
+    give = {"to": people["checker@ministry.example"], "version": people["first@ministry.example"]}
+    assert checker.get(f"{page}/hand-over").status_code == 403, "only whoever holds it"
+    assert helpers.post(first, f"{page}/hand-over", {**give, "reason": " "}).status_code == 422
+    approver = browser(app, "approver@ministry.example")
+    with app.app_context():
+        award = db.session.scalars(sa.select(Award.id)).one()
+    assert "/en/decide/spot-checks/1/hand-over" in approver.get(f"/en/decide/awards/{award}").text
+    assert "first" in approver.get("/en/decide/spot-checks/1/hand-over").text
+    assert helpers.post(first, f"{page}/hand-over", {**give, "reason": "On leave."}).status_code == 302
+    given = checker.get(page).text
+    assert "A colleague handed it over to you." in given
+    assert f"{page}/tell" not in given, "ties first"
     undecided = helpers.post(checker, f"{page}/take", {"tie": ""}, form=page)
     assert undecided.status_code == 422
     helpers.post(checker, f"{page}/take", {"tie": "no"}, form=page)

@@ -1,5 +1,6 @@
 """Spot checks: drawn while some wait, told while nothing is found, found while that is the last word."""
 
+import json
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,9 +9,10 @@ from compliance.actions.spots_late import late_since
 from compliance.actions.ties import untied
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Role
 from compliance.jobs.facts.companies import colleague, holds, named
+from compliance.store.audit import AuditEntry
 from compliance.store.holidays import public_holidays
 from compliance.store.outbox import Notice
-from compliance.store.people import Person
+from compliance.store.people import Person, names_of
 from compliance.store.rule_changes import rule_history
 from compliance.store.spot_checks import Finding, SpotCheck, SpotCheckDraw, waiting_of
 
@@ -59,6 +61,26 @@ def _late(session: Session, notice: Notice, person: Person | None) -> Known:
     return {**_about(session, check), "since": since, "told": check.told_at is not None}
 
 
+def _handed_over(session: Session, notice: Notice, person: Person | None) -> Known:
+    """For whoever had it and whoever has it, while it is in the hands that it was given into."""
+    check = session.get_one(SpotCheck, notice.values["check"])
+    entry = session.get_one(AuditEntry, notice.values["entry"])
+    said = json.loads(entry.content)
+    if person is None or check.checker_id != said["after"] or check.closed_at or not holds(person, Role.REVIEWER):
+        return None
+    if not untied(session, person.id, check.company_id):
+        return None
+    names = names_of(session, {said["before"], said["after"], entry.actor_id or said["after"]})
+    return {
+        **_about(session, check),
+        "by": names.get(entry.actor_id or 0, ""),
+        "before": names.get(said["before"], ""),
+        "after": names.get(said["after"], ""),
+        "reason": said["reason"],
+        "mine": person.id == said["after"],
+    }
+
+
 def _about(session: Session, check: SpotCheck) -> dict[str, Any]:
     return {**named(session, check.company_id), "number": check.award.number, "check": check.id}
 
@@ -69,4 +91,5 @@ FACTS = {
     "spot_check_late": _late,
     "spot_check_replied": _replied,
     "spot_check_found": _found,
+    "spot_check_handed_over": _handed_over,
 }

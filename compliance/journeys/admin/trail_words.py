@@ -84,6 +84,7 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "administrator:spot_checks:drawn": ("spot", _l("Drew companies for spot checks.")),
     "staff:spot_check:opened": ("spot", _l("Opened a spot check.")),
     "reviewer:spot_check:taken": ("spot", _l("Took a spot check.")),
+    "staff:spot_check:handed_over": ("spot", _l("Handed a spot check over.")),
     "reviewer:spot_check:released": ("spot", _l("Handed a spot check back.")),
     "public:concern:raised": ("concern", _l("Raised a concern.")),
     "officer:concern:replied": ("concern", _l("Answered a concern.")),

@@ -24,6 +24,7 @@ from compliance.store.base import db, transaction
 from compliance.store.hearings import Hearing, hearings_about, statements_of
 from compliance.store.people import names_of
 from compliance.store.rule_changes import lifecycle_now
+from compliance.store.spot_checks import open_check
 from compliance.store.ties import Tie
 
 
@@ -111,6 +112,7 @@ def award(award_id: int) -> str | Response:
         statements=statements_of(session, award_id),
         proposals=waiting(session, found.company_id),
         tie=ties_to(session, current_actor(), [found.company_id]).get(found.company_id),
+        check=open_check(session, award_id),
         also=[one for one in proposing.covered(session, found, AwardAct.REVOKED) if one.id != award_id],
     )
 

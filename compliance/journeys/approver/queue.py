@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -20,6 +20,7 @@ from compliance.journeys.reviewer.queue_items import INCIDENT_DAYS, Days, Item, 
 from compliance.journeys.reviewer.queue_page import counts_of, groups_of, known_of, loads_of, next_holiday
 from compliance.journeys.reviewer.queue_words import choices
 from compliance.journeys.reviewer.spot_checks import open_page
+from compliance.journeys.reviewer.spot_handing import give_check
 from compliance.store.assessments import Assessment
 from compliance.store.awards import open_proposals
 from compliance.store.base import db
@@ -90,3 +91,9 @@ def hand_over(assessment_id: int) -> str | tuple[str, int] | Response:
 @approver.route("/awards/<id:award_id>/spot-check", methods=["GET", "POST"])
 def open_check(award_id: int) -> str | tuple[str, int] | Response:
     return open_page(award_id, "approver.awards")
+
+
+@approver.route("/spot-checks/<id:check_id>/hand-over", methods=["GET", "POST"])
+def hand_over_check(check_id: int) -> str | tuple[str, int] | Response:
+    """An approver gives the check that one reviewer holds to another."""
+    return give_check(check_id, url_for("approver.awards"))

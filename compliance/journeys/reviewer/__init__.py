@@ -11,6 +11,7 @@ from compliance.journeys.reviewer import (
     queue,
     rounds,
     spot_checks,
+    spot_handing,
     views,
 )
 from compliance.journeys.reviewer.blueprint import reviewer
@@ -27,5 +28,6 @@ __all__ = [
     "reviewer",
     "rounds",
     "spot_checks",
+    "spot_handing",
     "views",
 ]

@@ -67,6 +67,8 @@ def take_check(check_id: int) -> str | tuple[str, int] | Response:
                 )
             if not tied:
                 spot_checking.take(session, current_actor(), check_id)
+            elif check.checker_id == current_actor().user_id:
+                spot_checking.release(session, current_actor(), check_id)
     except InvalidError:
         form.refuse(InvalidError("what", _("Say which tie it is.")))
         return _page(check, TellForm(), FindingForm(), declaration=form), 422
