@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 import pytest
@@ -11,6 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compliance import clock
+from compliance.actions import deciding, reviewing
+from compliance.actions.scorecards import seen_digest
 from compliance.cli.demonstration import acts
 from compliance.domain.roles import Role
 from compliance.settings import Settings
@@ -20,7 +23,21 @@ from compliance.store.second_scorings import Settled, scorings_of, second_ruling
 from tests import helpers
 from tests.actions.cases import CAFE, person
 from tests.jobs.world import notices, told
-from tests.twice import BY_FIRST, BY_SECOND, FIRST_SAYS, SECOND_SAYS, Twice, differing, rule_of, scored_twice, take
+from tests.twice import (
+    BY_FIRST,
+    BY_SECOND,
+    FIRST_SAYS,
+    SECOND_SAYS,
+    Twice,
+    differing,
+    finish,
+    refused,
+    rule_first,
+    rule_of,
+    rule_second,
+    scored_twice,
+    take,
+)
 
 ROOM, Made = "/en/second", TypeVar("Made")
 
@@ -115,6 +132,36 @@ def test_a_third_settles_with_what_was_typed_still_there(app: Flask, twice: Twic
     assert "a third person settled it" in case
     assert "Recommend" in case
     assert here(app, lambda: [told(one) is not None for one in notices("scoring_settled")]) == [True]
+
+
+def test_the_approver_reads_what_one_reviewer_ruled_alone_after_two_agreed(app: Flask, twice: Twice) -> None:
+    alone = "1 ruling was given after that"
+
+    def agreed() -> None:
+        acts.claim(twice.one.hands, twice.number, 0)
+        take(twice)
+        rule_first(twice)
+        rule_second(twice)
+        finish(twice)
+        acts.recommend(replace(CAFE, manner="good"), twice.one.hands, twice.number, 0)
+
+    def returned() -> None:
+        seen = seen_digest(db.session(), twice.one.assessment)
+        with transaction() as session:
+            reviewing.declare(session, twice.one.hands.approver, twice.number, has_tie=False)
+            deciding.send_back(session, twice.one.hands.approver, twice.number, seen=seen, reason="The dates.")
+        with clock.held(clock.now() + timedelta(minutes=5)), transaction() as session:
+            reviewing.rule(session, twice.first, twice.number, BY_FIRST[0], refused(FIRST_SAYS))
+        acts.recommend(replace(CAFE, manner="good"), twice.one.hands, twice.number, 0)
+
+    here(app, agreed)
+    approver, page = signed_in(app, "approver@ministry.example"), f"/en/decide/{twice.number}"
+    assert send(approver, f"{page}/declare", tie="no")[0] == 302
+    assert alone not in approver.get(page).text
+    here(app, returned)
+    found = approver.get(page).text
+    assert "and agree" in found
+    assert alone in found
 
 
 def test_an_approver_reads_that_it_was_scored_twice_and_frees_what_is_not_finished(app: Flask, twice: Twice) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from compliance import clock
 from compliance.actions.covering import left_out
 from compliance.actions.last_cycle import last_cycle
 from compliance.actions.under_review import under_review
@@ -21,7 +22,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.base import db
 from compliance.store.decision_letters import letter_about
 from compliance.store.people import Person, names_of
-from compliance.store.reviews import decisions, standing_recommendation
+from compliance.store.reviews import decisions, standing_recommendation, standing_rulings
 from compliance.store.second_scorings import SecondScoring, Settled, scorings_of
 from questionnaires import Question, edition
 from scoring import Scorecard
@@ -65,11 +66,15 @@ def case(found: Assessment) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Twice:
-    """What came of two scorings that did not see each other; where they differed, who settled what."""
+    """What came of two scorings that did not see each other; where they differed, who settled what.
+
+    `changed`: how many rulings that stand now were given after the comparison, when the case had been returned.
+    """
 
     scoring: SecondScoring
     moderator: str
     choices: list[tuple[Question, str, str]]
+    changed: int
 
 
 def scored_twice(session: Session, found: Assessment) -> Twice | None:
@@ -80,7 +85,9 @@ def scored_twice(session: Session, found: Assessment) -> Twice | None:
     one, code = compared[-1], edition(found.edition)
     moderator = session.get(Person, one.moderator_id) if one.settled is Settled.MODERATED else None
     choices = [(code.question(name), said["side"], said["reason"]) for name, said in one.choices.items()]
-    return Twice(one, moderator.full_name if moderator else "", choices)
+    closed_at = one.closed_at or clock.now()
+    changed = sum(ruling.ruled_at > closed_at for ruling in standing_rulings(session, found.id).values())
+    return Twice(one, moderator.full_name if moderator else "", choices, changed)
 
 
 def essentials(card: Scorecard) -> tuple[int, int]:
