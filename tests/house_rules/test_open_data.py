@@ -14,7 +14,8 @@ from tests.house_rules.town import OWN, Town
 
 Document = dict[str, Any]
 NOT_FOR_EVERYBODY = "api.calendar"
-LEADS_ON = "api.verify_any_language"
+LEADS_ON = {"api.verify_any_language", "api.favicon"}
+OF_A_SETTING = "api.security_txt"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def addresses(town: Town) -> Iterator[tuple[Rule, str]]:
     with town.app.test_request_context():
         rules = [rule for rule, _view in described_views()]
     for rule in rules:
-        if rule.endpoint not in {NOT_FOR_EVERYBODY, LEADS_ON}:
+        if rule.endpoint not in {NOT_FOR_EVERYBODY, OF_A_SETTING, *LEADS_ON}:
             yield rule, town.address(rule.endpoint, things)
 
 
@@ -73,7 +74,7 @@ def test_what_is_not_there_and_what_is_asked_wrongly_are_told_as_described(town:
             answer = town.get("anonymous", f"{address}?nothing=1")
             if answer.status_code != 200:
                 check(answer, said, document)
-        if "<" in rule.rule and rule.endpoint not in {"api.status_list", "api.log_checkpoints"}:
+        if "<" in rule.rule and rule.endpoint not in {"api.status_list", "api.log_checkpoints", "api.manifest"}:
             answer = town.get("anonymous", town.address(rule.endpoint, nothing))
             assert answer.status_code == 404, rule.rule
             check(answer, said, document)

@@ -8,6 +8,8 @@ from flask.wrappers import Response
 
 from compliance import clock
 from compliance.journeys.api.blueprint import answer, api
+from compliance.journeys.api.described import described, ref
+from compliance.journeys.api.fields import TEXT
 from compliance.journeys.assets import asset
 from compliance.journeys.gate import settings
 from compliance.journeys.language import KHMER, LANGUAGES
@@ -16,6 +18,8 @@ from compliance.store.base import db
 from compliance.store.register_search import shown_slugs
 
 PLAIN = "text/plain; charset=utf-8"
+TOLD = {"text/plain": TEXT}
+MANIFEST = {"application/manifest+json": ref("Anything")}
 PAGES = (
     "public.home",
     "public.register",
@@ -37,6 +41,7 @@ SECURITY_DAYS = timedelta(days=180)
 
 
 @api.get("/robots.txt")
+@described("What engines may read", TOLD, takes=None)
 @cached
 def robots() -> Response:
     """Everything public may be read; what asks for signing in has nothing for engines."""
@@ -46,6 +51,7 @@ def robots() -> Response:
 
 
 @api.get("/sitemap.xml")
+@described("Every public page, in both languages", {"application/xml": TEXT}, takes=None)
 @cached
 def sitemap() -> Response:
     """Every public page and every company of today's register, in both languages, each naming the other."""
@@ -57,6 +63,7 @@ def sitemap() -> Response:
 
 
 @api.get("/.well-known/security.txt")
+@described("Where faults of the portal are reported", TOLD, takes=None, statuses=(404,))
 @cached
 def security_txt() -> Response:
     """Where faults of this portal are reported (RFC 9116), if somebody reads them there; the page of a day ages."""
@@ -74,6 +81,7 @@ def security_txt() -> Response:
 
 
 @api.get("/<any(km, en):lang>/manifest.webmanifest")
+@described("What a telephone keeps the portal by", MANIFEST, takes=None)
 @cached
 def manifest() -> Response:
     """What a telephone needs to put the portal among its own programs."""
@@ -81,6 +89,7 @@ def manifest() -> Response:
 
 
 @api.get("/favicon.ico")
+@described("The smallest picture of the mark", {}, takes=None, statuses=(302,))
 def favicon() -> Response:
     """Programs ask for it unasked: the smallest picture of the mark."""
     return Response("", 302, {"Location": asset("pictures/icon-180.png"), "Cache-Control": "public, max-age=86400"})

@@ -57,7 +57,7 @@ PLACES: dict[str, tuple[Schema, str]] = {
 }
 HTML = "text/html"
 SAID = {
-    302: "On to the page in the reader's language",
+    302: "On to another address, such as the page in the reader's language",
     400: "A parameter is unknown, given twice, impossible or unreadable",
     404: "No such thing",
     409: "The log has no such place, perhaps since it was restored; begin again from a day",
