@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -15,6 +16,8 @@ from compliance.actions import dossiers
 from compliance.actions.figures import publish_month
 from compliance.domain.errors import ForbiddenError, InvalidError
 from compliance.domain.roles import Role
+from compliance.journeys import paging
+from compliance.journeys.dossiers import views
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.dossier_flags import all_flags
@@ -136,3 +139,27 @@ def test_figures_are_taken_away(app: Flask, one: Case, lang: str) -> None:
     assert {line[1] for line in lines[1:]} <= {row[0] for row in sheets}
     for email in ("reviewer@ministry.example", "owner@cafe.example"):
         assert browser(app, email).get(f"/{lang}/observer/figures.csv").status_code == 403
+
+
+def test_companies_to_choose_from_come_a_page_at_a_time_and_by_name(
+    app: Flask, one: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten invented companies share the café's award, in memory alone; a page shows four."""
+    approver = browser(app, "approver@ministry.example")
+    with app.app_context():
+        found = award_of(one)
+        many = [
+            SimpleNamespace(id=found.id, company_id=n, company=SimpleNamespace(name_km=f"ក{n}", name_latin=f"Co {n}"))
+            for n in range(10)
+        ]
+    monkeypatch.setattr(views, "all_awards", lambda _session: many)
+    monkeypatch.setattr(paging, "LINES", 4)
+    first, last = approver.get("/en/dossiers/").text, approver.get("/en/dossiers/?page=99").text
+    assert [text.count("Co ") for text in (first, last)] == [4, 2]
+    assert "/en/dossiers/?page=2" in first
+    searched = approver.get("/en/dossiers/?q=cO+7").text
+    assert searched.count(">Co ") == 1
+    assert "q=cO+7" in searched.partition('method="post"')[2], "the form keeps what was looked for"
+    none = approver.get("/km/dossiers/?q=%3Cb%3E").text
+    assert "&lt;b&gt;" in none
+    assert "<option" not in none.partition('id="award"')[2].partition("</select>")[0]

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +14,8 @@ from compliance import clock
 from compliance.actions import spot_checking
 from compliance.domain.roles import Role
 from compliance.domain.spot_counts import told_years
+from compliance.journeys import paging
+from compliance.journeys.public import spot_checks
 from compliance.settings import Settings
 from compliance.store.awards import Award, AwardProposal
 from compliance.store.base import db
@@ -145,3 +149,16 @@ def test_the_public_reads_no_figure_that_tells_of_a_company() -> None:
     assert [tuple(one) for one in told_years(closed, 2026, 5)] == [
         (2025, 7, 7), (2024, 31, None), (2023, 14, 9), (2021, 2, None),
     ]  # fmt: skip
+
+
+def test_draws_come_a_page_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine invented draws, in memory alone; a page shows four."""
+    days = [date(2026, 1, n) for n in range(1, 10)]
+    made = [SimpleNamespace(drawn_on=day, count=1, numbers=["MPTC-2026-00001"]) for day in days]
+    monkeypatch.setattr(spot_checks, "draws", lambda _session: made)
+    monkeypatch.setattr(paging, "LINES", 4)
+    stranger = app.test_client()
+    for asked, shown in (("", days[:4]), ("?page=2", days[4:8]), ("?page=%E1%9F%A3", days[8:]), ("?page=99", days[8:])):
+        page = stranger.get(f"/en/spot-checks{asked}").text
+        assert [day for day in days if f"/spot-checks/{day}.json" in page] == shown, asked
+    assert "/en/spot-checks?page=2" in stranger.get("/en/spot-checks?page=x").text

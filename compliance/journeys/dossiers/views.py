@@ -1,6 +1,8 @@
 """Dossiers that are open to observers, and the form that opens one."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectField, SubmitField, TextAreaField
@@ -16,10 +18,14 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
-from compliance.store.awards import all_awards
+from compliance.journeys.paging import Page, page_named
+from compliance.store.awards import Award, all_awards
 from compliance.store.base import db, transaction
 from compliance.store.dossier_flags import all_flags
 from compliance.store.people import names_of, people_with_role
+from questionnaires.typed import one_line
+
+LONGEST_TEXT = 100
 
 
 class FlagForm(PortalForm):
@@ -43,9 +49,20 @@ class FlagForm(PortalForm):
     submit = SubmitField(_l("Open the dossier"))
 
 
-def _form(session: Session) -> FlagForm:
+def _companies(session: Session, text: str) -> Page[Award]:
+    """A page of the companies with an award whose name in either language holds the text; in order of their names."""
+    khmer, wanted = current_language() == "km", text.casefold()
+    every = {one.company_id: one for one in all_awards(session)}.values()
+    named = [
+        (one.company.name_km if khmer else one.company.name_latin, one)
+        for one in every
+        if wanted in one.company.name_km.casefold() or wanted in one.company.name_latin.casefold()
+    ]
+    return page_named("page", [one for _name, one in sorted(named, key=lambda pair: (pair[0], pair[1].id))])
+
+
+def _form(session: Session, companies: Sequence[Award]) -> FlagForm:
     form, khmer = FlagForm(), current_language() == "km"
-    companies = {one.company_id: one for one in all_awards(session)}.values()
     form.award.choices = [(str(one.id), one.company.name_km if khmer else one.company.name_latin) for one in companies]
     form.observer.choices = [(str(one.id), one.full_name) for one in people_with_role(session, Role.OBSERVER)]
     return form
@@ -54,8 +71,9 @@ def _form(session: Session) -> FlagForm:
 @dossiers.route("/", methods=["GET", "POST"])
 def flags() -> str | tuple[str, int] | Response:
     """What is open and what was, and the form below."""
-    session = db.session()
-    form = _form(session)
+    session, text = db.session(), (one_line(request.args.get("q", "")))[:LONGEST_TEXT]
+    companies = _companies(session, text)
+    form = _form(session, companies.lines)
     if form.validate_on_submit():
         try:
             with transaction() as writing:
@@ -75,6 +93,8 @@ def flags() -> str | tuple[str, int] | Response:
         "dossiers/flags.html",
         form=form,
         flags=found,
+        text=text,
+        companies=companies,
         names=names_of(session, {one.observer_id for one in found} | {one.flagged_by for one in found}),
         day=today(),
     )

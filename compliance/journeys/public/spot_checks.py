@@ -4,6 +4,7 @@ from flask import render_template
 
 from compliance.clock import today
 from compliance.domain.spot_counts import told_years
+from compliance.journeys.paging import page_named
 from compliance.journeys.public.blueprint import public
 from compliance.store.base import db
 from compliance.store.second_scorings import published_draws
@@ -13,12 +14,13 @@ from questionnaires import current
 
 @public.get("/spot-checks")
 def spot_checks() -> str:
+    """Each table has pages of its own."""
     session = db.session()
     least = current().register.national_statistics.min_companies_per_cell
     return render_template(
         "public/spot_checks.html",
-        draws=draws(session),
-        scorings=published_draws(session),
+        draws=page_named("page", draws(session)),
+        scorings=page_named("twice", published_draws(session)),
         years=told_years(closed_by_year(session), today().year, least),
         least=least,
     )
