@@ -14,7 +14,7 @@ from compliance.actions.companies import register_company
 from compliance.actions.company_details import CompanyDetails
 from compliance.actions.grounds import Why
 from compliance.app import create_app
-from compliance.cli.demonstration import acts, appeals
+from compliance.cli.demonstration import acts, appeals, care
 from compliance.cli.demonstration.acts import Hands, day
 from compliance.cli.demonstration.cast import COLLEAGUES, PASSWORD, PLAYERS, STAFF, Player
 from compliance.cli.demonstration.codes import give_authenticators
@@ -62,7 +62,7 @@ def prepare(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
         if db.session.scalar(sa.select(Person.id).limit(1)) is None:
-            play(app, settings, PLAYERS)
+            play(app, settings, PLAYERS, care.story(settings))
             unplayed(settings).touch()
     (settings.data_dir / "demonstration.txt").write_text(accounts())
 
@@ -76,12 +76,16 @@ def accounts() -> str:
     return "\n".join([head, *lines, "Second-factor codes of the ministry's people: ./portal code", ""])
 
 
-def play(app: Flask, settings: Settings, players: tuple[Player, ...]) -> None:
-    """All stories side by side, day by day, as they would have happened; progress is shown where somebody watches."""
+def play(app: Flask, settings: Settings, players: tuple[Player, ...], *others: Iterator[int]) -> None:
+    """All stories side by side, day by day, as they would have happened; progress is shown where somebody watches.
+
+    `others` are stories of no single company.
+    """
     staff = _staff(max(player.days for player in players) + 30)
     with transaction() as session:
         give_authenticators(app, session)
-    stories = [_story(player, number, staff, settings) for number, player in enumerate(players, 1)]
+    stories: list[Story] = [_story(player, number, staff, settings) for number, player in enumerate(players, 1)]
+    stories += others
     waiting = [(-next(story), number, story) for number, story in enumerate(stories)]
     heapify(waiting)
     while waiting:
@@ -90,8 +94,8 @@ def play(app: Flask, settings: Settings, players: tuple[Player, ...]) -> None:
         if following is not None:
             heappush(waiting, (-following, number, story))
         elif sys.stderr.isatty():
-            done = len(players) - len(waiting)
-            print(f"\rMaking the demonstration: {done} of {len(players)} companies", end="", file=sys.stderr)
+            done = len(stories) - len(waiting)
+            print(f"\rMaking the demonstration: {done} of {len(stories)} stories", end="", file=sys.stderr)
         db.session.remove()
     if sys.stderr.isatty():
         print(file=sys.stderr)
