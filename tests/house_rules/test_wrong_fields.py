@@ -36,7 +36,7 @@ WRONG: dict[str, list[tuple[bytes, bool]]] = {
 # only owner is not asked whether they leave.
 NOT_SHOWN = {
     # Drawn today already; of what reviewers hold, on another tab; checks in town are told already.
-    "approver.hand_over_check",  # one page as of the reviewer's, of a check that is held
+    "reviewer.hand_over_check",  # in town the reviewer holds no check; an approver meets the same form
     "admin.spot_checks", "approver.hand_over", "reviewer.drop_check", "reviewer.take_check", "reviewer.tell_company",
     "account.confirm_address", "account.end_browsers", "account.leave_company", "admin.remove_holiday",
     "admin.confirm_signatory", "admin.withdraw_signatory", "admin.confirm_mark",

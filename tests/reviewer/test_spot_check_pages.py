@@ -76,6 +76,15 @@ def test_from_the_draw_to_the_outcome(app: Flask, one: Case) -> None:
         award = db.session.scalars(sa.select(Award.id)).one()
     assert "/en/decide/spot-checks/1/hand-over" in approver.get(f"/en/decide/awards/{award}").text
     assert "first" in approver.get("/en/decide/spot-checks/1/hand-over").text
+    tied = browser(app, "tied@ministry.example", Role.REVIEWER)
+    with app.app_context():
+        to_tied = {**give, "to": str(db.session.scalars(sa.select(Person.id).order_by(Person.id.desc())).first())}
+    assert helpers.post(first, f"{page}/hand-over", {**to_tied, "reason": "On leave."}).status_code == 302
+    assert helpers.post(tied, f"{page}/take", {"tie": "yes", "what": "A cousin."}, form=page).status_code == 302
+    with app.app_context():
+        assert db.session.get_one(SpotCheck, 1).checker_id is None, "whoever has a tie holds it no more"
+    helpers.post(first, f"{page}/take", {}, form=page)
+    assert helpers.post(first, f"{page}/hand-over", {**to_tied, "reason": "x"}).status_code == 422
     assert helpers.post(first, f"{page}/hand-over", {**give, "reason": "On leave."}).status_code == 302
     given = checker.get(page).text
     assert "A colleague handed it over to you." in given
