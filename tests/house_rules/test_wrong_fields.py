@@ -45,6 +45,7 @@ NOT_SHOWN = {
     "admin.retry_notice",
     "admin.confirm_edition", "admin.withdraw_edition", "admin.call_back_edition", "officer.take_answers_over",
     "approver.confirm", "approver.withdraw", "officer.autosave", "provider.remove",
+    "account.stop_mails",  # behind a link in a mail: tests/jobs/test_optional_mail.py
     "officer.contest_act",
     "officer.take_form",
     "reviewer.essential",  # where a point is left to discretion: tests/reviewer/test_essentials.py
