@@ -98,6 +98,13 @@ def test_what_cannot_be_printed_is_said_beside_its_field(first: FlaskClient, fie
     assert f'id="{field}-error"' in answer.text
 
 
+def test_letters_that_no_font_of_ours_has_are_refused_with_what_was_typed(first: FlaskClient) -> None:
+    page = post(first, PAGE, {**NEW, "office_km": "១២៣៤٥²½", "look": "1"})
+    assert page.status_code == 422
+    assert "it may hold letters that we cannot print" in page.text
+    assert "១២៣៤٥²½" in page.text
+
+
 def test_only_administrators_propose(app: Flask, first: FlaskClient) -> None:
     with app.app_context():
         person("approver@ministry.example", Role.APPROVER)

@@ -11,6 +11,7 @@ from certificates import Signatory
 from compliance.actions.signing_for import sample_facts
 from compliance.bounded.runner import BusyError, CrashedError, Sender, TooHeavyError, ask_in_turn
 from compliance.clock import today
+from compliance.domain.errors import InvalidError
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.responses import error_page
 from compliance.store.base import db
@@ -30,14 +31,18 @@ def sender() -> Sender:
 
 
 def drawn(who: Signatory, marks: Mapping[str, bytes]) -> Response:
-    """The sample as a PDF to look at; 503 while others are drawn."""
+    """The sample as a PDF to look at; 503 while others are drawn. Raises InvalidError for what cannot be drawn."""
     digests = {name: hashlib.sha256(picture).hexdigest() for name, picture in marks.items()}
     facts = sample_facts(who, settings().public_url, today(), digests).to_json().decode()
     packed = {name: b64encode(picture).decode() for name, picture in marks.items()}
     try:
         _said, made = ask_in_turn("compliance.bounded.sample_certificate", {"facts": facts, "marks": packed}, sender())
-    except (BusyError, TooHeavyError, CrashedError):
+    except BusyError:
         return error_page(503)
+    except (TooHeavyError, CrashedError) as error:
+        raise InvalidError(
+            "", "The certificate cannot be drawn with this: it may hold letters that we cannot print."
+        ) from error
     response = make_response(made)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = 'attachment; filename="sample-certificate.pdf"'
