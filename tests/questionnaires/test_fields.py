@@ -14,7 +14,7 @@ ROOMS: Mapping[str, frozenset[Field]] = {
         ("Grace", "max_days_with_submitted_renewal"), ("Renewal", "copy_to_reviewer_days_before_expiry"),
         ("Level", "max_consecutive_terms"),
     }),
-    "preview of an edition: where a question comes from": frozenset({
+    "shown by the preview of an edition, under names that are read of other things too": frozenset({
         ("Source", "title"), ("Source", "url"), ("Source", "note"),
     }),
 }  # fmt: skip
