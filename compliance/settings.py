@@ -3,7 +3,6 @@
 import importlib.util
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from certificates import Signatory, Words
 from certificates.facts import LONGEST
+from compliance.kept_secret import kept_secret
 
 
 class Mode(StrEnum):
@@ -154,7 +154,7 @@ class Settings:
             raise SettingsError(f"PORTAL_MODE must be one of {', '.join(Mode)}") from error
         data_dir = Path(env.get("PORTAL_DATA", "var")).resolve()
         safe = mode is not Mode.PRODUCTION
-        secret_key = env.get("SECRET_KEY") or (_kept_secret(data_dir) if safe else "")
+        secret_key = env.get("SECRET_KEY") or (kept_secret(data_dir) if safe else "")
         settings = cls(
             mode=mode,
             secret_key=secret_key,
@@ -291,13 +291,3 @@ def unprintable(signatory: Signatory) -> list[str]:
             if not 0 < len(text) <= longest:
                 problems.append(f"SIGNATORY_{what}_{lang}: 1 to {longest} characters; set it in Khmer and in English")
     return problems
-
-
-def _kept_secret(data_dir: Path) -> str:
-    """A secret of this directory's own, so that a demonstration's sessions outlive a restart."""
-    kept = data_dir / "secret"
-    if not kept.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        kept.write_text(secrets.token_hex(32))
-        kept.chmod(0o600)
-    return kept.read_text().strip()

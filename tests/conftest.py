@@ -38,6 +38,7 @@ def settings_for(data_dir: Path, database_url: str) -> Settings:
         secret_key="k" * 40,
         data_dir=data_dir,
         public_url="http://localhost",
+        security_contact="mailto:security@ministry.example",
         database_url=database_url,
         smtp_url="smtp://127.0.0.1:1",
         mail_from="Portal <no-reply@portal.example>",

@@ -27,7 +27,8 @@ MODULES = (
     "bench",
     "people",
     "contact_keys",
-    "demonstration",
+    "demonstration.codes",
+    "demonstration.rest",
 )
 # What must start quickly loads nothing else.
 QUICK = {"run": "running", "web": "web", "worker": "worker"}

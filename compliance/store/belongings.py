@@ -73,6 +73,7 @@ WITHHELD: Mapping[str, Mapping[str, str]] = {
              "tf_primary_method", "tf_totp_secret", "totp_counter"), SECRET),
         "preview": "carried into the first assessment",
         "all_questions": INNER,
+        "optional_mail": INNER,
     },
     "invitations": {"token_sha256": SECRET, "staff_role": STAFF, "person_id": INNER, "proposal_id": STAFF},
     "assessments": {"reviewer_id": STAFF, "review_facts": "working papers of the review",

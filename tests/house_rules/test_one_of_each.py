@@ -1,6 +1,7 @@
 """What the whole house needs stands in one place, and nowhere else a second time."""
 
 import ast
+import re
 
 import pytest
 
@@ -24,7 +25,8 @@ def test_it_stands_once(what: str) -> None:
 
 def test_every_table_marks_formulas() -> None:
     writers = {str(path) for path, tree in sources() if "csv.writer" in _attributes(tree)}
-    careless = {path for path in writers if "harmless" not in (ROOT / path).read_text("utf-8")}
+    careful = re.compile("harmless|plain_cell")  # the second passes cells through the first
+    careless = {path for path in writers if not careful.search((ROOT / path).read_text("utf-8"))}
     assert writers
     assert not careless, "pass every cell through scoring.cells.harmless"
 

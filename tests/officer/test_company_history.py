@@ -162,6 +162,7 @@ def test_no_working_paper_of_the_ministry_is_a_sentence() -> None:
 
 NOT_TOLD = {
     "account:address:asked": "nothing changed yet",
+    "account:mail:stopped": "how one's own mails come",
     "account:person:edited": "a name and a language of one's own",
     "account:person:registered": "before the company",
     "account:sessions:ended": "signing in and out",

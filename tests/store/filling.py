@@ -31,6 +31,7 @@ EMPTY = {
     "answered_by",
     "replaced_at",
     "failed_at",
+    "withdrawn_at",
 }
 TEXT = "tab\tline\nback\\slash 'quote' ខ្មែរ "
 

@@ -1,8 +1,6 @@
 """Texts of a draft edition, Khmer and English side by side: found, changed, checked; a translator needs no files."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +14,7 @@ from compliance.bounded.runner import BusyError, Sender
 from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.search import fold
 from compliance.journeys.admin.blueprint import admin
+from compliance.journeys.admin.draft_text_boxes import Box, Entry
 from compliance.journeys.admin.draft_text_words import GROUP_TITLES, STATES, called, group_of, part_title
 from compliance.journeys.forms import PortalForm, refusal_text, whole_number
 from compliance.journeys.gate import current_actor
@@ -26,7 +25,7 @@ from compliance.store.draft_marks import marked
 from compliance.store.edition_drafts import EditionDraft
 from compliance.store.published_editions import proposals_about, published_from
 from questionnaires import LANGS, EditionError, Lang
-from questionnaires.passages import DOCUMENT, QUESTION, SECTION, Passage
+from questionnaires.passages import QUESTION, SECTION, Passage
 from questionnaires.rewording import CannotRewordError, reworded
 
 ADDRESS = "/editions/drafts/<id:draft_id>/texts"
@@ -35,45 +34,6 @@ TEXT, SEEN, CHECK, WAS = "text", "seen", "check", "was"
 A_PAGE = 40
 TRIES = 4
 LONGEST_SEARCH = 100
-BRACKETS = re.compile(r"\[[^\[\]]+\]")
-ROW = 46
-"""Characters that a line of a box holds, about."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """One language of one text on the page."""
-
-    lang: Lang
-    id: str
-    name: str
-    value: str
-    seen: str
-    errors: tuple[str, ...] = ()
-    theirs: str | None = None
-    """What somebody else stored meanwhile; None when nobody did."""
-    before: str | None = None
-    """The edition in force, where it says something else."""
-
-    @property
-    def rows(self) -> int:
-        return min(14, sum(len(line) // ROW + 1 for line in self.value.split("\n")) + 1)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One text on the page."""
-
-    told: Told
-    label: str
-    boxes: tuple[Box, ...]
-    check: bool
-
-    @property
-    def brackets(self) -> tuple[int, ...]:
-        """How many places a document leaves to the company, by language, where they are not as many; else none."""
-        counts = tuple(len(BRACKETS.findall(box.value)) for box in self.boxes)
-        return counts if self.told.passage.part.startswith(DOCUMENT) and len(set(counts)) > 1 else ()
 
 
 @admin.get(ADDRESS)
@@ -140,17 +100,16 @@ def draft_part(draft_id: int, part: str) -> str | tuple[str, int] | Response:
 
 def _save(draft: EditionDraft, given: Sorted, found: Iterable[Passage]) -> int:
     """How many texts were changed."""
-    actor = current_actor()
     draft_id, seen = draft.id, draft.version
     looked = None
     if given.wanted:
-        sender = Sender(f"person {actor.user_id}", known=True)
+        sender = Sender(f"person {current_actor().user_id}", known=True)
         looked = look_at(reworded(draft.texts(), given.wanted), sender)
     checks = dict(_checks(found))
     with transaction() as session:
         if looked is not None:
-            acts.save(session, actor, draft_id, looked, given.wanted, seen)
-        acts.set_checks(session, actor, draft_id, checks)
+            acts.save(session, current_actor(), draft_id, looked, given.wanted, seen)
+        acts.set_checks(session, current_actor(), draft_id, checks)
     return len(given.wanted)
 
 

@@ -92,4 +92,4 @@ def manifest() -> Response:
 @described("The smallest picture of the mark", {}, takes=None, statuses=(302,))
 def favicon() -> Response:
     """Programs ask for it unasked: the smallest picture of the mark."""
-    return Response("", 302, {"Location": asset("pictures/icon-180.png"), "Cache-Control": "public, max-age=86400"})
+    return Response("", 302, {"Location": asset("pictures/icon-180.png")})
