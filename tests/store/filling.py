@@ -15,7 +15,6 @@ from compliance.domain.roles import SYSTEM
 from compliance.store import audit
 from compliance.store.base import WRITING
 from compliance.store.schema import WORD_INDEX
-from questionnaires import current
 
 MOMENT = datetime(2026, 11, 1, 3, 4, 5, 678901, tzinfo=UTC)
 APART = ("alembic_version", "audit_entries")
@@ -101,7 +100,9 @@ def _chosen(connection: Connection, table: str) -> dict[str, str]:
 
 def _value(connection: Connection, column: sa.Column[Any], n: int, chosen: dict[str, str], *, sparse: bool) -> Any:
     special = {
-        "edition": current().id,
+        "edition": "2026",
+        "rule": "grace.days",
+        "figures": [20 + n],
         "level": "gold",
         "kinds": ["isp"],
         "services": [],
