@@ -1,5 +1,6 @@
 """Who signs certificates: one administrator proposes, another confirms; what was issued before stays as it is."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -18,6 +19,8 @@ from compliance.store.people import rights_now
 from compliance.store.signatories import SignatoryProposal, confirmed_signatory, open_signatory
 from questionnaires import current
 
+PRINTED = re.compile(r"[ -~\u00a0-\u024f\u1780-\u17ff\u19e0-\u19ff\u200b-\u200d\u2010-\u201f]*")
+"""Letters that the certificate's fonts have: Latin and Khmer, with their marks."""
 FIELDS = ("office_km", "office_en", "name_km", "name_en")
 SAMPLE_NUMBER = mint(2000, 99_999)
 """Of a year in which nothing was awarded: no certificate has it."""
@@ -42,6 +45,8 @@ def checked(texts: dict[str, str]) -> Signatory:
     for field in FIELDS:
         part, lang = field.split("_")
         most = LONGEST[f"signatory.{part}"]
+        if not PRINTED.fullmatch(getattr(said, part)[lang]):
+            raise InvalidError(field, "There is a character that cannot be printed.")
         if not 0 < len(getattr(said, part)[lang]) <= most:
             raise InvalidError(field, "Write it in this language, at most %(most)s characters.", most=most)
     return said
