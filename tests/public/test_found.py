@@ -51,7 +51,11 @@ def test_what_is_somebodys_own_or_an_answer_is_not_shared(client: FlaskClient) -
     robots = client.get("/robots.txt").text
     assert "Disallow: /km/account/" in robots
     assert f"Sitemap: {PUBLIC}/sitemap.xml" in robots
-    assert not re.search(r"^Disallow: /(km|en)/register", robots, re.MULTILINE)
+    closed = re.findall(r"^Disallow: (/\S+/)$", robots, re.MULTILINE)
+    assert {"/km/review/", "/en/admin/", "/km/company/", "/en/decide/"} <= set(closed)
+    found = re.findall(r"<loc>http://localhost([^<]+)</loc>", client.get("/sitemap.xml").text)
+    assert found
+    assert not [address for address in found if address.startswith(tuple(closed))], "what is on the map may be read"
 
 
 @pytest.mark.parametrize("lang", ["km", "en"])

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from urllib.parse import quote
 
-from flask import abort, render_template, url_for
+from flask import abort, current_app, render_template, url_for
 from flask.wrappers import Response
 
 from compliance import clock
@@ -11,8 +11,8 @@ from compliance.journeys.api.blueprint import answer, api
 from compliance.journeys.api.described import described, ref
 from compliance.journeys.api.fields import TEXT
 from compliance.journeys.assets import asset
-from compliance.journeys.gate import settings
-from compliance.journeys.language import KHMER, LANGUAGES
+from compliance.journeys.gate import COMPANY, STAFF, settings
+from compliance.journeys.language import KHMER, LANGUAGES, PREFIX
 from compliance.journeys.page_cache import cached
 from compliance.store.base import db
 from compliance.store.register_search import shown_slugs
@@ -35,8 +35,6 @@ PAGES = (
     "public.privacy",
     "public.accessibility",
 )
-OWN = ("account", "admin", "review", "decide", "panel", "observer", "concerns", "company", "assessment")
-"""First parts of addresses behind the signing in: nothing of them is to be read by engines."""
 SECURITY_DAYS = timedelta(days=180)
 
 
@@ -45,9 +43,19 @@ SECURITY_DAYS = timedelta(days=180)
 @cached
 def robots() -> Response:
     """Everything public may be read; what asks for signing in has nothing for engines."""
-    lines = ["User-agent: *", *(f"Disallow: /{lang}/{part}/" for lang in LANGUAGES for part in OWN)]
+    lines = ["User-agent: *", *(f"Disallow: /{lang}/{part}/" for lang in LANGUAGES for part in behind_signing_in())]
     lines += ["Disallow: /*?*on=", "", f"Sitemap: {settings().public_url}/sitemap.xml", ""]
     return answer("\n".join(lines), PLAIN)
+
+
+def behind_signing_in() -> list[str]:
+    """First parts of addresses that ask for signing in, and of no public page: nothing of them is for engines."""
+    asks = COMPANY | STAFF.keys() | {"account"}
+    parts: dict[bool, set[str]] = {True: set(), False: set()}
+    for rule in current_app.url_map.iter_rules():
+        if rule.rule.startswith(PREFIX):
+            parts[rule.endpoint.partition(".")[0] in asks].add(rule.rule.removeprefix(PREFIX).split("/")[1])
+    return sorted(parts[True] - parts[False] | {"account"})
 
 
 @api.get("/sitemap.xml")
