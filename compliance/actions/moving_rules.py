@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.second_administrator import tell_others
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
+from compliance.actions.second_administrator import require_two, tell_others
+from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.roles import Actor, Role
 from compliance.store.audit import hold_tail, record
 from compliance.store.people import rights_now
@@ -81,8 +81,7 @@ def confirm(session: Session, actor: Actor, change_id: int) -> None:
     found = _locked(session, actor, change_id)
     if found.confirmed_at is not None and found.confirmed_by == actor.user_id:
         return
-    if found.proposed_by == actor.user_id:
-        raise ForbiddenError("four_eyes")
+    require_two(session, actor, found.proposed_by)
     _require_open(found)
     found.confirmed_by, found.confirmed_at = actor.user_id, clock.now()
     session.flush()
