@@ -220,7 +220,9 @@ def look(seen: Seen, axe: Axe, where: str, on: tuple[dict[str, int], ...]) -> No
 
 
 def page_weight(html: bytes) -> int:
-    """The page with its styles, scripts and pictures, as its own addresses say."""
+    """The page with its styles, scripts and pictures, as its own addresses say; the picture that a telephone asks for
+    only when it keeps the page among its programs is not loaded with it."""
+    html = re.sub(rb'<link rel="apple-touch-icon"[^>]*>', b"", html)
     files = re.findall(rb"""(?:src|href)=["'](/static/[^"'?]+\.(?:css|js|svg|png|webp|avif|jpg))""", html)
     root = Path(__file__).parents[2]
     return len(gzip.compress(html, 6)) + sum(packed(root / name.decode().lstrip("/")) for name in set(files))
