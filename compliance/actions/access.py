@@ -19,6 +19,7 @@ from compliance.actions.accounts import (
 from compliance.actions.colleagues import make_owner, require_may_own
 from compliance.actions.invitations import LinkFor, invite_owner, invite_staff, require_nobody_else_s, require_staff_may
 from compliance.actions.notifying import company_people, notify
+from compliance.actions.second_administrator import require_proposer
 from compliance.actions.ties import require_no_tie, require_other_untied
 from compliance.actions.two_people import close, is_confirmed_by, locked, require_second, to_withdraw
 from compliance.domain.addresses import normal_address
@@ -109,9 +110,7 @@ def confirm(session: Session, actor: Actor, proposal_id: int, link_for: LinkFor)
     require_second(proposal, actor)
     if proposal.person_id == actor.user_id:
         raise ForbiddenError("own_role")
-    proposer = rights_now(session, Actor(proposal.proposed_by, ""))
-    if not proposer.has(Role.ADMINISTRATOR):
-        raise ForbiddenError("proposer_left")
+    require_proposer(session, proposal.proposed_by)
     if proposal.company_id is not None:
         require_no_tie(session, actor, proposal.company_id)
         require_other_untied(session, proposal.proposed_by, proposal.company_id)

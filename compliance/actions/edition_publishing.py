@@ -9,14 +9,15 @@ from compliance import clock
 from compliance.actions.accounts import require_administrator
 from compliance.actions.edition_drafts import LONGEST_ID, edition_of, open_draft
 from compliance.actions.notifying import notify
+from compliance.actions.second_administrator import require_proposer
 from compliance.actions.two_people import close, is_confirmed_by, locked, require_second, to_withdraw
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.roles import Actor, Role
 from compliance.store.audit import hold_tail, record
 from compliance.store.awards import Outcome
 from compliance.store.edition_drafts import EditionDraft
 from compliance.store.edition_shelf import PUBLISHED, forget
-from compliance.store.people import people_with_role, rights_now
+from compliance.store.people import people_with_role
 from compliance.store.published_editions import (
     EditionAct,
     EditionProposal,
@@ -83,8 +84,7 @@ def confirm(session: Session, actor: Actor, proposal_id: int) -> EditionProposal
     if is_confirmed_by(proposal, actor):
         return proposal
     require_second(proposal, actor)
-    if not rights_now(session, Actor(proposal.proposed_by, "")).has(Role.ADMINISTRATOR):
-        raise ForbiddenError("proposer_left")
+    require_proposer(session, proposal.proposed_by)
     close(session, [proposal], Outcome.CONFIRMED, actor)
     if proposal.act is EditionAct.PUBLISH:
         _publish(session, actor, proposal)

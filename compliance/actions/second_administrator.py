@@ -22,5 +22,10 @@ def require_two(session: Session, actor: Actor, proposed_by: int) -> None:
     """Raises ForbiddenError for the proposer, and when the proposer is no administrator any more: two are to agree."""
     if proposed_by == actor.user_id:
         raise ForbiddenError("four_eyes")
+    require_proposer(session, proposed_by)
+
+
+def require_proposer(session: Session, proposed_by: int) -> None:
+    """Raises ForbiddenError when whoever proposed is no administrator any more."""
     if not rights_now(session, Actor(proposed_by, "")).has(Role.ADMINISTRATOR):
         raise ForbiddenError("proposer_left")
