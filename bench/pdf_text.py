@@ -16,6 +16,13 @@ def poppler(pdf: bytes) -> str:
     return subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
 
+def structure(pdf: bytes) -> str:
+    """What the glyphs of each tagged piece of a line say one after the other, on all pages: readers that take no heed
+    of /ActualText hear that."""
+    said = subprocess.run(["pdfinfo", "-struct-text", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return "\n".join(re.findall(r'^ *"(.*?) *"$', said, re.MULTILINE))
+
+
 def pdfium(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     try:

@@ -21,6 +21,10 @@ MOST = 8
 """Blanks before one glyph."""
 
 
+Aside = tuple[float, str]
+"""A blank: how many ems before the pen it stands, and the letter that it takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """What the font says of a glyph: its number, the text it stands for, its width in ems."""
@@ -48,13 +52,13 @@ class _Pen:
 
 
 class Letters:
-    """The letters of one line while its glyphs are drawn. Blanks are told by how many ems before the pen they stand."""
+    """The letters of one line while its glyphs are drawn."""
 
     def __init__(self, text: str) -> None:
         self._text, self._next, self._x = text, 0, 0.0
         self._pen = _Pen()
 
-    def first(self, blank: float) -> list[float]:
+    def first(self, blank: float) -> list[Aside]:
         """Before all glyphs: a blank (so many ems wide) for the first letter, so that no glyph says it already."""
         return [self._give(blank, blank)]
 
@@ -62,9 +66,9 @@ class Letters:
         """The pen goes on by so much."""
         self._x += ems
 
-    def before(self, glyph: Glyph, blank: float) -> list[float]:
+    def before(self, glyph: Glyph, blank: float) -> list[Aside]:
         """The blanks to draw before a glyph."""
-        asides: list[float] = []
+        asides: list[Aside] = []
         while len(asides) < MOST:
             if glyph.width > WIDE and self.left() and unicodedata.category(self._text[self._next]) == "Mn":
                 asides.append(self._give(0, blank))
@@ -74,20 +78,23 @@ class Letters:
                 break
         return asides
 
-    def draw(self, glyph: Glyph) -> None:
-        """The glyph takes as many letters as it stands for."""
+    def draw(self, glyph: Glyph) -> str:
+        """The letters that the glyph takes: as many as it stands for, fewer or none at the end."""
+        taken = self._text[self._next : self._next + len(glyph.text)]
         self._pen = self._pens(glyph)[-1]
         self._next += len(glyph.text)
         self._x += glyph.width
+        return taken
 
-    def left(self) -> int:
-        """How many letters nothing took."""
-        return max(0, len(self._text) - self._next)
+    def left(self) -> str:
+        """The letters that nothing took."""
+        return self._text[self._next :]
 
-    def _give(self, aside: float, blank: float) -> float:
-        self._pen = self._pen.take(self._text[self._next], self._x - aside, blank)
+    def _give(self, aside: float, blank: float) -> Aside:
+        letter = self._text[self._next]
+        self._pen = self._pen.take(letter, self._x - aside, blank)
         self._next += 1
-        return aside
+        return aside, letter
 
     def _pens(self, glyph: Glyph) -> list[_Pen]:
         """MuPDF's pen before the glyph, and after each letter that the glyph takes."""

@@ -2,13 +2,15 @@
 
 In Khmer one glyph serves many clusters and vowels are drawn before their consonant, so a map from glyphs to
 letters cannot be right. Every drawn line of Khmer therefore carries its text (/ActualText), on the page and in the
-structure, and so does letter-spaced text, which is read with spaces else. The map, for viewers that read nothing else,
-gives each glyph what the font itself says it stands for. All hook into WeasyPrint's drawing, which has no setting for
-it; the version is pinned and the tests read every text back.
+structure, and so does letter-spaced text, which is read with spaces else. For readers of neither, each thing drawn in
+such a line has a code of its own that says the letter whose turn it is: glyph after glyph they say the line. Elsewhere
+the map gives each glyph what the font itself says it stands for. All hook into WeasyPrint's drawing, which has no
+setting for it; the version is pinned and the tests read every text back.
 """
 
 import io
 import re
+import struct
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Any
@@ -18,7 +20,7 @@ import weasyprint.pdf
 from fontTools.ttLib import TTFont
 from weasyprint.draw import text as drawn
 
-from certificates.letters import Glyph, Letters
+from certificates.letters import Aside, Glyph, Letters
 
 _draw_first_line = drawn.draw_first_line
 _build_fonts_dictionary = weasyprint.pdf.build_fonts_dictionary
@@ -26,6 +28,8 @@ _MISSING = Glyph(0, "\ufffd", 0)
 """A letter that the font lacks: the library draws it under a number of its own."""
 UNKNOWN, NOTHING = "\ufffd", "\u200b"
 _KA, _NO_BREAK = 0x1780, 0xA0
+_OWN_CODES = 0x2000
+"""From here on a font's codes are ours: more than it has glyphs, even with those that the library makes up."""
 _KHMER = re.compile("[\u1780-\u17ff]")
 _PIECES = re.compile("<([0-9a-f]*)>|([^<>]+)")
 _MARKS = re.compile(rb"/MCID (\d+)|/ActualText <feff([0-9a-f]+)>")
@@ -113,16 +117,17 @@ class _Line:
             if move.strip():
                 self._letters.move(-float(move) / 1000)
                 drawn += move
-            for code in (codes[at : at + 4] for at in range(0, len(codes), 4)):
-                glyph = known.get(int(code, 16), _MISSING)
-                drawn += f"{self._blanks(self._letters.before(glyph, blank.width), blank)}<{code}>"
-                self._letters.draw(glyph)
+            for code in (int(codes[at : at + 4], 16) for at in range(0, len(codes), 4)):
+                glyph = known.get(code, _MISSING)
+                drawn += self._blanks(self._letters.before(glyph, blank.width), blank)
+                drawn += self._glyph(code, self._letters.draw(glyph), glyph.width)
         self._show(drawn)
 
     def finish(self) -> None:
         """Blanks for the letters that no glyph took, and one more, so that the last glyph says no letter."""
         if self._begun and (blank := self._blank()):
-            self._show(f"<{blank.code:04x}>" * (self._letters.left() + 1))
+            rest = [*self._letters.left(), ""]
+            self._show("".join(self._glyph(blank.code, letter, blank.width) for letter in rest))
 
     def _blank(self) -> Glyph | None:
         blank = _blank(self._font.file_content, self._font.index)
@@ -132,11 +137,27 @@ class _Line:
         self._font.widths.setdefault(blank.code, round(blank.width * 1000))
         return blank
 
-    def _blanks(self, asides: list[float], blank: Glyph) -> str:
+    def _blanks(self, asides: list[Aside], blank: Glyph) -> str:
         """Each drawn so many ems before the pen, which is then where it was."""
         return "".join(
-            f" {round(aside * 1000)}<{blank.code:04x}>{round((blank.width - aside) * 1000)} " for aside in asides
+            f" {round(ems * 1000)}{self._glyph(blank.code, letter, blank.width)}{round((blank.width - ems) * 1000)} "
+            for ems, letter in asides
         )
+
+    def _glyph(self, code: int, letters: str, width: float) -> str:
+        """The glyph under the code that says these letters; one that took none, at the line's end, says a space."""
+        said, own = letters or " ", _own_codes(self._font)
+        if (code, said) not in own:
+            new = own[code, said] = _OWN_CODES + len(own)
+            self._font.to_unicode[new] = said
+            self._font.widths[new] = self._font.widths.get(code, round(width * 1000))
+        return f"<{own[code, said]:04x}>"
+
+
+def _own_codes(font: Any) -> dict[tuple[int, str], int]:
+    """By a glyph and what it says; they live as long as the document's font does."""
+    codes: dict[tuple[int, str], int] = font.__dict__.setdefault("own_codes", {})
+    return codes
 
 
 def _with_honest_glyphs(pdf: Any, fonts: Any, *rest: Any) -> Any:
@@ -146,7 +167,25 @@ def _with_honest_glyphs(pdf: Any, fonts: Any, *rest: Any) -> Any:
             for code, guessed in font.to_unicode.items():
                 said = known[code].text if code in known else UNKNOWN
                 font.to_unicode[code] = guessed or UNKNOWN if said == UNKNOWN else said
-    return _build_fonts_dictionary(pdf, fonts, *rest)
+    references = _build_fonts_dictionary(pdf, fonts, *rest)
+    for font in fonts.values():
+        if own := _own_codes(font):
+            glyphs = {code: code for code in font.to_unicode} | {code: glyph for (glyph, _said), code in own.items()}
+            _draw_codes(pdf, references[font.hash], glyphs, compress=rest[0])
+    return references
+
+
+def _draw_codes(pdf: Any, font: str, glyph_of: dict[int, int], compress: bool) -> None:
+    """Each code is drawn with its glyph."""
+    glyphs = [glyph_of.get(code, 0) for code in range(max(glyph_of) + 1)]
+    numbers = pydyf.Stream([struct.pack(f">{len(glyphs)}H", *glyphs)], compress=compress)
+    pdf.add_object(numbers)
+    below = _object(pdf, font)["DescendantFonts"][0]
+    _object(pdf, below)["CIDToGIDMap"] = numbers.reference
+
+
+def _object(pdf: Any, reference: Any) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 @lru_cache(maxsize=16)

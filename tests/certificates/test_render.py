@@ -16,7 +16,7 @@ import pytest
 import segno
 
 from bench.certificates_data import facts
-from bench.pdf_text import READERS, come_back, source_texts, squeeze
+from bench.pdf_text import READERS, come_back, source_texts, squeeze, structure
 from certificates import AssetError, CertificateFacts, RenderError, Words, assets, render
 from certificates.facts import LONGEST, scope_length
 from certificates.khmer import printable
@@ -63,6 +63,13 @@ def test_a_letter_twice_in_a_row_comes_back_twice(reader: str, drawn: Draw) -> N
     """ឆ្នាំមមី, អ៊ីនធឺណិតតាម: readers that see bold in a repeated letter must not swallow one."""
     twice = _named("សេវាអ៊ីនធឺណិតតាមផ្ទះ ឆ្នាំមមី", "Committee of Accountants")
     assert come_back(twice, READERS[reader](drawn(twice))) == 1
+
+
+def test_glyph_after_glyph_says_each_line(each_facts: CertificateFacts, drawn: Draw) -> None:
+    """What `pdfinfo -struct-text` shows, and whoever knows no /ActualText, is Khmer as it is written."""
+    read = structure(drawn(each_facts))
+    assert come_back(each_facts, read) == 1
+    assert read.count("ព្រះរាជាណាចក្រកម្ពុជា\n") == 1
 
 
 def test_the_same_facts_give_the_same_bytes(each_facts: CertificateFacts, drawn: Draw) -> None:

@@ -1,4 +1,5 @@
-"""Khmer comes back out of a PDF as written, with its spaces, in three readers; a name is drawn in one font."""
+"""Khmer comes back out of a PDF as written, with its spaces, in three readers and from the structure's glyphs; a name
+is drawn in one font."""
 
 import dataclasses
 import random
@@ -10,7 +11,7 @@ import pytest
 from weasyprint import HTML
 
 from bench.certificates_data import facts
-from bench.pdf_text import READERS
+from bench.pdf_text import READERS, structure
 from certificates import Words, render
 from certificates.khmer import line_breaks
 from certificates.page import page
@@ -79,9 +80,12 @@ def _all_pages(pdf: bytes) -> list[bytes]:
 @pytest.mark.parametrize("seed", [1, None])
 def test_every_line_comes_back_with_its_spaces(font: str, seed: int | None) -> None:
     lines = _sentences() if seed is None else _patterns(seed)
-    pages = _all_pages(_drawn(lines, font))
-    for name, read in READERS.items():
-        said = {line.strip() for sheet in pages for line in read(sheet).splitlines()}
+    whole = _drawn(lines, font)
+    texts = {name: "\n".join(map(read, _all_pages(whole))) for name, read in READERS.items()}
+    if seed is not None:  # it draws the page anew for each line
+        texts["structure"] = structure(whole)
+    for name, text in texts.items():
+        said = {line.strip() for line in text.splitlines()}
         assert [line for line in lines if line not in said] == [], name
 
 
