@@ -1,11 +1,13 @@
 """The one algorithm: each unit of the rubric in its order, every one after what it looks at."""
 
+from collections.abc import Iterable
+from fractions import Fraction
 from typing import cast
 
 from scoring import answers, demands, levelling, nodes
 from scoring.condition import Value
 from scoring.results import Basis, Finding, NodeResult, Outcome
-from scoring.rubric import Essential, Rubric
+from scoring.rubric import Essential, Rubric, Unit
 from scoring.scorecard import Scorecard
 from scoring.subject import Subject
 from scoring.work import Work
@@ -19,16 +21,34 @@ def evaluate(rubric: Rubric, subject: Subject, *, basis: Basis = "claimed") -> S
     `claimed`: answers, given evidence and claimed "not applicable" count. `verified`: only what a ruling or accepted
     evidence supports.
     """
-    work = run(rubric, subject, basis)
+    return scorecard_of(run(rubric, subject, basis))
+
+
+def scorecard_of(work: Work) -> Scorecard:
+    """The scorecard of what was worked out."""
+    rubric = work.rubric
     findings = {name: finding(work, work.nodes[name]) for name in rubric.criteria}
-    return Scorecard(rubric, subject.id, basis, work.nodes, findings, work.essentials, work.levels)
+    return Scorecard(rubric, work.subject.id, work.basis, work.nodes, findings, work.essentials, work.levels)
 
 
 def run(rubric: Rubric, subject: Subject, basis: Basis) -> Work:
     """The working memory after every unit."""
+    return _run(rubric, subject, basis, rubric.order)
+
+
+def points_of(rubric: Rubric, subject: Subject, node: str, *, basis: Basis = "claimed") -> Fraction | None:
+    """A criterion's or a group's points as `evaluate` gives them; only what they depend on is worked out."""
+    needed: set[Unit] = {("node", node)}
+    for unit in reversed(rubric.order):
+        if unit in needed:
+            needed.update(rubric.needs[unit])
+    return _run(rubric, subject, basis, [unit for unit in rubric.order if unit in needed]).nodes[node].value
+
+
+def _run(rubric: Rubric, subject: Subject, basis: Basis, units: Iterable[Unit]) -> Work:
     answers.check_names(rubric, subject)
     work = Work(rubric, subject, basis, answers.read_facts(rubric, subject))
-    for kind, name in rubric.order:
+    for kind, name in units:
         if kind == "answer":
             work.answers[name] = answers.resolve(work, rubric.answers[name])
         elif kind == "essential":

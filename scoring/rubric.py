@@ -200,7 +200,7 @@ class Rubric:
 
     `words`: texts that stand for an answer state; `written`: how numbers are written; `columns`: what the headers of
     a file mean; `scored`: answers some criterion reads; `order`: an order of
-    evaluation; `source`: the plain tree it was read from, which `sha256` covers.
+    evaluation, `needs`: what each unit looks at; `source`: the plain tree it was read from, which `sha256` covers.
     """
 
     id: str
@@ -216,6 +216,7 @@ class Rubric:
     columns: Mapping[str, str]
     scored: frozenset[str]
     order: tuple[Unit, ...]
+    needs: Mapping[Unit, tuple[Unit, ...]]
     source: Mapping[str, object]
     sha256: str = ""
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from compliance.store.audit import canonical
 from questionnaires import AnswerError, Edition, Question
 from questionnaires.answers import load
-from scoring import NoPath, Path, Scorecard, ScoringError, Step, Subject, cheapest_path, evaluate
+from scoring import NoPath, Path, Scorecard, ScoringError, Step, Subject, Work, evaluate, path_on
 from scoring.condition import refs
 from scoring.results import ConditionResult
 from scoring.rubric import Scale
@@ -61,16 +61,16 @@ def read(stored: Mapping[str, Any] | None) -> Aim | None:
     return None if stored is None else Aim(**stored)
 
 
-def propose(edition: Edition, subject: Subject, asked: Collection[Question]) -> Proposal | NoPath | None:
-    """The way from the present answers to the next level; None while they cannot be scored."""
+def propose(edition: Edition, now: Work, asked: Collection[Question]) -> Proposal | NoPath | None:
+    """The way from the present answers, scored already, to the next level; None while no way can be scored."""
     try:
-        path = cheapest_path(edition.rubric, subject, AWARD)
+        path = path_on(now, AWARD)
     except ScoringError:
         return None
     if isinstance(path, NoPath):
         return path
     aims = {step.criterion: _aim(path.reaches, step) for step in in_order(edition, path)}
-    wanted = {beside: _figures(edition, subject, asked, beside) for beside in path.besides}
+    wanted = {beside: _figures(edition, now.subject, asked, beside) for beside in path.besides}
     figures = dict.fromkeys(figure for found in wanted.values() for figure in found)
     figured = tuple(beside for beside, found in wanted.items() if found)
     return Proposal(path, aims | {figure: Aim(path.reaches, {}, figure=True) for figure in figures}, figured)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from compliance.store.assessments import Assessment
 from compliance.store.evidence_files import evidence_for
 from questionnaires import Edition, Facts, Question, Reply, catalogue
 from questionnaires.asking import asked
-from scoring import Scorecard, Subject, evaluate
+from scoring import Scorecard, Subject, Work, run, scorecard_of
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,14 @@ class Claim:
         facts = {replace(one.facts, improvement_plan_given=False) for one in (self, other)}
         return len(facts) == 1 and self.replies == other.replies and self.subject.evidence == other.subject.evidence
 
+    @cached_property
+    def scored(self) -> Work:
+        """Raises ScoringError while an answer cannot be scored."""
+        return run(self.edition.rubric, self.subject, "claimed")
+
     @property
     def card(self) -> Scorecard:
-        return evaluate(self.edition.rubric, self.subject, basis="claimed")
+        return scorecard_of(self.scored)
 
 
 def claim_of(session: Session, assessment: Assessment, on: date) -> Claim:

@@ -37,7 +37,8 @@ class UnderReview:
     @cached_property
     def verified(self) -> Scorecard:
         """The score after the rulings that stand, as it is shown, recommended and decided on."""
-        return self.verified_with(self.rulings)
+        all_ruled = all(question in self.rulings for question in self.snapshot.asked)
+        return self.so_far if all_ruled else self.verified_with(self.rulings)
 
     @cached_property
     def so_far(self) -> Scorecard:

@@ -36,12 +36,31 @@ class Effect:
         return places[1] < places[0]
 
 
-def effect(found: UnderReview, question: Question, ruling: Ruling) -> Effect:
-    """Of one ruling on one answer, beside the claim as it stands."""
-    before = found.so_far_with({question.id: as_claimed(question.id)})
-    after = found.so_far_with({question.id: ruling})
-    lost = _met(before, question.id) and not _met(after, question.id)
-    return Effect(question.section, before, after, lost)
+@dataclass(frozen=True)
+class Weighing:
+    """One answer whose rulings are weighed; `before` is the card with the claim as it stands."""
+
+    found: UnderReview
+    question: Question
+    before: Scorecard
+
+    def effect(self, ruling: Ruling) -> Effect:
+        after = self.found.so_far_with({self.question.id: ruling})
+        lost = _met(self.before, self.question.id) and not _met(after, self.question.id)
+        return Effect(self.question.section, self.before, after, lost)
+
+    @property
+    def unchanged(self) -> Effect:
+        """Of the ruling that the claim stands."""
+        return Effect(self.question.section, self.before, self.before, essential=False)
+
+
+def weigh(found: UnderReview, question: Question) -> Weighing:
+    """A claim that nobody ruled, and that counts as it reads, stands in the score so far."""
+    meant = any(option.counts_as_until_confirmed for option in question.options)
+    if question.id not in found.rulings and not meant:
+        return Weighing(found, question, found.so_far)
+    return Weighing(found, question, found.so_far_with({question.id: as_claimed(question.id)}))
 
 
 def refused(question: str) -> Ruling:

@@ -10,7 +10,7 @@ from questionnaires import Edition, Lang
 from scoring import Scorecard
 from scoring.limits import limits
 from scoring.numbers import mark
-from scoring.rubric import Scale
+from scoring.rubric import Rubric, Scale
 
 AWARD = "award"
 
@@ -30,8 +30,11 @@ def scale(edition: Edition) -> Scale:
 
 def points(card: Scorecard, node: str, lang: Lang) -> str:
     """A node's points as pages show them; a dash without a result."""
-    value = card.nodes[node].value if node in card.nodes else None
-    return "–" if value is None else show_points(value, lang, *limits(card.rubric, node))
+    return shown(card.rubric, node, card.nodes[node].value if node in card.nodes else None, lang)
+
+
+def shown(rubric: Rubric, node: str, value: Fraction | None, lang: Lang) -> str:
+    return "–" if value is None else show_points(value, lang, *limits(rubric, node))
 
 
 def total(card: Scorecard, lang: Lang) -> str:

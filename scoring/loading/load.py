@@ -33,7 +33,8 @@ def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
     rubric = _read(reading, tree)
     if reading.problems:
         raise RubricError(tuple(sorted(set(reading.problems))))
-    order, circle = sort(graph(rubric))
+    needs = graph(rubric)
+    order, circle = sort(needs)
     if circle:
         entry = _entry(tree, circle[0][1])
         shown = " → ".join(name for _, name in circle)
@@ -41,7 +42,8 @@ def load_rubric(data: Mapping[str, object] | Tree, *, file: str = "") -> Rubric:
         raise RubricError(tuple(reading.problems))
     source = plain(tree)
     digest = hashlib.sha256(canonical(source)).hexdigest()
-    return replace(rubric, order=order, source=source if isinstance(source, dict) else {}, sha256=digest)
+    kept = source if isinstance(source, dict) else {}
+    return replace(rubric, order=order, needs=needs, source=kept, sha256=digest)
 
 
 def written_out(reading: Reading, tree: Tree) -> Tree:
@@ -85,6 +87,7 @@ def _read(reading: Reading, tree: Tree) -> Rubric:
         read_columns(reading, top.get("columns"), names),
         frozenset(answer for criterion in criteria.values() for answer in criterion.answers),
         (),
+        {},
         {},
     )
 

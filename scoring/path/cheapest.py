@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from scoring.errors import ScoringError
-from scoring.evaluate import evaluate, run
+from scoring.evaluate import run, scorecard_of
 from scoring.path.budget import Budget, Spent
 from scoring.path.changes import Candidate, changed_subject, effort_of
 from scoring.path.climb import Climb, Coupled
@@ -74,7 +74,12 @@ def cheapest_path(
     spent, all that helps is made smaller and combinations are tried in order of effort. The same inputs give the same
     path, however fast the machine is.
     """
-    work = run(rubric, subject, basis)
+    return path_on(run(rubric, subject, basis), scale, budget)
+
+
+def path_on(work: Work, scale: str, budget: int = BUDGET) -> Path | NoPath:
+    """The cheapest path of a subject that was scored already."""
+    rubric = work.rubric
     ladder, following = rubric.levels[scale], work.levels[scale].next
     if following is None:
         return NoPath(scale, None, "top")
@@ -128,7 +133,8 @@ def _path(work: Work, goal: Goal, found: list[Candidate], proved: bool, untried:
     search = Search(work, goal, Budget(BUDGET))
     with suppress(Spent):
         shrink(work, goal, found, search.reaches)
-    card = evaluate(work.rubric, changed_subject(work, found), basis=work.basis)
+    after = run(work.rubric, changed_subject(work, found), work.basis) if found else work
+    card = scorecard_of(after)
     steps = tuple(
         Step(
             one.criterion,

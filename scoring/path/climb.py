@@ -4,6 +4,7 @@ Answers that conditions look at decide what is asked and counted. Each way they 
 a scenario everything is fixed but points, and frontiers are joined from the leaves up.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -80,13 +81,16 @@ class Climb:
                 if self.plan is not None and members[0].effort >= self.plan[0]:
                     continue
                 chosen = {**taken, name: members[0]}
-                subject = changed_subject(self.start, chosen.values())
                 self.budget.spend(self.goal.cost)
-                self._explore(run(work.rubric, subject, work.basis), {**fixed, name: members}, chosen)
+                after = work if members[0].stays else self._after(chosen.values())
+                self._explore(after, {**fixed, name: members}, chosen)
             return
         plan = Solver(self, work, fixed, taken).solve()
         if plan is not None and (self.plan is None or plan[0] < self.plan[0]):
             self.plan = plan
+
+    def _after(self, chosen: Iterable[Candidate]) -> Work:
+        return run(self.goal.rubric, changed_subject(self.start, chosen), self.start.basis)
 
     def _classes(self, work: Work, criterion: Criterion) -> dict[tuple[bool, ...], list[Candidate]]:
         """Candidates by how all conditions that look at them turn out, the cheapest first in each class."""

@@ -12,7 +12,7 @@ from questionnaires import Facts, Question, Reply, current
 from questionnaires.answers import Value
 from questionnaires.asking import asked
 from questionnaires.scorable import subject
-from scoring import Files, Subject, evaluate
+from scoring import Files, Subject, evaluate, run
 from tests.questionnaires import companies
 
 EDITION = current()
@@ -40,7 +40,7 @@ def claims(draw: st.DrawFn) -> Claimed:
 
 def proposed(told: Facts, replies: dict[str, Reply], files: dict[str, Files]) -> tuple[Subject, Proposal | None]:
     claimed = subject(EDITION, told, replies, files=files)
-    found = aims.propose(EDITION, claimed, asked(EDITION, told, replies))
+    found = aims.propose(EDITION, run(EDITION.rubric, claimed, "claimed"), asked(EDITION, told, replies))
     return claimed, found if isinstance(found, Proposal) else None
 
 

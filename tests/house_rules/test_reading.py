@@ -1,4 +1,5 @@
-"""Every page, read by all whose it is: no fault, no trace, the right headers, and hostile names only as text."""
+"""Every page, read by all whose it is: no fault, no trace, the right headers, hostile names only as text, and nobody's
+answers scored twice."""
 
 from collections.abc import Iterator
 
@@ -7,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from compliance.journeys.headers import POLICY
 from tests.house_rules.town import AT_HOME, HOSTILE, HOSTILE_2, Town, is_theirs
+from tests.scored import scored, twice
 
 MEANS_HARM = ((HOSTILE, "approved"), (HOSTILE, ""), (HOSTILE_2, ""))
 READ_HARM = {"anonymous", HOSTILE, HOSTILE_2, "reviewer", "reviewer2", "approver", "observer"}
@@ -35,7 +37,9 @@ def test_reading_leaves_no_trace_and_no_fault(town: Town, visitor: str) -> None:
             check_headers(address, answer.headers, visitor)
             met |= shows_harm(answer)
             if address.startswith("/en/"):
-                other = town.get(visitor, f"/km{address[3:]}")
+                with scored() as seen:
+                    other = town.get(visitor, f"/km{address[3:]}")
+                assert not twice(seen), f"{visitor} {address} scores the same answers more than once"
                 assert other.status_code == answer.status_code, other.request.path
                 said_in_khmer = b'<html lang="km"' in other.data
                 assert said_in_khmer or other.location or other.mimetype != "text/html", other.request.path

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from compliance.actions import aims
-from scoring import cheapest_path
+from scoring import path_on
 from tests.officer.conftest import Bench
 
 WORDS = {
@@ -18,7 +18,7 @@ WORDS = {
 @pytest.mark.parametrize("budget", WORDS)
 def test_what_is_claimed_is_what_was_searched(bench: Bench, budget: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The search itself is the real one, with less and less to spend."""
-    monkeypatch.setattr(aims, "cheapest_path", partial(cheapest_path, budget=budget))
+    monkeypatch.setattr(aims, "path_on", partial(path_on, budget=budget))
     for lang in ("en", "km"):
         text = bench.client.get(bench.path("/score", lang)).text
         assert [said[lang] in text for said in WORDS.values()] == [one == budget for one in WORDS]

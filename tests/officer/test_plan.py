@@ -310,7 +310,7 @@ def test_an_answer_saved_while_the_way_is_worked_out_stops_it(bench: Bench) -> N
         session = db.session()
         owner = person_by_email(session, OWNER).actor()
         read = claim_of(session, session.get_one(Assessment, bench.assessment), clock.today())
-        found = aims.propose(read.edition, read.subject, read.asked)
+        found = aims.propose(read.edition, read.scored, read.asked)
         assert isinstance(found, aims.Proposal)
         with transaction() as session:
             answering.save(session, owner, bench.assessment, "lea_contact", Reply("no"), 0)

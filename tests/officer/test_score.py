@@ -12,6 +12,7 @@ from compliance.cli.demonstration import acts
 from tests.actions.cases import Case, to_award, to_review
 from tests.officer.conftest import Bench
 from tests.officer.test_after_submitting import ask, led, path, refuse, submit
+from tests.scored import scored, twice
 
 __all__ = ["led"]
 
@@ -45,6 +46,18 @@ def test_what_if_answers_and_saves_nothing(bench: Bench, tmp_path: Path) -> None
     assert one.count(" checked>") == 1
     assert "<script>alert" not in one
     assert contents(tmp_path) == before
+
+
+def test_a_step_that_is_tried_costs_no_score_of_its_own(bench: Bench) -> None:
+    """The answers as they are, the search for the way, and what is switched on together: nothing for each step."""
+    with scored() as plain:
+        page = bench.client.get(bench.path("/score")).text
+    switches = re.findall(r'name="try"\s+value="(\w+)"', page)
+    assert len(plain) <= 4 < len(switches)
+    with scored() as trying:
+        bench.client.get(bench.path("/score"), query_string={"try": switches[:2]})
+    assert len(trying) == len(plain) + 1
+    assert not twice(trying)
 
 
 def test_essentials_are_said_once(bench: Bench) -> None:

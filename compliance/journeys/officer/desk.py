@@ -19,7 +19,7 @@ from compliance.store.reviews import open_clarification
 from questionnaires import Edition, Facts, Question, Reply, Section, catalogue
 from questionnaires.asked_state import View, view
 from questionnaires.asking import Progress, progress
-from scoring import Scorecard, Subject, evaluate
+from scoring import Scorecard, Subject, Work, run, scorecard_of
 
 OPEN = frozenset({State.DRAFT, State.CLARIFYING})
 
@@ -93,9 +93,13 @@ class Desk:
         return subject(self.edition, self.facts, self.replies, self.counts)
 
     @cached_property
+    def scored(self) -> Work:
+        """What the company claims with its present answers, for whatever goes on from there."""
+        return run(self.edition.rubric, self.subject, "claimed")
+
+    @cached_property
     def score(self) -> Scorecard:
-        """What the company claims with its present answers."""
-        return evaluate(self.edition.rubric, self.subject, basis="claimed")
+        return scorecard_of(self.scored)
 
     def may_answer(self, question_id: str) -> bool:
         return self.may_edit and (self.draft or question_id in self.reopened)

@@ -44,8 +44,8 @@ class PathToLevel:
 
 
 def proposal_for(desk: Desk) -> Proposal | NoPath | None:
-    """None while an answer cannot be scored."""
-    return propose(desk.edition, desk.subject, desk.asked)
+    """None while no way can be scored."""
+    return propose(desk.edition, desk.scored, desk.asked)
 
 
 def path_to_level(desk: Desk, found: Proposal | NoPath | None) -> PathToLevel | None:

@@ -66,7 +66,7 @@ def make_plan(assessment_id: int) -> Response:
     if not desk.draft:
         raise WrongStateError("plan", desk.assessment.state)
     read = claim_of(session, desk.assessment, clock.today())
-    found = aims.propose(read.edition, read.subject, read.asked)
+    found = aims.propose(read.edition, read.scored, read.asked)
     proposed, seen = found if isinstance(found, Proposal) else None, request.form.get("seen", "")
     try:
         with transaction() as writing:

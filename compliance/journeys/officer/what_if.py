@@ -9,7 +9,7 @@ from compliance.journeys.language import gettext as _
 from compliance.journeys.officer.desk import Desk
 from compliance.journeys.officer.words import aim_words, reader
 from questionnaires import Question
-from scoring import Scorecard, ScoringError, evaluate
+from scoring import Scorecard, ScoringError, Subject, evaluate, points_of
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,15 @@ def _card(desk: Desk, aims: dict[str, Aim]) -> Scorecard:
 
 def _switch(desk: Desk, question_id: str, aim: Aim, on: bool) -> Switch:
     question = desk.edition.question(question_id)
-    effect = _effect(desk, question, _card(desk, {question_id: aim}))
+    effect = _effect(desk, question, applied(desk.edition, desk.subject, {question_id: aim}))
     return Switch(question_id, question.title[reader()], aim_words(question, aim, reader()), effect, on)
 
 
-def _effect(desk: Desk, question: Question, card: Scorecard) -> str:
-    before, after = (scorecard_view.points(one, question.section, reader()) for one in (desk.score, card))
+def _effect(desk: Desk, question: Question, then: Subject) -> str:
+    node, rubric = question.section, desk.edition.rubric
+    before = scorecard_view.points(desk.score, node, reader())
+    changed = points_of(rubric, then, node) if node in rubric.groups else None
+    after = scorecard_view.shown(rubric, node, changed, reader())
     if before == after:
         return str(_("No points, but the level needs it."))
     part = desk.edition.section(question.section).title[reader()]

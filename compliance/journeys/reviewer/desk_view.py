@@ -14,6 +14,7 @@ from compliance.actions.page_images import pages_known
 from compliance.actions.pieces import Piece, submitted_pieces
 from compliance.actions.scorecards import frozen_reply, snapshot_from
 from compliance.actions.under_review import UnderReview
+from compliance.actions.weighing import Weighing, weigh
 from compliance.journeys import scorecard_view
 from compliance.journeys.answer_text import answer_text
 from compliance.journeys.appeal_view import upheld
@@ -69,7 +70,8 @@ def desk(
     waiting = {} if second else to_ask(session, assessment.id)
     asked = [] if second else clarifications(session, assessment.id)
     after, blind = request.args.get("after", ""), blind_cases(session, [assessment.id]) != set()
-    options = effect_words.options(found, question, lang)
+    weighed = weigh(found, question)
+    options = effect_words.options(weighed, lang)
     nearest = _nearest(question, options)
     return {
         "assessment": assessment,
@@ -104,9 +106,9 @@ def desk(
         "notes": notes,
         "writers": names_of(session, {one.written_by for one in notes}),
         "effects": {
-            "confirm": effect_words.confirmed(found, question, lang),
-            "not_supported": effect_words.refused(found, question, lang),
-            "adjust": options[nearest] if nearest else _tried(found, question, form, lang),
+            "confirm": effect_words.confirmed(weighed, lang),
+            "not_supported": effect_words.refused(weighed, lang),
+            "adjust": options[nearest] if nearest else _tried(weighed, form, lang),
         },
         "options": options,
         "nearest": question.option(nearest).label[lang] if nearest else "",
@@ -128,8 +130,8 @@ def _nearest(question: Question, options: Mapping[str, Told]) -> str:
     return next((value for value in [*values[claimed + 1 :], *values] if value in options), "")
 
 
-def _tried(found: UnderReview, question: Question, form: RulingForm, lang: Lang) -> Told | None:
-    return None if form.tried is None else effect_words.adjusted(found, question, form.tried, lang)
+def _tried(weighed: Weighing, form: RulingForm, lang: Lang) -> Told | None:
+    return None if form.tried is None else effect_words.adjusted(weighed, form.tried, lang)
 
 
 def _next_open(found: UnderReview, order: Sequence[str], place: int, waiting: Mapping[str, ReviewNote]) -> str | None:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from compliance.actions import weighing
-from compliance.actions.under_review import UnderReview, as_claimed
-from compliance.actions.weighing import Effect, effect
+from compliance.actions.weighing import Effect, Weighing
 from compliance.journeys import scorecard_view
 from compliance.journeys.language import gettext as _
-from questionnaires import Lang, Question
+from questionnaires import Lang
 from questionnaires.answers import Value
 
 
@@ -37,21 +36,22 @@ def told(found: Effect, lang: Lang) -> Told:
     return Told("" if "–" in (before, after) else both, found.levels[1], found.lower, found.essential)
 
 
-def confirmed(found: UnderReview, question: Question, lang: Lang) -> Told:
-    return told(effect(found, question, as_claimed(question.id)), lang)
+def confirmed(weighed: Weighing, lang: Lang) -> Told:
+    return told(weighed.unchanged, lang)
 
 
-def refused(found: UnderReview, question: Question, lang: Lang) -> Told:
-    return told(effect(found, question, weighing.refused(question.id)), lang)
+def refused(weighed: Weighing, lang: Lang) -> Told:
+    return told(weighed.effect(weighing.refused(weighed.question.id)), lang)
 
 
-def adjusted(found: UnderReview, question: Question, value: Value, lang: Lang) -> Told:
-    return told(effect(found, question, weighing.adjusted(question.id, value)), lang)
+def adjusted(weighed: Weighing, value: Value, lang: Lang) -> Told:
+    return told(weighed.effect(weighing.adjusted(weighed.question.id, value)), lang)
 
 
-def options(found: UnderReview, question: Question, lang: Lang) -> dict[str, Told]:
+def options(weighed: Weighing, lang: Lang) -> dict[str, Told]:
     """Of each single option that is not the one claimed, in the question's order."""
-    reply = found.snapshot.replies.get(question.id)
+    question = weighed.question
+    reply = weighed.found.snapshot.replies.get(question.id)
     claimed = reply.value if reply is not None and not reply.not_applicable else None
     values = [option.value for option in question.options] if question.kind != "multiple_choice" else []
-    return {value: adjusted(found, question, value, lang) for value in values if value != claimed}
+    return {value: adjusted(weighed, value, lang) for value in values if value != claimed}

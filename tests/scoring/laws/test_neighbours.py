@@ -1,12 +1,13 @@
 """The law of neighbours: whoever was scored before, beside or after, a subject's result is its own."""
 
 import multiprocessing
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Rubric, ScoringError, Subject, evaluate, load_rubric, rehearse
+from scoring import Rubric, ScoringError, Subject, evaluate, load_rubric, points_of, rehearse
 from scoring.results import Basis
 from tests.scoring.laws.trying import law
 
@@ -92,6 +93,20 @@ def scored(rubric: Rubric, subject: Subject, basis: Basis) -> bytes:
         return evaluate(rubric, subject, basis=basis).canonical_json()
     except ScoringError as error:
         return str(error).encode()
+
+
+@law
+@given(rubrics(), subjects(), BASES)
+def test_a_part_worked_out_alone_is_the_part_of_the_whole(
+    tree: dict[str, Any], given: list[Subject], basis: Basis
+) -> None:
+    rubric = load_rubric(tree)
+    for subject in given:
+        with suppress(ScoringError):
+            nodes = evaluate(rubric, subject, basis=basis).nodes
+            assert {name: points_of(rubric, subject, name, basis=basis) for name in nodes} == {
+                name: node.value for name, node in nodes.items()
+            }
 
 
 class TestAloneIsAmongOthers:
