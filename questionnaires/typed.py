@@ -19,6 +19,8 @@ _BREAKS = dict.fromkeys(map(ord, "\v\f\x85\u2028\u2029"), "\n")
 _UNREADABLE = dict.fromkeys([*range(9), *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 """Marks that turn the direction of what follows: in a name they only make it read as another."""
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks that draw nothing."""
 _NUMBER = re.compile(r"(-?)(\d{1,12}|\d{1,3}(?:[, ]\d{3}){1,3})(?:\.(\d{1,6}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{1,4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -29,10 +31,21 @@ _BEGINS_WITH_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 def tidy(text: str) -> str:
     """Composed characters, one kind of line end, no space around; nothing a reader would miss is lost.
 
-    Control characters go: no page, table, calendar or feed may hold them.
+    Control characters go: no page, table, calendar or feed may hold them. A text that shows nothing is none.
     """
+    cleaned = _cleaned(text)
+    return cleaned if any(map(_is_seen, cleaned)) else ""
+
+
+def _cleaned(text: str) -> str:
     broken = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS)
     return unicodedata.normalize("NFC", broken.translate(_UNREADABLE)).strip()
+
+
+def _is_seen(character: str) -> bool:
+    selects = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    unseen = character.isspace() or unicodedata.category(character) in {"Cc", "Cf", "Cs"}
+    return not (unseen or selects or character in _BLANK)
 
 
 def one_line(text: str) -> str:
@@ -49,7 +62,7 @@ def weight(text: str) -> int:
     """What a text counts against a limit, as the counter in the page does (js/count.mjs): the characters that say
     something, once it is tidied. Invisible ones count only where they are more than those.
     """
-    tidied = tidy(text)
+    tidied = _cleaned(text)
     return max(length(tidied), len(tidied) // 2)
 
 

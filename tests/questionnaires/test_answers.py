@@ -231,6 +231,8 @@ def test_a_tidy_text_holds_only_what_every_format_may(text: str) -> None:
 
 def test_a_line_that_word_broke_stays_broken() -> None:
     assert tidy("one\x0btwo\x0cthree\u2028four") == "one\ntwo\nthree\nfour"
+    assert tidy("\u200b \u2060\u202e\ufe0f\u17b4") == one_line("\u3164\u00ad") == ""
+    assert [tidy(sign) for sign in ("?", "😀", "ំ", "\u200bក")] == ["?", "😀", "ំ", "\u200bក"]
     assert tidy("ក\u200bខ\u200dគ") == "ក\u200bខ\u200dគ"
 
 

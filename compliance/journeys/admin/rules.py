@@ -15,7 +15,7 @@ from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.domain.roles import Actor
 from compliance.journeys.admin.blueprint import admin
 from compliance.journeys.admin.rule_words import RULES
-from compliance.journeys.forms import DateField, PortalForm, readable, required
+from compliance.journeys.forms import DateField, PortalForm, readable, required, squeeze
 from compliance.journeys.gate import current_actor
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import km_digits
@@ -50,7 +50,7 @@ class Line:
 class RuleForm(PortalForm):
     """The figures, from when, and why."""
 
-    figures = StringField(_l("New value"), required(_l("Enter a number."), LONGEST_TYPED))
+    figures = StringField(_l("New value"), required(_l("Enter a number."), LONGEST_TYPED), [squeeze])
     starts = DateField(_l("From which day?"), required(_l("Enter a day.")), format="%d %m %Y")
     reason = TextAreaField(
         _l("Reason"), required(_l("Give a reason."), acts.LONGEST_REASON), [readable],
