@@ -41,11 +41,14 @@ def rests_too_long(award: Award, today: date) -> bool:
     return award.standing(today) is Standing.SUSPENDED and today > rests_until(award)
 
 
-def remind_of_rests(session: Session) -> int:
-    """Who may propose what comes next is told once of each suspension that lasts too long; returns how many do."""
-    today = clock.today()
-    late = [award for award in suspended_awards(session) if rests_too_long(award, today)]
+def resting_too_long(session: Session) -> list[Award]:
+    """Suspended awards that have been so for longer than their edition allows."""
+    return [award for award in suspended_awards(session) if rests_too_long(award, clock.today())]
+
+
+def remind_of_rests(session: Session) -> None:
+    """Who may propose what comes next is told once of each suspension that lasts too long."""
+    late = resting_too_long(session)
     people = people_with_role(session, Role.REVIEWER) + people_with_role(session, Role.APPROVER) if late else []
     for award in late:
         notify(session, people, "suspension_over", f"{award.id}:{rests_until(award)}", {"award": award.id})
-    return len(late)

@@ -18,6 +18,7 @@ from compliance.store.appeals import open_appeals
 from compliance.store.assessments import Assessment, assessments_of
 from compliance.store.awards import Award, awards_of, counting_award, following
 from compliance.store.concerns import asked_concerns
+from compliance.store.edition_succession import succession
 from compliance.store.evidence_files import evidence_for
 from compliance.store.plans import plan_of
 from compliance.store.reviews import open_clarification
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     LAPSE = "lapse"
     REVIEW = "review"
+    EDITION = "edition"
     PLAN = "plan"
     EVIDENCE = "evidence"
     CHECK_IN = "check_in"
@@ -119,6 +121,9 @@ def _assessment(session: Session, found: Assessment | None) -> Iterator[Entry]:
     if found is None:
         return
     number = found.id
+    after = succession(found.edition) if found.state is State.DRAFT else None
+    if after is not None:
+        yield Entry(Kind.EDITION, after.last_day, str(number), number)
     asked = open_clarification(session, number) if found.state is State.CLARIFYING else None
     if asked is not None:
         yield Entry(Kind.REPLY, asked.due_on, str(asked.id), number)

@@ -23,7 +23,7 @@ from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, CompanyRole, Role
 from compliance.domain.standing import AwardAct
 from compliance.store.appeal_parts import parts_in_assessment
 from compliance.store.audit import record
-from compliance.store.concerns import Concern, forget_addresses
+from compliance.store.concerns import Concern, forget_addresses, is_kept_too_long
 from compliance.store.errors import QuarantinedFileError
 from compliance.store.files import FileStore
 from compliance.store.holidays import public_holidays
@@ -220,6 +220,11 @@ def _locked_bytes(files: FileStore, data: bytes) -> str:
         files.put(data)
         files.quarantine(digest)
     return digest
+
+
+def has_addresses_to_forget(session: Session) -> bool:
+    """Whether `forget_who_raised` may find one; nothing is locked to look."""
+    return is_kept_too_long(session, clock.now() - ADDRESSES_KEPT)
 
 
 def forget_who_raised(session: Session) -> int:

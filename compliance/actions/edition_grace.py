@@ -13,7 +13,7 @@ from compliance.domain.errors import WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.assessments import Assessment, assessment_of
-from compliance.store.edition_succession import succession
+from compliance.store.edition_succession import Succession, succession
 from questionnaires import current, editions
 
 TELL_FOR = timedelta(days=30)
@@ -34,15 +34,18 @@ def take_over(session: Session, actor: Actor, assessment_id: int, seen_version: 
     return start(session, actor, assessment.company_id)
 
 
-def tell_of_new_edition(session: Session) -> None:
-    """Companies whose draft is of an earlier edition hear once that another one is in force, and until when theirs
-    can be submitted."""
+def to_tell(session: Session) -> list[tuple[Assessment, Succession]]:
+    """Drafts of earlier editions in the month after another one began, and what is in force instead."""
     today = clock.today()
     earlier = {name: found for name in editions()[:-1] if (found := succession(name)) is not None}
-    for name, found in earlier.items():
-        if not found.begins <= today < found.begins + TELL_FOR:
-            continue
-        query = sa.select(Assessment).where(Assessment.state == State.DRAFT, Assessment.edition == name)
-        for draft in session.scalars(query.order_by(Assessment.id)):
-            people = company_people(session, draft.company_id)
-            notify(session, people, "edition_begun", f"{draft.id}:{found.name}", {"assessment": draft.id})
+    begun = {name: found for name, found in earlier.items() if found.begins <= today < found.begins + TELL_FOR}
+    query = sa.select(Assessment).where(Assessment.state == State.DRAFT, Assessment.edition.in_(begun))
+    return [(draft, begun[draft.edition]) for draft in session.scalars(query.order_by(Assessment.id))] if begun else []
+
+
+def tell_of_new_edition(session: Session) -> None:
+    """Their companies hear once of each edition that it is in force, and until when their draft can be submitted."""
+    for draft, found in to_tell(session):
+        people = company_people(session, draft.company_id)
+        about = {"assessment": draft.id, "edition": found.name}
+        notify(session, people, "edition_begun", f"{draft.id}:{found.name}", about)

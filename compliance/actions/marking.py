@@ -6,9 +6,10 @@ import hashlib
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.second_administrator import require_two, tell_others
+from compliance.actions import second_administrator
+from compliance.actions.second_administrator import tell_others
 from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
-from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.domain.errors import InvalidError
 from compliance.domain.roles import Actor, Role
 from compliance.store.audit import hold_tail, record
 from compliance.store.certificate_marks import LONGEST_NAME, CertificateMark, MarkKind, marks_in_use, open_marks
@@ -54,37 +55,13 @@ def propose(session: Session, actor: Actor, kind: MarkKind, name: str, picture: 
 
 
 def confirm(session: Session, actor: Actor, mark_id: int) -> None:
-    """Another administrator makes it so; pressed twice is the same as once. Raises ForbiddenError, WrongStateError."""
-    found = _locked(session, actor, mark_id)
-    if found.confirmed_at is not None and found.confirmed_by == actor.user_id:
-        return
-    require_two(session, actor, found.proposed_by)
-    _require_open(found)
-    found.confirmed_by, found.confirmed_at = actor.user_id, clock.now()
-    session.flush()
-    said = {"kind": found.kind.value, "sha256": found.sha256}
-    record(session, clock.now(), actor, "admin:mark:confirmed", "mark", found.id, **said)
+    """Another administrator makes it so."""
+    if found := second_administrator.confirm(session, actor, CertificateMark, mark_id):
+        said = {"kind": found.kind.value, "sha256": found.sha256}
+        record(session, clock.now(), actor, "admin:mark:confirmed", "mark", found.id, **said)
 
 
 def withdraw(session: Session, actor: Actor, mark_id: int) -> None:
-    """Either administrator's right: the proposer takes it back, another one declines it."""
-    found = _locked(session, actor, mark_id)
-    if found.withdrawn_at is not None:
-        return
-    _require_open(found)
-    found.withdrawn_at = clock.now()
-    session.flush()
-    record(session, clock.now(), actor, "admin:mark:withdrawn", "mark", found.id, kind=found.kind.value)
-
-
-def _locked(session: Session, actor: Actor, mark_id: int) -> CertificateMark:
-    rights_now(session, actor).require(Role.ADMINISTRATOR)
-    found = session.get(CertificateMark, mark_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def _require_open(found: CertificateMark) -> None:
-    if found.confirmed_at is not None or found.withdrawn_at is not None:
-        raise WrongStateError("confirm", "closed")
+    """The proposer takes it back, or another one declines it."""
+    if found := second_administrator.withdraw(session, actor, CertificateMark, mark_id):
+        record(session, clock.now(), actor, "admin:mark:withdrawn", "mark", found.id, kind=found.kind.value)

@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.second_administrator import require_two, tell_others
-from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.actions import second_administrator
+from compliance.actions.second_administrator import tell_others
+from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.domain.roles import Actor, Role
 from compliance.store.audit import hold_tail, record
 from compliance.store.people import rights_now
@@ -77,40 +78,16 @@ def propose(
 
 
 def confirm(session: Session, actor: Actor, change_id: int) -> None:
-    """Another administrator puts it in force; pressed twice is as once. Raises ForbiddenError, WrongStateError."""
-    found = _locked(session, actor, change_id)
-    if found.confirmed_at is not None and found.confirmed_by == actor.user_id:
-        return
-    require_two(session, actor, found.proposed_by)
-    _require_open(found)
-    found.confirmed_by, found.confirmed_at = actor.user_id, clock.now()
-    session.flush()
-    _record(session, actor, "confirmed", found)
-    bump(session)  # public pages tell the figures in force
+    """Another administrator puts it in force."""
+    if found := second_administrator.confirm(session, actor, RuleChange, change_id):
+        _record(session, actor, "confirmed", found)
+        bump(session)  # public pages tell the figures in force
 
 
 def withdraw(session: Session, actor: Actor, change_id: int) -> None:
-    """Either administrator's right: the proposer takes it back, another one declines it."""
-    found = _locked(session, actor, change_id)
-    if found.withdrawn_at is not None:
-        return
-    _require_open(found)
-    found.withdrawn_at = clock.now()
-    session.flush()
-    _record(session, actor, "withdrawn", found)
-
-
-def _locked(session: Session, actor: Actor, change_id: int) -> RuleChange:
-    rights_now(session, actor).require(Role.ADMINISTRATOR)
-    found = session.get(RuleChange, change_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def _require_open(found: RuleChange) -> None:
-    if found.confirmed_at is not None or found.withdrawn_at is not None:
-        raise WrongStateError("confirm", "closed")
+    """The proposer takes it back, or another one declines it."""
+    if found := second_administrator.withdraw(session, actor, RuleChange, change_id):
+        _record(session, actor, "withdrawn", found)
 
 
 def _record(session: Session, actor: Actor, what: str, found: RuleChange) -> None:

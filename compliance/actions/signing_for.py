@@ -10,8 +10,9 @@ from certificates import CertificateError, CertificateFacts, Level, Signatory, W
 from certificates.facts import LONGEST
 from certificates.lunar import lunar_date
 from compliance import clock
-from compliance.actions.second_administrator import require_two, tell_others
-from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.actions import second_administrator
+from compliance.actions.second_administrator import tell_others
+from compliance.domain.errors import InvalidError
 from compliance.domain.roles import Actor, Role
 from compliance.settings import Settings
 from compliance.store.audit import hold_tail, record
@@ -69,40 +70,15 @@ def propose(session: Session, actor: Actor, texts: dict[str, str]) -> SignatoryP
 
 
 def confirm(session: Session, actor: Actor, proposal_id: int) -> None:
-    """Another administrator makes it so; pressed twice is the same as once. Raises ForbiddenError, WrongStateError."""
-    rights_now(session, actor).require(Role.ADMINISTRATOR)
-    found = _locked(session, proposal_id)
-    if found.confirmed_at is not None and found.confirmed_by == actor.user_id:
-        return
-    require_two(session, actor, found.proposed_by)
-    _require_open(found)
-    found.confirmed_by, found.confirmed_at = actor.user_id, clock.now()
-    session.flush()
-    record(session, clock.now(), actor, "admin:signatory:confirmed", "signatory", found.id, name=found.name_en)
+    """Another administrator makes it so."""
+    if found := second_administrator.confirm(session, actor, SignatoryProposal, proposal_id):
+        record(session, clock.now(), actor, "admin:signatory:confirmed", "signatory", found.id, name=found.name_en)
 
 
 def withdraw(session: Session, actor: Actor, proposal_id: int) -> None:
-    """Either administrator's right: the proposer takes it back, another one declines it."""
-    rights_now(session, actor).require(Role.ADMINISTRATOR)
-    found = _locked(session, proposal_id)
-    if found.withdrawn_at is not None:
-        return
-    _require_open(found)
-    found.withdrawn_at = clock.now()
-    session.flush()
-    record(session, clock.now(), actor, "admin:signatory:withdrawn", "signatory", found.id, name=found.name_en)
-
-
-def _locked(session: Session, proposal_id: int) -> SignatoryProposal:
-    found = session.get(SignatoryProposal, proposal_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def _require_open(found: SignatoryProposal) -> None:
-    if found.confirmed_at is not None or found.withdrawn_at is not None:
-        raise WrongStateError("confirm", "closed")
+    """The proposer takes it back, or another one declines it."""
+    if found := second_administrator.withdraw(session, actor, SignatoryProposal, proposal_id):
+        record(session, clock.now(), actor, "admin:signatory:withdrawn", "signatory", found.id, name=found.name_en)
 
 
 def sample_facts(signatory: Signatory, public_url: str, today: date, marks: Mapping[str, str]) -> CertificateFacts:

@@ -23,17 +23,17 @@ def late_since(check: SpotCheck, rules: RuleHistory, off: frozenset[date]) -> da
     return due if clock.today() > due else None
 
 
-def remind_of_late(session: Session) -> int:
-    """Whoever holds it is told once of each day that passed, all reviewers while nobody does; returns how many are
-    late."""
-    rules, off, late = rule_history(session), public_holidays(session), 0
-    for check in open_checks(session):
-        since = late_since(check, rules, off)
-        if since is None:
-            continue
-        late += 1
+def late_checks(session: Session) -> list[tuple[SpotCheck, date]]:
+    """Open checks with the day that they let pass."""
+    rules, off = rule_history(session), public_holidays(session)
+    found = ((check, late_since(check, rules, off)) for check in open_checks(session))
+    return [(check, since) for check, since in found if since is not None]
+
+
+def remind_of_late(session: Session) -> None:
+    """Whoever holds it is told once of each day that passed, all reviewers while nobody does."""
+    for check, since in late_checks(session):
         holder = session.get(Person, check.checker_id) if check.checker_id else None
         people = [holder] if holder else people_with_role(session, Role.REVIEWER)
         about = {"check": check.id, "since": since.isoformat()}
         notify(session, people, "spot_check_late", f"{check.id}:{since}", about)
-    return late

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.concerns import forget_who_raised
+from compliance.actions.concerns import forget_who_raised, has_addresses_to_forget
 from compliance.actions.notifying import notify, repliers
 from compliance.domain.roles import Role
 from compliance.domain.working_days import working_days_until
@@ -26,10 +26,13 @@ def chase_concerns() -> int:
     """One round, each reminder once; returns how many wait to be acknowledged."""
     waiting = list(open_concerns(db.session()))
     unread = sum(one.acknowledged_at is None for one in waiting)
+    over = has_addresses_to_forget(db.session())
     abandon()
+    if not waiting and not over:
+        return 0
     with transaction() as session:
         forget_who_raised(session)
-        for one in open_concerns(session) if waiting else ():
+        for one in open_concerns(session):
             _remind(session, one, public_holidays(session))
     return unread
 

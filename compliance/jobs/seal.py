@@ -10,7 +10,7 @@ from compliance import clock
 from compliance.domain.merkle import root
 from compliance.settings import Settings
 from compliance.store import log_copies
-from compliance.store.base import transaction
+from compliance.store.base import abandon, db, transaction
 from compliance.store.keys import keyring
 from compliance.store.register import bump
 from compliance.store.transparency import LogCheckpoint, contents_of, leaves_of, log_size, newest_checkpoint
@@ -21,16 +21,25 @@ log = logging.getLogger(__name__)
 def seal(settings: Settings) -> bool:
     """Whether there is a new checkpoint. A log that contradicts the last one is not sealed: what is wrong goes to the
     log of the process, and `./portal log verify` says more. Raises KeyringError without a key that can sign."""
+    sealed = _is_sealed(db.session())
+    abandon()
+    if sealed:
+        return False
     with transaction() as session:
+        if _is_sealed(session):
+            return False  # another worker was faster
         size, last = log_size(session), newest_checkpoint(session)
-        if size == (last.size if last else 0):
-            return False
         wrong = contradiction(session, last, log_copies.kept(log_copies.folder(settings)))
         if wrong:
             log.error("the transparency log is not sealed: %s", wrong)
             return False
         _write(session, settings, size, last)
         return True
+
+
+def _is_sealed(session: Session) -> bool:
+    last = newest_checkpoint(session)
+    return log_size(session) == (last.size if last else 0)
 
 
 def contradiction(session: Session, last: LogCheckpoint | None, kept: list[str]) -> str:

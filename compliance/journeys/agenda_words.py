@@ -14,6 +14,7 @@ TITLES = {
     Kind.REPLY: _l("Reply to the Ministry's questions"),
     Kind.LAPSE: _l("Last day for the reply: after it the review goes on with your answers as they are"),
     Kind.REVIEW: _l("By this day the Ministry should have finished its review"),
+    Kind.EDITION: _l("Last day to submit this assessment as it is: a new edition of the Code takes its place"),
     Kind.CHECK_IN: _l("Check-in: figures, contacts and what changed"),
     Kind.RENEWAL: _l("Renewal opens: your earlier answers are filled in"),
     Kind.BEGIN: _l("Your next award begins"),
@@ -30,6 +31,7 @@ PAGES = {
     Kind.REPLY: "officer.clarification",
     Kind.LAPSE: "officer.clarification",
     Kind.REVIEW: "officer.assessment",
+    Kind.EDITION: "officer.assessment",
     Kind.PLAN: "officer.plan",
 }
 ASKED = {

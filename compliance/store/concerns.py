@@ -115,6 +115,12 @@ def raised_and_closed(session: Session, until: datetime) -> tuple[int, int]:
     return int(raised), int(ended)
 
 
+def is_kept_too_long(session: Session, closed_before: datetime) -> bool:
+    """Whether an address may have to be removed."""
+    query = sa.select(Concern.id).where(Concern.closed_at < closed_before, Concern.email != "")
+    return session.scalar(query.limit(1)) is not None
+
+
 def forget_addresses(session: Session, closed_before: datetime) -> int:
     """Removes the addresses of who raised what was closed before, in the outbox too; returns how many."""
     query = sa.select(Concern).where(Concern.closed_at < closed_before, Concern.email != "")

@@ -7,15 +7,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compliance import clock
+from compliance.actions.agenda import Kind, agenda, records_of
 from compliance.actions.edition_grace import take_over, tell_of_new_edition
 from compliance.actions.submitting import Attestation, submit
-from compliance.domain.errors import DomainError, WrongStateError
+from compliance.domain.errors import DomainError, InvalidError, WrongStateError
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Role
+from compliance.jobs.editions import tell_of_editions
 from compliance.jobs.facts import told_now
 from compliance.settings import Settings
 from compliance.store.answers import answer_rows
 from compliance.store.base import db, transaction
+from compliance.store.edition_succession import succession
 from compliance.store.outbox import Notice
 from questionnaires import current
 from tests.actions.cases import Case, case, person
@@ -106,3 +109,37 @@ def test_companies_hear_of_it_once_on_its_day_and_not_when_they_took_their_answe
                 take_over(session, draft.hands.owner, draft.assessment_id, draft.assessment.version)
             assert told_now(db.session(), notice) is None
             assert len(told()) == 1
+
+
+def test_with_three_editions_the_first_draft_is_told_the_one_in_force_and_keeps_its_last_day(
+    app: Flask, client: FlaskClient, draft: Case
+) -> None:
+    third, last = date(2027, 3, 1), DAY + timedelta(days=GRACE)
+    page = f"/en/company/assessment/{draft.assessment_id}"
+    with app.app_context():
+        one, two = (person(f"{name}@ministry.example", Role.ADMINISTRATOR) for name in ("three", "four"))
+        confirmed(two, proposed(one, uploaded(one, "2028"), third, 90))
+        with clock.held(clock.midnight(DAY)):
+            found = succession("2026")
+            assert found is not None
+            assert (found.name, found.last_day) == ("2027", last)
+            days = agenda(db.session(), records_of(db.session(), draft.assessment.company_id, clock.today()))
+            assert [(day.kind, day.day) for day in days] == [(Kind.EDITION, last)]
+            tell_of_editions()
+            early = db.session.query(Notice).filter_by(kind="edition_begun").one()
+        with clock.held(clock.midnight(third)):
+            tell_of_editions()
+            tell_of_editions()
+            told = [one for one in db.session.query(Notice).filter_by(kind="edition_begun") if one.id != early.id]
+            assert [told_now(db.session(), early), len(told)] == [None, 1]
+            letter = told_now(db.session(), told[0])
+            assert letter is not None
+            assert (letter.values["edition"], letter.values["last_day"], letter.values["over"]) == ("2028", last, True)
+            with pytest.raises(InvalidError) as refused, transaction() as session:
+                submit(session, draft.hands.owner, draft.assessment_id, SIGNED, draft.assessment.version)
+            assert refused.value.values["edition"] == current().id == "2028"
+            sign_in(client, "owner@cafe.example")
+            said = client.get(page).text
+            assert "Edition 2028 of the Code" in said
+            assert "in force since 1 March 2027. This assessment could be submitted as it is until 31 January" in said
+            assert "Edition 2027" not in said

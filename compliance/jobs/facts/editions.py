@@ -47,12 +47,14 @@ def _confirmed(session: Session, notice: Notice, _person: Person | None) -> Know
 
 
 def _begun(session: Session, notice: Notice, person: Person | None) -> Known:
-    """While the draft is one of an earlier edition."""
+    """While the draft is one of an earlier edition, and that one is in force."""
     found = to_company(session, notice, person, (State.DRAFT,))
     before = session.get_one(Assessment, notice.values["assessment"]).edition
     after = succession(before)
     if found is None or after is None or after.begins > clock.today():
         return None
+    if notice.values.get("edition", after.name) != after.name:
+        return None  # a later one began meanwhile, and is told of by itself
     over = clock.today() > after.last_day
     told = {"edition": after.name, "before": before, "begins": after.begins, "last_day": after.last_day}
     return {**found, **told, "over": over}
