@@ -109,11 +109,18 @@ class Studio:
         strangers = {font.family for font in document.fonts.values()} - OUR_FAMILIES
         if strangers:
             raise RenderError(f"a letter was drawn with a font that is not ours: {', '.join(sorted(strangers))}")
+        _require_one_font_a_name(document)
         sheet = next(thing for thing in made.objects if isinstance(thing, dict) and thing.get("Type") == "/Page")
         stream, resources = (made.objects[int(sheet[key].split()[0])] for key in ("Contents", "Resources"))
         textlayer.into_structure(made, stream)
         lay_under(made, sheet, stream, resources, self.grounds[level])
         conformance.claim(made)
+
+
+def _require_one_font_a_name(document: Any) -> None:
+    for box in document.pages[0]._page_box.descendants(placeholders=True):
+        if box.element_tag == "h2" and len(fonts := textlayer.khmer_fonts(box)) > 1:
+            raise RenderError(f"a name was drawn in more than one font: {', '.join(sorted(fonts))}")
 
 
 def _attachment(facts: CertificateFacts, credential: bytes) -> Any:

@@ -25,10 +25,10 @@ FIELD = "Seal"
 def sign(pdf: bytes, keyring: Keyring, at: dt.datetime) -> bytes:
     """The file sealed with the newest seal. The same file, seal and time give the same bytes."""
     seal = keyring.seal
-    output = io.BytesIO()
-    _Signer(_signature_settings(), _sealer(seal), new_field_spec=_field(), at=at).sign_pdf(
-        _Update(io.BytesIO(pdf)), output=output, bytes_reserved=room(seal)
-    )
+    update, output = _Update(io.BytesIO(pdf)), io.BytesIO()
+    fields.append_signature_field(update, _field())
+    _into_structure(update)
+    _Signer(_signature_settings(), _sealer(seal), at=at).sign_pdf(update, output=output, bytes_reserved=room(seal))
     return output.getvalue()
 
 
@@ -74,6 +74,31 @@ def _field() -> Any:
     hidden = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
     name = "Electronic seal of the Ministry"
     return fields.SigFieldSpec(FIELD, on_page=0, box=None, readable_field_name=name, invis_sig_settings=hidden)
+
+
+def _into_structure(update: _Update) -> None:
+    """The seal's field is the last thing of the document for whoever hears it read (ISO 14289-1, 7.18.4)."""
+    tree = update.root["/StructTreeRoot"]
+    document, numbers = tree["/K"][0], tree["/ParentTree"]["/Nums"]
+    field, place = update.root["/AcroForm"]["/Fields"].raw_get(-1), generic.NumberObject(int(numbers[-2]) + 1)  # type: ignore[no-untyped-call]
+    shown = generic.DictionaryObject(_named(Type="/OBJR", Obj=field, Pg=field.get_object().raw_get("/P")))  # type: ignore[no-untyped-call]
+    element = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+        _named(Type="/StructElem", S="/Form", P=tree["/K"].raw_get(0), K=generic.ArrayObject([shown]))
+    )
+    reference = update.add_object(element)
+    document["/K"].append(reference)
+    numbers += [place, reference]
+    field.get_object()["/StructParent"] = place
+    for changed in (document["/K"], numbers, field.get_object()):
+        update.update_container(changed)
+
+
+def _named(**entries: Any) -> dict[Any, Any]:
+    """Entries of a PDF dictionary; a text is a name."""
+    return {
+        generic.pdf_name(f"/{key}"): generic.pdf_name(value) if isinstance(value, str) else value
+        for key, value in entries.items()
+    }
 
 
 class _Sealer(signers.Signer):

@@ -54,6 +54,11 @@ def into_structure(made: Any, stream: Any) -> None:
             thing["ActualText"] = pydyf.String(texts[thing["K"][0]])
 
 
+def khmer_fonts(box: Any) -> set[str]:
+    """The fonts in which Khmer was drawn within a box."""
+    return set().union(*(getattr(inner, "khmer_fonts", ()) for inner in box.descendants()))
+
+
 def _data(part: Any) -> bytes:
     return part if isinstance(part, bytes) else bytes(part.data) if hasattr(part, "data") else str(part).encode()
 
@@ -83,6 +88,7 @@ def _with_blanks(stream: Any, text: str, textbox: Any, *rest: Any) -> Any:
     finally:
         del stream.show_text, stream.add_font, stream.set_font_size
         line.finish()
+        textbox.khmer_fonts = line.khmer_fonts
 
 
 class _Line:
@@ -94,6 +100,9 @@ class _Line:
         self._begun = False
         self._fonts: dict[str, Any] = {}
         self._font: Any = None
+        self._size = 0.0
+        self.khmer_fonts: set[str] = set()
+        """That drew something: family, cut and size."""
 
     def add_font(self, pango_font: Any) -> tuple[Any, float]:
         """The library asks for the next run's font before it shows the last run's glyphs."""
@@ -102,7 +111,7 @@ class _Line:
         return font, size
 
     def set_font_size(self, name: str, size: float) -> None:
-        self._font = self._fonts[name]
+        self._font, self._size = self._fonts[name], size
         self._set_font_size(name, size)
 
     def show(self, pieces: str) -> None:
@@ -111,6 +120,8 @@ class _Line:
         if blank is None:
             self._show(pieces)
             return
+        if blank.text == NOTHING:
+            self.khmer_fonts.add(f"{self._font.name.decode().partition('+')[2]} {self._size:g}")
         drawn = "" if self._begun else self._blanks(self._letters.first(blank.width), blank)
         self._begun = True
         for codes, move in _PIECES.findall(pieces):

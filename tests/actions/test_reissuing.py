@@ -1,6 +1,7 @@
 """A certificate issued anew: what changed is printed under a new number, and the old number leads to the new one."""
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -28,6 +29,7 @@ from compliance.store.keys import keyring
 from compliance.store.outbox import Notice
 from compliance.store.register import entry_by_slug, suspended_places
 from compliance.store.register_search import Search, count
+from compliance.store.transparency import LogEntry
 from tests.actions.histories import START, History, begin_with_owner, on, owner
 from tests.actions.test_walk import refused
 from tests.certificates.lists import read_status_list
@@ -175,6 +177,10 @@ def test_the_old_number_leads_to_the_new_one_everywhere(
     assert "Great Lake" in words(fresh)
     assert "This file is genuine" in check(client, fresh, "new.pdf")
     assert client.get(f"/badge/{old}.svg").data == client.get(f"/badge/{new}.svg").data
+    logged = [json.loads(one) for one in db.session.scalars(sa.select(LogEntry.content).order_by(LogEntry.position))]
+    [anew] = [one for one in logged if one["act"] == "certificate_issued_anew"]
+    assert (anew["number"], anew["replaces"]) == (new, old), anew
+    assert "Certificate issued anew" in client.get("/en/register/pond").text
 
 
 def test_the_register_finds_old_names_and_old_numbers_and_dates_them(history: History, client: FlaskClient) -> None:

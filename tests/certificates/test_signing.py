@@ -1,6 +1,8 @@
 """The seal: what we closed is known to the last bit, what was changed is told from what was never ours."""
 
+import dataclasses
 import datetime as dt
+import hashlib
 import io
 import random
 import re
@@ -16,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf.pdfa import validate_written
+from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -129,9 +132,35 @@ def test_pyhanko_finds_the_seal_intact_and_trusted(sealed: bytes, keyring: Keyri
     assert embedded.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
 
 
-def test_a_validator_of_pdf_a_3_finds_nothing_wrong_after_sealing(sealed: bytes) -> None:
+def test_the_seals_field_is_part_of_what_is_read_out(sealed: bytes) -> None:
+    """PDF/UA wants each field within an element that says it is one."""
+    with pikepdf.open(io.BytesIO(sealed)) as document:
+        [field] = document.Root.AcroForm.Fields
+        tree = document.Root.StructTreeRoot
+        numbers = list(tree.ParentTree.Nums)
+        element = dict(zip(numbers[::2], numbers[1::2], strict=True))[field.StructParent]
+        assert (str(element.S), element.K[0].Obj.objgen) == ("/Form", field.objgen)
+        assert element.objgen in [child.objgen for child in tree.K[0].K]
+        assert str(field.TU) == "Electronic seal of the Ministry"
+
+
+@pytest.fixture(scope="module")
+def marked(keyring: Keyring) -> bytes:
+    """Sealed, with the ministry's own logo and seal on it: pictures with a transparent ground."""
+    output = io.BytesIO()
+    Image.new("RGBA", (600, 300), (20, 40, 90, 128)).save(output, "PNG")
+    mark = output.getvalue()
+    name = hashlib.sha256(mark).hexdigest()
+    drawn = render.pdf(dataclasses.replace(facts(3), logo=name, seal=name), marks={"logo": mark, "seal": mark})
+    assert drawn.count(b"/Subtype /Image") >= 1
+    return signing.sign(drawn, keyring, AT)
+
+
+@pytest.mark.parametrize("which", ["sealed", "marked"])
+def test_a_validator_of_pdf_a_3_finds_nothing_wrong_after_sealing(which: str, request: pytest.FixtureRequest) -> None:
     """It knows level B alone: neither our letter A nor metadata that describe themselves, which PDF/A allows. What it
     calls unsupported (a form, an attachment) it has not looked at."""
+    sealed = request.getfixturevalue(which)
     found = [one for one in validate_written(io.BytesIO(sealed), "3b").findings if one.kind == "violation"]
     unknown = ("pdfaExtension", "pdfaSchema", "pdfaProperty", "pdfuaid:part", "pdfaid:conformance is 'A'")
     assert [one for one in found if not any(name in one.message for name in unknown)] == []

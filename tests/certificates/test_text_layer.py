@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from markupsafe import Markup
 from weasyprint import HTML
 
 from bench.certificates_data import facts
 from bench.pdf_text import READERS, structure
-from certificates import Words, render
+from certificates import RenderError, Words, render
 from certificates.khmer import line_breaks
 from certificates.page import page
 
@@ -97,6 +98,13 @@ def test_a_name_is_drawn_in_one_font(name: str) -> None:
     spans = [span for block in blocks for line in block.get("lines", []) for span in line["spans"]]
     fonts = {span["font"].partition("+")[2] or span["font"] for span in spans if span["size"] > 26}
     assert fonts == {"Moul"}
+
+
+@pytest.mark.parametrize("style", ["font-family:Battambang", "font-size:90%"])
+def test_a_name_in_two_fonts_ends_the_build(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("certificates.page._khmer", lambda name: Markup(f'{name[:3]}<b style="{style}">{name[3:]}</b>'))
+    with pytest.raises(RenderError, match="in more than one font"):
+        render.pdf(facts(0))
 
 
 def test_a_long_name_stands_on_two_like_lines() -> None:
