@@ -2,6 +2,7 @@
 
 import sys
 from typing import Any
+from urllib.parse import quote
 from wsgiref.types import WSGIEnvironment
 
 FIXED: WSGIEnvironment = {
@@ -14,6 +15,7 @@ FIXED: WSGIEnvironment = {
     "wsgi.run_once": False,
     "wsgi.version": (1, 0),
 }
+AS_SENT = "".join(map(chr, range(0x21, 0x7F)))
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
@@ -24,7 +26,7 @@ def wsgi_environ(scope: Any) -> WSGIEnvironment:
         **FIXED,
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": quote(scope.query_string, safe=AS_SENT),  # programs send Khmer as it is
         "SERVER_NAME": server,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
