@@ -6,6 +6,7 @@ from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.cli import demonstration
 from compliance.cli.database import migrate_all
+from compliance.cli.demonstration.half_made import forget_half_made
 from compliance.settings import Mode, Settings
 
 
@@ -17,6 +18,7 @@ def register(commands: Any) -> None:
 
 def prepare(settings: Settings) -> None:
     """Everything `./portal run` needs before it can serve; harmless when it is there."""
+    forget_half_made(settings)
     migrate_all(settings)
     if settings.mode is Mode.PRODUCTION:
         return

@@ -7,6 +7,7 @@ import pysqlite3.dbapi2 as fixed_sqlite
 
 from compliance.settings import Mode, Settings
 from compliance.store.newest_migration import newest
+from compliance.store.unplayed import begun
 
 LOOK = "SELECT version_num, EXISTS (SELECT 1 FROM people) FROM alembic_version"
 
@@ -19,6 +20,8 @@ def is_ready(settings: Settings) -> bool:
     version, peopled = _look(settings.database_url)
     if settings.mode is not Mode.DEMONSTRATION:
         return version == newest()
+    if begun(settings).exists():
+        return False
     keys = (settings.keys_dir / "keyring.json").exists()
     return keys and peopled and version == newest() and (settings.data_dir / "demonstration.txt").exists()
 

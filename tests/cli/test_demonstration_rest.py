@@ -1,6 +1,8 @@
 """The companies that the first start leaves for later: played little by little, stopped at any act, never twice."""
 
 from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -10,17 +12,19 @@ from flask import Flask
 
 from compliance.cli.demonstration import rest, seed
 from compliance.cli.demonstration.cast import PLAYERS
+from compliance.cli.demonstration.half_made import first_start, forget_half_made
 from compliance.cli.demonstration.invented import ALL, invented
+from compliance.cli.readiness import is_ready
 from compliance.domain.provinces import PROVINCES
 from compliance.jobs.timetable import timetable
-from compliance.settings import Settings
+from compliance.settings import Mode, Settings, SettingsError
 from compliance.store import figures
 from compliance.store.assessments import AnswerRevision, Assessment, How, Submission
 from compliance.store.awards import Award
 from compliance.store.base import db
 from compliance.store.companies import Company
 from compliance.store.reviews import Recommendation
-from compliance.store.unplayed import unplayed
+from compliance.store.unplayed import begun, unplayed
 from questionnaires import current
 
 TWICE = next(
@@ -68,6 +72,30 @@ def test_a_story_that_is_stopped_again_and_again_goes_on_and_doubles_nothing(
         assert written
         assert {number for *_question, number in written} == {1}, "an answer was given twice"
         assert [*rest.company(TWICE, settings)] == []
+
+
+def test_a_first_start_that_was_cut_off_is_made_anew(settings: Settings) -> None:
+    """And never while another is at work."""
+    made = replace(settings, mode=Mode.DEMONSTRATION, data_dir=settings.data_dir / "half")
+    made = replace(made, database_url=f"sqlite:///{made.data_dir / 'portal.sqlite'}")
+    (made.data_dir / "files").mkdir(parents=True)
+    database, kept = made.data_dir / "portal.sqlite", made.data_dir / "secret"
+    for path in (database, kept, made.data_dir / "files" / "one"):
+        path.write_bytes(b"half")
+    forget_half_made(made)
+    assert database.exists(), "without the mark nothing is touched"
+    with suppress(KeyboardInterrupt), first_start(made):
+        with pytest.raises(SettingsError, match="at work"):
+            forget_half_made(made)
+        raise KeyboardInterrupt
+    assert not is_ready(made)
+    with pytest.raises(SettingsError, match="Empty its database"):
+        forget_half_made(replace(made, database_url="postgresql://127.0.0.1/portal"))
+    forget_half_made(made)
+    assert sorted(path.name for path in made.data_dir.iterdir()) == ["secret"]
+    with first_start(made):
+        assert begun(made).exists()
+    assert not begun(made).exists()
 
 
 def test_figures_wait_until_all_are_there_and_only_one_plays(app: Flask, settings: Settings, moment: datetime) -> None:

@@ -18,6 +18,7 @@ from compliance.cli.demonstration import acts, appeals, care
 from compliance.cli.demonstration.acts import Hands, day
 from compliance.cli.demonstration.cast import COLLEAGUES, PASSWORD, PLAYERS, STAFF, Player
 from compliance.cli.demonstration.codes import give_authenticators
+from compliance.cli.demonstration.half_made import first_start
 from compliance.cli.demonstration.offers import offer
 from compliance.domain.grounds import Ground
 from compliance.domain.roles import Actor, Role
@@ -62,8 +63,9 @@ def prepare(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
         if db.session.scalar(sa.select(Person.id).limit(1)) is None:
-            play(app, settings, PLAYERS, care.story(settings))
-            unplayed(settings).touch()
+            with first_start(settings):
+                play(app, settings, PLAYERS, care.story(settings))
+                unplayed(settings).touch()
     (settings.data_dir / "demonstration.txt").write_text(accounts())
 
 
