@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from unicodedata import combining, normalize
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -107,7 +108,8 @@ def _require_new_number(session: Session, number: str) -> None:
 
 def free_slug(session: Session, name_latin: str) -> str:
     """The Latin name as an address, with a number when another company has it."""
-    stem = re.sub(r"[^a-z0-9]+", "-", name_latin.lower()).strip("-")[:70].rstrip("-") or "company"
+    letters = "".join(sign for sign in normalize("NFKD", name_latin.casefold()) if not combining(sign))
+    stem = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:70].rstrip("-") or "company"
     taken = set(session.scalars(sa.select(Company.slug).where(Company.slug.startswith(stem, autoescape=True))))
     number = next(n for n in range(1, len(taken) + 2) if (stem if n == 1 else f"{stem}-{n}") not in taken)
     return stem if number == 1 else f"{stem}-{number}"

@@ -129,6 +129,7 @@ def test_addresses_are_kept_and_never_shared(in_app: Flask) -> None:
         edit_company(session, reload(owner).actor(), first.id, details(name_latin="Another Name"), KINDS)
     assert company_of(db.session(), reload(owner).actor(), first.id).slug == "angkor-host"
     assert free_slug(db.session(), "!!!") == "company"
+    assert free_slug(db.session(), "Café Straße Ōsaka ﬁbre") == "cafe-strasse-osaka-fibre", "letters are kept"
 
 
 def test_edits_are_judged_by_role_and_version(in_app: Flask) -> None:
