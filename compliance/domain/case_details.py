@@ -24,6 +24,7 @@ _TLD = "com|net|org|info|io|me|ly|gg|co|tv|app|onion|kh|th|vn|la|cn|jp|kr|ru|uk|
 _NOT_LIMIT = r"(?<!under )(?<!over )(?<!above )(?<!below )(?<!least )(?<!limit )(?<!until )"
 _MORE = r"(?!\s*(?:\+|and (?:over|above|older|up)|or (?:over|older|more)))"
 _KH_LIMIT = r"(?<!ក្រោម)(?<!លើស)(?<!ចាប់ពី)(?<!យ៉ាងតិច)"
+_KH_CHILD = r"(?:ក្មេង|កុមារ|កូន|សិស្ស|ប្អូន)(?:(?!ក្រោម|លើស|ចាប់ពី|យ៉ាងតិច)[^\s។\d]){0,12}"
 _NUMBER = re.compile(r"\bCOP-KH-\d{4}-\d+-\d+\b|\b\d{4}-\d\d?-\d\d?\b|\b\d\d?[./-]\d\d?[./-]\d{4}\b", re.IGNORECASE)
 """Numbers of certificates and dates: digits that nobody can call."""
 SIGNS = {
@@ -32,7 +33,9 @@ SIGNS = {
     Detail.TELEPHONE: r"(?:\+|\b00)\s?\d(?:[\s().-]{0,2}\d){6,}|\b0\d(?:[\s().-]{0,2}\d){6,}|\d{8,}",
     Detail.AGE: (
         rf"{_NOT_LIMIT}\b\d{{1,2}}[\s-]*(?:years?[\s-]*old|y/?o\b|yrs?\s+old){_MORE}"
-        rf"|\baged?\s+(?:of\s+)?\d{{1,2}}\b{_MORE}|{_KH_LIMIT}អាយុ\s*(?:ប្រហែល\s*)?\d{{1,2}}(?!\d)"
+        rf"|\baged?\s+(?:of\s+)?\d{{1,2}}\b{_MORE}"
+        rf"|\b(?:girl|boy|child|kid|daughter|son|pupil|student)\s*(?:of|,|\()\s*\d{{1,2}}\b{_MORE}"
+        rf"|{_KH_CHILD}\s*\d{{1,2}}\s*ឆ្នាំ(?!\s*ឡើង)|{_KH_LIMIT}អាយុ\s*(?:ប្រហែល\s*)?\d{{1,2}}(?!\d)"
     ),
     Detail.NAME: (
         r"\b(?:named|whose name is|(?:his|her|their|child's|girl's|boy's) name is|(?:girl|boy|child) called)\s+\w"

@@ -93,6 +93,11 @@ def test_what_is_refused_says_why_and_keeps_nothing(app: Flask, client: FlaskCli
         if said.get("about") == "case" or "12" in said.get("text", ""):
             refusal = answer.text.partition('role="alert"')[2].partition("</section>")[0]
             assert 'href="tel:1280"' in refusal
+    both = send(client, text="A girl of 12 was hurt.", email="x@").text
+    assert 'href="tel:1280"' in both.partition('role="alert"')[2].partition("</section>")[0], (
+        "doors before other faults"
+    )
+    assert "Enter an email address" in both
     khmer = send(client, FORM.replace("/en/", "/km/"), text="អាយុ ១២").text
     assert "សូមរៀបរាប់អំពីក្រុមហ៊ុន" in khmer
     assert "Describe" not in khmer

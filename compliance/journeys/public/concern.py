@@ -12,6 +12,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 
 from compliance.actions.raising import LONGEST, CaseDetailsError, Said, days_of, may_be_raised, raise_concern
 from compliance.clock import day_of, today
+from compliance.domain.case_details import details_in
 from compliance.domain.concerns import About
 from compliance.domain.errors import InvalidError, WrongStateError
 from compliance.journeys.account import throttle
@@ -103,7 +104,7 @@ def concern(slug: str) -> Response:
         form.about.errors = [_("This is no concern for here. Please take the door that the page names.")]
         return _page(entry, award, form, 422, door=form.about.data)
     if not form.validate_on_submit():
-        return _page(entry, award, form, 422 if form.is_submitted() else 200)
+        return _page(entry, award, form, 422 if form.is_submitted() else 200, found=_case_in(form))
     try:
         return _raise(entry.award_id, form)
     except CaseDetailsError as error:
@@ -114,6 +115,14 @@ def concern(slug: str) -> Response:
         return _page(entry, award, form, 422)
     except WrongStateError:
         return _page(entry, award, form, 409)
+
+
+def _case_in(form: ConcernForm) -> list[Any]:
+    """What looks like a case in a form that has other faults too: its doors come before them."""
+    found = details_in((form.text.data or "")[: 5 * LONGEST])
+    if found:
+        form.text.errors = [NO_CASE]
+    return [DETAILS[one] for one in found]
 
 
 def _raise(award_id: int, form: ConcernForm) -> Response:
