@@ -31,6 +31,7 @@ def test_every_page_of_the_map_is_there_in_both_languages_and_says_itself_what_i
         assert set(others) == {"km", "en", "x-default"}
         assert url.findtext("s:loc", namespaces=NAMES) in others.values()
     titles: dict[str, str] = {}
+    told: set[str] = set()
     for address in found:
         page = client.get(address.removeprefix(PUBLIC))
         assert page.status_code == 200, address
@@ -39,10 +40,13 @@ def test_every_page_of_the_map_is_there_in_both_languages_and_says_itself_what_i
         assert page.text.count('rel="alternate" hreflang=') == 2
         assert said["og:url"] == address
         assert 20 < len(said["description"]) < 300
+        assert page.text.count('name="description"') == 1
+        told.add(said["description"])
         assert "<" not in said["og:title"]
         titles[said["og:title"] + address[:20]] = address
         assert client.get(said["og:image"].removeprefix(PUBLIC)).status_code == 200
     assert len(titles) == len(found), "no two pages have one title"
+    assert len(told) == len(found), "nor one description"
 
 
 def test_what_is_somebodys_own_or_an_answer_is_not_shared(client: FlaskClient) -> None:
