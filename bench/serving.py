@@ -17,7 +17,8 @@ from bench.figure import Figure
 
 ROOT = Path(__file__).parents[1]
 CLIENTS = 2
-BATCH = 8
+BATCH, QUICK = 8, 0.05
+"""So many requests are sent at once while answers to them take no longer, in seconds: slow ones would never end."""
 SERVE = (
     "import sys; from granian import Granian; from granian.constants import Interfaces; "
     "Granian('bench.pages_served:app', address='127.0.0.1', port=int(sys.argv[1]), interface=Interfaces.WSGI, "
@@ -69,14 +70,15 @@ def _request(asked: Asked, address: str) -> bytes:
 
 
 def _ask(port: int, asked: Asked, end: float, client: int) -> int:
-    count = 0
+    count, size = 0, 1
     with closing(Answers(port)) as answers:
-        while time.perf_counter() < end:
-            numbers = [(count + n) * CLIENTS + client for n in range(BATCH)]
+        while (begun := time.perf_counter()) < end:
+            numbers = [(count + n) * CLIENTS + client for n in range(size)]
             answers.ask(asked, [asked.address.replace("{n}", str(n % asked.pages + 1)) for n in numbers])
             for _number in numbers:
                 answers.next(asked.status)
-            count += BATCH
+            count += size
+            size = min(BATCH, size * 2) if time.perf_counter() - begun < QUICK else 1
     return count
 
 
