@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
@@ -20,6 +20,7 @@ from compliance.store.awards import awards_of, certificates_of
 from compliance.store.belongings import TAKEN, records
 from compliance.store.companies import Company, company_of
 from compliance.store.decision_letters import letters_on
+from compliance.store.edition_files import edition_files
 from compliance.store.errors import FileStoreError
 from compliance.store.evidence_files import files_of
 from compliance.store.files import FileStore
@@ -33,7 +34,7 @@ COLUMNS = (
 )  # fmt: skip
 CHUNK = 256_000
 """Bytes of a file that are in memory at one time."""
-DATA, FILES, CERTIFICATES, LETTERS = "data", "files", "certificates", "letters"
+DATA, FILES, CERTIFICATES, LETTERS, EDITIONS = "data", "files", "certificates", "letters", "editions"
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,22 @@ def may_take(session: Session, actor: Actor, company_id: int) -> Company:
 
 
 def write_records(session: Session, company: Company, bundle: zipfile.ZipFile) -> dict[str, int]:
-    """One JSON file a table, and all answers as a table for spreadsheets; how many records of each there are."""
+    """One JSON file a table, all answers as a table for spreadsheets, the editions; how many records of each there are."""
     counts = {name: _write_table(session, company.id, name, bundle) for name in TAKEN}
     with bundle.open(entry("answers.csv"), "w") as table:
         for line in _answer_lines(session, assessments_of(session, company.id)):
             table.write(line.encode())
+    _write_editions(session, {one.edition for one in assessments_of(session, company.id)}, bundle)
     about = {"company": company.slug, "exported_at": clock.now().isoformat(timespec="seconds"), "records": counts}
     bundle.writestr(entry(f"{DATA}/about.json"), _json(about))
     return counts
+
+
+def _write_editions(session: Session, names: Collection[str], bundle: zipfile.ZipFile) -> None:
+    """The questions and rules that the company was asked and scored by: the archive explains itself without us."""
+    for name in sorted(names):
+        for place, text in edition_files(session, name).items():
+            bundle.writestr(entry(f"{EDITIONS}/{name}/{place}"), text)
 
 
 def stored_files(session: Session, company: Company) -> list[Stored]:

@@ -13,10 +13,31 @@ from typing import Any
 from compliance.cli.recheck import derive
 from compliance.store.assessments import Submission
 from questionnaires import catalogue
-from questionnaires.errors import UnknownEditionError
+from questionnaires.errors import EditionRefusedError, UnknownEditionError
+from questionnaires.folders import load_texts
+from questionnaires.model import Edition
 
-SUBMISSIONS, FILES = "data/submissions.json", "files/"
+SUBMISSIONS, FILES, EDITIONS = "data/submissions.json", "files/", "editions/"
 CHUNK = 1_000_000
+MOST_OF_AN_EDITION = 20_000_000
+"""Bytes of its files, unpacked: more is no edition."""
+
+
+class Enclosed:
+    """The editions that travel in the archive: what did not come with this program is read from there."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+
+    def begun(self) -> Mapping[str, bool]:
+        return {}
+
+    def find(self, edition_id: str) -> Edition | None:
+        folder = f"{EDITIONS}{edition_id}/"
+        inside = [one for one in self.archive.infolist() if one.filename.startswith(folder)]
+        if not inside or sum(one.file_size for one in inside) > MOST_OF_AN_EDITION:
+            return None
+        return load_texts({one.filename.removeprefix(folder): self.archive.read(one).decode() for one in inside})
 
 
 @dataclass(frozen=True)
@@ -42,6 +63,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Says of every submission and file whether it is what its digest says."""
     try:
         with zipfile.ZipFile(chosen.archive) as archive:
+            catalogue.put_beside(Enclosed(archive))
             checked = list(checks(archive))
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         print(f"{chosen.archive} is not the archive of a company: {error}", file=sys.stderr)
@@ -81,6 +103,8 @@ def _derived(name: str, row: Mapping[str, Any], content: Mapping[str, Any]) -> F
         edition = catalogue.edition(content["edition"])
     except UnknownEditionError:
         return Found(what, None, f"edition {content['edition']} is not installed here")
+    except (EditionRefusedError, ValueError):
+        return Found(what, False, f"edition {content['edition']} in the archive is damaged")
     if edition.sha256 != content["edition_sha256"]:
         return Found(what, None, f"edition {edition.id} is another one here")
     again = derive(Submission(content=row["content"]), "claimed").canonical_json(json.loads(row["scorecard"])["format"])

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pikepdf import Pdf
 
+from compliance import clock
 from compliance.cli.demonstration import acts
+from compliance.domain.roles import Role
 from compliance.settings import Settings
 from compliance.store.base import transaction
 from compliance.store.companies import Company
 from questionnaires import current
 from tests import helpers
-from tests.actions.cases import Case, case
+from tests.actions.cases import Case, case, person
+from tests.drafting import confirmed, proposed, uploaded
 from tests.officer.conftest import signed_in
 
 ROOT = Path(__file__).parents[2]
@@ -132,3 +135,19 @@ def test_a_stranger_checks_the_archive_and_finds_every_change(one: Case, client:
         assert (code, found in told) == (1, True), told
     (tmp_path / "no.zip").write_text("no archive")
     assert checked(tmp_path / "no.zip")[0] == 2
+
+
+def test_an_edition_that_was_published_here_travels_with_the_answers_to_it(
+    app: Flask, client: FlaskClient, settings: Settings, moment: datetime, tmp_path: Path
+) -> None:
+    first = date(2027, 1, 1)
+    with app.app_context():
+        wish, said = (person(f"{name}@ministry.example", Role.ADMINISTRATOR) for name in ("wish", "said"))
+        confirmed(said, proposed(wish, uploaded(wish, "2027"), first))
+        with clock.held(clock.midnight(first)):
+            one = case(settings, submit)
+    with clock.held(clock.midnight(first)):
+        helpers.sign_in(client, "owner@cafe.example")
+        place = archive(client, one, tmp_path)
+    code, told = checked(place)
+    assert (code, "same: claimed score worked out anew, round 1" in told) == (0, True), told
