@@ -1,28 +1,23 @@
 """A draft as somebody uploads it: a rubric file, or an edition's folder as a ZIP; read safely, refused with places."""
 
-import io
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import Any
 
 from compliance.actions.rehearsing import SCALE, Draft
+from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
 from compliance.domain.errors import InvalidError
-from questionnaires import EditionRefusedError, current, edition, editions, khmer
-from questionnaires.catalogue import DIRECTORY
-from questionnaires.loader import SUFFIXES, load
-from scoring import Rubric, RubricError
-from scoring.loading.khmer import in_words
-from scoring.loading.reader import MAX_BYTES, read_rubric
+from questionnaires import edition, editions
+from scoring import Rubric, load_rubric
+from scoring.loading.reader import MAX_BYTES
 from scoring.text import Text, same
 
 RUBRIC_ENDINGS = (".yaml", ".yml", ".json")
 ENDINGS = (*RUBRIC_ENDINGS, ".zip")
-MOST_FILES = 100
-MAX_UNPACKED = 8_000_000
 FIELD = "draft"
+MODULE = "compliance.inspection.rehearsed_draft"
 
 
 def printable(text: str) -> str:
@@ -57,89 +52,62 @@ def published(edition_id: str) -> Draft:
     return Draft(edition_id, edition(edition_id).rubric)
 
 
-def read_upload(name: str, data: bytes) -> Draft:
-    """The draft in an uploaded file. Raises InvalidError when it is none, DraftRefusedError when it has mistakes."""
+def read_upload(name: str, data: bytes, beside: Mapping[str, str], sender: Sender) -> Draft:
+    """The draft in an uploaded file, read outside this process; `beside` are the files of the edition in force, whose
+    words a rubric alone gets where it fits them.
+
+    Raises InvalidError when it is none, DraftRefusedError when it has mistakes, BusyError.
+    """
     ending = PurePosixPath(name.lower()).suffix
     if ending not in ENDINGS:
         raise InvalidError(FIELD, "Choose a rubric file (.yaml or .json) or an edition's folder packed as .zip.")
     if not data:
         raise InvalidError(FIELD, "This file is empty.")
-    with tempfile.TemporaryDirectory(prefix="draft-") as folder:
-        try:
-            draft = _edition(Path(folder), data) if ending == ".zip" else _rubric(Path(folder), ending, data)
-        except EditionRefusedError as error:
-            said = (Text(khmer.in_words(one, "km"), khmer.in_words(one, "en")) for one in error.errors)
-            raise DraftRefusedError(said) from error
-        except RubricError as error:
-            file = printable(PurePosixPath(name.replace("\\", "/")).name)
-            problems = [replace(one, file=file) for one in error.problems]
-            raise DraftRefusedError(Text(in_words(one, "km"), in_words(one, "en")) for one in problems) from error
-    if SCALE not in draft.rubric.levels:
+    if ending != ".zip" and len(data) > MAX_BYTES:
+        raise too_large(MAX_BYTES // 1_000_000)
+    file = printable(PurePosixPath(name.replace("\\", "/")).name)
+    try:
+        told, body = ask_about_foreign(MODULE, {"ending": ending, "file": file, "beside": dict(beside)}, data, sender)
+    except (TooHeavyError, CrashedError) as error:
+        raise InvalidError(FIELD, "file_bomb") from error
+    if "refused" in told:
+        raise refusal(told["refused"], told["values"])
+    if "mistakes" in told:
+        raise DraftRefusedError(Text(one["km"], one["en"]) for one in told["mistakes"])
+    rubric = load_rubric(json.loads(body))
+    if SCALE not in rubric.levels:
         raise InvalidError(FIELD, "The draft has no levels called “award”, so no award can be compared.")
-    return draft
+    return Draft(told["name"], rubric)
 
 
-def _rubric(folder: Path, ending: str, data: bytes) -> Draft:
-    """Rules alone. Where they fit the questions of the edition in force, they get its words."""
-    if len(data) > MAX_BYTES:
-        raise InvalidError(FIELD, "The file is too large: at most %(megabytes)s MB.", megabytes=MAX_BYTES // 1_000_000)
-    path = folder / f"rubric{ending}"
-    path.write_bytes(data)
-    rubric = read_rubric(path)
-    return Draft(f"{rubric.id} {rubric.version}", _with_words(folder / "edition", data) or rubric)
+def refusal(code: str, values: Mapping[str, Any]) -> InvalidError:
+    """Why a ZIP is no edition at all, as `inspection.edition_draft` says it."""
+    match code:
+        case "too_large":
+            return too_large(values["megabytes"])
+        case "too_many":
+            return InvalidError(
+                FIELD, "There are too many files in this ZIP: at most %(files)s.", files=values["files"]
+            )
+        case "no_edition":
+            return InvalidError(
+                FIELD, "There is no edition.yaml in this ZIP file. Pack the whole folder of the edition."
+            )
+        case "twice":
+            return InvalidError(FIELD, "A file stands twice in this ZIP. Pack the edition's folder again.")
+        case "not_utf8":
+            file, line = printable(values["file"]), values["line"]
+            return InvalidError(
+                FIELD, "%(file)s, line %(line)s: this is not UTF-8 text. Save the file as UTF-8.", file=file, line=line
+            )
+    return unreadable()
 
 
-def _with_words(folder: Path, data: bytes) -> Rubric | None:
-    for path in (DIRECTORY / current().id).rglob("*.yaml"):
-        target = folder / path.relative_to(DIRECTORY / current().id)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data if target.name == "rubric.yaml" else path.read_bytes())
-    try:
-        return load(folder).rubric
-    except (EditionRefusedError, RubricError):
-        return None
+def too_large(megabytes: int) -> InvalidError:
+    return InvalidError(FIELD, "The file is too large: at most %(megabytes)s MB.", megabytes=megabytes)
 
 
-def _edition(folder: Path, data: bytes) -> Draft:
-    """A whole edition; nothing is written outside `folder` and nothing larger than an edition can be."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            left = MAX_UNPACKED
-            for name, info in _members(packed):
-                with packed.open(info) as member:
-                    content = member.read(min(MAX_BYTES + 1, left + 1))
-                left -= len(content)
-                if left < 0:
-                    raise InvalidError(
-                        FIELD, "The file is too large: at most %(megabytes)s MB.", megabytes=MAX_UNPACKED // 1_000_000
-                    )
-                target = folder.joinpath(*name.parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise _unreadable() from error
-    found = load(folder)
-    return Draft(found.id, found.rubric)
-
-
-def _members(packed: zipfile.ZipFile) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
-    """The edition's files by their place below the folder that holds edition.yaml, wherever that lies in the ZIP."""
-    infos = {PurePosixPath(info.filename.replace("\\", "/")): info for info in packed.infolist() if not info.is_dir()}
-    roots = [path.parent for path in infos if path.name == "edition.yaml"]
-    if not roots or len(infos) > MOST_FILES:
-        raise InvalidError(FIELD, "There is no edition.yaml in this ZIP file. Pack the whole folder of the edition.")
-    root = min(roots, key=lambda path: (len(path.parts), str(path)))
-    for path, info in infos.items():
-        if path.suffix not in SUFFIXES or not path.is_relative_to(root):
-            continue
-        inside = path.relative_to(root)
-        plain = info.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-        if ".." in path.parts or path.is_absolute() or len(inside.parts) > 2 or not plain:
-            raise _unreadable()
-        yield inside, info
-
-
-def _unreadable() -> InvalidError:
+def unreadable() -> InvalidError:
     return InvalidError(FIELD, "This ZIP file cannot be read. Pack the edition's folder again, without a password.")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.accounts import require_administrator
-from compliance.actions.drafts import FIELD, printable
+from compliance.actions.drafts import FIELD, printable, refusal, too_large, unreadable
 from compliance.actions.two_people import close
 from compliance.bounded.runner import CrashedError, Sender, TooHeavyError, ask_about_foreign
 from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
@@ -49,7 +49,7 @@ def look_into_zip(data: bytes, sender: Sender) -> Looked:
     if not data:
         raise InvalidError(FIELD, "This file is empty.")
     if len(data) > LARGEST_ZIP:
-        raise _too_large(LARGEST_ZIP // 1_000_000)
+        raise too_large(LARGEST_ZIP // 1_000_000)
     return _looked({"packed": True}, data, sender)
 
 
@@ -62,9 +62,9 @@ def _looked(request: Mapping[str, Any], data: bytes, sender: Sender) -> Looked:
     try:
         told, body = ask_about_foreign(MODULE, request, data, sender)
     except (TooHeavyError, CrashedError) as error:
-        raise _unreadable() from error
+        raise unreadable() from error
     if "refused" in told:
-        raise _refusal(told["refused"], told["values"])
+        raise refusal(told["refused"], told["values"])
     return Looked(
         texts=json.loads(body),
         sha256=told["sha256"],
@@ -74,36 +74,6 @@ def _looked(request: Mapping[str, Any], data: bytes, sender: Sender) -> Looked:
         wrong=told["wrong"],
         doubtful=told["doubtful"],
     )
-
-
-def _refusal(code: str, values: Mapping[str, Any]) -> InvalidError:
-    match code:
-        case "too_large":
-            return _too_large(values["megabytes"])
-        case "too_many":
-            return InvalidError(
-                FIELD, "There are too many files in this ZIP: at most %(files)s.", files=values["files"]
-            )
-        case "no_edition":
-            return InvalidError(
-                FIELD, "There is no edition.yaml in this ZIP file. Pack the whole folder of the edition."
-            )
-        case "twice":
-            return InvalidError(FIELD, "A file stands twice in this ZIP. Pack the edition's folder again.")
-        case "not_utf8":
-            file, line = printable(values["file"]), values["line"]
-            return InvalidError(
-                FIELD, "%(file)s, line %(line)s: this is not UTF-8 text. Save the file as UTF-8.", file=file, line=line
-            )
-    return _unreadable()
-
-
-def _too_large(megabytes: int) -> InvalidError:
-    return InvalidError(FIELD, "The file is too large: at most %(megabytes)s MB.", megabytes=megabytes)
-
-
-def _unreadable() -> InvalidError:
-    return InvalidError(FIELD, "This ZIP file cannot be read. Pack the edition's folder again, without a password.")
 
 
 def edition_of(draft: EditionDraft) -> Edition | None:

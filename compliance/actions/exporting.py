@@ -52,7 +52,7 @@ def may_take(session: Session, actor: Actor, company_id: int) -> Company:
 
 
 def write_records(session: Session, company: Company, bundle: zipfile.ZipFile) -> dict[str, int]:
-    """One JSON file a table, all answers as a table for spreadsheets, the editions; how many records of each there are."""
+    """One JSON file a table, all answers as a table, the editions; how many records of each there are."""
     counts = {name: _write_table(session, company.id, name, bundle) for name in TAKEN}
     with bundle.open(entry("answers.csv"), "w") as table:
         for line in _answer_lines(session, assessments_of(session, company.id)):

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 
 from compliance import clock
 from compliance.actions import rehearsals
-from compliance.actions.drafts import read_upload
 from compliance.actions.invitations import invite_colleague
+from compliance.actions.rehearsing import Draft
 from compliance.cli.demonstration import seed
 from compliance.cli.demonstration.cast import CAFE, PASSWORD, PLACE, Fate, Player
 from compliance.domain.roles import CompanyRole
@@ -27,6 +27,8 @@ from compliance.store.base import db, transaction
 from compliance.store.companies import Company
 from compliance.store.people import person_by_email
 from compliance.store.rehearsals import claim, complete, progressed
+from scoring import load_rubric
+from scoring.loading.reader import parse_yaml
 from tests import examples
 from tests.admin.test_rehearsals import harder
 from tests.house_rules import appeals_in_town
@@ -159,7 +161,7 @@ def rehearsed() -> None:
     assert administrator is not None
     for name, until in (("harder.yaml", 0), ("later.yaml", 1)):
         with transaction() as session:
-            draft = read_upload(name, harder().encode())
+            draft = Draft(name, load_rubric(parse_yaml(harder())))
             rehearsals.request(session, administrator.actor(), draft, "rubric", name)
             run = claim(session, clock.now() + timedelta(days=until))
             assert run is not None

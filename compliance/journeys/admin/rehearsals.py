@@ -12,6 +12,7 @@ from wtforms import RadioField, SubmitField
 from compliance.actions import rehearsals as acts
 from compliance.actions.drafts import ENDINGS, DraftRefusedError, published, read_upload
 from compliance.actions.rehearsing import Draft
+from compliance.bounded.runner import Sender
 from compliance.domain.errors import InvalidError, NotFoundError
 from compliance.journeys.admin.blueprint import admin
 from compliance.journeys.forms import PortalForm, whole_number
@@ -22,8 +23,9 @@ from compliance.journeys.language import km_digits, lazy_gettext
 from compliance.store import rehearsals as store
 from compliance.store.base import db, transaction
 from compliance.store.edition_drafts import EditionDraft
+from compliance.store.edition_files import edition_files
 from compliance.store.rehearsals import RehearsalRun
-from questionnaires import editions
+from questionnaires import current, editions
 from scoring.text import Text
 
 UPLOAD = "upload"
@@ -95,7 +97,9 @@ def _chosen(form: RehearsalForm) -> tuple[Draft, str, str]:
     if not sent or not sent.filename:
         raise InvalidError("draft", "Choose a file.")
     with sent.stream as stream:
-        draft = read_upload(sent.filename, stream.read())
+        beside = edition_files(db.session(), current().id)
+        sender = Sender(f"person {current_actor().user_id}", known=True)
+        draft = read_upload(sent.filename, stream.read(), beside, sender)
     return draft, "edition" if sent.filename.lower().endswith(".zip") else "rubric", sent.filename
 
 
