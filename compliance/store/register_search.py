@@ -83,21 +83,23 @@ def standing_on(on: date) -> sa.ColumnElement[str]:
     )
 
 
-def _word(session: Session, word: str) -> sa.ColumnElement[bool]:
-    """Entries that contain the word, in the middle of others too.
+def _words(session: Session, words: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:
+    """Entries that contain all the words, in the middle of others too.
 
-    Three characters and more are looked up in SQLite's trigram index; PostgreSQL uses its own for LIKE.
+    Those of three characters and more are looked up in SQLite's trigram index, together: each alone may be in
+    thousands of entries. PostgreSQL uses its own index for LIKE.
     """
-    if len(word) >= TRIGRAM and session.get_bind().dialect.name == "sqlite":
-        quoted = '"' + word.replace('"', '""') + '"'
-        hits = sa.select(_words_found.c.rowid).where(_words_found.c.folded.match(quoted))
-        return RegisterEntry.award_id.in_(hits)
-    return RegisterEntry.folded.contains(word, autoescape=True)
+    indexed = [word for word in words if len(word) >= TRIGRAM and session.get_bind().dialect.name == "sqlite"]
+    if indexed:
+        together = " AND ".join('"' + word.replace('"', '""') + '"' for word in indexed)
+        hits = sa.select(_words_found.c.rowid).where(_words_found.c.folded.match(together))
+        yield RegisterEntry.award_id.in_(hits)
+    yield from (RegisterEntry.folded.contains(word, autoescape=True) for word in words if word not in indexed)
 
 
 def _conditions(session: Session, search: Search, on: date) -> list[sa.ColumnElement[bool]]:
     words = fold(search.text[:LONGEST_TEXT]).split()[:MOST_WORDS]
-    return [*_filters(search, on), *(_word(session, word) for word in words)]
+    return [*_filters(search, on), *_words(session, words)]
 
 
 def _filters(search: Search, on: date) -> list[sa.ColumnElement[bool]]:
