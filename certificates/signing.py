@@ -78,6 +78,8 @@ def _field() -> Any:
 
 def _into_structure(update: _Update) -> None:
     """The seal's field is the last thing of the document for whoever hears it read (ISO 14289-1, 7.18.4)."""
+    if "/StructTreeRoot" not in update.root:
+        return  # nothing of it is read out as a structure
     tree = update.root["/StructTreeRoot"]
     document, numbers = tree["/K"][0], tree["/ParentTree"]["/Nums"]
     field, place = update.root["/AcroForm"]["/Fields"].raw_get(-1), generic.NumberObject(int(numbers[-2]) + 1)  # type: ignore[no-untyped-call]
