@@ -14,7 +14,7 @@ SCHEME = "asset:"
 
 @cache
 def font_names() -> frozenset[str]:
-    return frozenset(path.name for path in (HOME / "fonts").glob("*.woff2"))
+    return frozenset(path.name for path in (HOME / "fonts").glob("*.ttf"))
 
 
 class OwnAssets(URLFetcher):  # type: ignore[misc]  # the library ships no types
@@ -29,4 +29,4 @@ class OwnAssets(URLFetcher):  # type: ignore[misc]  # the library ships no types
             raise AssetError(f"only the certificate's own assets may be used, not {url[:80]!r}")
         if name not in font_names():
             raise AssetError(f"there is no certificate asset named {name[:80]!r}")
-        return URLFetcherResponse(url, (HOME / "fonts" / name).read_bytes(), {"Content-Type": "font/woff2"})
+        return URLFetcherResponse(url, (HOME / "fonts" / name).read_bytes(), {"Content-Type": "font/ttf"})

@@ -264,7 +264,7 @@ def test_letters_no_font_has_are_marked() -> None:
         "file:///etc/passwd",
         "data:text/css,x",
         "asset:../certificate.css",
-        "asset:none.woff2",
+        "asset:none.ttf",
         "",
     ],
 )
@@ -274,7 +274,7 @@ def test_nothing_but_our_fonts_is_ever_fetched(address: str) -> None:
 
 
 def test_a_missing_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "font_names", lambda: frozenset({"moul-khmer-400-normal.woff2"}))
+    monkeypatch.setattr(assets, "font_names", lambda: frozenset({"moul-khmer-400-normal.ttf"}))
     render._studio.cache_clear()
     with pytest.raises(AssetError):
         render.pdf(facts(0))
