@@ -18,13 +18,14 @@ from compliance.app import create_app
 from compliance.cli.database import migrate_database
 from compliance.settings import Mode, Settings
 from compliance.store.base import db
-from tests import compiling, examples, ground, hashing, keys, postgresql
+from tests import bounded, compiling, examples, ground, hashing, keys, postgresql
 from tests.jobs.world import MailServer, mail_server
 from tests.shared import made_once
 
 ROOT = Path(__file__).parents[1]
 MOMENT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 JOURNEYS = {path.name for path in (ROOT / "compliance" / "journeys").iterdir() if path.is_dir()}
+bounded.begin_ready()
 examples.choose()
 compiling.once()
 ground.choose()

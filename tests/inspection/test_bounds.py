@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,16 @@ from compliance.bounded import runner
 from compliance.bounded.limits import CPU_SECONDS, MEMORY, WALL_SECONDS
 from compliance.domain.errors import InvalidError
 from tests.actions import samples
+from tests.bounded import begun_anew
 from tests.inspection.bombs import BOMBS
 
 ENDS = {"file_bomb", "file_too_heavy", "file_damaged", "file_unreadable", "file_type"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def really() -> Iterator[None]:
+    with begun_anew():
+        yield
 
 
 @pytest.fixture(scope="module", params=BOMBS)
