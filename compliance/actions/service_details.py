@@ -1,7 +1,7 @@
 """What a company says of one of its services: made tidy, and every value that cannot be told of, all at once."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from compliance.actions.company_details import (
@@ -15,11 +15,14 @@ from compliance.actions.company_details import (
     written_in,
 )
 from compliance.domain.errors import InvalidError
+from compliance.domain.harms import Harm, limited
 from compliance.domain.khmer_order import in_syllable_order
-from compliance.domain.reporting import is_home_page, is_telephone, local
+from compliance.domain.reporting import WAYS, is_home_page, is_telephone, local
 from scoring.numbers import latin_digits
 
-ORDER = ("name_km", "name_latin", "kind", "page", "telephone", "menu")
+TAKES = {way: f"{way}_harms" for way in WAYS}
+"""The field that says which kinds of harm a way takes."""
+ORDER = ("name_km", "name_latin", "kind", *(name for way in WAYS for name in (way, TAKES[way])))
 LONGEST = {"page": 300, "telephone": 40, "menu": 200}
 """Characters, as the columns have room for."""
 
@@ -34,7 +37,10 @@ class Hotlines:
 
 @dataclass(frozen=True)
 class ServiceDetails:
-    """A service with where it takes reports of harm; `public` when everybody may read of it here."""
+    """A service with where it takes reports of harm; `public` when everybody may read of it here.
+
+    `harms`: the kinds that a way takes, by way; without any it takes them all.
+    """
 
     name_km: str
     name_latin: str
@@ -43,6 +49,7 @@ class ServiceDetails:
     page: str = ""
     telephone: str = ""
     menu: str = ""
+    harms: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def named(self) -> dict[str, object]:
@@ -51,7 +58,12 @@ class ServiceDetails:
 
     @property
     def ways(self) -> dict[str, str]:
-        return {"page": self.page, "telephone": self.telephone, "menu": self.menu}
+        return {way: getattr(self, way) for way in WAYS}
+
+    @property
+    def said(self) -> dict[str, object]:
+        """The ways, and what they take, as the channel keeps them; of details that are tidy."""
+        return {**self.ways, "harms": self.harms}
 
     def checked(self, kinds: Collection[str], hotlines: Hotlines) -> "ServiceDetails":
         """Raises InvalidError for the first value that cannot be, with the others beside it."""
@@ -64,12 +76,13 @@ class ServiceDetails:
     def problems(self, kinds: Collection[str], hotlines: Hotlines) -> list[InvalidError]:
         """Every value that cannot be, one for each field, in the order of the form."""
         tidy = self._tidy()
-        said = (tidy._names(kinds), tidy._page(hotlines), tidy._telephone(hotlines), tidy._menu(), tidy._unseen())
+        said = [tidy._names(kinds), tidy._page(hotlines), tidy._telephone(hotlines), tidy._menu()]
+        said += [self._takes(), tidy._unseen()]
         each = {one.field: one for found in reversed(said) for one in found}
         return sorted(each.values(), key=lambda one: ORDER.index(one.field))
 
     def _tidy(self) -> "ServiceDetails":
-        return replace(
+        tidy = replace(
             self,
             name_km=in_syllable_order(" ".join(self.name_km.split())),
             name_latin=" ".join(self.name_latin.split()),
@@ -77,6 +90,7 @@ class ServiceDetails:
             telephone=latin_digits(" ".join(self.telephone.split())),
             menu=in_syllable_order(" ".join(self.menu.split())),
         )
+        return replace(tidy, harms=limited(tidy.harms, tidy.ways))
 
     def _names(self, kinds: Collection[str]) -> Iterator[InvalidError]:
         if not self.name_km and not self.name_latin:
@@ -85,9 +99,9 @@ class ServiceDetails:
             yield InvalidError("name_km", "Write the service's name in Khmer letters.")
         if self.name_latin and not (LATIN.search(self.name_latin) and written_in("LATIN", self.name_latin)):
             yield InvalidError("name_latin", "Write the service's name in Latin letters.")
-        for field, name in (("name_km", self.name_km), ("name_latin", self.name_latin)):
+        for where, name in (("name_km", self.name_km), ("name_latin", self.name_latin)):
             if len(name) > LONGEST_BRAND:
-                yield InvalidError(field, "Use at most %(length)s characters.", length=LONGEST_BRAND)
+                yield InvalidError(where, "Use at most %(length)s characters.", length=LONGEST_BRAND)
         if self.kind not in kinds:
             yield InvalidError("kind", "Choose what kind of service it is.")
 
@@ -116,6 +130,11 @@ class ServiceDetails:
             yield InvalidError("menu", "Write the way through the menu, for example Profile › Help › Report.")
         if len(self.menu) > LONGEST["menu"]:
             yield InvalidError("menu", "Use at most %(length)s characters.", length=LONGEST["menu"])
+
+    def _takes(self) -> Iterator[InvalidError]:
+        for way, chosen in self.harms.items():
+            if not set(chosen) <= set(Harm):
+                yield InvalidError(TAKES[way], "Choose from the kinds of harm that stand here.")
 
     def _unseen(self) -> Iterator[InvalidError]:
         for name in ("name_km", "name_latin", "page", "telephone", "menu"):

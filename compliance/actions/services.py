@@ -10,6 +10,7 @@ from compliance.actions import changing
 from compliance.actions.awarding import hold_company
 from compliance.actions.service_details import Hotlines, ServiceDetails
 from compliance.domain.errors import InvalidError, NotFoundError, StaleError
+from compliance.domain.reporting import WAYS
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.audit import record
 from compliance.store.awards import awards_of
@@ -19,6 +20,8 @@ from compliance.store.register import refresh_entry
 from compliance.store.reporting_channels import ReportingChannel, channel_history, channels_of
 
 MOST = 30
+NOTHING: Mapping[str, Any] = {**dict.fromkeys(WAYS, ""), "harms": {}}
+"""What a service says that does not say yet where it takes reports."""
 Service = Mapping[str, Any]
 """As `Company.services` keeps it: id, km, latin, kind, public."""
 
@@ -62,7 +65,7 @@ def save_service(
         wanted = [*now, said]
     else:
         wanted = [said if one["id"] == service_id else one for one in now]
-    _set_channel(session, actor, company, known, details.ways)
+    _set_channel(session, actor, company, known, details.said)
     _want(session, actor, company, wanted)
     return known
 
@@ -118,8 +121,8 @@ def _said_already(
         None,
     )
     channel = channels_of(session, company.id).get(known) if known else None
-    ways = channel.ways if channel else dict.fromkeys(details.ways, "")
-    return known if ways == details.ways else None
+    said = channel.said if channel else NOTHING
+    return known if said == details.said else None
 
 
 def _new_id(session: Session, company: Company) -> int:
@@ -132,19 +135,19 @@ def _new_id(session: Session, company: Company) -> int:
     return max(used, default=0) + 1
 
 
-def _set_channel(session: Session, actor: Actor, company: Company, service_id: int, ways: Mapping[str, str]) -> None:
+def _set_channel(session: Session, actor: Actor, company: Company, service_id: int, said: Mapping[str, Any]) -> None:
     known = channels_of(session, company.id).get(service_id)
-    before = known.ways if known else dict.fromkeys(ways, "")
-    if known is not None and before == ways:
+    before = known.said if known else NOTHING
+    if known is not None and before == said:
         return
     row = ReportingChannel(
-        company_id=company.id, service=service_id, set_by=actor.user_id or 0, set_at=clock.now(), **ways
+        company_id=company.id, service=service_id, set_by=actor.user_id or 0, set_at=clock.now(), **said
     )
     session.add(row)
     changing.outdate(company)
     session.flush()
     tag = "officer:service:channel_set"
-    record(session, clock.now(), actor, tag, "company", company.id, service=service_id, before=before, after=dict(ways))
+    record(session, clock.now(), actor, tag, "company", company.id, service=service_id, before=before, after=dict(said))
     refresh_entry(session, company.id)
 
 

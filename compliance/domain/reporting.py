@@ -3,6 +3,8 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+WAYS = ("page", "telephone", "menu")
+"""In which ways a service can take reports."""
 HOME = re.compile(r"(?i)(index|home|default|main|welcome|en|km|kh|en-us|km-kh)?(\.[a-z]{3,5})?")
 """A part of a path that leads no further than the home page."""
 NOISE = re.compile(r"(?i)utm_\w+|fbclid|gclid|lang|language|hl|locale|ref")

@@ -14,6 +14,7 @@ from compliance import clock
 from compliance.domain.collation import collation_key
 from compliance.domain.provinces import province_name
 from compliance.domain.renewal import add_months
+from compliance.domain.reporting import WAYS
 from compliance.domain.search import fold
 from compliance.domain.sounds import beginnings
 from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, standing
@@ -22,7 +23,7 @@ from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.changes import earlier_names, former_names
 from compliance.store.companies import Company, service_name
 from compliance.store.public_record import Shown, facts_of, tell
-from compliance.store.reporting_channels import WAYS, channels_of
+from compliance.store.reporting_channels import channels_of
 from compliance.store.transparency import log_size
 from questionnaires import edition
 
@@ -185,7 +186,8 @@ def _services(session: Session, company: Company) -> list[dict[str, Any]]:
             channel = channels.get(one["id"])
             ways = channel.ways if channel else dict.fromkeys(WAYS, "")
             since = clock.day_of(channel.set_at).isoformat() if channel and any(ways.values()) else ""
-            told.append({"km": one["km"], "latin": one["latin"], "kind": one["kind"], **ways, "since": since})
+            harms = {"harms": dict(channel.harms)} if channel and channel.harms else {}  # left out where none is said
+            told.append({"km": one["km"], "latin": one["latin"], "kind": one["kind"], **ways, "since": since, **harms})
     return told
 
 

@@ -13,6 +13,7 @@ from compliance.actions import changing
 from compliance.actions.service_details import Hotlines, ServiceDetails
 from compliance.actions.services import give_up, save_service, services_wished
 from compliance.domain.errors import DomainError, ForbiddenError, InvalidError, NotFoundError, StaleError
+from compliance.domain.harms import Harm
 from compliance.domain.roles import CompanyRole
 from compliance.store.awards import awards_of
 from compliance.store.base import db, transaction
@@ -75,6 +76,8 @@ def confirm(case: Case, *covered: str) -> None:
         ("telephone", {"telephone": "012 345 678, 012 345 679"}),
         ("menu", {"menu": "› ›"}),
         ("menu", {"menu": "x" * 201}),
+        ("page_harms", {"harms": {"page": ["unheard"]}}),
+        ("menu_harms", {"harms": {"menu": ["bullying", ""]}}),
     ],
 )
 def test_values_that_cannot_be(field: str, wrong: dict[str, str]) -> None:
@@ -94,6 +97,12 @@ def test_everything_wrong_is_told_at_once() -> None:
 def test_values_are_made_tidy() -> None:
     tidy = replace(CHAT, menu="  Profile ›  Help ").checked({"internet_cafe"}, LINES)
     assert (tidy.page, tidy.telephone, tidy.menu) == ("https://firefly.example/report", "012 345 678", "Profile › Help")
+
+
+def test_kinds_of_harm_are_kept_in_one_order_and_only_where_they_say_something() -> None:
+    chosen = {"page": ["bullying", "grooming", "bullying"], "telephone": [*Harm], "menu": ["other"]}
+    tidy = replace(CHAT, harms=chosen).checked({"internet_cafe"}, LINES)
+    assert tidy.harms == {"page": ["grooming", "bullying"]}, "all kinds are every harm; there is no way through a menu"
 
 
 def test_before_an_award_all_changes_at_once(cafe: Case) -> None:
@@ -152,7 +161,8 @@ def test_an_awarded_company_asks_for_names_but_not_for_channels(cafe: Case, clie
     assert told == {
         "name": {"km": "ភ្លើងឆាត", "en": "Firefly Talk"}, "kind": "internet_cafe", "covered": True,
         "reporting": {"page": "https://firefly.example/report", "telephone": "012 999 999", "menu": None,
-                      "since": clock.today().isoformat()},
+                      "since": clock.today().isoformat(),
+                      "harms": {"page": [*Harm], "telephone": [*Harm]}},
     }  # fmt: skip
     assert "telephone 012 999 999" in client.get("/register.csv").text
     assert client.get("/register.json").json["companies"][0]["services"] == [told]

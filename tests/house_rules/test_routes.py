@@ -21,7 +21,7 @@ FOR_PROGRAMS = [
     "/register.csv", "/register.json", "/register.atom", "/api/v1/companies", "/api/v1/companies/{slug}",
     "/api/v1/changes", "/api/v1/awards/{number}", "/api/v1/openapi.json",
     "/badge/{number}.svg", "/badge/company/{slug}.svg",
-    "/certificates/{number}.pdf", "/certificates/{number}.png", "/where-to-report.json", "/spot-checks/{day}.json",
+    "/certificates/{number}.pdf", "/certificates/{number}.png", "/where-to-report.json", "/where-to-report.csv", "/spot-checks/{day}.json",
     "/credentials/{number}.json", "/credentials/status/revocation.json", "/.well-known/did.json",
     "/.well-known/award-seal.pem", "/healthz", "/readyz", "/metrics", "/.well-known/audit-heads.json",
     "/verify/{number}/qr.svg",

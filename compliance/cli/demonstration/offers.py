@@ -1,10 +1,13 @@
 """What fictional companies offer, and where each service takes reports of harm."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy.orm import Session
 
 from compliance.actions.service_details import Hotlines, ServiceDetails
 from compliance.actions.services import save_service
 from compliance.cli.demonstration.cast import Player
+from compliance.domain.harms import Harm
 from compliance.domain.roles import Actor
 from compliance.store.companies import Company
 
@@ -17,6 +20,15 @@ OFFERED = {
     "content_producer": ("ហ្គេម", "Games", "Menu › Report", ""),
 }
 """By kind: the name in both scripts, the way through the menu, the beginning of a number that nobody has."""
+
+TAKEN: Sequence[Mapping[str, Sequence[Harm]]] = (
+    {"page": (Harm.MATERIAL, Harm.GROOMING, Harm.EXTORTION)},
+    {},
+    {"telephone": (Harm.LIVESTREAM, Harm.EXTORTION), "menu": (Harm.GROOMING, Harm.BULLYING, Harm.OTHER)},
+    {"page": (Harm.BULLYING, Harm.OTHER), "telephone": (Harm.MATERIAL, Harm.LIVESTREAM)},
+    {},
+)
+"""The kinds of harm that a way takes where not all, for one company after the other."""
 
 
 def offer(session: Session, owner: Actor, company: Company, player: Player, number: int) -> None:
@@ -32,6 +44,7 @@ def offer(session: Session, owner: Actor, company: Company, player: Player, numb
             kind=kind,
             page=page,
             menu=menu if said else "",
+            harms=TAKEN[number % len(TAKEN)],
             telephone=f"{telephone}{number % 100:02}{place}" if said and telephone else "",
         )
         save_service(session, owner, company.id, None, details, Hotlines(), company.version)

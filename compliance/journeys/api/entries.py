@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Flask
 
+from compliance.domain.harms import taken
 from compliance.domain.provinces import province_name
+from compliance.domain.reporting import WAYS
 from compliance.store.companies import service_name
 from compliance.store.register import JSON_WRITER, RegisterEntry
 from compliance.store.register_search import ReadyEntry
-from compliance.store.reporting_channels import WAYS
 from questionnaires import catalogue
 
 GAP, ESCAPED_GAP = "\x1f", '"\\u001f'
@@ -62,6 +63,7 @@ def service_data(entry: RegisterEntry, service: Mapping[str, Any]) -> dict[str, 
         "reporting": {
             **{way: _clean(service[way]) or None for way in WAYS},
             "since": service["since"] or None,
+            "harms": {way: [*taken(service.get("harms", {}), way)] for way in WAYS if service[way]},
         },
     }
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
+from compliance.domain.harms import Harm
+from compliance.domain.reporting import WAYS
 from compliance.domain.standing import AwardAct, Standing
 from compliance.journeys.api.described import Schema
 from compliance.journeys.language import ENGLISH, speaking
@@ -83,7 +85,9 @@ _STANDING = _("Standing on the day of the answer")
 _FORMER = _("Earlier names, each with the day until which it was used")
 _COVERED = _("Brands and services that the award covers")
 
-_WAYS = thing({"page": maybe(TEXT), "telephone": maybe(TEXT), "menu": maybe(TEXT), "since": maybe(DAY)})
+HARM: Schema = {"type": "string", "enum": [*Harm]}
+_HARMS = thing({}, **dict.fromkeys(WAYS, list_of(HARM)))
+_WAYS = thing({**dict.fromkeys(WAYS, maybe(TEXT)), "since": maybe(DAY), "harms": _HARMS})
 SERVICE = thing({"name": BOTH, "kind": TEXT, "covered": YES_OR_NO, "reporting": _WAYS})
 _FORMER_NAME = thing({"until": DAY}, km=TEXT, en=TEXT)
 _CERTIFICATE = thing({"number": TEXT, "issued_at": maybe(MOMENT), "replaced_at": maybe(MOMENT)})
@@ -131,7 +135,7 @@ COMPANY = (
 )
 HISTORY = Field("history", list_of({"$ref": "#/components/schemas/Award"}), _("Every award of the company"))
 
-_LOGGED_SERVICE = thing(dict.fromkeys(("km", "latin", "kind", "page", "telephone", "menu", "since"), TEXT))
+_LOGGED_SERVICE = thing(dict.fromkeys(("km", "latin", "kind", *WAYS, "since"), TEXT), harms=_HARMS)
 FACTS = tuple(
     Field(name, schema, text, optional=True)
     for name, schema, text in (
@@ -194,4 +198,16 @@ CSV = (
     Field("page", ADDRESS, _("The company's page in the register")),
     Field("not_covered_km", TEXT, _("What is not covered, in Khmer")),
     Field("not_covered_en", TEXT, _("What is not covered, in English")),
+)
+DIRECTORY = (
+    Field("company_km", TEXT, _("Name of the company in Khmer; empty for a national service")),
+    Field("company_latin", TEXT, _("Name of the company in Latin script")),
+    Field("slug", TEXT, _SLUG),
+    Field("service_km", TEXT, _("Name of the service in Khmer")),
+    Field("service_latin", TEXT, _("Name of the service in Latin script")),
+    Field("kind", TEXT, _("What kind of service it is")),
+    Field("way", {**TEXT, "enum": [*WAYS]}, _("How it is reached")),
+    Field("value", TEXT, _("The address, the number or the way through the menu")),
+    Field("harms", TEXT, _("The kinds of harm that it takes")),
+    Field("since", TEXT, _("The day since which the company says so")),
 )

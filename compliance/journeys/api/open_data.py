@@ -9,6 +9,8 @@ from typing import Any
 from flask.wrappers import Response
 
 from compliance.clock import today
+from compliance.domain.harms import taken
+from compliance.domain.reporting import WAYS
 from compliance.journeys.api.blueprint import answer, api, as_json_with
 from compliance.journeys.api.described import described, json_of
 from compliance.journeys.api.entries import fill_json
@@ -19,7 +21,6 @@ from compliance.journeys.page_cache import cached
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
 from compliance.store.register_search import Search, everything, find_all, ready_entries
-from compliance.store.reporting_channels import WAYS
 from scoring.cells import harmless
 
 COLUMNS = tuple(field.name for field in CSV)
@@ -34,8 +35,15 @@ def plain_cell(text: str) -> str:
 def _service(service: Mapping[str, Any]) -> str:
     """A service's names, then where it takes reports of harm."""
     names = " / ".join(service[key] for key in ("km", "latin") if service[key])
-    ways = "; ".join(f"{way} {service[way]}" for way in WAYS if service[way])
+    ways = "; ".join(_way(service, way) for way in WAYS if service[way])
     return f"{names}: {ways}" if ways else names
+
+
+def _way(service: Mapping[str, Any], way: str) -> str:
+    """Where it leads, and what it takes when it does not take every harm."""
+    harms = service.get("harms", {})
+    only = f" ({', '.join(taken(harms, way))})" if way in harms else ""
+    return f"{way} {service[way]}{only}"
 
 
 def _row(entry: RegisterEntry, day: date, public_url: str) -> list[str]:

@@ -16,6 +16,7 @@ from compliance.journeys.api.fields import (
     COMPANY,
     DAY,
     FACTS,
+    HARM,
     HISTORY,
     SERVICE,
     SHOWN_AWARD,
@@ -129,6 +130,12 @@ def schemas() -> dict[str, Schema]:
     company = {"slug": TEXT, "page": TEXT}
     national = thing({"name": thing({"km": TEXT, "en": TEXT}), "telephone": maybe(TEXT), "page": maybe(TEXT)})
     door = thing({"company": thing(company), **SERVICE["properties"]})
+    asked = {
+        "on": DAY,
+        "licence": TEXT,
+        "harm": maybe(HARM),
+        "harms": list_of(thing({"id": HARM, "km": TEXT, "en": TEXT})),
+    }
     wrong = thing({"name": TEXT, "given": list_of(TEXT), "possible": {}})
     link = maybe(TEXT)
     listed = {"on": DAY, "total": WHOLE, "page": WHOLE, "limit": WHOLE, "next": link, "by_sound": YES_OR_NO}
@@ -145,7 +152,7 @@ def schemas() -> dict[str, Schema]:
         "Companies": _listed("Company", "companies", **listed),
         "Register": _listed("Company", "companies", on=DAY, licence=TEXT, count=WHOLE),
         "Changes": _listed("Change", "changes", **followed),
-        "WhereToReport": thing({"on": DAY, "licence": TEXT, "national": list_of(national), "services": list_of(door)}),
+        "WhereToReport": thing({**asked, "national": list_of(national), "services": list_of(door)}),
         "Figures": _figures(),
         "Draw": draw,
         "Problem": thing(problem, detail=TEXT, wrong=list_of(wrong), parameters=list_of(TEXT), retry_after=WHOLE),

@@ -10,7 +10,7 @@ from compliance.clock import today
 from compliance.journeys.api.changes import change_data
 from compliance.journeys.api.described import Schema
 from compliance.journeys.api.entries import entry_data
-from compliance.journeys.api.fields import CHANGE, COMPANY, CSV, FACTS, SHOWN_AWARD, Field
+from compliance.journeys.api.fields import CHANGE, COMPANY, CSV, DIRECTORY, FACTS, SHOWN_AWARD, Field
 from compliance.journeys.api.openapi import LICENCE, LICENCE_NAME
 from compliance.journeys.gate import settings
 from compliance.journeys.language import gettext as _
@@ -41,6 +41,7 @@ def open_data() -> str:
             (_("A company"), list(rows(COMPANY))),
             (_("An act"), list(rows(CHANGE))),
             (_("A line of the table (CSV)"), list(rows(CSV))),
+            (_("A line of where to report (CSV)"), list(rows(DIRECTORY))),
         ],
         linked=script(register_linked(public_url, LICENCE)),
         licence=LICENCE,

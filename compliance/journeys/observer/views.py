@@ -19,7 +19,7 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.observer.blueprint import observer
-from compliance.journeys.public.company import safe_website, services_shown
+from compliance.journeys.public.channels import safe_website, services_shown
 from compliance.journeys.public.national import Table
 from compliance.journeys.public.plan import plan_table
 from compliance.journeys.public.rows import kind_names
@@ -126,7 +126,7 @@ def dossier(company_id: int) -> str:
         kinds=kind_names(entry.edition, entry.kinds, lang),
         province=province_name(entry.province, lang),
         website=safe_website(entry.website),
-        services=services_shown(entry, lang),
+        services=services_shown(entry, entry.services, lang),
         bars=_sections(session, entry),
     )
 

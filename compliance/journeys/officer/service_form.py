@@ -3,17 +3,26 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from wtforms import BooleanField, RadioField, StringField, SubmitField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, SubmitField
 
-from compliance.actions.service_details import Hotlines, ServiceDetails
-from compliance.domain.reporting import local
+from compliance.actions.service_details import TAKES, Hotlines, ServiceDetails
+from compliance.domain.reporting import WAYS, local
 from compliance.journeys.forms import PortalForm, VersionField, squeeze
+from compliance.journeys.harm_words import harm_names
 from compliance.journeys.language import current_language
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.settings import Hotline
 from questionnaires import Edition
 
 PATH = {"spellcheck": "false"}
+
+
+def _harms_field() -> SelectMultipleField:
+    return SelectMultipleField(
+        _l("Which harm does it take?"),
+        validate_choice=False,
+        description=_l("Tick nothing if it takes every harm to a child."),
+    )
 
 
 class ServiceForm(PortalForm):
@@ -40,6 +49,7 @@ class ServiceForm(PortalForm):
         description=_l("The page on which people report, not the home page. For example www.company.com.kh/report"),
         render_kw={"inputmode": "url", **PATH},
     )
+    page_harms = _harms_field()
     telephone = StringField(
         _l("A telephone number"),
         [],
@@ -47,12 +57,14 @@ class ServiceForm(PortalForm):
         description=_l("A number of your own that somebody answers. For example 023 123 456"),
         render_kw={"inputmode": "tel", "autocomplete": "off", "width": 20},
     )
+    telephone_harms = _harms_field()
     menu = StringField(
         _l("A way through the menu of the app"),
         [],
         [squeeze],
         description=_l("Word for word as the app shows it. For example Profile › Help › Report"),
     )
+    menu_harms = _harms_field()
     submit = SubmitField(_l("Save"))
 
     @classmethod
@@ -61,13 +73,18 @@ class ServiceForm(PortalForm):
         edition: Edition,
         kinds: Iterable[str],
         service: Mapping[str, Any] | None = None,
-        ways: Mapping[str, str] | None = None,
+        channel: Mapping[str, Any] | None = None,
         **process: Any,
     ) -> Self:
         """The form with the kinds of the company; filled with what it says of a service, when it says something."""
         named = {"name_km": "km", "name_latin": "latin", "kind": "kind", "public": "public"}
         said = {field: service[name] for field, name in named.items()} if service else {}
-        form: Self = cls(data={**said, **(ways or {})}, **process)
+        harms = (channel or {}).get("harms", {})
+        form: Self = cls(
+            data={**said, **(channel or {}), **{TAKES[way]: harms.get(way, []) for way in WAYS}}, **process
+        )
+        for name in TAKES.values():
+            form[name].choices = [(harm.value, words) for harm, words in harm_names().items()]
         known, lang = set(kinds), current_language()
         form.kind.choices = [(one.id, one.label[lang]) for one in edition.kinds if one.id in known]
         if len(form.kind.choices) == 1 and not form.kind.data:
@@ -84,6 +101,7 @@ class ServiceForm(PortalForm):
             page=self.page.data or "",
             telephone=self.telephone.data or "",
             menu=self.menu.data or "",
+            harms={way: self[name].data or [] for way, name in TAKES.items()},
         )
 
 

@@ -11,6 +11,7 @@ from compliance.domain.roles import MAY_EDIT
 from compliance.journeys.change_view import service_words
 from compliance.journeys.forms import PortalForm, VersionField
 from compliance.journeys.gate import current_actor
+from compliance.journeys.harm_words import ways_told
 from compliance.journeys.hotlines import shown_hotlines
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
@@ -43,7 +44,7 @@ def services(company_id: int) -> str:
         {
             "service": one,
             "words": service_words(one, current_language()),
-            "channel": channels.get(one["id"]),
+            "ways": ways_told(channels[one["id"]].said) if one["id"] in channels else [],
             "covered": award is not None and service_name(one) in award.brands,
             "waits": shown.get(one["id"]) != dict(one),
         }
@@ -71,7 +72,7 @@ def service(company_id: int, service_id: int) -> str | tuple[str, int] | Respons
     session = db.session()
     company = company_of(session, current_actor(), company_id, MAY_EDIT)
     known, channel = service_wished(session, company, service_id), channels_of(session, company_id).get(service_id)
-    form = ServiceForm.for_company(current(), {*_kinds(company), known["kind"]}, known, channel.ways if channel else {})
+    form = ServiceForm.for_company(current(), {*_kinds(company), known["kind"]}, known, channel.said if channel else {})
     return _saved(company, form, service_id)
 
 
@@ -137,7 +138,7 @@ def _now(company: Company, service_id: int | None) -> str:
     """What is stored by now of the service on the page."""
     known = next((one for one in services_wished(db.session(), company) if one["id"] == service_id), None)
     channel = channels_of(db.session(), company.id).get(service_id or 0)
-    ways = [way for way in channel.ways.values() if way] if channel else []
+    ways = ways_told(channel.said) if channel else []
     return " · ".join([service_words(known, current_language()), *ways]) if known else ""
 
 
@@ -145,10 +146,7 @@ def _history(company: Company, service_id: int | None) -> list[dict[str, object]
     """What the service said of its channel, the newest first, with who wrote it."""
     rows = [row for row in channel_history(db.session(), company.id) if row.service == service_id]
     names = names_of(db.session(), {row.set_by for row in rows})
-    return [
-        {"ways": [way for way in row.ways.values() if way], "who": names[row.set_by], "at": row.set_at}
-        for row in reversed(rows)
-    ]
+    return [{"ways": ways_told(row.said), "who": names[row.set_by], "at": row.set_at} for row in reversed(rows)]
 
 
 def _said(company_id: int) -> str:

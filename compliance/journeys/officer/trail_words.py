@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance.journeys.change_view import Line, detail_words, service_words
+from compliance.journeys.harm_words import way_names, way_told
 from compliance.journeys.language import current_language, km_digits
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
@@ -133,13 +134,10 @@ def changed_lines(one: Happening, before: Mapping[str, Any]) -> list[Line]:
     if one.tag == "account:colleague:role_changed":
         return [Line(_("Role"), str(COMPANY_ROLES[said["before"]]), str(COMPANY_ROLES[said["after"]]))]
     if one.tag == "officer:service:channel_set":
-        ways = {
-            "page": _("A page"),
-            "telephone": _("A telephone number"),
-            "menu": _("A way through the menu of the app"),
-        }
-        was, now = said["before"], said["after"]
-        return [Line(label, was[way] or "–", now[way] or "–") for way, label in ways.items() if was[way] != now[way]]
+        told = (
+            (label, way_told(said["before"], way), way_told(said["after"], way)) for way, label in way_names().items()
+        )
+        return [Line(label, before or "–", after or "–") for label, before, after in told if before != after]
     if one.tag == "officer:service:listed":
         return [Line(_("Services"), _services(said["before"]), _services(said["services"]))]
     if one.tag in DETAILS and one.tag != "officer:company:registered":

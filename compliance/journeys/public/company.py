@@ -1,10 +1,8 @@
 """A company's page: what the ministry says of it today, and every decision that led there."""
 
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -19,6 +17,7 @@ from compliance.journeys.language import current_language, show_date
 from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
 from compliance.journeys.public.blueprint import public
+from compliance.journeys.public.channels import safe_website, services_shown
 from compliance.journeys.public.history import Past, history
 from compliance.journeys.public.linked_data import company_linked, script
 from compliance.journeys.public.rows import OFF, kind_names
@@ -28,7 +27,6 @@ from compliance.store.awards import Award, awards_of, certificate_by_number, cer
 from compliance.store.base import db
 from compliance.store.changes import confirmed_changes
 from compliance.store.check_ins import check_ins_of
-from compliance.store.companies import service_name
 from compliance.store.register import RegisterEntry, entry_by_slug
 from compliance.store.register_past import as_it_was, first_day
 from compliance.store.transparency import changes_told, last_of_award, newest_checkpoint, positions_of
@@ -121,7 +119,7 @@ def about(session: Session, entry: RegisterEntry, standing: Standing, day: date,
         "scope": entry.scope_km if lang == "km" else entry.scope_en,
         "not_covered": entry.not_covered_km if lang == "km" else entry.not_covered_en,
         "kinds": kind_names(entry.edition, entry.kinds, lang),
-        "services": services_shown(entry, lang),
+        "services": services_shown(entry, entry.services, lang),
         "brands": [(brand, brand in entry.covered) for brand in entry.brands],
         "province": province_name(entry.province, lang),
         "website": site,
@@ -138,36 +136,6 @@ def about(session: Session, entry: RegisterEntry, standing: Standing, day: date,
         "certificate_ready": certificate is not None and certificate.pdf_sha256 is not None,
         "credential_ready": certificate is not None and certificate.credential is not None,
     }
-
-
-def services_shown(entry: RegisterEntry, lang: str) -> list[dict[str, Any]]:
-    """Each service with its names, kind, whether the award covers it, and where it takes reports of harm."""
-    return [
-        {
-            **names_first(one, lang),
-            "kind": kind_names(entry.edition, [one["kind"]], lang),
-            "covered": service_name(one) in entry.covered,
-            "page": safe_page(one["page"]),
-            "telephone": one["telephone"],
-            "tel": "".join(mark for mark in one["telephone"] if mark.isdecimal() or mark == "+"),
-            "menu": one["menu"],
-            "since": date.fromisoformat(one["since"]) if one["since"] else None,
-        }
-        for one in entry.services
-    ]
-
-
-def names_first(service: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """The name in the reader's script first; a service may have one name only."""
-    names = [service["km"], service["latin"]] if lang == "km" else [service["latin"], service["km"]]
-    shown = [name for name in names if name]
-    return {"name": shown[0], "other": shown[1] if len(shown) > 1 else ""}
-
-
-def safe_page(address: str) -> dict[str, str] | None:
-    """A page on which reports are taken: where it leads, and its address without what every address begins with."""
-    known = safe_website(address)
-    return {"href": address, "text": address.partition("://")[2].rstrip("/")} if known else None
 
 
 def _past(session: Session, company_id: int) -> Past:
@@ -188,17 +156,6 @@ def proof_of(session: Session, award_id: int) -> Proof | None:
     """Where the log tells of the award last, once a checkpoint is signed over it."""
     last, sealed = last_of_award(session, award_id), newest_checkpoint(session)
     return Proof(last.position, sealed.size) if last and sealed and last.position < sealed.size else None
-
-
-def safe_website(address: str) -> dict[str, str] | None:
-    """The company's own site, only as a plain web address; with what to show of it."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "\\" in address:
-        return None
-    return {"href": address, "text": parts.hostname}
 
 
 def minimum(edition: Edition, level: str) -> Fraction | None:

@@ -22,7 +22,7 @@ from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.public.blueprint import public
-from compliance.journeys.public.company import safe_website
+from compliance.journeys.public.channels import safe_website
 from compliance.store.awards import Award
 from compliance.store.base import db, transaction
 from compliance.store.concerns import Concern, concern_by_reference

@@ -1,32 +1,28 @@
-"""The first page, and the pages that explain: the Code, for companies, where to report, and the small print."""
+"""The first page, and the pages that explain: the Code, for companies, and the small print."""
 
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance.bounded.runner import Sender
 from compliance.clock import today
 from compliance.domain.provinces import province_name
-from compliance.journeys.headers import POLICY
 from compliance.journeys.language import current_language, show_number
 from compliance.journeys.language import gettext as _
 from compliance.journeys.page_cache import cached
 from compliance.journeys.printing import kinds_of, public_facts, questionnaire_pdf
 from compliance.journeys.public.blueprint import public
-from compliance.journeys.public.company import minimum, services_shown
+from compliance.journeys.public.company import minimum
 from compliance.journeys.public.rows import kind_names
 from compliance.store.base import db
 from compliance.store.register import RegisterEntry
-from compliance.store.register_search import GOOD, Search, count_by_level, find, newest, provinces_covered
+from compliance.store.register_search import GOOD, Search, count_by_level, newest, provinces_covered
 from compliance.store.rule_changes import lifecycle_now
 from questionnaires import current
 
 CARDS = 6
-MOST_DOORS = 500
-FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
-"""Browsers that know it let it count over X-Frame-Options."""
 MINISTRY = {"href": "https://mptc.gov.kh/", "text": "mptc.gov.kh"}
 
 
@@ -104,34 +100,6 @@ def questionnaire() -> Response:
     """What is asked of companies of some kinds, on paper, for everybody."""
     sender = Sender(request.remote_addr or "", known=False)
     return questionnaire_pdf(public_facts(kinds_of(current(), request.args.getlist("kind"))), sender)
-
-
-@public.get("/where-to-report")
-@cached
-def where_to_report() -> str:
-    services, silent = doors(current_language())
-    return render_template("public/where_to_report.html", services=services, silent=silent)
-
-
-@public.get("/where-to-report/list")
-@cached
-def where_to_report_list() -> Response:
-    """The list alone, for a page of somebody else to show inside it; nobody's cookie changes it, nothing is posted."""
-    services, _silent = doors(current_language())
-    response = make_response(render_template("public/where_to_report_list.html", services=services))
-    response.headers["Content-Security-Policy"] = FRAMED
-    return response
-
-
-def doors(lang: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Where services of companies in force take reports, and the companies none of whose services says it."""
-    entries = find(db.session(), Search(standing=GOOD), today(), 0, MOST_DOORS, lang)
-    companies = [(card(entry, lang), services_shown(entry, lang)) for entry in entries]
-    found = [
-        {**company, **one, "company": company} for company, services in companies for one in services if one["since"]
-    ]
-    silent = [company for company, services in companies if not any(one["since"] for one in services)]
-    return found, silent
 
 
 @public.get("/for-companies")
