@@ -102,6 +102,6 @@ def doors(lang: str, asked: Asked) -> tuple[list[dict[str, Any]], list[dict[str,
     found = [
         (card(entry, lang), services_shown(entry, services, lang)) for entry, services in entries_found(asked, lang)
     ]
-    told = {"only": {}} if asked.harm else {}  # what is asked for is told once, above all of them
+    told: dict[str, Any] = {"only": {}} if asked.harm else {}  # what is asked for is told once, above all of them
     shown = [{**company, **one, "company": company, **told} for company, services in found for one in services]
     return shown, [company for company, services in found if not services]
