@@ -26,6 +26,16 @@ def two_lines(words: Sequence[str], size: float, width: float, ems: Ems, most: f
     return [MORE]
 
 
+def whole_on_two(words: Sequence[str], sizes: Sequence[float], width: float, ems: Ems) -> tuple[list[str], float]:
+    """Two lines at the first of the sizes that holds all words; cut short at the first size where none does."""
+    uncut = "".join(words)
+    for size in sizes:
+        lines = two_lines(words, size, width, ems)
+        if MORE in uncut or MORE not in "".join(lines):
+            return lines, size
+    return two_lines(words, sizes[0], width, ems), sizes[0]
+
+
 def halves(words: Sequence[str], ems: Ems) -> tuple[str, str]:
     """The words on two lines, as equal as they allow; the first is empty where one line is best."""
     parted = (("".join(words[:at]).strip(), "".join(words[at:]).strip()) for at in range(len(words)))

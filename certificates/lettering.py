@@ -20,8 +20,8 @@ from certificates.khmer import line_breaks
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 KHMER, LATIN_FONT = (FONTS / f"kantumruy-pro-{script}-600-normal.woff2" for script in ("khmer", "latin"))
-GRIDS = (240, 120, 80)
-"""Units an em, the finest first: at the sizes of a badge the coarsest is a sixth of a pixel. Its file is a seventh
+GRIDS = (240, 120, 80, 60)
+"""Units an em, the finest first: at the sizes of a badge the coarsest is a fifth of a pixel. Its file is a sixth
 smaller."""
 LATIN = 0.56
 """Ems: about how wide a letter is that our Khmer font lacks, so that the reader's own shows it."""

@@ -16,7 +16,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from certificates import emblem
-from certificates.fitting import fit, two_lines
+from certificates.fitting import fit, whole_on_two
 from compliance.bounded.runner import BusyError, CrashedError, TooHeavyError, ask
 from compliance.domain.standing import IN_FORCE, Standing
 from compliance.journeys.language import KHMER
@@ -27,7 +27,7 @@ LARGEST, SPARE = 8_192, 120
 """Bytes of a badge, and of them what a name on two lines takes more."""
 LETTERS = "static/fonts"
 WIDTH = 224
-NAME, NAME_ON_TWO = 14.0, 11.5
+NAME, NAME_ON_TWO = 14.0, (11.5, 10.0, 9.0)
 LINES = MappingProxyType(
     {"award": (11.5, WIDTH), "level": (19.0, WIDTH), "state": (12.5, WIDTH - 14), "ministry": (11.0, WIDTH)}
 )
@@ -109,8 +109,9 @@ def _words(lines: dict[str, str], sizes: list[float]) -> dict[str, Any]:
 def _set_in_latin(lines: dict[str, str], company: str) -> dict[str, Any]:
     sizes = [fit(text, *LINES[name], _ems) for name, text in lines.items()]
     on_one = fit(company, NAME, WIDTH, _ems) == NAME
-    name = [company] if on_one else two_lines(re.split("(?<= )", company), NAME_ON_TWO, WIDTH, _ems)
-    return {"words": _words(lines, sizes), "name": name, "name_size": NAME if on_one else NAME_ON_TWO}
+    words = re.split("(?<= )", company)
+    name, size = ([company], NAME) if on_one else whole_on_two(words, NAME_ON_TWO, WIDTH, _ems)
+    return {"words": _words(lines, sizes), "name": name, "name_size": size}
 
 
 def _ems(text: str) -> float:
