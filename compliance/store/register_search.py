@@ -22,6 +22,7 @@ GOOD = "good"
 LONGEST_TEXT = 200
 MOST_WORDS = 8
 TRIGRAM = 3
+BY_NAME = "name"
 SORTS = ("level", "newest")
 """What a list may be sorted by instead of the name: highest level first, latest award first."""
 Order: TypeAlias = "array[int]"

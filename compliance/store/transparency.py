@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from compliance.domain.merkle import leaf_hash
@@ -21,6 +21,7 @@ class LogEntry(Base):
     """
 
     __tablename__ = "log_entries"
+    __table_args__ = (Index("ix_log_entries_written_at", "written_at", "position"),)
 
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)

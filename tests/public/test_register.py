@@ -134,6 +134,8 @@ def test_sorted_by_level_or_by_the_newest_award(app: Flask, client: FlaskClient,
     assert levels == sorted(levels, reverse=True)
     assert len(set(levels)) > 1
     assert begun == sorted(begun, reverse=True)
+    by_name = [client.get(f"/api/v1/companies{asked}").json["companies"] for asked in ("", "?sort=name")]
+    assert by_name[0] == by_name[1]
     page = client.get("/en/register?sort=newest").text
     assert "Newest award first ·" in page
     assert "sort=newest" in client.get("/api/v1/companies?sort=newest&limit=2").json["next"]

@@ -32,7 +32,7 @@ from compliance.journeys.language import PREFIX
 from compliance.journeys.limits import PER_MINUTE, is_limited
 from compliance.journeys.problems import MEDIA_TYPE, for_programs
 from compliance.journeys.public.register import FIRST_YEAR, LAST_YEAR, STANDINGS
-from compliance.store.register_search import SORTS
+from compliance.store.register_search import BY_NAME, SORTS
 from questionnaires import current
 
 LICENCE_NAME = "CC BY 4.0"
@@ -87,7 +87,7 @@ def parameters() -> list[Schema]:
         query("province", one_of(PROVINCES), "Province"),
         query("year", {**number, "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, "Year in which the award began"),
         query("standing", one_of(STANDINGS), "Standing today; good is every award in force"),
-        query("sort", one_of(SORTS), "By level or by the newest award, instead of by Latin name"),
+        query("sort", one_of((BY_NAME, *SORTS)), "By Latin name (as without it), by level or by the newest award"),
         query("limit", {**number, "maximum": 100}, "Companies a page"),
         query("page", number, "Page"),
     ]

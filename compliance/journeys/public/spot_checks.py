@@ -1,6 +1,7 @@
 """Draws of spot checks, for whoever wants to repeat one; what came of them only as counts that tell of no company."""
 
-from flask import render_template
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response
 
 from compliance.clock import today
 from compliance.domain.spot_counts import told_years
@@ -13,14 +14,17 @@ from questionnaires import current
 
 
 @public.get("/spot-checks")
-def spot_checks() -> str:
+def spot_checks() -> Response:
     """Each table has pages of its own."""
     session = db.session()
     least = current().register.national_statistics.min_companies_per_cell
-    return render_template(
+    page = render_template(
         "public/spot_checks.html",
         draws=page_named("page", draws(session)),
         scorings=page_named("twice", published_draws(session)),
         years=told_years(closed_by_year(session), today().year, least),
         least=least,
     )
+    response = make_response(page)
+    response.add_etag()  # no change of the register tells of a draw, so that the page's cache cannot keep it
+    return response.make_conditional(request)
