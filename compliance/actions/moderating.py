@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,13 +10,14 @@ from compliance import clock
 from compliance.actions import blind
 from compliance.actions.advance import locked, require_no_part, require_untied
 from compliance.actions.comparing import Both, both_readings, tell_holder
+from compliance.actions.judging import Judgement, check_judgement, put_ruling
 from compliance.actions.notifying import notify
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.roles import Actor, Role
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
 from compliance.store.people import Person
-from compliance.store.reviews import Ruling
+from compliance.store.reviews import Judged, Ruling
 from compliance.store.second_scorings import (
     SecondRuling,
     SecondScoring,
@@ -25,21 +25,22 @@ from compliance.store.second_scorings import (
     first_people,
     open_scoring,
     scorers_of,
-    second_rulings,
 )
 
 LONGEST = 2_000
 OWN = {"id", "ruled_by", "ruled_at", "withdrawn_at"}
 """Columns that are not taken over from the second scorer's ruling."""
-Side = Literal["first", "second"]
+OWN_RULING = "own"
+SIDES = frozenset({"first", "second", OWN_RULING})
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Whose ruling of one answer stands, and why."""
+    """Whose ruling of one answer stands, and why; `own` is the moderator's where neither of the two is right."""
 
     side: str
     reason: str
+    own: Judgement | None = None
 
 
 def require_third(session: Session, actor: Actor, assessment: Assessment) -> None:
@@ -69,17 +70,14 @@ def seen_of(both: Both) -> str:
 def moderate(
     session: Session, actor: Actor, assessment_id: int, choices: Mapping[str, Choice], seen: str
 ) -> SecondScoring:
-    """Of each answer on which the two differ one ruling stands; where that is the second's, in the moderator's name.
+    """Of each answer on which the two differ one ruling stands; where that is the second's or a third one, in the
+    moderator's name.
 
     Raises StaleError when the two changed since `seen`, InvalidError on `side_…` and `reason_…` for what is missing.
     """
     assessment, scoring, both = _about_to(session, actor, assessment_id, seen)
     kept = _checked(both, choices)
-    others = second_rulings(session, assessment_id)
-    for name in others:
-        wanted = name in kept and kept[name].side == "second"
-        if wanted or name not in both.first.rulings:
-            _take_over(session, actor, both.first.rulings.get(name), others[name])
+    _settle(session, actor, both, kept)
     scoring.moderator_id = actor.user_id
     scoring.choices = {name: {"side": one.side, "reason": one.reason.strip()} for name, one in kept.items()}
     blind.close(scoring, Settled.MODERATED)
@@ -87,6 +85,17 @@ def moderate(
     _record(session, actor, scoring, "moderated", answers=len(kept))
     tell_holder(session, assessment, scoring)
     return scoring
+
+
+def _settle(session: Session, actor: Actor, both: Both, kept: Mapping[str, Choice]) -> None:
+    first, second, snapshot = both.first.rulings, both.second.rulings, both.first.snapshot
+    for name, theirs in second.items():
+        said = kept.get(name)
+        if said is not None and said.own is not None:
+            standing = session.get_one(Ruling, first[name].id)
+            put_ruling(session, Ruling, standing, actor, theirs.assessment_id, snapshot, name, said.own)
+        elif name not in first or (said is not None and said.side == "second"):
+            _take_over(session, actor, first.get(name), theirs)
 
 
 def send_back(session: Session, actor: Actor, assessment_id: int, note: str, seen: str) -> SecondScoring:
@@ -122,8 +131,12 @@ def _checked(both: Both, choices: Mapping[str, Choice]) -> dict[str, Choice]:
     refused = []
     for name in both.differing:
         said = choices.get(name, Choice("", ""))
-        if said.side not in {"first", "second"}:
+        if said.side not in SIDES:
             refused.append(InvalidError(f"side_{name}", "Choose whose ruling stands."))
+        elif said.side == OWN_RULING and said.own is None:
+            refused.append(InvalidError(f"side_{name}", "Complete your own ruling."))
+        elif said.own is not None:
+            check_judgement(both.first.snapshot, name, said.own)
         if not said.reason.strip():
             refused.append(InvalidError(f"reason_{name}", "Give a reason; the approver reads it."))
         elif len(said.reason) > LONGEST:
@@ -134,7 +147,7 @@ def _checked(both: Both, choices: Mapping[str, Choice]) -> dict[str, Choice]:
     return {name: choices[name] for name in both.differing}
 
 
-def _take_over(session: Session, actor: Actor, standing: object, theirs: SecondRuling) -> None:
+def _take_over(session: Session, actor: Actor, standing: Judged | None, theirs: Judged) -> None:
     if isinstance(standing, Ruling):
         standing.withdrawn_at = clock.now()
         session.flush()

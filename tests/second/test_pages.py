@@ -18,7 +18,7 @@ from compliance.cli.demonstration import acts
 from compliance.domain.roles import Role
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
-from compliance.store.reviews import declaration_of
+from compliance.store.reviews import declaration_of, standing_rulings
 from compliance.store.second_scorings import Settled, scorings_of, second_rulings
 from tests import helpers
 from tests.actions.cases import CAFE, person
@@ -81,7 +81,12 @@ def test_a_second_scorer_takes_rules_and_finishes(app: Flask, twice: Twice) -> N
     assert send(scorer, f"{ROOM}/{number}/declare")[0] == 200, "ties are asked for"
     assert send(scorer, f"{ROOM}/{number}/declare", tie="no")[0] == 302
     answer = f"{ROOM}/{number}/answer/gov_policy"
-    assert "Ask the company" not in scorer.get(answer).text
+    here(app, lambda: put(twice, due_on=clock.today() - timedelta(days=7)))
+    page = scorer.get(answer).text
+    assert "Ask the company" not in page
+    assert ("5 working days late" in page, "-5" in page) == (True, False)
+    first = signed_in(app, "reviewer@ministry.example")
+    assert first.get(f"/en/review/{number}/recommend").location == f"/en/review/{number}", "no form that cannot be sent"
     status, page = send(scorer, answer, act="save", verdict="not_supported", note="Only a draft")
     assert (status, "Choose a reason" in page, "Only a draft" in page) == (422, True, True)
     assert send(scorer, answer, act="save", verdict="ask", note="Since when?")[0] == 422
@@ -119,15 +124,28 @@ def test_a_third_settles_with_what_was_typed_still_there(app: Flask, twice: Twic
     assert third.get(f"{ROOM}/{number}/moderate").headers["Location"].endswith("/declare")
     assert send(third, f"{ROOM}/{number}/declare", tie="no")[0] == 302
     page = third.get(f"{ROOM}/{number}/moderate").text
-    assert page.count('name="side_') == 2 * len([*BY_FIRST, *BY_SECOND])
+    assert page.count('name="side_') == 3 * len([*BY_FIRST, *BY_SECOND])
     said = {f"reason_{name}": "The page is dated." for name in (*BY_FIRST, *BY_SECOND)}
     status, page = send(third, f"{ROOM}/{number}/moderate", **said, side_gov_conduct="first", act="settle")
     assert (status, page.count("The page is dated."), page.count("Choose whose ruling stands.")) == (422, 3, 2)
     status, page = send(third, f"{ROOM}/{number}/moderate", act="back", note="")
     assert (status, "Give a reason, in at most" in page) == (422, True)
-    said |= {f"side_{name}": "second" for name in (*BY_FIRST, *BY_SECOND)}
+    said |= {f"side_{name}": "second" for name in BY_SECOND} | {"side_gov_conduct": "own"}
+    status, page = send(third, f"{ROOM}/{number}/moderate", **said, act="settle")
+    assert (status, "Complete your own ruling." in page, "Choose a ruling." in page) == (422, True, True)
+    own = "own_gov_conduct-"
+    said |= {f"{own}verdict": "adjust", f"{own}adjusted": "yes", f"{own}evidence": "yes", f"{own}note": "Signed by half"}
+    status, page = send(third, f"{ROOM}/{number}/moderate", **said, act="settle")
+    assert (status, "This is what the company claims" in page, "Signed by half" in page) == (422, True, True)
+    said |= {f"{own}adjusted": "partial"}
+    status, page = send(third, f"{ROOM}/{number}/moderate", **said, act="settle")
+    assert (status, "Choose a reason; the company will read it." in page) == (422, True)
+    said |= {f"{own}reason": "not_complete"}
     assert send(third, f"{ROOM}/{number}/moderate", **said, act="settle")[0] == 302
     assert here(app, lambda: twice.scoring.settled) is Settled.MODERATED
+    assert here(app, lambda: twice.scoring.choices["gov_conduct"]["side"]) == "own"
+    stands = here(app, lambda: standing_rulings(db.session(), number)["gov_conduct"])
+    assert (stands.adjusted, stands.note, stands.ruled_by) == ("partial", "Signed by half", twice.third.user_id)
     case = signed_in(app, "reviewer@ministry.example").get(f"/en/review/{number}").text
     assert "a third person settled it" in case
     assert "Recommend" in case

@@ -14,7 +14,7 @@ from questionnaires import current
 
 @dataclass(frozen=True)
 class Year:
-    """`first` and `second` count the settled answers by whose ruling stood; `back` how often both were sent back."""
+    """`first`, `second` and `own` count the settled answers by whose ruling stood; `back` how often both were sent back."""
 
     year: int
     drawn: int
@@ -23,6 +23,7 @@ class Year:
     dropped: int
     first: int
     second: int
+    own: int
     back: int
 
     @property
@@ -52,6 +53,7 @@ def _year(year: int, found: list[SecondScoring]) -> Year:
         dropped=settled.count(Settled.DROPPED),
         first=sides.count("first"),
         second=sides.count("second"),
+        own=sides.count("own"),
         back=sum(one.times_back for one in found),
     )
 

@@ -20,13 +20,14 @@ from compliance.journeys.reviewer.forms import RecommendationForm, no_room
 from compliance.journeys.reviewer.views import row
 from compliance.store.base import db, transaction
 from compliance.store.companies import coverable
+from compliance.store.second_scorings import open_scoring
 
 
 @reviewer.route("/<id:assessment_id>/recommend", methods=["GET", "POST"])
 def recommend(assessment_id: int) -> str | Response:
     session = db.session()
     assessment = readable(session, assessment_id)
-    if assessment.state is State.RECOMMENDED:
+    if assessment.state is State.RECOMMENDED or open_scoring(session, assessment.id) is not None:
         return redirect(url_for("reviewer.assessment", assessment_id=assessment_id))
     if not mine(assessment):
         raise WrongStateError("recommend", assessment.state)

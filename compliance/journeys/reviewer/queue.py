@@ -50,7 +50,7 @@ class HandOverForm(PortalForm):
         required(_l("Give a reason."), handing_over.LONGEST),
         [readable],
         description=_l("Both reviewers are told, and it stays in the audit trail."),
-        render_kw={"limit": handing_over.LONGEST},
+        render_kw={"limit": handing_over.LONGEST, "rows": 3},
     )
     version = VersionField()
     submit = SubmitField(_l("Hand over"))

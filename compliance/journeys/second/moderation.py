@@ -11,7 +11,7 @@ from wtforms import HiddenField, TextAreaField
 
 from compliance.actions import moderating
 from compliance.actions.comparing import Both
-from compliance.actions.moderating import Choice
+from compliance.actions.moderating import OWN_RULING, Choice
 from compliance.actions.pieces import Piece, submitted_pieces
 from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from compliance.journeys import scorecard_view
@@ -22,13 +22,18 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
+from compliance.journeys.reviewer.forms import RulingForm
 from compliance.journeys.reviewer.views import row
 from compliance.journeys.second.blueprint import second
+from compliance.journeys.second.own_ruling import own_forms, own_judgement
 from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.reviews import Judged
 from compliance.store.second_scorings import SecondScoring, scorings_of
 from questionnaires import Question
+
+
+OwnForms = Mapping[str, RulingForm]
 
 
 class ModerationForm(PortalForm):
@@ -63,6 +68,7 @@ class Difference:
     first: SideRuling
     second: SideRuling
     pieces: list[Piece]
+    not_applicable: bool
 
 
 @second.route("/<id:assessment_id>/moderate", methods=["GET", "POST"])
@@ -82,11 +88,12 @@ def moderate(assessment_id: int) -> str | tuple[str, int] | Response:
         return redirect(url_for("second.declare", assessment_id=assessment_id))
     form = ModerationForm(seen=moderating.seen_of(both))
     if not form.validate_on_submit():
-        return _page(form, both, scoring, {})
+        return _page(form, own_forms(both), both, scoring, {})
+    own = own_forms(both)
     try:
-        return _act(form, both, assessment_id)
+        return _act(form, own, both, assessment_id)
     except InvalidError as error:
-        return _page(form, both, scoring, _beside(form, error)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(form, own, both, scoring, _beside(form, error)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _settled_by_me(session: Session, assessment_id: int) -> bool:
@@ -95,25 +102,26 @@ def _settled_by_me(session: Session, assessment_id: int) -> bool:
     return mine and last is not None and not last.to_moderate
 
 
-def _act(form: ModerationForm, both: Both, assessment_id: int) -> Response:
+def _act(form: ModerationForm, own: OwnForms, both: Both, assessment_id: int) -> Response:
     seen = form.seen.data or ""
     with transaction() as session:
         if request.form.get("act") == "back":
             moderating.send_back(session, current_actor(), assessment_id, form.note.data or "", seen)
         else:
-            moderating.moderate(session, current_actor(), assessment_id, _choices(both), seen)
+            moderating.moderate(session, current_actor(), assessment_id, _choices(own, both), seen)
     words = {"back": _("Both scorers have been told; each goes on without the other's rulings.")}
     settled = _("Settled. The reviewer goes on to the recommendation.")
     flash(words.get(request.form.get("act", ""), settled), "success")
     return redirect(url_for("second.queue"))
 
 
-def _choices(both: Both) -> dict[str, Choice]:
-    typed = request.form
-    return {
-        name: Choice(typed.get(f"side_{name}", ""), readable(typed.get(f"reason_{name}", "")) or "")
-        for name in both.differing
-    }
+def _choices(own: OwnForms, both: Both) -> dict[str, Choice]:
+    return {name: _choice(own[name], both, name) for name in both.differing}
+
+
+def _choice(own: RulingForm, both: Both, name: str) -> Choice:
+    side, why = request.form.get(f"side_{name}", ""), readable(request.form.get(f"reason_{name}", "")) or ""
+    return Choice(side, why, own_judgement(own, both, name) if side == OWN_RULING else None)
 
 
 def _beside(form: ModerationForm, error: InvalidError) -> dict[str, str]:
@@ -124,13 +132,16 @@ def _beside(form: ModerationForm, error: InvalidError) -> dict[str, str]:
     return {one.field: refusal_text(one) for one in (error, *error.others)}
 
 
-def _page(form: ModerationForm, both: Both, scoring: SecondScoring, wrong: Mapping[str, str]) -> str:
+def _page(
+    form: ModerationForm, own: OwnForms, both: Both, scoring: SecondScoring, wrong: Mapping[str, str]
+) -> str:
     session, lang, code = db.session(), current_language(), both.first.edition
     order = scorecard_view.deciding_order(code, both.first.verified, both.differing)
     lines = [_difference(session, both, code.question(name)) for name in order]
     return render_template(
         "second/moderate.html",
         form=form,
+        own=own,
         item=row(scoring.assessment),
         scoring=scoring,
         lines=lines,
@@ -142,14 +153,15 @@ def _page(form: ModerationForm, both: Both, scoring: SecondScoring, wrong: Mappi
 
 
 def _difference(session: Session, both: Both, question: Question) -> Difference:
-    read = both.first
+    read, reply = both.first, both.first.snapshot.replies.get(question.id)
     return Difference(
         question=question,
-        said=answer_text(question, read.snapshot.replies.get(question.id), current_language()),
+        said=answer_text(question, reply, current_language()),
         decides=scorecard_view.decides(read.edition, read.verified, question.id),
         first=_side(question, read.rulings[question.id]),
         second=_side(question, both.second.rulings[question.id]),
         pieces=submitted_pieces(session, read.snapshot, question),
+        not_applicable=reply is not None and reply.not_applicable,
     )
 
 
