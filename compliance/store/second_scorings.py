@@ -49,7 +49,8 @@ class SecondScoring(Base):
 
     `scorers` are all who ever held the second side, `scorer_id` who holds it now. A side is done when its `…_done_at`
     is there; levels and points are those of the comparison. `choices` are the moderator's: by question the side that
-    stands (first, second, own for a third ruling) and why. `note` is what the moderator wrote to both when sending the scorings back.
+    stands (first, second, own for a third ruling) and why. `note` is what the moderator wrote to both when sending the
+    scorings back.
     """
 
     __tablename__ = "second_scorings"

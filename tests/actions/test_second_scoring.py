@@ -26,6 +26,7 @@ from compliance.actions.scorecards import replies_of, seen_digest
 from compliance.actions.second_reading import second_reading
 from compliance.actions.submitting import Attestation
 from compliance.cli.demonstration import acts
+from compliance.cli.demonstration.second_readings import read_twice
 from compliance.domain.appeals import Vote
 from compliance.domain.drawing import is_within
 from compliance.domain.errors import ForbiddenError, InvalidError, StaleError, WrongStateError
@@ -120,6 +121,14 @@ def test_two_that_agree_go_on_to_the_approver_and_neither_scorer_decides(twice: 
     assert refusal(ForbiddenError, approve, reload(twice.second), twice.number) == "four_eyes"
     acts.decide(twice.one.hands, twice.number, 0)
     assert awards_of(db.session(), twice.one.company_id)
+
+
+def test_the_demonstration_plays_under_an_edition_with_the_rule(twice: Twice) -> None:
+    acts.claim(twice.one.hands, twice.number, 0)
+    acts.rule(twice.one.hands, twice.number, 0)
+    read_twice(CAFE, twice.one.hands, twice.number, 0)
+    acts.recommend(CAFE, twice.one.hands, twice.number, 0)
+    assert (twice.scoring.settled, twice.scoring.second_level) == (Settled.AGREED, "gold")
 
 
 def test_nobody_is_on_both_sides(twice: Twice) -> None:

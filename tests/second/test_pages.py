@@ -134,7 +134,12 @@ def test_a_third_settles_with_what_was_typed_still_there(app: Flask, twice: Twic
     status, page = send(third, f"{ROOM}/{number}/moderate", **said, act="settle")
     assert (status, "Complete your own ruling." in page, "Choose a ruling." in page) == (422, True, True)
     own = "own_gov_conduct-"
-    said |= {f"{own}verdict": "adjust", f"{own}adjusted": "yes", f"{own}evidence": "yes", f"{own}note": "Signed by half"}
+    said |= {
+        f"{own}verdict": "adjust",
+        f"{own}adjusted": "yes",
+        f"{own}evidence": "yes",
+        f"{own}note": "Signed by half",
+    }
     status, page = send(third, f"{ROOM}/{number}/moderate", **said, act="settle")
     assert (status, "This is what the company claims" in page, "Signed by half" in page) == (422, True, True)
     said |= {f"{own}adjusted": "partial"}

@@ -39,6 +39,7 @@ from compliance.store.companies import coverable
 from compliance.store.evidence_files import evidence_for
 from compliance.store.files import FileStore
 from compliance.store.reviews import Verdict
+from compliance.store.second_scorings import scorings_of
 from questionnaires import Question, Reply, catalogue
 
 DESPITE = "អ្វីដែលក្រសួងបានស្នើសុំ បានមកដល់ហើយ។ What the Ministry asked for has arrived."
@@ -148,11 +149,17 @@ def ask(hands: Hands, assessment_id: int, ago: int) -> None:
         asking.ask(session, hands.reviewer, assessment_id, wanted)
 
 
+def visit(session: Session, player: Player, hands: Hands, assessment_id: int) -> None:
+    """The reviewer notes a visit where the answers reach so far."""
+    if player.manner == "best":
+        reviewing.note_facts(session, hands.reviewer, assessment_id, {"verification_visit_or_call_passed": True})
+
+
 def recommend(player: Player, hands: Hands, assessment_id: int, ago: int) -> None:
-    """The reviewer notes a visit where the answers reach so far, and recommends."""
+    """The reviewer recommends, after a visit; of what two have read, the visit was noted before they finished."""
     with clock.held(day(ago)), transaction() as session:
-        if player.manner == "best":
-            reviewing.note_facts(session, hands.reviewer, assessment_id, {"verification_visit_or_call_passed": True})
+        if not scorings_of(session, assessment_id):
+            visit(session, player, hands, assessment_id)
         assessment = session.get_one(Assessment, assessment_id)
         company, seen = assessment.company, seen_digest(session, assessment)
         reviewing.recommend(

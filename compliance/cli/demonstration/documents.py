@@ -17,13 +17,16 @@ def document(company: str, title: str) -> bytes:
     made = pikepdf.new()
     made.add_blank_page(page_size=(595, 842))
     page = made.pages[0]
-    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
+        Encoding=pikepdf.Name.WinAnsiEncoding,
+    )  # fmt: skip
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
     lines = (company, title, "Demonstration document: this company is invented.")
     shown = "".join(
         f"BT /F1 {18 - 4 * place} Tf 60 {760 - 40 * place} Td ({line}) Tj ET\n" for place, line in enumerate(lines)
     )
-    page.Contents = made.make_stream(shown.encode("latin-1", "replace"))
+    page.Contents = made.make_stream(shown.encode("cp1252", "replace"))
     written = io.BytesIO()
     made.save(written, deterministic_id=True)
     return written.getvalue()

@@ -20,6 +20,7 @@ from compliance.cli.demonstration.cast import COLLEAGUES, PASSWORD, PLAYERS, STA
 from compliance.cli.demonstration.codes import give_authenticators
 from compliance.cli.demonstration.half_made import first_start
 from compliance.cli.demonstration.offers import offer
+from compliance.cli.demonstration.second_readings import read_twice
 from compliance.domain.grounds import Ground
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct
@@ -185,6 +186,7 @@ def _live(player: Player, hands: Hands, company_id: int) -> Story:
     if player.fate == "appealed":
         appeals.doubt(hands, assessment, player.days - 6)
     yield player.days - 8
+    read_twice(player, hands, assessment, player.days - 8)
     acts.recommend(player, hands, assessment, player.days - 8)
     if player.fate == "recommended":
         return

@@ -21,6 +21,7 @@ from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
 from compliance.cli.demonstration.acts import Hands, day
 from compliance.cli.demonstration.cast import Manner, Player
+from compliance.cli.demonstration.second_readings import read_twice
 from compliance.cli.demonstration.seed import ARRIVED, FALSE, LATE, REVIEW_DAYS
 from compliance.cli.demonstration.variety import figure
 from compliance.domain.lifecycle import FINAL, State
@@ -152,6 +153,7 @@ def _review(player: Player, hands: Hands, number: int, ago: int, chance: Chance)
         _decide_essentials(hands, number, ago - 5)
         if ago - 8 < NEWEST_ACT:
             return
+        read_twice(player, hands, number, ago - 8)
         acts.recommend(player, hands, number, ago - 8)
         yield
     if _state(number) is State.RECOMMENDED and ago - REVIEW_DAYS >= NEWEST_ACT:

@@ -14,7 +14,7 @@ from questionnaires import current
 
 @dataclass(frozen=True)
 class Year:
-    """`first`, `second` and `own` count the settled answers by whose ruling stood; `back` how often both were sent back."""
+    """`first`, `second` and `own` count settled answers by whose ruling stood; `back` how often both were sent back."""
 
     year: int
     drawn: int

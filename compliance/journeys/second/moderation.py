@@ -32,7 +32,6 @@ from compliance.store.reviews import Judged
 from compliance.store.second_scorings import SecondScoring, scorings_of
 from questionnaires import Question
 
-
 OwnForms = Mapping[str, RulingForm]
 
 
@@ -132,9 +131,7 @@ def _beside(form: ModerationForm, error: InvalidError) -> dict[str, str]:
     return {one.field: refusal_text(one) for one in (error, *error.others)}
 
 
-def _page(
-    form: ModerationForm, own: OwnForms, both: Both, scoring: SecondScoring, wrong: Mapping[str, str]
-) -> str:
+def _page(form: ModerationForm, own: OwnForms, both: Both, scoring: SecondScoring, wrong: Mapping[str, str]) -> str:
     session, lang, code = db.session(), current_language(), both.first.edition
     order = scorecard_view.deciding_order(code, both.first.verified, both.differing)
     lines = [_difference(session, both, code.question(name)) for name in order]

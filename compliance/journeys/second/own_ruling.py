@@ -17,9 +17,10 @@ def own_judgement(form: RulingForm, both: Both, name: str) -> Judgement | None:
     """None while it is not complete: the form then says beside which field."""
     if not form.validate():
         return None
+    if form.verdict.data in {None, "", "None", ASK}:
+        form.refuse(InvalidError("verdict", _("Choose a ruling.")))
+        return None
     try:
-        if form.verdict.data in {None, "", "None", ASK}:
-            raise InvalidError("verdict", _("Choose a ruling."))
         said = judgement(form, both.first, both.first.edition.question(name))
         check_judgement(both.first.snapshot, name, said)
     except InvalidError as error:
