@@ -1,4 +1,4 @@
-"""Check-ins: figures, contacts and what changed, drafted by colleagues and sent by an owner or a signatory."""
+"""Check-ins: figures, contacts, ways to report, what changed; drafted by colleagues, sent by an owner or signatory."""
 
 import hashlib
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -12,6 +12,8 @@ from compliance import clock
 from compliance.actions.answering import content_of
 from compliance.actions.awarding import hold_company
 from compliance.actions.scorecards import snapshot_of
+from compliance.actions.service_details import Hotlines
+from compliance.actions.trying_channels import Tried, problems, take, ways_to_try
 from compliance.domain.check_in import CheckInRules
 from compliance.domain.errors import InvalidError, NotFoundError, SentBeforeError, StaleError, WrongStateError
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor
@@ -28,6 +30,7 @@ from questionnaires.consistency import inconsistent
 
 MAY_CHECK_IN = MAY_EDIT | MAY_SIGN
 LONGEST = 2000
+NO_HOTLINES = Hotlines()
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Entered:
     contacts_right: bool = False
     all_declared: bool = False
     changed: str = ""
+    channels: tuple[Tried, ...] = ()
 
 
 def rules(edition_id: str) -> CheckInRules:
@@ -145,6 +149,7 @@ def save(session: Session, actor: Actor, company_id: int, entered: Entered, seen
         session.add(found)
     found.figures = {name: content_of(reply) for name, reply in entered.figures.items()}
     found.contacts_right, found.all_declared, found.changed = entered.contacts_right, entered.all_declared, changed
+    found.channels = [one.content for one in entered.channels]
     found.draft_version += 1
     found.drafted_by, found.drafted_at = actor.user_id or 0, clock.now()
     session.flush()
@@ -161,9 +166,16 @@ def _held(session: Session, company_id: int, due_on: str) -> Due:
     return due
 
 
-def send(session: Session, actor: Actor, company_id: int, entered: Entered, seen: tuple[str, int]) -> CheckIn:
-    """An owner or signatory sends it; the same words sent again find it sent. Raises as `save` does, and InvalidError
-    for what is missing.
+def send(
+    session: Session,
+    actor: Actor,
+    company_id: int,
+    entered: Entered,
+    seen: tuple[str, int],
+    hotlines: Hotlines = NO_HOTLINES,
+) -> CheckIn:
+    """An owner or signatory sends it, which mends the ways to report that work no longer; the same words sent again
+    find it sent. Raises as `save` does, and InvalidError for what is missing.
     """
     actor.require_company(company_id, MAY_SIGN)
     hold_company(session, company_id)
@@ -171,7 +183,8 @@ def send(session: Session, actor: Actor, company_id: int, entered: Entered, seen
     if sent is not None and says(sent, entered):
         return sent
     found = save(session, actor, company_id, entered, seen)
-    _require_whole(session, found.award, entered)
+    _require_whole(session, found.award, entered, hotlines)
+    take(session, actor, found.award.company, entered.channels, hotlines)
     found.content = canonical(_content(found, actor))
     found.digest = hashlib.sha256(found.content.encode()).hexdigest()
     found.sent_by, found.sent_at = actor.user_id, clock.now()
@@ -186,6 +199,7 @@ def says(found: CheckIn, entered: Entered) -> bool:
     """Whether it holds just these words."""
     figures = {name: content_of(reply) for name, reply in entered.figures.items()}
     ticked = (found.contacts_right, found.all_declared) == (entered.contacts_right, entered.all_declared)
+    ticked = ticked and found.channels == [one.content for one in entered.channels]
     return ticked and found.figures == figures and found.changed == entered.changed.strip()
 
 
@@ -198,11 +212,12 @@ def sent_for(session: Session, company_id: int, due_on: str) -> CheckIn | None:
     return None
 
 
-def _require_whole(session: Session, award: Award, entered: Entered) -> None:
+def _require_whole(session: Session, award: Award, entered: Entered, hotlines: Hotlines) -> None:
     questions = figures_asked(session, award)
     given = {question.id for question in questions if entered.figures.get(question.id, Reply()).value is not None}
     refusals = [*_too_large(session, award, entered, {question.id for question in questions})]
     refusals += lacking(questions, given, contacts_right=entered.contacts_right, all_declared=entered.all_declared)
+    refusals += problems(ways_to_try(session, award.company), entered.channels, hotlines)
     if refusals:
         refusals[0].others = tuple(refusals[1:])
         raise refusals[0]
@@ -239,6 +254,7 @@ def _content(found: CheckIn, actor: Actor) -> dict[str, Any]:
         "contacts_right": found.contacts_right,
         "all_declared": found.all_declared,
         "changed": found.changed,
+        "channels": found.channels,
         "sent_by": actor.user_id,
         "sent_at": clock.now().isoformat(timespec="seconds"),
     }

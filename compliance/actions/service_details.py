@@ -71,17 +71,19 @@ class ServiceDetails:
         if found:
             found[0].others = tuple(found[1:])
             raise found[0]
-        return self._tidy()
+        return self.tidy
 
     def problems(self, kinds: Collection[str], hotlines: Hotlines) -> list[InvalidError]:
         """Every value that cannot be, one for each field, in the order of the form."""
-        tidy = self._tidy()
+        tidy = self.tidy
         said = [tidy._names(kinds), tidy._page(hotlines), tidy._telephone(hotlines), tidy._menu()]
         said += [self._takes(), tidy._unseen()]
         each = {one.field: one for found in reversed(said) for one in found}
         return sorted(each.values(), key=lambda one: ORDER.index(one.field))
 
-    def _tidy(self) -> "ServiceDetails":
+    @property
+    def tidy(self) -> "ServiceDetails":
+        """Spaces, digits and the order of Khmer signs as they are kept."""
         tidy = replace(
             self,
             name_km=in_syllable_order(" ".join(self.name_km.split())),

@@ -65,7 +65,7 @@ def save_service(
         wanted = [*now, said]
     else:
         wanted = [said if one["id"] == service_id else one for one in now]
-    _set_channel(session, actor, company, known, details.said)
+    set_channel(session, actor, company, known, details.said)
     _want(session, actor, company, wanted)
     return known
 
@@ -135,7 +135,8 @@ def _new_id(session: Session, company: Company) -> int:
     return max(used, default=0) + 1
 
 
-def _set_channel(session: Session, actor: Actor, company: Company, service_id: int, said: Mapping[str, Any]) -> None:
+def set_channel(session: Session, actor: Actor, company: Company, service_id: int, said: Mapping[str, Any]) -> None:
+    """What a service says holds at once, and leaves a trace; nothing is written where it says just this."""
     known = channels_of(session, company.id).get(service_id)
     before = known.said if known else NOTHING
     if known is not None and before == said:

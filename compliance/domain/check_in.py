@@ -35,6 +35,10 @@ class CheckInRules:
         """The first day on which it counts as late."""
         return due + timedelta(days=self.late_after + 1)
 
+    def unchecked_from(self, checked: date) -> date:
+        """The first day on which a way to report that was tried on `checked` is no longer called checked."""
+        return self.late_from(add_months(checked, self.every_months))
+
     def offsets(self) -> tuple[int, ...]:
         """Days relative to the due day on which a reminder falls due; negative is before it."""
         return tuple(sorted((*(-days for days in self.remind_before), *self.remind_after)))

@@ -14,6 +14,7 @@ _COLLEAGUE = _COMPANY | {"colleague", "by", "role", "about_reader", "at", "act"}
 _APPEAL = _COMPANY | {"appeal", "contested"}
 _CONCERN = _COMPANY | {"concern"}
 _EDITION = frozenset({"proposal", "draft", "act", "edition", "begins", "grace_days", "proposer"})
+_WAYS = _COMPANY | {"since", "due_on", "late_from", "today"}
 _REMINDER = _AWARD | {"level", "edition", "ends", "grace_days", "grace_ends", "days", "today", "renewal", "due_on"}
 
 KINDS: dict[str, frozenset[str]] = {
@@ -117,6 +118,8 @@ KINDS: dict[str, frozenset[str]] = {
     "holidays_unknown": frozenset({"year"}),
     "reminder_before": _REMINDER,
     "reminder_after": _REMINDER,
+    "ways_due": _WAYS,
+    "ways_unchecked": _WAYS,
 }
 
 OPTIONAL = frozenset(

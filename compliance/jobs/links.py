@@ -67,6 +67,7 @@ PAGES = {
     "suspension_over": ("approver.awards",),
     "trail_broken": ("admin.verify_audit",),
     "review": ("reviewer.assessment", "reviewer.queue"),
+    "ways": ("officer.try_ways", "officer.home"),
 }
 
 

@@ -41,6 +41,7 @@ DAYS: Mapping[str, Kept] = {
     "reminder_before": Kept("ends", "end", "code"),
     "spot_check_found": Kept("mend_by", "spot_check", "check"),
     "spot_check_told": Kept("due_on", "spot_check", "check"),
+    "ways_due": Kept("due_on", "ways", "company_id"),
 }
 
 

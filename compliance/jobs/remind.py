@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.check_ins_due import remind_of_check_ins
+from compliance.actions.ways_due import remind_of_ways
 from compliance.domain.renewal import RenewalRules
 from compliance.domain.roles import SYSTEM
 from compliance.store.audit import AuditEntry, record
@@ -32,6 +33,7 @@ def remind() -> int:
         due = [one for code in editions for one in due_days(code, rules(lifecycle_now(session, code)), today, since)]
         queued = queue_reminders(session, due, clock.now())
         remind_of_check_ins(session, today, since)
+        remind_of_ways(session, today, since)
         if done is None or done < today:
             record(session, clock.now(), SYSTEM, DONE, "reminders", 0, day=today.isoformat(), queued=queued)
     return queued

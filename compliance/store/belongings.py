@@ -49,9 +49,10 @@ TAKEN: Mapping[str, str] = {
     "certificates": "id award_id number code facts replaced_at pdf_sha256 credential issued_at",
     "change_declarations": "id company_id award_id kind since what done reported_to declared_by declared_at digest "
     "seen_at",
-    "check_ins": "id award_id due_on figures contacts_right all_declared changed draft_version drafted_by drafted_at "
-    "sent_by sent_at content digest",
+    "check_ins": "id award_id due_on figures contacts_right all_declared changed channels draft_version drafted_by "
+    "drafted_at sent_by sent_at content digest",
     "reporting_channels": "id company_id service page telephone menu harms set_by set_at",
+    "channel_checks": "id company_id channel_id ways checked_by checked_at",
     "appeals": "id company_id assessment_id kind decision_id award_decision_id grounds general draft_version "
     "drafted_by drafted_at signed_name signed_position lodged_by lodged_at digest take_up_by taken_up_at decide_by "
     "outcome closed_at findings reasons public_reason",

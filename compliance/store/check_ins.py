@@ -16,7 +16,8 @@ STANDING = (AwardAct.GRANTED, AwardAct.REINSTATED, AwardAct.SUSPENDED)
 
 
 class CheckIn(Base):
-    """One check-in of one award. `figures` are answers as they are stored, by question; `draft_version` lets two
+    """One check-in of one award. `figures` are answers as they are stored, by question; `channels` is what
+    was said of each way to report; `draft_version` lets two
     colleagues never overwrite each other in silence. Once it is sent nothing changes (a trigger refuses it).
     """
 
@@ -35,6 +36,7 @@ class CheckIn(Base):
     contacts_right: Mapped[bool] = mapped_column(default=False)
     all_declared: Mapped[bool] = mapped_column(default=False)
     changed: Mapped[str] = mapped_column(Text, default="")
+    channels: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
     draft_version: Mapped[int] = mapped_column(default=0)
     drafted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -21,6 +21,7 @@ from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, stand
 from compliance.store.awards import Award, Certificate, awards_of, certificates_of, settle
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.changes import earlier_names, former_names
+from compliance.store.channel_checks import checked_days
 from compliance.store.companies import Company, service_name
 from compliance.store.public_record import Shown, facts_of, tell
 from compliance.store.reporting_channels import channels_of
@@ -179,15 +180,19 @@ def _rewritten(session: Session, company_id: int) -> list[Shown]:
 
 def _services(session: Session, company: Company) -> list[dict[str, Any]]:
     """Those that the public reads of, each with where it takes reports of harm and since when it says so."""
-    channels = channels_of(session, company.id)
+    channels, checked = channels_of(session, company.id), checked_days(session, company.id)
     told = []
     for one in company.services:
         if one["public"]:
             channel = channels.get(one["id"])
             ways = channel.ways if channel else dict.fromkeys(WAYS, "")
             since = clock.day_of(channel.set_at).isoformat() if channel and any(ways.values()) else ""
-            harms = {"harms": dict(channel.harms)} if channel and channel.harms else {}  # left out where none is said
-            told.append({"km": one["km"], "latin": one["latin"], "kind": one["kind"], **ways, "since": since, **harms})
+            harms = (
+                {"harms": dict(channel.harms)} if channel and channel.harms else {}
+            )  # left out, as days are, where none is said
+            days = {way: day.isoformat() for way, day in sorted(checked.get(one["id"], {}).items())}
+            more = {**harms, **({"checked": days} if days else {})}
+            told.append({"km": one["km"], "latin": one["latin"], "kind": one["kind"], **ways, "since": since, **more})
     return told
 
 

@@ -19,6 +19,7 @@ from compliance.store import (  # noqa: F401  (each import registers its tables)
     certificate_marks,
     change_declarations,
     changes,
+    channel_checks,
     check_ins,
     colleague_acts,
     companies,

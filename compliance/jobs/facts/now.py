@@ -26,6 +26,7 @@ from compliance.jobs.facts import (
     reminders,
     second_scorings,
     spot_checks,
+    ways,
 )
 from compliance.store.outbox import Notice, held, is_newest
 from compliance.store.people import Person
@@ -64,6 +65,7 @@ FACTS: Mapping[str, Facts] = {
     **reminders.FACTS,
     **second_scorings.FACTS,
     **spot_checks.FACTS,
+    **ways.FACTS,
 }
 
 

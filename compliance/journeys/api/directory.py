@@ -103,4 +103,5 @@ def _service_rows(asked: Asked) -> Iterator[dict[str, str]]:
             for way in WAYS:
                 if one[way]:
                     harms = " ".join(taken(one.get("harms", {}), way))
-                    yield {**company, **names, "way": way, "value": one[way], "harms": harms}
+                    told = {"value": one[way], "harms": harms, "checked": one.get("checked", {}).get(way, "")}
+                    yield {**company, **names, "way": way, **told}

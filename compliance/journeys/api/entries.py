@@ -64,6 +64,7 @@ def service_data(entry: RegisterEntry, service: Mapping[str, Any]) -> dict[str, 
             **{way: _clean(service[way]) or None for way in WAYS},
             "since": service["since"] or None,
             "harms": {way: [*taken(service.get("harms", {}), way)] for way in WAYS if service[way]},
+            "checked": {way: day for way, day in service.get("checked", {}).items() if service[way]},
         },
     }
 

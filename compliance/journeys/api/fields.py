@@ -87,7 +87,8 @@ _COVERED = _("Brands and services that the award covers")
 
 HARM: Schema = {"type": "string", "enum": [*Harm]}
 _HARMS = thing({}, **dict.fromkeys(WAYS, list_of(HARM)))
-_WAYS = thing({**dict.fromkeys(WAYS, maybe(TEXT)), "since": maybe(DAY), "harms": _HARMS})
+_DAYS = thing({}, **dict.fromkeys(WAYS, DAY))
+_WAYS = thing({**dict.fromkeys(WAYS, maybe(TEXT)), "since": maybe(DAY), "harms": _HARMS, "checked": _DAYS})
 SERVICE = thing({"name": BOTH, "kind": TEXT, "covered": YES_OR_NO, "reporting": _WAYS})
 _FORMER_NAME = thing({"until": DAY}, km=TEXT, en=TEXT)
 _CERTIFICATE = thing({"number": TEXT, "issued_at": maybe(MOMENT), "replaced_at": maybe(MOMENT)})
@@ -135,7 +136,7 @@ COMPANY = (
 )
 HISTORY = Field("history", list_of({"$ref": "#/components/schemas/Award"}), _("Every award of the company"))
 
-_LOGGED_SERVICE = thing(dict.fromkeys(("km", "latin", "kind", *WAYS, "since"), TEXT), harms=_HARMS)
+_LOGGED_SERVICE = thing(dict.fromkeys(("km", "latin", "kind", *WAYS, "since"), TEXT), harms=_HARMS, checked=_DAYS)
 FACTS = tuple(
     Field(name, schema, text, optional=True)
     for name, schema, text in (
@@ -210,4 +211,5 @@ DIRECTORY = (
     Field("value", TEXT, _("The address, the number or the way through the menu")),
     Field("harms", TEXT, _("The kinds of harm that it takes")),
     Field("since", TEXT, _("The day since which the company says so")),
+    Field("checked", TEXT, _("The day on which the company last said that it tried this way and that it works")),
 )

@@ -126,7 +126,7 @@ def dossier(company_id: int) -> str:
         kinds=kind_names(entry.edition, entry.kinds, lang),
         province=province_name(entry.province, lang),
         website=safe_website(entry.website),
-        services=services_shown(entry, entry.services, lang),
+        services=services_shown(entry, entry.services, lang, today()),
         bars=_sections(session, entry),
     )
 

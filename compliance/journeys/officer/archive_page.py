@@ -55,6 +55,7 @@ TITLES: Mapping[str, Any] = {
     "change_declarations": _l("What was declared to the Ministry"),
     "check_ins": _l("Check-ins"),
     "reporting_channels": _l("Where services take reports of harm, now and before"),
+    "channel_checks": _l("Ways to report that were tried"),
     "appeals": _l("Appeals"),
     "appeal_files": _l("Files of appeals"),
     "spot_checks": _l("Spot checks"),

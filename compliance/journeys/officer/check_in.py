@@ -1,4 +1,4 @@
-"""The check-in in the middle of an award's term: figures, contacts, what changed; saved, sent, receipt."""
+"""The check-in in the middle of an award's term: figures, contacts, ways to report, what changed; saved, sent."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +12,7 @@ from wtforms.validators import Length
 from compliance import clock
 from compliance.actions import checking_in
 from compliance.actions.checking_in import MAY_CHECK_IN, Due, Entered, figures_asked, stored_figures
+from compliance.actions.trying_channels import Way, problems, ways_to_try
 from compliance.domain.check_in import full_months
 from compliance.domain.errors import InvalidError, NotFoundError, SentBeforeError, StaleError
 from compliance.domain.roles import MAY_SIGN
@@ -19,9 +20,12 @@ from compliance.journeys.answer_text import answer_text
 from compliance.journeys.declaration_words import kind_names
 from compliance.journeys.forms import PortalForm, VersionField, squeeze
 from compliance.journeys.gate import current_actor
+from compliance.journeys.hotlines import shown_hotlines
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import officer
+from compliance.journeys.officer.service_form import national
+from compliance.journeys.officer.ways_form import by_service, filled_ways, said_text, show_anew, tried_of, with_ways
 from compliance.journeys.officer.words import reader
 from compliance.store.base import db, transaction
 from compliance.store.change_declarations import declarations_of
@@ -67,21 +71,24 @@ def check_in(company_id: int) -> str | tuple[str, int] | Response:
     due = checking_in.due_check_in(session, company_id)
     if due is None or not due.open:
         return render_template("officer/check_in_none.html", company=company, due=due)
-    questions = figures_asked(session, due.award)
-    form = _form(due, questions)
+    questions, ways = figures_asked(session, due.award), ways_to_try(session, company)
+    form = _form(due, questions, ways)
     if form.validate_on_submit():
-        if (done := _done(form, company_id, questions)) is not None:
+        if (done := _done(form, company_id, questions, ways)) is not None:
             return done
     elif form.is_submitted() and SAVE not in request.form:
-        _tell_what_is_missing(form, questions)
-    return _page(session, due, questions, form), 422 if form.is_submitted() else 200
+        _tell_what_is_missing(form, questions, ways)
+    show_anew(form, ways)
+    return _page(session, due, questions, ways, form), 422 if form.is_submitted() else 200
 
 
-def _tell_what_is_missing(form: Any, questions: tuple[Question, ...]) -> None:
+def _tell_what_is_missing(form: Any, questions: tuple[Question, ...], ways: Sequence[Way]) -> None:
     """Beside what is wrong, so that all is told at once."""
     given = {question.id for question in questions if form[question.id].data}
     ticked = {name: bool(form[name].data) for name in ("contacts_right", "all_declared")}
-    for refusal in checking_in.lacking(questions, given, **ticked):
+    refusals = [*checking_in.lacking(questions, given, **ticked)]
+    refusals += problems(ways, tried_of(form, ways), national(shown_hotlines()))
+    for refusal in refusals:
         if not form[refusal.field].errors:
             form.refuse(refusal)
 
@@ -89,55 +96,60 @@ def _tell_what_is_missing(form: Any, questions: tuple[Question, ...]) -> None:
 def _after_it_was_sent(session: Session, found: CheckIn) -> tuple[str, int] | Response:
     """The receipt; where other words were sent than were typed here, these beside it, for they are not taken."""
     questions = figures_asked(session, found.award)
-    form = form_class(questions, CheckInForm, reader(), today=clock.today())()
-    if form.validate() and SAVE not in request.form and checking_in.says(found, _entered(form, questions)):
+    ways = [Way(one["service"], one["way"], one["value"]) for one in found.channels]
+    form = form_class(questions, with_ways(CheckInForm, ways), reader(), today=clock.today())()
+    if form.validate() and SAVE not in request.form and checking_in.says(found, _entered(form, questions, ways)):
         return redirect(url_for("officer.check_in_receipt", check_in_id=found.id))
     typed = [(question.title[reader()], form[question.id].data) for question in questions]
     typed.append((_("What else changed"), form.changed.data))
     return _receipt(session, found, [(name, text) for name, text in typed if text]), 409
 
 
-def _entered(form: Any, questions: tuple[Question, ...]) -> Entered:
-    return Entered(
-        read(form, questions), bool(form.contacts_right.data), bool(form.all_declared.data), form.changed.data or ""
-    )
+def _entered(form: Any, questions: tuple[Question, ...], ways: Sequence[Way]) -> Entered:
+    ticked = bool(form.contacts_right.data), bool(form.all_declared.data)
+    return Entered(read(form, questions), *ticked, form.changed.data or "", tried_of(form, ways))
 
 
-def _form(due: Due, questions: tuple[Question, ...]) -> Any:
+def _form(due: Due, questions: tuple[Question, ...], ways: Sequence[Way]) -> Any:
     found = due.found
     data = {
         **filled(questions, stored_figures(found, questions)),
+        **filled_ways(ways, found.channels if found else ()),
         "due_on": str(due.due_on),
         "version": found.draft_version if found else 0,
         "contacts_right": found.contacts_right if found else False,
         "all_declared": found.all_declared if found else False,
         "changed": found.changed if found else "",
     }
-    return form_class(questions, CheckInForm, reader(), today=clock.today())(data=data)
+    return form_class(questions, with_ways(CheckInForm, ways), reader(), today=clock.today())(data=data)
 
 
-def _done(form: Any, company_id: int, questions: tuple[Question, ...]) -> Response | None:
+def _done(form: Any, company_id: int, questions: tuple[Question, ...], ways: Sequence[Way]) -> Response | None:
     """The way on after the press; None when the form has something to say first."""
-    entered = _entered(form, questions)
-    act = checking_in.save if SAVE in request.form else checking_in.send
+    entered, seen = _entered(form, questions, ways), (form.due_on.data or "", form.version.seen)
+    sends = SAVE not in request.form
     try:
         with transaction() as session:
-            made = act(session, current_actor(), company_id, entered, (form.due_on.data or "", form.version.seen)).id
+            if sends:
+                lines = national(shown_hotlines())
+                made = checking_in.send(session, current_actor(), company_id, entered, seen, lines).id
+            else:
+                made = checking_in.save(session, current_actor(), company_id, entered, seen).id
     except InvalidError as error:
         form.refuse(error)
         return None
     except SentBeforeError as error:
         return make_response(_after_it_was_sent(db.session(), db.session().get_one(CheckIn, error.number)))
     except StaleError:
-        _show_theirs(form, company_id, questions)
+        _show_theirs(form, company_id, questions, ways)
         return None
-    if act is checking_in.send:
+    if sends:
         return redirect(url_for("officer.check_in_receipt", check_in_id=made))
     flash(_("The draft is saved. The Ministry sees nothing until an owner or a signatory sends it."), "success")
     return redirect(url_for("officer.check_in", company_id=company_id))
 
 
-def _show_theirs(form: Any, company_id: int, questions: tuple[Question, ...]) -> None:
+def _show_theirs(form: Any, company_id: int, questions: tuple[Question, ...], ways: Sequence[Way]) -> None:
     """A colleague was quicker: what they saved is said beside what was typed, and saving again keeps what stands."""
     due = checking_in.due_check_in(db.session(), company_id)
     theirs = stored_figures(due.found if due else None, questions)
@@ -148,12 +160,20 @@ def _show_theirs(form: Any, company_id: int, questions: tuple[Question, ...]) ->
         if answer is not None and answer != read(form, (question,))[question.id]:
             said = answer_text(question, answer, reader())
             form[question.id].errors = [*form[question.id].errors, _("Your colleague saved: %(answer)s", answer=said)]
+    for one in due.found.channels if due and due.found else ():
+        way = Way(one["service"], one["way"], one["value"])
+        if way in ways and (one["said"], one["right"]) != (
+            form[way.said_field].data or "",
+            form[way.right_field].data or "",
+        ):
+            said = _("Your colleague saved: %(answer)s", answer=said_text(one)[1])
+            form[way.said_field].errors = [*form[way.said_field].errors, said]
     if due and due.found and due.found.changed != (form.changed.data or ""):
         said = _("Your colleague saved: %(answer)s", answer=due.found.changed or "–")
         form.changed.errors = [*form.changed.errors, said]
 
 
-def _page(session: Session, due: Due, questions: tuple[Question, ...], form: Any) -> str:
+def _page(session: Session, due: Due, questions: tuple[Question, ...], ways: Sequence[Way], form: Any) -> str:
     actor, company_id = current_actor(), due.award.company_id
     return render_template(
         "officer/check_in.html",
@@ -164,6 +184,7 @@ def _page(session: Session, due: Due, questions: tuple[Question, ...], form: Any
         months=full_months(clock.today()),
         comment=COMMENT,
         form=form,
+        named=by_service(due.award.company, ways),
         may_save=actor.companies[company_id] in MAY_CHECK_IN,
         may_sign=actor.companies[company_id] in MAY_SIGN,
         people=colleagues(session, company_id),
@@ -192,6 +213,7 @@ def _receipt(session: Session, found: CheckIn, typed: Sequence[tuple[str, str]] 
         "officer/check_in_receipt.html",
         found=found,
         figures=figure_words(session, found),
+        ways=[said_text(one) for one in found.channels],
         by=names_of(session, {found.sent_by}).get(found.sent_by, ""),
         typed=typed,
         months=full_months(clock.day_of(found.sent_at)),

@@ -2,9 +2,11 @@
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms import SubmitField
 
 from compliance.actions import changing
 from compliance.actions.services import give_up, save_service, service_wished, services_wished
+from compliance.actions.trying_channels import confirm, ways_to_try
 from compliance.clock import today
 from compliance.domain.errors import InvalidError, StaleError
 from compliance.domain.roles import MAY_EDIT
@@ -15,17 +17,26 @@ from compliance.journeys.harm_words import ways_told
 from compliance.journeys.hotlines import shown_hotlines
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
+from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.officer.blueprint import officer
 from compliance.journeys.officer.service_form import ServiceForm, national
+from compliance.journeys.officer.ways_form import by_service, show_anew, tried_of, with_ways
 from compliance.store.awards import awards_of, counting_award
 from compliance.store.base import db, transaction
 from compliance.store.changes import open_change
+from compliance.store.channel_checks import checked_days
 from compliance.store.companies import Company, company_of, service_name
 from compliance.store.people import names_of
 from compliance.store.reporting_channels import channel_history, channels_of
 from questionnaires import current
 
 ROOT = "/<id:company_id>/services"
+
+
+class TryForm(PortalForm):
+    """What is said of each way is added to it."""
+
+    submit = SubmitField(_l("Save"))
 
 
 class GiveUpForm(PortalForm):
@@ -40,11 +51,13 @@ def services(company_id: int) -> str:
     company = company_of(session, actor, company_id)
     award = counting_award(awards_of(session, company_id), today())
     channels, shown = channels_of(session, company_id), {one["id"]: dict(one) for one in company.services}
+    checked = checked_days(session, company_id)
     rows = [
         {
             "service": one,
             "words": service_words(one, current_language()),
             "ways": ways_told(channels[one["id"]].said) if one["id"] in channels else [],
+            "checked": sorted(set(checked.get(one["id"], {}).values())),
             "covered": award is not None and service_name(one) in award.brands,
             "waits": shown.get(one["id"]) != dict(one),
         }
@@ -65,6 +78,27 @@ def new_service(company_id: int) -> str | tuple[str, int] | Response:
     company = company_of(db.session(), current_actor(), company_id, MAY_EDIT)
     form = ServiceForm.for_company(current(), _kinds(company))
     return _saved(company, form, None)
+
+
+@officer.route(f"{ROOT}/try", methods=["GET", "POST"])
+def try_ways(company_id: int) -> str | tuple[str, int] | Response:
+    """Between check-ins: each way named, and said of it whether it works."""
+    session = db.session()
+    company = company_of(session, current_actor(), company_id, MAY_EDIT)
+    ways = ways_to_try(session, company)
+    form = with_ways(TryForm, ways)()
+    if form.validate_on_submit():
+        try:
+            with transaction() as writing:
+                confirm(writing, current_actor(), company_id, tried_of(form, ways), national(shown_hotlines()))
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("officer.services", company_id=company_id))
+    show_anew(form, ways)
+    page = render_template("officer/try_ways.html", form=form, company=company, named=by_service(company, ways))
+    return (page, 422) if form.is_submitted() else page
 
 
 @officer.route(f"{ROOT}/<id:service_id>", methods=["GET", "POST"])

@@ -40,6 +40,7 @@ SENTENCES: dict[str, Sentence] = {
     "reviewer:company:change_declined": Sentence("details", _l("Declined the change that was asked for."), True),
     "officer:company:authority_contact_given": Sentence("details", _l("Gave the sealed contact for the authorities.")),
     "officer:service:listed": Sentence("services", _l("Changed the list of services.")),
+    "officer:service:channel_checked": Sentence("services", _l("Said which ways to report of a service work.")),
     "officer:service:channel_set": Sentence("services", _l("Changed where a service takes reports of harm.")),
     "account:invitation:invited": Sentence("people", _l("Invited %(email)s as %(role)s.")),
     "account:invitation:cancelled": Sentence("people", _l("Took back the invitation of %(email)s.")),

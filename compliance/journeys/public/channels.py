@@ -5,14 +5,18 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from compliance.actions.checking_in import rules
 from compliance.domain.reporting import WAYS
+from compliance.domain.standing import IN_FORCE
 from compliance.journeys.harm_words import only_for
 from compliance.journeys.public.rows import kind_names
 from compliance.store.companies import service_name
 from compliance.store.register import RegisterEntry
 
 
-def services_shown(entry: RegisterEntry, services: Iterable[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+def services_shown(
+    entry: RegisterEntry, services: Iterable[Mapping[str, Any]], lang: str, day: date
+) -> list[dict[str, Any]]:
     """Services of the entry with their names, kind, whether the award covers each, and where it takes reports."""
     return [
         {
@@ -24,10 +28,20 @@ def services_shown(entry: RegisterEntry, services: Iterable[Mapping[str, Any]], 
             "tel": "".join(mark for mark in one["telephone"] if mark.isdecimal() or mark == "+"),
             "menu": one["menu"],
             "only": {way: only_for(one.get("harms", {}), way) for way in WAYS},
+            "checked": _checked(entry, one, day),
             "since": date.fromisoformat(one["since"]) if one["since"] else None,
         }
         for one in services
     ]
+
+
+def _checked(entry: RegisterEntry, service: Mapping[str, Any], day: date) -> date | None:
+    """The day on which the company tried all these ways; None once that is too long ago, or the award not in force."""
+    days = [service.get("checked", {}).get(way, "") for way in WAYS if service[way]]
+    if not days or not all(days) or entry.standing(day) not in IN_FORCE:
+        return None
+    first = date.fromisoformat(min(days))
+    return first if day < rules(entry.edition).unchecked_from(first) else None
 
 
 def names_first(service: Mapping[str, Any], lang: str) -> dict[str, str]:

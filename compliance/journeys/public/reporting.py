@@ -100,7 +100,8 @@ def _is_meant(entry: RegisterEntry, service: Mapping[str, Any], words: str) -> b
 def doors(lang: str, asked: Asked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Where services take reports, and the companies none of whose services says it in a way that is asked for."""
     found = [
-        (card(entry, lang), services_shown(entry, services, lang)) for entry, services in entries_found(asked, lang)
+        (card(entry, lang), services_shown(entry, services, lang, today()))
+        for entry, services in entries_found(asked, lang)
     ]
     told: dict[str, Any] = {"only": {}} if asked.harm else {}  # what is asked for is told once, above all of them
     shown = [{**company, **one, "company": company, **told} for company, services in found for one in services]
