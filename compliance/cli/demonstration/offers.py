@@ -1,14 +1,18 @@
-"""What fictional companies offer, and where each service takes reports of harm."""
+"""What fictional companies offer, where each service takes reports of harm, and that it works."""
 
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from compliance import clock
 from compliance.actions.service_details import Hotlines, ServiceDetails
 from compliance.actions.services import save_service
+from compliance.actions.trying_channels import Said, Tried, confirm, ways_to_try
+from compliance.cli.demonstration.acts import day
 from compliance.cli.demonstration.cast import Player
 from compliance.domain.harms import Harm
 from compliance.domain.roles import Actor
+from compliance.store.base import transaction
 from compliance.store.companies import Company
 
 OFFERED = {
@@ -48,3 +52,15 @@ def offer(session: Session, owner: Actor, company: Company, player: Player, numb
             telephone=f"{telephone}{number % 100:02}{place}" if said and telephone else "",
         )
         save_service(session, owner, company.id, None, details, Hotlines(), company.version)
+
+
+def all_work(session: Session, company_id: int) -> tuple[Tried, ...]:
+    """Each way to report of the company, tried and found working."""
+    ways = ways_to_try(session, session.get_one(Company, company_id))
+    return tuple(Tried(way.service, way.way, way.value, Said.WORKS) for way in ways)
+
+
+def confirm_ways(owner: Actor, company_id: int, ago: int) -> None:
+    """The owner says between check-ins that they work."""
+    with clock.held(day(ago)), transaction() as session:
+        confirm(session, owner, company_id, all_work(session, company_id), Hotlines())

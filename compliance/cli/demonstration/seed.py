@@ -19,7 +19,7 @@ from compliance.cli.demonstration.acts import Hands, day
 from compliance.cli.demonstration.cast import COLLEAGUES, PASSWORD, PLAYERS, STAFF, Player
 from compliance.cli.demonstration.codes import give_authenticators
 from compliance.cli.demonstration.half_made import first_start
-from compliance.cli.demonstration.offers import offer
+from compliance.cli.demonstration.offers import confirm_ways, offer
 from compliance.cli.demonstration.second_readings import read_twice
 from compliance.domain.grounds import Ground
 from compliance.domain.roles import Actor, Role
@@ -216,6 +216,9 @@ def _after(player: Player, hands: Hands, company_id: int, decided: int) -> Story
         said = "ចម្លើយនោះជាកំហុសរបស់យើង។ That answer was our mistake."
         yield decided // 2
         acts.act_on_award(hands, company_id, AwardAct.REVOKED, FALSE, decided // 2, said)
+    if player.fate == "awarded" and company_id % 3:
+        yield decided // 3
+        confirm_ways(hands.owner, company_id, decided // 3)
     if player.fate == "renewing":
         yield 12
         acts.fill(player, hands, company_id, 12, 0.6)

@@ -21,6 +21,7 @@ from compliance.actions.under_review import under_review
 from compliance.cli.demonstration import acts
 from compliance.cli.demonstration.acts import Hands, day
 from compliance.cli.demonstration.cast import Manner, Player
+from compliance.cli.demonstration.offers import all_work
 from compliance.cli.demonstration.second_readings import read_twice
 from compliance.cli.demonstration.seed import ARRIVED, FALSE, LATE, REVIEW_DAYS
 from compliance.cli.demonstration.variety import figure
@@ -242,6 +243,6 @@ def _check_in(player: Player, hands: Hands, company_id: int, award_id: int, on: 
         asked = figures_asked(session, due.award)
         told = replace(player, variety=player.variety + 5)
         figures = {question.id: Reply(figure(question.id, told)) for question in asked}
-        entered = Entered(figures, contacts_right=True, all_declared=True)
+        entered = Entered(figures, contacts_right=True, all_declared=True, channels=all_work(session, company_id))
         checking_in.send(session, hands.owner, company_id, entered, (str(due.due_on), 0))
     yield

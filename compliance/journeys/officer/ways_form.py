@@ -51,7 +51,8 @@ def said_text(tried: Mapping[str, Any]) -> tuple[str, str]:
     """A way that was asked about, and what was said of it, as a receipt tells it."""
     name = f"{way_names()[tried['way']]}: {tried['value']}"
     words = _said().get(tried["said"], "–")
-    return name, f"{words} → {tried['right'] or _('taken off')}" if tried["said"] == Said.WRONG else words
+    right = tried["right"] or _("taken off")
+    return name, f"{words} → {right}" if tried["said"] == Said.WRONG else words
 
 
 def filled_ways(ways: Sequence[Way], drafted: Sequence[Mapping[str, Any]]) -> dict[str, str]:
