@@ -369,7 +369,7 @@ WHAT = {
         invitations.invite_colleague invitations.cancel planning.plan planning.plan_own planning.mark planning.drop
         improving.make_plan edition_grace.take_over renewing.start renewing.begin_with confirming.confirm changing.wish
         calendars.open_calendar calendars.close_calendar
-        services.save_service services.give_up changing.wish_for
+        services.save_service services.give_up changing.wish_for trying_channels.confirm
         checking_in.save checking_in.send checking_in.own_check_in
         concerns.own_concern concerns.reply authority_contacts.give
         declaring.declare declaring.own_declaration

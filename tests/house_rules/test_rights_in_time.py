@@ -33,6 +33,7 @@ GOOD: dict[str, list[dict[str, object]]] = {
     "officer.declare": [{"key": "0" * 32, "kind": "ownership", "since": ["1", "3", "2026"], "what": "New owners."}],
     "officer.details": [COMPANY],
     "officer.new_service": [{"name_latin": "Sparrow Chat", "kind": "internet_cafe", "version": "1"}],
+    "officer.try_ways": [{}],
     "officer.service": [{"name_latin": "Sparrow Chat", "kind": "internet_cafe", "version": "1"}],
     "officer.answer": [
         {"gov_policy": "yes", "version": "0"},

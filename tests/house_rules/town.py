@@ -41,6 +41,7 @@ from compliance.cli.demonstration import acts, seed
 from compliance.cli.demonstration.answers import answers
 from compliance.cli.demonstration.cast import CAFE, COLLEAGUES, PASSWORD, PLACE, Fate, Player
 from compliance.cli.demonstration.documents import document
+from compliance.cli.demonstration.offers import all_work
 from compliance.domain.grounds import Ground
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import Actor, CompanyRole, Role
@@ -250,7 +251,8 @@ def _checked_in(session: Session, company: Company) -> None:
     assert due is not None
     said = Reply(0, comment=HOSTILE)
     figures = {question.id: said for question in figures_asked(session, due.award)}
-    entered = Entered(figures, contacts_right=True, all_declared=True, changed=HOSTILE)
+    work = all_work(session, company.id)
+    entered = Entered(figures, contacts_right=True, all_declared=True, changed=HOSTILE, channels=work)
     owner = session.get_one(Person, company.registered_by).actor()
     checking_in.send(session, owner, company.id, entered, (str(due.due_on), 0))
 
