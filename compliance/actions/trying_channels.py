@@ -90,7 +90,10 @@ def _wrong(way: Way, right: str, hotlines: Hotlines) -> Iterator[InvalidError]:
     if _details(way.way, right).tidy.ways[way.way] == way.value:
         yield InvalidError(way.right_field, "This is what stands there now. Write what is right, or say that it works.")
     found = _details(way.way, right).problems({""}, hotlines)
-    yield from (InvalidError(way.right_field, one.message, **one.values) for one in found if one.field == way.way)
+    for one in found:
+        if one.field == way.way:
+            one.field = way.right_field
+            yield one
 
 
 def _details(way: str, value: str) -> ServiceDetails:

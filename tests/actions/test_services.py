@@ -162,7 +162,7 @@ def test_an_awarded_company_asks_for_names_but_not_for_channels(cafe: Case, clie
         "name": {"km": "ភ្លើងឆាត", "en": "Firefly Talk"}, "kind": "internet_cafe", "covered": True,
         "reporting": {"page": "https://firefly.example/report", "telephone": "012 999 999", "menu": None,
                       "since": clock.today().isoformat(),
-                      "harms": {"page": [*Harm], "telephone": [*Harm]}},
+                      "harms": {"page": [*Harm], "telephone": [*Harm]}, "checked": {}},
     }  # fmt: skip
     assert "telephone 012 999 999" in client.get("/register.csv").text
     assert client.get("/register.json").json["companies"][0]["services"] == [told]

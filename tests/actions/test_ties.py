@@ -383,7 +383,7 @@ WHAT = {
         spot_checking.reply spot_checking.own_check hearing.state hearing.own_hearing
     """,
     "inner": """
-        dossiers.open_dossier
+        dossiers.open_dossier services.set_channel trying_channels.take
         planning.held planning.stamp planning.tell improving.carry
         accounts.require_administrator advance.advance advance.require advance.require_untied
         advance.require_reviewer advance.require_approver awarding.grant
