@@ -112,12 +112,12 @@ def _timed(engine: Engine, work: Callable[[Session], int]) -> tuple[float, int]:
 
 
 def _ours(session: Session, today: date) -> int:
-    code = current().id
-    return queue_reminders(session, due_days(code, rules(code), today, today), NOW)
+    code = current()
+    return queue_reminders(session, due_days(code.id, rules(code.lifecycle), today, today), NOW)
 
 
 def _raw(session: Session) -> int:
-    days = ", ".join(f"'{TODAY - timedelta(days=offset)}'" for offset in rules(current().id).offsets())
+    days = ", ".join(f"'{TODAY - timedelta(days=offset)}'" for offset in rules(current().lifecycle).offsets())
     done: sa.CursorResult[object] = session.execute(
         sa.text(RAW.format(days=days)), {"now": str(NOW), "today": str(TODAY)}
     )  # type: ignore[assignment]
@@ -126,7 +126,7 @@ def _raw(session: Session) -> int:
 
 def _loop(session: Session) -> int:
     """What a competent first version does: every award as an object, asked one by one."""
-    offsets = set(rules(current().id).offsets())
+    offsets = set(rules(current().lifecycle).offsets())
     rows = []
     for award in session.scalars(sa.select(Award)):
         if award.standing(TODAY) not in {Standing.CURRENT, Standing.EXPIRING, Standing.IN_GRACE}:

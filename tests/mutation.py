@@ -24,13 +24,13 @@ from tests import led
 ROOT = Path(__file__).parents[1]
 ACTS = "advance deciding awarding proposing changing reissuing"
 OPEN = "journeys/gate actions/ties store/ties actions/colleagues actions/accounts"
-TRIED = "walk granting what_was_ended ties changes reissuing"
+TRIED = "walk granting steps hearing what_was_ended ties changes reissuing"
 AREAS = {
     "scoring": (["scoring/**/*.py"], ["scoring/"]),
     "lifecycle": (["compliance/domain/*.py"], ["domain/", "store/test_ties.py", "account/"]),
     "awarding": (
         [f"compliance/actions/{name}.py" for name in ACTS.split()],
-        [*(f"actions/test_{name}.py" for name in TRIED.split()), "lifecycle_machine/"],
+        [*(f"actions/test_{name}.py" for name in TRIED.split()), "jobs/test_replies_due.py", "lifecycle_machine/"],
     ),
     "permissions": (
         [f"compliance/{name}.py" for name in OPEN.split()],
