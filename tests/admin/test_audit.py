@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from pikepdf import Pdf
 
 from compliance import clock
 from compliance.domain.roles import SYSTEM, Role
@@ -109,6 +110,29 @@ def test_taking_the_trail_away_is_an_entry_and_the_file_proves_itself(app: Flask
     with app.app_context():
         taken = db.session.scalars(sa.select(AuditEntry.content).where(AuditEntry.tag == "admin:trail:exported"))
         assert [json.loads(one)["asked"] for one in taken] == [{}, {"who": "-"}]
+
+
+def test_on_paper_it_says_what_was_done_to_what_and_holds_the_lines_that_prove_it(
+    app: Flask, administrator: FlaskClient
+) -> None:
+    with app.app_context(), transaction() as session:
+        record(session, clock.now(), SYSTEM, "reviewer:assessment:ruled", "assessment", 7, question="gov_lead")
+        record(session, clock.now(), SYSTEM, "account:invitation:accepted", "invitation", 7, role="editor")
+        record(session, clock.now(), SYSTEM, "account:invitation:accepted", "invitation", 8, role=["no", "role"])
+    said = page(administrator, who="-")
+    for words in ("Responsible senior manager", "Accepted the invitation as Editor.", "Accepted the invitation as …."):
+        assert words in said
+    sent = {"csrf_token": token(administrator.get(PAGE)), "format": "pdf", "who": "-"}
+    answer = administrator.post(f"{PAGE}/export", data=sent)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    with Pdf.open(io.BytesIO(answer.data)) as paper:
+        (lines,) = (one.get_file().read_bytes().decode().splitlines() for one in paper.attachments.values())
+    assert [json.loads(line)["tag"] for line in lines] == [
+        "system:test:done",
+        "reviewer:assessment:ruled",
+        "account:invitation:accepted",
+        "account:invitation:accepted",
+    ]
 
 
 def test_cells_of_the_file_are_no_formulas(app: Flask, administrator: FlaskClient) -> None:

@@ -31,6 +31,7 @@ from scoring import load_rubric
 from scoring.loading.reader import parse_yaml
 from tests import examples
 from tests.admin.test_rehearsals import harder
+from tests.drafting import uploaded
 from tests.house_rules import appeals_in_town
 from tests.stories.people import DESK, PHONE, browser, somebody
 from tests.stories.portal import Portal, running
@@ -101,7 +102,9 @@ ADMINISTRATOR = (
     "/admin/rehearsals/{rehearsed}?show=rises", "/admin/rehearsals/{waiting}",
     "/admin/audit", "/admin/audit?about=company:1", "/admin/audit/verify", "/admin/outbox", "/admin/outbox/1",
     "/admin/sessions", "/admin/hotlines", "/admin/hotlines/1", "/admin/signatory", "/admin/health", "/admin/keys",
-    "/admin/retention",
+    "/admin/retention", "/admin/editions", "/admin/editions/drafts/1", "/admin/editions/drafts/1/texts",
+    "/admin/editions/drafts/1/texts/question-gov_policy", "/admin/editions/drafts/1/compare", "/admin/rules",
+    "/admin/marks",
 )  # fmt: skip
 # Who reads what; the empty address signs nobody in. Pages of appeals are read at night.
 APPEALS = {
@@ -159,6 +162,7 @@ def rehearsed() -> None:
     """One rehearsal that is done, and one that some worker is busy with for the whole day."""
     administrator = person_by_email(db.session(), "administrator@demonstration.example")
     assert administrator is not None
+    uploaded(administrator.actor(), "2028")
     for name, until in (("harder.yaml", 0), ("later.yaml", 1)):
         with transaction() as session:
             draft = Draft(name, load_rubric(parse_yaml(harder())))

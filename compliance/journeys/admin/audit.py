@@ -1,73 +1,33 @@
 """The audit trail: searched, one thing's history, verified, taken away as a file that proves itself."""
 
 import json
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, stream_with_context, url_for
-from flask.wrappers import Response
-from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from compliance import clock
 from compliance.actions import trail as acts
+from compliance.bounded.runner import Sender
 from compliance.domain.errors import NotFoundError
 from compliance.journeys.admin import trail_form
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.admin.trail_words import BREAKS, KINDS, SUBJECTS, actor_kind, told
+from compliance.journeys.admin.trail_entries import by_day
+from compliance.journeys.admin.trail_words import BREAKS, KINDS
 from compliance.journeys.forms import whole_number
 from compliance.journeys.gate import current_actor, settings
 from compliance.journeys.language import gettext as _
+from compliance.journeys.printing import Attached, printed
 from compliance.store import audit_search, trail_check
-from compliance.store.audit import AuditEntry
-from compliance.store.base import db, transaction
+from compliance.store.base import abandon, db, transaction
 from compliance.store.companies import Company
 from compliance.store.people import names_of
 
 PAGE = 50
-LONGEST_VALUE = 600
-FORMATS = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
-
-
-def shown(entry: AuditEntry, names: dict[int, str]) -> dict[str, Any]:
-    """An entry as the page tells it; its content as the acts wrote it, never as markup."""
-    return {
-        "seq": entry.seq,
-        "at": entry.at,
-        "who": names.get(entry.actor_id, _("Somebody unknown")) if entry.actor_id else _("The portal itself"),
-        "mark": actor_kind(entry.tag) if entry.actor_id else "portal",
-        "text": told(entry.tag)[1],
-        "tag": entry.tag,
-        "subject": entry.subject,
-        "subject_id": entry.subject_id,
-        "subject_name": SUBJECTS.get(entry.subject, entry.subject),
-        "content": [(name, _value(value)) for name, value in _content(entry).items()],
-    }
-
-
-def _content(entry: AuditEntry) -> dict[str, Any]:
-    try:
-        tree = json.loads(entry.content)
-    except ValueError:
-        return {"": entry.content}
-    return tree if isinstance(tree, dict) else {"": tree}
-
-
-def _value(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
-
-
-def by_day(session: Session, entries: Sequence[AuditEntry]) -> list[tuple[date, list[dict[str, Any]]]]:
-    """Entries under the days of Phnom Penh on which they were written, in the order given."""
-    names = names_of(session, {entry.actor_id for entry in entries if entry.actor_id})
-    days: list[tuple[date, list[dict[str, Any]]]] = []
-    for entry in entries:
-        day = clock.day_of(entry.at)
-        if not days or days[-1][0] != day:
-            days.append((day, []))
-        days[-1][1].append(shown(entry, names))
-    return days
+MOST_PRINTED = 150
+"""Entries on paper: what is longer is for programs."""
+FORMATS = {"csv": "text/csv", "jsonl": "application/x-ndjson", "pdf": "application/pdf"}
 
 
 @admin.get("/audit")
@@ -88,6 +48,7 @@ def audit() -> str:
         count=min(count, audit_search.MOST_COUNTED),
         more=count > audit_search.MOST_COUNTED,
         kinds=KINDS,
+        most_printed=MOST_PRINTED,
     )
 
 
@@ -117,14 +78,41 @@ def verify_audit() -> str:
 @admin.post("/audit/export")
 def export_audit() -> Response:
     """What was looked for, as a file; taking it is an entry of its own, and the last one in it."""
-    kind = "csv" if request.form.get("format") == "csv" else "jsonl"
+    kind = request.form.get("format", "")
+    kind = kind if kind in FORMATS else "jsonl"
     with transaction() as session:
         asked = trail_form.read(session, request.form)
         last = acts.note_export(session, current_actor(), kind, asked.given)
+    if kind == "pdf":
+        return _on_paper(asked, last)
     lines = acts.export_lines(db.session(), asked.wanted, last, kind)
     name = f"audit-trail-{_stamp(clock.now())}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(stream_with_context(lines), mimetype=FORMATS[kind], headers=headers)
+
+
+def _on_paper(asked: trail_form.Asked, last: int) -> Response:
+    """The newest entries for people, the same as lines of JSON inside for programs."""
+    session, now = db.session(), clock.now()
+    entries = audit_search.find(session, asked.wanted, MOST_PRINTED, last + 1)
+    html = render_template(
+        "print/audit_trail.html",
+        asked=asked.given,
+        company=session.get(Company, asked.about) if asked.about else None,
+        days=by_day(session, entries),
+        printed=len(entries),
+        count=audit_search.count(session, asked.wanted),
+        most=audit_search.MOST_COUNTED,
+        now=now,
+        who=names_of(session, {current_actor().user_id or 0}).get(current_actor().user_id or 0, ""),
+        newest=entries[0] if entries else None,
+    )
+    lines = "".join(json.dumps(acts.line_of(one), ensure_ascii=False) + "\n" for one in reversed(entries))
+    sender = Sender(f"person {current_actor().user_id}", known=True)
+    name = f"audit-trail-{_stamp(now)}"
+    attached = Attached(f"{name}.jsonl", lines, str(_("The same entries, to verify them")), now.isoformat())
+    abandon()  # drawing takes its time: nothing is held meanwhile
+    return printed(html, "audit_trail", name, sender, attached)
 
 
 def _stamp(moment: datetime) -> str:
