@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -44,6 +45,9 @@ def run_all(chosen: argparse.Namespace) -> int:
 
 def run(settings: Settings, port: int) -> int:
     """Serves until Ctrl-C or SIGTERM; the exit code says whether all was well."""
+    if told := _port_taken(settings, port):
+        print(told, file=sys.stderr)
+        return 1
     stopping = _Stopping()
     if not is_ready(settings):
         done = subprocess.run([sys.executable, "-m", "compliance.cli", "prepare"], check=False)
@@ -80,6 +84,18 @@ def run(settings: Settings, port: int) -> int:
         if mail is not None:
             mail.stop()
     return 0
+
+
+def _port_taken(settings: Settings, port: int) -> str:
+    """What to do where somebody listens already: said before a demonstration is made, which takes a minute."""
+    options = {"--port": port}
+    if settings.mode is Mode.DEMONSTRATION:
+        options["--mail-port"] = urlsplit(settings.smtp_url).port or 25
+    for option, number in options.items():
+        with socket.socket() as probe:
+            if number and probe.connect_ex(("127.0.0.1", number)) == 0:
+                return f"Something listens on port {number} already. Choose another {option}."
+    return ""
 
 
 class MailServerError(Exception):

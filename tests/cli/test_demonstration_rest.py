@@ -1,5 +1,6 @@
 """The companies that the first start leaves for later: played little by little, stopped at any act, never twice."""
 
+import socket
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +16,7 @@ from compliance.cli.demonstration.cast import PLAYERS
 from compliance.cli.demonstration.half_made import first_start, forget_half_made
 from compliance.cli.demonstration.invented import ALL, invented
 from compliance.cli.readiness import is_ready
+from compliance.cli.running import run
 from compliance.domain.provinces import PROVINCES
 from compliance.jobs.timetable import timetable
 from compliance.settings import Mode, Settings, SettingsError
@@ -96,6 +98,21 @@ def test_a_first_start_that_was_cut_off_is_made_anew(settings: Settings) -> None
     with first_start(made):
         assert begun(made).exists()
     assert not begun(made).exists()
+
+
+def test_a_port_that_is_taken_is_told_before_a_demonstration_is_made(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The command says which option helps; nothing was made in vain."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as freed:
+        number, free = taken.getsockname()[1], freed.getsockname()[1]
+        freed.close()
+        made = replace(settings, mode=Mode.DEMONSTRATION, data_dir=settings.data_dir / "none")
+        assert run(made, number) == 1
+        assert f"port {number} already. Choose another --port." in capfd.readouterr().err
+        assert run(replace(made, smtp_url=f"smtp://127.0.0.1:{number}"), free) == 1
+        assert f"port {number} already. Choose another --mail-port." in capfd.readouterr().err
+        assert not made.data_dir.exists()
 
 
 def test_figures_wait_until_all_are_there_and_only_one_plays(app: Flask, settings: Settings, moment: datetime) -> None:
