@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.domain.errors import ForbiddenError, WrongStateError
 from compliance.domain.roles import SYSTEM, Actor
-from compliance.store.assessments import Assessment
+from compliance.store.assessments import Assessment, hold_all
 from compliance.store.audit import record
 from compliance.store.reviews import Deciding, decisions
 from compliance.store.second_scorings import (
@@ -67,7 +67,11 @@ def close(scoring: SecondScoring, settled: Settled) -> None:
 
 
 def free_held_by(session: Session, person_id: int) -> None:
-    """Somebody lost the right to score: what they had not finished is free again."""
+    """Somebody lost the right to score: what they had not finished is free again.
+
+    All of it is held in one order, and before the trail is: whoever saves there holds an assessment and then the trail.
+    """
+    hold_all(session, [one.assessment_id for one in held_second(session, person_id)])
     for scoring in held_second(session, person_id):
         put_aside(session, scoring)
         record(session, clock.now(), SYSTEM, "system:second_scoring:freed", "second_scoring", scoring.id)

@@ -1,6 +1,6 @@
 """Long lists a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -23,6 +23,11 @@ class Page(Generic[T]):
 
 def page_named(name: str, every: Sequence[T]) -> Page[T]:
     """The page that the address asks for under `name`; the last one for a number beyond it."""
-    pages = max(1, -(-len(every) // LINES))
+    return page_read(name, len(every), lambda start, most: every[start : start + most])
+
+
+def page_read(name: str, count: int, read: Callable[[int, int], Sequence[T]]) -> Page[T]:
+    """As `page_named`, of `count` lines of which `read` gets those of the page alone: from where on, and how many."""
+    pages = max(1, -(-count // LINES))
     number = min(max(1, whole_number(request.args.get(name)) or 1), pages)
-    return Page(every[(number - 1) * LINES : number * LINES], number, pages)
+    return Page(read((number - 1) * LINES, LINES), number, pages)

@@ -1,5 +1,6 @@
 """Assessments: one company's passage through one edition, its answers and their history, its frozen submissions."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -182,6 +183,12 @@ def assessments_of(session: Session, company_id: int) -> list[Assessment]:
     """All of a company's assessments, newest first."""
     query = sa.select(Assessment).where(Assessment.company_id == company_id)
     return list(session.scalars(query.order_by(Assessment.opened_at.desc(), Assessment.id.desc())))
+
+
+def hold_all(session: Session, assessments: Collection[int]) -> None:
+    """Held against other writers until the transaction ends, always in the same order."""
+    query = sa.select(Assessment.id).where(Assessment.id.in_(assessments)).order_by(Assessment.id)
+    session.execute(query.with_for_update())
 
 
 def latest_submission(session: Session, assessment_id: int) -> Submission | None:

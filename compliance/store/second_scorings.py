@@ -1,7 +1,7 @@
 """Second scorings: some assessments are ruled by two people who do not see each other; a third settles differences."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from compliance.domain.lifecycle import FINAL
+from compliance.domain.lifecycle import State
 from compliance.store.assessments import Assessment
 from compliance.store.audit import AuditEntry
 from compliance.store.base import Base, Json, UtcDateTime, words
@@ -165,14 +165,23 @@ def held_second(session: Session, person_id: int) -> list[SecondScoring]:
         SecondScoring.closed_at.is_(None),
         SecondScoring.second_done_at.is_(None),
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
-def published_draws(session: Session) -> list[SecondScoring]:
-    """The draws on assessments that are over, those that spared one too, the newest first."""
-    query = sa.select(SecondScoring).join(Assessment, Assessment.id == SecondScoring.assessment_id)
-    over = Assessment.state.in_(FINAL), SecondScoring.because == Reason.DRAW
-    return list(session.scalars(query.where(*over).order_by(SecondScoring.drawn_on.desc(), SecondScoring.digest)))
+_PUBLISHED = SecondScoring.because == Reason.DRAW, Assessment.state == State.APPROVED
+"""Draws on assessments that led to an award: one more that was refused or withdrawn would tell that it was."""
+
+
+def count_published(session: Session) -> int:
+    query = sa.select(sa.func.count()).select_from(SecondScoring).join(Assessment).where(*_PUBLISHED)
+    return session.scalar(query) or 0
+
+
+def published_draws(session: Session, start: int, most: int) -> Sequence[SecondScoring]:
+    """Some of the draws that everybody may read, those that spared an assessment too, the newest first."""
+    query = sa.select(SecondScoring).join(SecondScoring.assessment).where(*_PUBLISHED)
+    newest = query.order_by(SecondScoring.drawn_on.desc(), SecondScoring.digest)
+    return session.scalars(newest.offset(start).limit(most)).all()
 
 
 def settled_scorings(session: Session) -> list[SecondScoring]:

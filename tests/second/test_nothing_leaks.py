@@ -40,8 +40,10 @@ from tests.twice import (
 Made = TypeVar("Made")
 ANEW = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|nonce[="-][^\' ;"]*|"token":"[^"]*"')
 MARKS = {"first": (FIRST_SAYS, "first-note", "first-question"), "second": (SECOND_SAYS,)}
-EVERYBODYS = {"public", "api", "health", "provider", "security", "static", None}
-"""Blueprints that tell everybody the same."""
+FILES = {"static", None}
+"""What is no page: it is the same for everybody."""
+APART = ("/metrics", "/questionnaire.pdf")
+"""Counts that are answered on the machine alone, and what prints the edition alone, in seconds."""
 OF_TWO = {"reviewer", "second", "evidence"}
 
 
@@ -77,13 +79,13 @@ def _address(who: Actor) -> str:
     return db.session.get_one(Person, who.user_id).email
 
 
-def everything(desk: Desk, client: FlaskClient, but: Collection[str | None] = EVERYBODYS) -> dict[str, str]:
+def everything(desk: Desk, client: FlaskClient, but: Collection[str | None] = FILES) -> dict[str, str]:
     """By address: what the person is told there, and how. Every door of the portal but those of some blueprints, with
     things of this case behind it where they have a kind that it has, in the English of the person."""
     found = {}
     for rule in desk.app.url_map.iter_rules():
         blueprint = rule.endpoint.rpartition(".")[0] or None
-        if "GET" not in (rule.methods or ()) or blueprint in but:
+        if "GET" not in (rule.methods or ()) or blueprint in but or rule.rule.endswith(APART):
             continue
         for question in (BY_FIRST[0], BY_SECOND[0]):
             address = _filled(rule, desk.twice, question)

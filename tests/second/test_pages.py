@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -15,8 +16,10 @@ from compliance import clock
 from compliance.actions import deciding, reviewing
 from compliance.actions.scorecards import seen_digest
 from compliance.cli.demonstration import acts
+from compliance.domain.lifecycle import State
 from compliance.domain.roles import Role
 from compliance.settings import Settings
+from compliance.store.assessments import Assessment
 from compliance.store.base import db, transaction
 from compliance.store.reviews import declaration_of, standing_rulings
 from compliance.store.second_scorings import Settled, scorings_of, second_rulings
@@ -223,6 +226,13 @@ def test_the_draw_of_an_assessment_is_published_once_it_is_over(app: Flask, twic
     here(app, lambda: put(twice, closed_at=clock.now(), settled=Settled.AGREED))
     here(app, lambda: decided(twice))
     assert digest in stranger.get("/en/spot-checks").text
+    here(app, refused_instead)
+    assert digest not in stranger.get("/en/spot-checks").text, "nobody learns that one was refused"
+
+
+def refused_instead() -> None:
+    with transaction() as session:
+        session.execute(sa.update(Assessment).values(state=State.REFUSED))
 
 
 def decided(twice: Twice) -> None:
