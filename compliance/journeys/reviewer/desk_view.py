@@ -62,49 +62,86 @@ def desk(
     session: Session, found: UnderReview, question: Question, form: RulingForm, *, second: bool = False
 ) -> dict[str, Any]:
     """`second`: for the second scorer, who reads nothing that the first wrote, asked or brought about."""
-    lang, code, assessment = current_language(), found.edition, found.assessment
-    reply, order, deciding = found.snapshot.replies.get(question.id), order_of(found), weighing.deciding(found)
-    place = order.index(question.id)
-    last = earlier_answer(session, assessment, found.snapshot, question)
-    notes = [] if second else internal_notes(session, assessment.id, question.id)
+    assessment = found.assessment
     waiting = {} if second else to_ask(session, assessment.id)
-    asked = [] if second else clarifications(session, assessment.id)
-    after, blind = request.args.get("after", ""), blind_cases(session, [assessment.id]) != set()
-    weighed = weigh(found, question)
-    options = effect_words.options(weighed, lang)
-    nearest = _nearest(question, options)
     return {
         "assessment": assessment,
         "item": row(assessment),
         "mine": second or (mine(assessment) and _changeable(session, found, question)),
         "second": second,
         "question": question,
+        "ruling": found.rulings.get(question.id),
+        **_claim(found, question),
+        **_place(found, question, waiting),
+        **_earlier_cycle(session, found, question),
+        **_said(session, found, question, second=second),
+        **_weighed(found, question, form),
+    }
+
+
+def _claim(found: UnderReview, question: Question) -> dict[str, Any]:
+    lang, code, reply = current_language(), found.edition, found.snapshot.replies.get(question.id)
+    return {
         "section": code.section(question.section).title[lang],
         "answer": answer_text(question, reply, lang),
         "reply": reply,
         "finding": found.claimed.findings.get(question.id),
-        "sheets": _sheets(session, found, question, last, blind=blind),
-        "then": _then(session, last, blind=blind),
-        "decides": question.id in deciding,
         "essential": scorecard_view.decides(code, found.claimed, question.id) == "essential",
+    }
+
+
+def _place(found: UnderReview, question: Question, waiting: Mapping[str, ReviewNote]) -> dict[str, Any]:
+    """Where the answer stands among the others, and which comes next."""
+    order, deciding, after = order_of(found), weighing.deciding(found), request.args.get("after", "")
+    place = order.index(question.id)
+    return {
+        "decides": question.id in deciding,
         "place": place + 1,
         "count": len(order),
         "deciding": len(deciding & set(order)),
         "left": [one for one in found.unruled if one not in waiting],
-        "before": code.question(after) if after in order else None,
+        "before": found.edition.question(after) if after in order else None,
         "next": _next_open(found, order, place, waiting),
-        "asked_before": [one for one in asked if question.id in one.questions],
-        "rounds_left": code.lifecycle.review.more_information_rounds - len(asked),
-        "earlier": [] if second else _earlier(session, assessment, question),
+    }
+
+
+def _earlier_cycle(session: Session, found: UnderReview, question: Question) -> dict[str, Any]:
+    """What was answered, given and ruled in the cycle before, beside the evidence of this one."""
+    lang, blind = current_language(), blind_cases(session, [found.assessment.id]) != set()
+    last = earlier_answer(session, found.assessment, found.snapshot, question)
+    return {
+        "sheets": _sheets(session, found, question, last, blind=blind),
+        "then": _then(session, last, blind=blind),
         "last": last,
-        "appeals": upheld(assessment),
+        "appeals": upheld(found.assessment),
         "last_answer": answer_text(last.question, last.reply, lang) if last and last.question else "",
         "last_adjusted": _adjusted(last, lang),
         "reworded": differing_words(last.reworded) if last else [],
         "rewordings": rewordings(last.question, question, lang) if last and last.question else [],
-        "ruling": found.rulings.get(question.id),
+    }
+
+
+def _said(session: Session, found: UnderReview, question: Question, *, second: bool) -> dict[str, Any]:
+    """What the first side noted and asked, and what the company answered before its replies; nothing of it to the
+    second."""
+    assessment = found.assessment
+    notes = [] if second else internal_notes(session, assessment.id, question.id)
+    asked = [] if second else clarifications(session, assessment.id)
+    return {
+        "asked_before": [one for one in asked if question.id in one.questions],
+        "rounds_left": found.edition.lifecycle.review.more_information_rounds - len(asked),
+        "earlier": [] if second else _earlier(session, assessment, question),
         "notes": notes,
         "writers": names_of(session, {one.written_by for one in notes}),
+    }
+
+
+def _weighed(found: UnderReview, question: Question, form: RulingForm) -> dict[str, Any]:
+    """What each ruling would do, and how the claimed and the verified score stand."""
+    lang, weighed = current_language(), weigh(found, question)
+    options = effect_words.options(weighed, lang)
+    nearest = _nearest(question, options)
+    return {
         "effects": {
             "confirm": effect_words.confirmed(weighed, lang),
             "not_supported": effect_words.refused(weighed, lang),
@@ -112,7 +149,7 @@ def desk(
         },
         "options": options,
         "nearest": question.option(nearest).label[lang] if nearest else "",
-        "bars": scorecard_view.pair_bars(code, found.claimed, found.so_far, lang),
+        "bars": scorecard_view.pair_bars(found.edition, found.claimed, found.so_far, lang),
         "claimed": found.claimed.levels[scorecard_view.AWARD].reached,
         "verified": found.so_far.levels[scorecard_view.AWARD].reached,
     }
