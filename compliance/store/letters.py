@@ -1,5 +1,6 @@
 """Letters: each mail that went out to a person, as it was on its day; what holds today stands on the pages."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -51,6 +52,12 @@ def keep(
             sent_at=moment,
         )
     )
+
+
+def subjects_of(session: Session, notices: Collection[int]) -> dict[int, str]:
+    """By notice, of those that went out to somebody with an account."""
+    query = sa.select(KeptLetter.notice_id, KeptLetter.subject).where(KeptLetter.notice_id.in_(notices))
+    return {row.notice_id: row.subject for row in session.execute(query)}
 
 
 def letters_of(session: Session, person_id: int, limit: int, offset: int = 0) -> list[KeptLetter]:

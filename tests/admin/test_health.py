@@ -74,6 +74,11 @@ def test_a_job_that_fails_is_named_until_it_succeeds(app: Flask, administrator: 
     run()
     page = administrator.get(HEALTH).text
     assert "Jobs that fail: Makes certificates." in page
+    home = administrator.get(HOME).text
+    failed = home.partition('id="failed"')[2].partition("</section>")[0]
+    assert "Makes certificates" in failed
+    for state in ("Edition 2026 is in force. Drafts: 0.", "Failed: 0.", "Entries: "):
+        assert state in home
     assert "<script>alert" not in page
     fails = False
     run()

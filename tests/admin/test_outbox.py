@@ -55,6 +55,14 @@ def acts(app: Flask) -> list[str]:
         return list(db.session.scalars(sa.select(AuditEntry.tag).where(AuditEntry.subject == "notice")))
 
 
+def test_what_went_out_is_listed_under_the_subject_it_had(app: Flask, administrator: FlaskClient) -> None:
+    sent = owed(app, sent_at=clock.now())
+    with app.app_context(), transaction() as session:
+        keep(session, session.get_one(Notice, sent), "en", "An assessment waits: Green Gecko <b>", "", clock.now())
+    page = administrator.get(PAGE).text
+    assert "An assessment waits: Green Gecko &lt;b&gt;" in page
+
+
 def test_mails_are_found_by_state_and_words(app: Flask, administrator: FlaskClient) -> None:
     owed(app)
     failed = owed(app, "appeal_due", failed_at=clock.now(), last_error=HOSTILE)

@@ -92,11 +92,11 @@ def _worker(signs: VitalSigns) -> str:
 def _mail(signs: VitalSigns) -> str:
     mail = signs.mail
     if not mail.answers:
-        return _("The mail server does not answer; %(count)s emails wait.", count=show_number(mail.waiting))
+        return _("The mail server does not answer. Emails that wait: %(count)s.", count=show_number(mail.waiting))
     if mail.oldest is not None and not mail.well:
         since = show_datetime(mail.oldest)
-        return _("%(count)s emails wait, the oldest since %(when)s.", count=show_number(mail.waiting), when=since)
-    return _("The mail server answers; %(count)s emails wait.", count=show_number(mail.waiting))
+        return _("Emails that wait: %(count)s, the oldest since %(when)s.", count=show_number(mail.waiting), when=since)
+    return _("The mail server answers. Emails that wait: %(count)s.", count=show_number(mail.waiting))
 
 
 def _database(signs: VitalSigns) -> str:

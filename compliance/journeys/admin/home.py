@@ -11,7 +11,8 @@ from compliance.actions import vital_signs
 from compliance.actions.vital_signs import VitalSigns
 from compliance.journeys.admin.access import waiting
 from compliance.journeys.admin.blueprint import admin
-from compliance.journeys.admin.health import petals
+from compliance.journeys.admin.health import JOB_NAMES, UPKEEP, petals
+from compliance.journeys.admin.room_states import room_states
 from compliance.journeys.gate import settings
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import km_digits, show_number
@@ -151,7 +152,7 @@ def _people_needs(session: Session) -> list[Need]:
 def home() -> str:
     session = db.session()
     signs = vital_signs.look(session, settings())
-    found, signs_shown = needs(session, signs), petals(signs)
+    found, signs_shown, states = needs(session, signs), petals(signs), room_states(session, signs)
     chips: dict[str, Any] = {}
     for one in found:
         chips.setdefault(one.endpoint, one.chip)
@@ -161,7 +162,14 @@ def home() -> str:
         petals=signs_shown,
         well=sum(one["well"] for one in signs_shown),
         now=signs.now,
-        rooms=[(*room, chips.get(room[0], "")) for room in ROOMS if room[0] in current_app.view_functions],
+        rooms=[
+            (room, name, states.get(room) or what, chips.get(room, ""))
+            for room, name, what in ROOMS
+            if room in current_app.view_functions
+        ],
+        signs=signs,
+        failures=vital_signs.failures(session),
+        names={**JOB_NAMES, **UPKEEP},
         role_names=ROLE_NAMES,
         proposals=waiting(session),
     )

@@ -17,7 +17,7 @@ from compliance.journeys.language import lazy_gettext as _l
 from compliance.journeys.mail_titles import mail_title
 from compliance.store import outbox as store
 from compliance.store.base import db, transaction
-from compliance.store.letters import letter_of_notice
+from compliance.store.letters import letter_of_notice, subjects_of
 from compliance.store.outbox import Notice
 from compliance.store.people import Person, names_of
 
@@ -44,12 +44,12 @@ class CancelForm(PortalForm):
     submit = SubmitField(_l("Cancel this email"))
 
 
-def shown(notice: Notice) -> dict[str, Any]:
-    """A notice as the list shows it."""
+def shown(notice: Notice, subject: str = "") -> dict[str, Any]:
+    """A notice as the list shows it; what went out under the `subject` it had."""
     state = store.state_of(notice)
     return {
         "notice": notice,
-        "title": mail_title(notice.kind, current_language()),
+        "title": subject or mail_title(notice.kind, current_language()),
         "state": state,
         "state_name": STATES[state],
         "at": notice.sent_at or notice.overtaken_at or notice.failed_at or notice.due_at,
@@ -64,9 +64,11 @@ def outbox() -> str:
     state = state if state in STATES else ""
     page = min(max(whole_number(request.args.get("page")) or 1, 1), MOST_PAGES)
     count = store.count_found(session, state, text)
+    found = store.search(session, state, text, PAGE, (page - 1) * PAGE)
+    subjects = subjects_of(session, [one.id for one in found])
     return render_template(
         "admin/outbox.html",
-        rows=[shown(one) for one in store.search(session, state, text, PAGE, (page - 1) * PAGE)],
+        rows=[shown(one, subjects.get(one.id, "")) for one in found],
         counts={name: store.count_found(session, name, "") for name in STATES},
         count=count,
         state=state,
