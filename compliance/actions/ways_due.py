@@ -37,25 +37,26 @@ def due_on(tried: date, figures: CheckInRules) -> date:
 def remind_of_ways(session: Session, today: date, since: date) -> None:
     """Queues the reminders that fell due from `since` to `today`, of each company the newest alone.
 
-    While a check-in is open it asks the same, and its own reminders tell of it.
+    While a check-in can be sent in time it asks the same, and its own reminders tell of it.
     """
     for entry in everything(session, today):
         tried = last_tried(entry) if entry.services and entry.standing(today) in IN_FORCE else None
-        kind = _kind(tried, rules(entry.edition), today, since) if tried else ""
-        if tried and kind and not (kind == DUE and _check_in_open(session, entry.award_id)):
-            about = {"company": entry.company_id, "tried": tried.isoformat()}
-            key = f"{entry.company_id}:{tried}" + (f":{today}" if kind == DUE else "")
-            notify(session, company_people(session, entry.company_id), kind, key, about)
+        kind, day = _newest(tried, rules(entry.edition), today, since) if tried else ("", None)
+        if tried and kind and not (kind == DUE and _check_in_asks(session, entry.award_id)):
+            about = {"company": entry.company_id, "award": entry.award_id, "tried": tried.isoformat()}
+            notify(session, company_people(session, entry.company_id), kind, f"{entry.company_id}:{tried}:{day}", about)
 
 
-def _kind(tried: date, figures: CheckInRules, today: date, since: date) -> str:
-    """Which reminder fell due in these days; empty for none."""
-    if since <= figures.unchecked_from(tried) <= today:
-        return UNCHECKED
-    days = (due_on(tried, figures) - timedelta(days=before) for before in figures.remind_before)
-    return DUE if any(since <= day <= today for day in days) else ""
+def _newest(tried: date, figures: CheckInRules, today: date, since: date) -> tuple[str, date | None]:
+    """Which reminder fell due last in these days, and when; empty for none."""
+    due = due_on(tried, figures)
+    days = {due - timedelta(days=before): DUE for before in figures.remind_before}
+    days[figures.unchecked_from(tried)] = UNCHECKED
+    day = max((day for day in days if since <= day <= today), default=None)
+    return (days[day], day) if day else ("", None)
 
 
-def _check_in_open(session: Session, award_id: int) -> bool:
+def _check_in_asks(session: Session, award_id: int) -> bool:
+    """Until its day has passed; one that is late is another matter."""
     due = due_under(session, session.get(Award, award_id))
-    return due is not None and due.open
+    return due is not None and due.open and not due.passed

@@ -20,18 +20,22 @@ from compliance.actions.trying_channels import Said, Tried, ways_to_try
 from compliance.domain.errors import DomainError, ForbiddenError, InvalidError
 from compliance.domain.roles import CompanyRole
 from compliance.domain.standing import AwardAct
+from compliance.jobs.facts import told_now
+from compliance.jobs.remind import remind
 from compliance.journeys.public.channels import services_shown
 from compliance.store.awards import Award, awards_of
 from compliance.store.base import db, transaction
 from compliance.store.channel_checks import ChannelCheck, checked_days
 from compliance.store.check_ins import check_ins_of
 from compliance.store.companies import Company
+from compliance.store.outbox import Notice
 from compliance.store.register import entry_by_slug, refresh_entry
 from tests import helpers
 from tests.actions.cases import Case, reload
 from tests.officer.test_checking_in import DUE, at, cafe, colleague, whole
 
 __all__ = ["cafe"]
+TRIED = date(2027, 3, 1)
 LINES = Hotlines(frozenset({"1280"}), frozenset({"hotline.example"}))
 CHAT = ServiceDetails(
     "", "Firefly Talk", "internet_cafe", page="https://firefly.example/report", telephone="012 345 678"
@@ -256,3 +260,43 @@ def test_on_a_phone_without_a_script(firm: Case, client: FlaskClient, lang: str)
 
 def hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'name="(seen_\w+)"[^>]*value="([^"]*)"', page))
+
+
+def letters() -> list[tuple[str, date]]:
+    """The kinds of what would be sent now, with the day that each names."""
+    with transaction() as session:
+        waiting = session.scalars(sa.select(Notice).where(Notice.kind.startswith("ways_")).order_by(Notice.id)).all()
+        told = [(notice.kind, told_now(session, notice)) for notice in waiting]
+        return [(kind, known.values["due_on"]) for kind, known in told if known]
+
+
+def test_it_is_reminded_of_before_and_when_the_words_go(firm: Case) -> None:
+    """Each once, a day late after a night without a worker, and none after it was tried anew."""
+    with clock.held(at(TRIED)):
+        confirm(firm, said(firm))
+    year, told = date(TRIED.year + 1, TRIED.month, TRIED.day), {}
+    for offset in (-61, -60, -59, -31, -30, -29, -9, -6, -5, 0, 30, 31, 32):
+        with clock.held(at(year + timedelta(days=offset), 1)):
+            before = db.session.scalar(sa.select(sa.func.count(Notice.id)).where(Notice.kind.startswith("ways_")))
+            remind()
+            remind()
+            if db.session.scalar(sa.select(sa.func.count(Notice.id)).where(Notice.kind.startswith("ways_"))) != before:
+                told[offset] = letters()
+    assert told == {
+        -60: [("ways_due", year)], -30: [("ways_due", year)], -6: [("ways_due", year)], 31: [("ways_unchecked", year)],
+    }  # fmt: skip
+    with clock.held(at(year + timedelta(days=32))):
+        confirm(firm, said(firm))
+        assert letters() == []
+        assert shown(firm, clock.today())["checked"] == clock.today()
+
+
+def test_an_open_check_in_asks_alone(firm: Case) -> None:
+    """Its services were named on the day of the award, so both would ask on the same days."""
+    for before in (60, 30, 7):
+        with clock.held(at(DUE - timedelta(days=before), 1)):
+            remind()
+            assert letters() == []
+    with clock.held(at(DUE + timedelta(days=31), 1)):
+        remind()
+        assert [kind for kind, _due in letters()] == ["ways_unchecked"]
