@@ -14,7 +14,7 @@ from compliance.domain.reporting import WAYS
 from compliance.domain.standing import IN_FORCE
 from compliance.store.awards import Award
 from compliance.store.register import RegisterEntry
-from compliance.store.register_search import everything
+from compliance.store.register_search import narrow_entries
 
 DUE, UNCHECKED = "ways_due", "ways_unchecked"
 
@@ -39,7 +39,7 @@ def remind_of_ways(session: Session, today: date, since: date) -> None:
 
     While a check-in can be sent in time it asks the same, and its own reminders tell of it.
     """
-    for entry in everything(session, today):
+    for entry in narrow_entries(session, today):
         tried = last_tried(entry) if entry.services and entry.standing(today) in IN_FORCE else None
         kind, day = _newest(tried, rules(entry.edition), today, since) if tried else ("", None)
         if tried and kind and not (kind == DUE and _check_in_asks(session, entry.award_id)):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal, TypeAlias, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from compliance.domain.search import fold
 from compliance.domain.sounds import SHORTEST, sounds
@@ -191,6 +191,15 @@ def years(session: Session, on: date) -> Sequence[int]:
 def everything(session: Session, on: date) -> Iterator[RegisterEntry]:
     """All entries shown on a day, by Latin name, a few at a time."""
     query = sa.select(RegisterEntry).where(*_conditions(session, Search(), on)).order_by(*_order("en"))
+    yield from session.scalars(query.execution_options(yield_per=500))
+
+
+def narrow_entries(session: Session, on: date) -> Iterator[RegisterEntry]:
+    """All entries shown on a day, with nothing read of each but its award's days and its services."""
+    entry = RegisterEntry
+    term = (entry.starts, entry.ends, entry.grace_days, entry.last_act, entry.edition)
+    query = sa.select(entry).where(*_conditions(session, Search(), on)).order_by(entry.award_id)
+    query = query.options(load_only(entry.company_id, entry.services, *term, raiseload=True))
     yield from session.scalars(query.execution_options(yield_per=500))
 
 
