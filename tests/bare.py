@@ -1,6 +1,7 @@
 """Both commands on a bare machine: a minimal Debian 12 with python3 alone, in a folder that is gone afterwards.
 
     make bare        (as root; needs debootstrap, unshare, a Debian mirror and a package index, 6 GB, half an hour)
+    python3 -m tests.bare tests/certificates tests/store        (the second command on a part, a quarter of an hour)
 
 The machine inside installs from where this one does: its settings of apt and pip are copied in as it starts. The
 project lies there the way an archive of it unpacks, without git, in a folder named like one that is ignored, beside
@@ -8,6 +9,7 @@ junk. Standard library only: it runs with the machine's own Python.
 """
 
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -16,7 +18,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -47,13 +49,13 @@ exec chroot "$1" /bin/sh -c "cd /$3 && exec $4"
 """
 
 
-def main() -> int:
+def main(chosen: Sequence[str] = ()) -> int:
     """0 when both commands did what they should."""
     if lacking := needs():
         print("make bare cannot start:", *lacking, sep="\n  ")
         return 2
     with bare_machine() as machine:
-        return int(not (serves(machine) and passes(machine)))
+        return int(not (serves(machine) and passes(machine, chosen)))
 
 
 def needs() -> list[str]:
@@ -187,10 +189,10 @@ def first_page(portal: subprocess.Popen[bytes], address: str, seconds: float) ->
     return ""
 
 
-def passes(machine: Path) -> bool:
-    """Whether `./portal test` finds everything well, after `run` installed less than it needs."""
+def passes(machine: Path, chosen: Sequence[str]) -> bool:
+    """Whether `./portal test` finds everything, or what is chosen, well, after `run` installed less than it needs."""
     began, failed = time.monotonic(), True
-    with running(machine, "./portal test") as testing, suppress(subprocess.TimeoutExpired):
+    with running(machine, shlex.join(["./portal", "test", *chosen])) as testing, suppress(subprocess.TimeoutExpired):
         failed = testing.wait(WHOLE_TEST) != 0
     say(f"./portal test {'failed' if failed else 'passed'} after {time.monotonic() - began:.0f} s")
     return not failed
@@ -207,4 +209,4 @@ def say(what: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

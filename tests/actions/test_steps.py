@@ -32,12 +32,15 @@ def test_the_moment_of_the_end_is_kept_and_no_earlier_one(settled: Settings) -> 
     assert told(one).decided_at == clock.now()
 
 
-def test_what_was_read_before_is_read_anew_when_it_is_held(settled: Settings) -> None:
-    """Another writer's version counts, whatever the session had read before."""
+def test_another_writers_version_counts_whatever_was_read_before(settled: Settings) -> None:
     one = case(settled, to_review)
+    with pytest.raises(StaleError):
+        read_then_hold(one, written_between=1)
+    read_then_hold(one, written_between=0)
+
+
+def read_then_hold(one: Case, *, written_between: int) -> None:
     with transaction() as session:
-        seen = session.get_one(Assessment, one.assessment_id).version
-        session.connection().exec_driver_sql(f"UPDATE assessments SET version = {seen + 1}")
-        with pytest.raises(StaleError):
-            locked(session, one.assessment_id, seen)
-        assert locked(session, one.assessment_id, seen + 1)
+        read = session.get_one(Assessment, one.assessment_id)
+        session.connection().exec_driver_sql(f"UPDATE assessments SET version = {read.version + written_between}")
+        locked(session, one.assessment_id, read.version)
