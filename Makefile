@@ -21,7 +21,7 @@ types: ## mypy --strict
 laws: ## try the laws on fresh random examples, round after round, until one fails or you have enough (Ctrl-C)
 	set -e; while :; do $(python) -m pytest -m hypothesis --hypothesis-profile=laws; done
 
-night: ## the lifecycle under random hands for thousands of steps, a thousand races of two approvers, on both databases; every page in every size
+night: ## the lifecycle under random hands for thousands of steps, a thousand races of two approvers, on both databases; every page in every size; every case on PostgreSQL
 	$(python) -m pytest -m night --hypothesis-profile=night
 
 contract: ## openapi.json against what is answered, by hundreds of invented questions to each address, on both databases

@@ -67,10 +67,15 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Further cases of a test are left to SQLite; what takes longest begins first: it would be left over at the end."""
-    spared = set() if examples.at_night() else set(_further_cases(items))
-    config.hook.pytest_deselected(items=list(spared))
-    items[:] = [item for item in items if item not in spared]
+    """Further cases of a test are left to SQLite by day, and are the night's; what takes longest begins first: it would
+    be left over at the end."""
+    further = list(_further_cases(items))
+    if examples.at_night():
+        for item in further:
+            item.add_marker("night")
+    else:
+        config.hook.pytest_deselected(items=further)
+        items[:] = [item for item in items if item not in set(further)]
     items.sort(key=lambda item: item.path.parent.name not in {"stories", "failures"})
 
 

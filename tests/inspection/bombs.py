@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pikepdf
 
-from tests.actions.samples import huge_png, pdf_bomb
+from tests.actions.samples import huge_png, packed_run, pdf_bomb
 from tests.inspection.packages import document, packed, parts_of
 
 MEGABYTE = 1_000_000
@@ -17,7 +17,7 @@ def object_stream(megabytes: int) -> bytes:
     """A PDF whose objects stand in a packed stream; a reader unpacks it before it knows how much there is."""
     first = b"1 0 2 30 "
     objects = b"<</Type/Catalog/Pages 2 0 R>>".ljust(30) + b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
-    body = zlib.compress(first + objects + b" " * (megabytes * MEGABYTE), 9)
+    body = packed_run(b" ", megabytes, first + objects)
     out = io.BytesIO(b"%PDF-1.5\n")
     out.seek(0, 2)
     places = {}
@@ -40,7 +40,7 @@ def filters_in_filters() -> bytes:
     """300 MB packed twice."""
     made = pikepdf.new()
     made.add_blank_page()
-    stream = pikepdf.Stream(made, zlib.compress(zlib.compress(b"\0" * 300 * MEGABYTE, 9), 9))
+    stream = pikepdf.Stream(made, zlib.compress(packed_run(b"\0", 300), 9))
     stream["/Filter"] = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
     made.Root["/Bomb"] = made.make_indirect(stream)
     out = io.BytesIO()
