@@ -20,6 +20,7 @@ from certificates.khmer import line_breaks
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 KHMER, LATIN_FONT = (FONTS / f"kantumruy-pro-{script}-600-normal.woff2" for script in ("khmer", "latin"))
+MOUL = FONTS / "moul-khmer-400-normal.woff2"
 GRIDS = (240, 120, 80, 60)
 """Units an em, the finest first: at the sizes of a badge the coarsest is a fifth of a pixel. Its file is a sixth
 smaller."""
@@ -33,9 +34,9 @@ def words(text: str) -> list[str]:
     return line_breaks(text).replace(" ", " \u200b").split("\u200b")
 
 
-def ems(text: str) -> float:
+def ems(text: str, font: Path = KHMER) -> float:
     """How wide a line is."""
-    return sum(width if glyph else LATIN for glyph, width in _shaped(text))
+    return sum(width if glyph else LATIN for glyph, width in _shaped(text, font))
 
 
 def cut(lines: Sequence[str], rooms: Sequence[int]) -> tuple[int, bytes]:
@@ -80,9 +81,9 @@ def _cut(lines: tuple[str, ...], source: Path, grid: int) -> bytes:
     return output.getvalue()
 
 
-def _shaped(line: str) -> Iterator[tuple[int, float]]:
+def _shaped(line: str, source: Path = KHMER) -> Iterator[tuple[int, float]]:
     """The glyphs that a browser will draw, with their widths in ems; 0 is a letter that the font lacks."""
-    font, em = _font()
+    font, em = _font(source)
     for run in _RUN.findall(line):
         drawn = uharfbuzz.Buffer()
         drawn.add_str(run)
@@ -93,8 +94,8 @@ def _shaped(line: str) -> Iterator[tuple[int, float]]:
 
 
 @cache
-def _font() -> tuple[Any, int]:
-    plain, output = TTFont(KHMER), io.BytesIO()
+def _font(source: Path) -> tuple[Any, int]:
+    plain, output = TTFont(source), io.BytesIO()
     plain.flavor = None
     plain.save(output)
     face = uharfbuzz.Face(output.getvalue())

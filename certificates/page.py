@@ -22,7 +22,12 @@ BODY_WIDTH, BODY_HEIGHT = 226, 24.6
 BODY_SIZES = {"roomy": 10, "tight": 9.1, "full": 8, "dense": 6.9}
 KHMER_WIDTH, LATIN_WIDTH = 0.21, 0.142
 MILLIMETRES = 25.4 / 72
-_TWO_LINES: dict[Callable[[str], float], int] = {khmer.width: 50, khmer.latin_width: 100}
+_TWO_LINES: dict[tuple[Callable[[str], float], str], int] = {
+    (khmer.width, "s"): 50,
+    (khmer.width, "xs"): 72,
+    (khmer.latin_width, "s"): 100,
+    (khmer.latin_width, "xs"): 160,
+}
 """Letters that one of two lines holds."""
 _OUTLINES = {
     "committed": "រាងក្រពុំឈូក",
@@ -81,15 +86,16 @@ def _khmer(text: str) -> Markup:
 
 
 def _on_two_lines(name: Markup, width: Callable[[str], float], step: str) -> Markup:
-    """A name set for two lines (s) ends the first where both are most alike: at a space, else between words."""
-    places = [found.start() for found in re.finditer(" ", name)] or [
-        found.start() for found in re.finditer("\u200b", name)
-    ]
-    if step != "s" or not places:
-        return name
-    place = min(places, key=lambda at: abs(width(name[:at]) - width(name[at:])))
-    longer = max(width(name[:place]), width(name[place:]))
-    return name if longer > _TWO_LINES[width] else name[:place] + Markup("<br>") + name[place + 1 :]
+    """A name set for two lines ends the first where both are most alike: at a space, else between words."""
+    for gap in (" ", "\u200b"):
+        places = [found.start() for found in re.finditer(gap, name)]
+        if not places:
+            continue
+        place = min(places, key=lambda at: abs(width(name[:at]) - width(name[at:])))
+        longer = max(width(name[:place]), width(name[place:]))
+        if longer <= _TWO_LINES.get((width, step), 0):
+            return name[:place] + Markup("<br>") + name[place + 1 :]
+    return name
 
 
 def _steps(facts: CertificateFacts) -> dict[str, str]:

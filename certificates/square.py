@@ -17,6 +17,7 @@ from certificates.assets import OwnAssets
 from certificates.errors import RenderError
 from certificates.facts import CertificateFacts
 from certificates.fitting import fit, halves
+from certificates.lettering import MOUL, ems
 from certificates.page import printed_address, template
 from certificates.palette import EMBLEM, PRINT
 from certificates.pictures import emblem_picture
@@ -29,8 +30,10 @@ NAME_WIDTH = 900
 KHMER_ROOM, LATIN_ROOM = 130, 90
 """Pixels that a name on many lines may be high."""
 LEADING = 1.5
-KHMER, LATIN = 0.82, 0.53
-"""Ems of a letter that takes room, in Moul and in Garamond; a line that is wider than told breaks."""
+LATIN = 0.53
+"""Ems of a letter in Garamond; a line that is wider than told breaks."""
+TWO = 0.7
+"""Of the largest size: on two lines names are no larger, so that two in each script have room."""
 
 
 @dataclass(frozen=True)
@@ -70,24 +73,24 @@ def _page(facts: CertificateFacts) -> str:
     latin = khmer.printable(company.en).replace(" ", " \u200b").split("\u200b")
     return template("square.html").render(
         facts=facts,
-        km=_set(words, (58, 26, KHMER_ROOM), lambda text: khmer.width(text) * KHMER),
+        km=_set(words, (58, 26, KHMER_ROOM), lambda text: ems(text, MOUL)),
         en=_set(latin, (44, 24, LATIN_ROOM), lambda text: khmer.latin_width(text) * LATIN),
         address=printed_address(facts.verify_url),
     )
 
 
-def _set(words: list[str], sizes: tuple[float, float, float], ems: Callable[[str], float]) -> Line:
+def _set(words: list[str], sizes: tuple[float, float, float], wide: Callable[[str], float]) -> Line:
     """On one line while that is not much smaller than the largest size, else on two that are most alike."""
     largest, smallest, room = sizes
     whole = "".join(words)
-    size = fit(whole, largest, NAME_WIDTH, ems)
-    if size >= largest * 0.7:
+    size = fit(whole, largest, NAME_WIDTH, wide)
+    if size >= largest * TWO:
         return Line((whole,), size)
-    lines = tuple(line for line in halves(words, ems) if line)
-    size = min(fit(line, largest * 0.8, NAME_WIDTH, ems) for line in lines)
+    lines = tuple(line for line in halves(words, wide) if line)
+    size = min(fit(line, largest * TWO, NAME_WIDTH, wide) for line in lines)
     if size >= smallest:
         return Line(lines, size)
-    steps = (step for step in range(int(smallest), 8, -1) if _height(ems(whole), step) <= room)
+    steps = (step for step in range(int(smallest), 8, -1) if _height(wide(whole), step) <= room)
     return Line((whole,), next(steps, 8))
 
 
