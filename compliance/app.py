@@ -18,6 +18,7 @@ from compliance.journeys import (
     gate,
     headers,
     incoming,
+    khmer_lines,
     language,
     limits,
     mailbox,
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> Flask:
     frame.init(app, settings)
     back.init(app)
     responses.init(app)
+    khmer_lines.init(app)
     rows.init(app)
     entries.init(app)
     app.add_url_rule("/", "front_door", lambda: redirect(f"/{language.preferred_language()}/"))
