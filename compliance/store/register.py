@@ -17,8 +17,8 @@ from compliance.domain.renewal import add_months
 from compliance.domain.reporting import WAYS
 from compliance.domain.search import fold
 from compliance.domain.sounds import beginnings
-from compliance.domain.standing import ENDED_BY, AwardAct, Standing, Term, standing
-from compliance.store.awards import Award, Certificate, awards_of, certificates_of, settle
+from compliance.domain.standing import AwardAct, Standing, Term, standing
+from compliance.store.awards import Award, awards_of, certificates_of, settle
 from compliance.store.base import Base, Json, UtcDateTime, words
 from compliance.store.changes import earlier_names, former_names
 from compliance.store.channel_checks import checked_days
@@ -287,20 +287,3 @@ def entry_by_slug(session: Session, slug: str, on: date) -> RegisterEntry | None
     """The entry a company's page shows on a day."""
     shown = sa.and_(RegisterEntry.shown_from <= on, RegisterEntry.shown_to >= on)
     return session.scalar(sa.select(RegisterEntry).where(RegisterEntry.slug == slug, shown))
-
-
-def revoked_places(session: Session, on: date) -> tuple[int, ...]:
-    """The certificates whose credentials hold no more: of an award that was revoked or gave way to a newer one, or
-    replaced by a certificate issued anew."""
-    ended = sa.or_(Award.last_act.in_(list(ENDED_BY)), Award.replaced_from <= on, Certificate.replaced_at.is_not(None))
-    return _places(session, ended)
-
-
-def suspended_places(session: Session) -> tuple[int, ...]:
-    """The certificates of awards that are suspended."""
-    return _places(session, Award.last_act == AwardAct.SUSPENDED)
-
-
-def _places(session: Session, condition: sa.ColumnElement[bool]) -> tuple[int, ...]:
-    query = sa.select(Certificate.id).join(Award, Award.id == Certificate.award_id).where(condition)
-    return tuple(session.scalars(query.order_by(Certificate.id)))

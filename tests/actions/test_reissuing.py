@@ -24,10 +24,11 @@ from compliance.settings import Settings
 from compliance.store.audit import AuditEntry
 from compliance.store.awards import Certificate, certificates_of
 from compliance.store.base import db, transaction
+from compliance.store.certificate_places import suspended_places
 from compliance.store.issuing import claim_owed, complete
 from compliance.store.keys import keyring
 from compliance.store.outbox import Notice
-from compliance.store.register import entry_by_slug, suspended_places
+from compliance.store.register import entry_by_slug
 from compliance.store.register_search import Search, count
 from compliance.store.transparency import LogEntry
 from tests.actions.histories import START, History, begin_with_owner, on, owner

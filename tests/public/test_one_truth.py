@@ -19,8 +19,9 @@ from compliance.domain.standing import IN_FORCE, AwardAct, Standing
 from compliance.settings import Settings
 from compliance.store.awards import Award, holding_certificate
 from compliance.store.base import db, transaction
+from compliance.store.certificate_places import revoked_places, suspended_places
 from compliance.store.keys import keyring
-from compliance.store.register import rebuild, revoked_places, suspended_places
+from compliance.store.register import rebuild
 from tests.actions.histories import START, YEARS, History, begin, on, play
 from tests.certificates.lists import read_status_list
 from tests.helpers import company_standing

@@ -23,8 +23,9 @@ from compliance.store.audit_head_pages import lines_after, newest_line
 from compliance.store.audit_heads import LATEST, folder
 from compliance.store.awards import Certificate, certificate_by_number
 from compliance.store.base import db
+from compliance.store.certificate_places import revoked_places, suspended_places
 from compliance.store.files import file_store
-from compliance.store.register import change_number, revoked_places, suspended_places
+from compliance.store.register import change_number
 
 RETRY_SECONDS = 20
 HEADS_A_PAGE = 500
