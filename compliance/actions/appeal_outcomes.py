@@ -32,7 +32,9 @@ def decide(session: Session, actor: Actor, appeal: Appeal, seats: Sequence[Appea
         appeal.shut_out = sorted({*parts_in(session, appeal), *(seat.person_id for seat in seats)})
         _uphold(session, actor, appeal, findings, reasons, (majority_seats[0].person_id, majority_seats[-1].person_id))
     appeal.findings, appeal.reasons = findings, reasons
-    appeal.public_reason = next((seat.public_reason for seat in majority_seats if seat.public_reason), "")
+    first = next((seat for seat in majority_seats if seat.public_reason), None)
+    if first is not None:
+        appeal.public_reason, appeal.public_reason_en = first.public_reason, first.public_reason_en
     appeal.outcome, appeal.closed_at = outcome, clock.now()
     session.flush()
     votes = {"for": len(majority_seats), "of": len(seats)}

@@ -43,13 +43,15 @@ class Ballot:
     reasons: str
     findings: Mapping[str, Finding] = field(default_factory=dict)
     public_reason: str = ""
+    public_reason_en: str = ""
 
     def checked(self, appeal: Appeal) -> "Ballot":
         """Tidy. Raises InvalidError for what is missing or too long."""
         findings = {name: Finding(one.right, one.because.strip()) for name, one in self.findings.items()}
-        tidy = Ballot(self.vote, self.reasons.strip(), findings, self.public_reason.strip())
-        public = "" if appeal.kind in ASSESSED else tidy.public_reason
-        texts = {"reasons": tidy.reasons, "public_reason": public}
+        public = {"public_reason": self.public_reason.strip(), "public_reason_en": self.public_reason_en.strip()}
+        if appeal.kind in ASSESSED:
+            public = dict.fromkeys(public, "")
+        texts = {"reasons": self.reasons.strip(), **public}
         for name, text in {**texts, **{name: one.because for name, one in findings.items()}}.items():
             if len(text) > LONGEST:
                 raise InvalidError(name, "Use at most %(length)s characters.", length=LONGEST)
@@ -58,11 +60,12 @@ class Ballot:
                 raise InvalidError(question, "Say who is right on this ground.")
             if not findings[question].because:
                 raise InvalidError(question, "Say why; the company reads it.")
-        if not tidy.reasons:
+        if not texts["reasons"]:
             raise InvalidError("reasons", "Give your reasons; the company reads them.")
-        if appeal.kind not in ASSESSED and not public:
-            raise InvalidError("public_reason", "Give a reason that everybody may read: the public reads of this act.")
-        return Ballot(self.vote, tidy.reasons, {name: findings[name] for name in appeal.grounds}, public)
+        for name, text in public.items():
+            if appeal.kind not in ASSESSED and not text:
+                raise InvalidError(name, "Write what everybody may read, in both languages.")
+        return Ballot(self.vote, texts["reasons"], {name: findings[name] for name in appeal.grounds}, **public)
 
 
 def require_member(session: Session, actor: Actor, appeal: Appeal) -> None:
@@ -181,7 +184,8 @@ def vote(session: Session, actor: Actor, appeal_id: int, ballot: Ballot, seen: s
     if seen != seen_of(session, appeal):
         raise StaleError
     said = ballot.checked(appeal)
-    seat.vote, seat.reasons, seat.public_reason = said.vote, said.reasons, said.public_reason
+    seat.vote, seat.reasons = said.vote, said.reasons
+    seat.public_reason, seat.public_reason_en = said.public_reason, said.public_reason_en
     seat.findings = {name: {"right": one.right, "because": one.because} for name, one in said.findings.items()}
     seat.voted_at = clock.now()
     session.flush()

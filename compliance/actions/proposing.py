@@ -7,17 +7,17 @@ from sqlalchemy.orm import Session
 from compliance import clock
 from compliance.actions import hearing
 from compliance.actions.awarding import decide_on, hold_company
-from compliance.actions.grounds import Why
+from compliance.actions.grounds import LONGEST_REASON, Why
 from compliance.actions.notifying import company_people, notify
 from compliance.actions.ties import require_no_tie, require_other_untied
 from compliance.actions.two_people import close, is_confirmed_by, locked, require_second, to_withdraw
-from compliance.domain.errors import NotFoundError, StaleError, WrongStateError
+from compliance.domain.errors import InvalidError, NotFoundError, StaleError, WrongStateError
 from compliance.domain.grounds import AGAINST, AT_ONCE
 from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import LIVE, AwardAct, Standing
 from compliance.store.audit import record
 from compliance.store.awards import Award, AwardProposal, Outcome, awards_of, open_proposals, unclosed_proposals
-from compliance.store.people import people_with_role
+from compliance.store.people import Person, people_with_role
 from compliance.store.register import refresh_entry
 from compliance.store.signed_heads import record_signed
 
@@ -122,6 +122,30 @@ def withdraw(session: Session, actor: Actor, proposal_id: int) -> None:
     close(session, [proposal], Outcome.WITHDRAWN, actor)
     hearing.drop(session, proposal.award, proposal)
     record(session, clock.now(), actor, "staff:award:proposal_withdrawn", "award", proposal.award_id, act=proposal.act)
+
+
+def decline(session: Session, actor: Actor, proposal_id: int, reason: str) -> None:
+    """A second person, an approver, says no: nothing changes, and something else can be proposed at once.
+
+    It is kept as taken back, by somebody else than who proposed. Raises InvalidError without a reason.
+    """
+    actor.require(Role.APPROVER)
+    found = session.get(AwardProposal, proposal_id)
+    if found is None:
+        raise NotFoundError
+    award = _held(session, actor, found.award_id)
+    proposal = locked(session, AwardProposal, proposal_id)
+    if proposal.outcome is Outcome.WITHDRAWN and proposal.closed_by == actor.user_id != proposal.proposed_by:
+        return
+    require_second(proposal, actor)
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        raise InvalidError("reason", "Give a reason, in at most %(most)s characters.", most=LONGEST_REASON)
+    close(session, [proposal], Outcome.WITHDRAWN, actor)
+    hearing.drop(session, award, proposal)
+    said = {"act": proposal.act, "reason": reason.strip()}
+    entry = record(session, clock.now(), actor, "approver:award:proposal_declined", "award", award.id, **said)
+    proposer, about = session.get_one(Person, proposal.proposed_by), {"proposal": proposal.id, "entry": entry.seq}
+    notify(session, [proposer], "proposal_declined", str(proposal.id), about)
 
 
 def _held(session: Session, actor: Actor, award_id: int) -> Award:

@@ -55,7 +55,7 @@ def to_withdraw(proposal: Proposal, actor: Actor) -> bool:
     """
     if proposal.proposed_by != actor.user_id:
         raise ForbiddenError("not_yours")
-    if proposal.outcome is Outcome.WITHDRAWN:
+    if proposal.outcome is Outcome.WITHDRAWN and proposal.closed_by == actor.user_id:
         return False
     _require_open(proposal, "withdraw")
     return True

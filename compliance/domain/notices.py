@@ -82,6 +82,7 @@ KINDS: dict[str, frozenset[str]] = {
     "award_revoked": _AWARD | {"reason", "on", "appeal_until", "heard_until"},
     "suspension_over": _AWARD | {"since", "until"},
     "proposal_waiting": _AWARD | {"reason", "until", "heard_until"},
+    "proposal_declined": _AWARD | {"act", "by", "reason"},
     "proposal_answered": _AWARD | {"act", "after"},
     "change_waiting": _COMPANY,
     "change_confirmed": _COMPANY | {"numbers", "renamed", "follows"},

@@ -64,6 +64,7 @@ PAGES = {
     "spot_check_handed_over": ("reviewer.spot_check", "reviewer.queue"),
     "spot_check_late": ("reviewer.spot_check", "reviewer.queue"),
     "spot_check_replied": ("reviewer.spot_check", "reviewer.queue"),
+    "proposal_declined": ("approver.awards",),
     "suspension_over": ("approver.awards",),
     "trail_broken": ("admin.verify_audit",),
     "review": ("reviewer.assessment", "reviewer.queue"),

@@ -77,6 +77,8 @@ def part_name(part: Part) -> str:
         Part.RULED: _("ruled on it"),
         Part.RECOMMENDED: _("recommended it"),
         Part.DECIDED: _("decided it"),
+        Part.JUDGED: _("judged an earlier appeal"),
         Part.PROPOSED: _("proposed it"),
+        Part.DECLINED: _("declined to confirm it"),
         Part.CONFIRMED: _("confirmed it"),
     }[part]

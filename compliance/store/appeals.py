@@ -32,7 +32,7 @@ class Appeal(Base):
 
     `assessment_id` is the assessment decided on, or the one that gave the award acted on. `grounds` are the company's
     words by question, `general` those on the decision as a whole. `findings` are by question: who is `right`, and
-    `because` (a list of texts); `reasons` are the panel's words to the company, `public_reason` those to everybody.
+    `because` (a list of texts); `reasons` are the panel's words to the company, `public_reason` those to all (`told`).
     `shut_out` are the people who take no part in what an upheld appeal opens anew.
     """
 
@@ -70,6 +70,7 @@ class Appeal(Base):
     findings: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     reasons: Mapped[str] = mapped_column(Text, default="")
     public_reason: Mapped[str] = mapped_column(Text, default="")
+    public_reason_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     shut_out: Mapped[list[int]] = mapped_column(Json, default=list)
     company: Mapped[Company] = relationship(lazy="joined")
     assessment: Mapped[Assessment] = relationship(lazy="select")
@@ -78,6 +79,10 @@ class Appeal(Base):
     def open(self) -> bool:
         """Lodged, and neither decided nor withdrawn."""
         return self.lodged_at is not None and self.closed_at is None
+
+    def told(self, lang: str) -> str:
+        """What everybody reads; of before there were two languages, the words there are."""
+        return (self.public_reason_en if lang == "en" else "") or self.public_reason
 
 
 class AppealFile(Base):
@@ -123,6 +128,7 @@ class AppealSeat(Base):
     findings: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     reasons: Mapped[str] = mapped_column(Text, default="")
     public_reason: Mapped[str] = mapped_column(Text, default="")
+    public_reason_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     voted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -55,7 +55,7 @@ TAKEN: Mapping[str, str] = {
     "channel_checks": "id company_id channel_id ways checked_by checked_at",
     "appeals": "id company_id assessment_id kind decision_id award_decision_id grounds general draft_version "
     "drafted_by drafted_at signed_name signed_position lodged_by lodged_at digest take_up_by taken_up_at decide_by "
-    "outcome closed_at findings reasons public_reason",
+    "outcome closed_at findings reasons public_reason public_reason_en",
     "appeal_files": "id appeal_id question file_id added_by added_at removed_at",
     "spot_checks": "id company_id award_id opened_at questions asked due_on told_at reply replied_by replied_at "
     "findings outcome reasons mend_by found_at closed_at",

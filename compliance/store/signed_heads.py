@@ -24,6 +24,7 @@ AWARD = "award"
 """The subject of entries that say what became of an award."""
 PROPOSALS = (
     *("staff:award:proposed", "staff:award:proposal_withdrawn", "staff:award:proposal_overtaken"),
+    "approver:award:proposal_declined",
     *("officer:award:checked_in", "officer:award:stated"),
 )
 """Entries about an award that change nothing of it."""

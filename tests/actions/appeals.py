@@ -83,7 +83,7 @@ def sit(appeal_id: int, *members: Actor) -> None:
 
 def ballot(appeal_id: int, vote: Vote, right: Right = Right.COMPANY) -> Ballot:
     findings = {question: Finding(right, "The page is there.") for question in appeal(appeal_id).grounds}
-    return Ballot(vote, "The policy is in force.", findings, "It was found to be in order.")
+    return Ballot(vote, "The policy is in force.", findings, "រកឃើញថាត្រឹមត្រូវ។", "It was found to be in order.")
 
 
 def vote(appeal_id: int, who: Actor, said: Vote, right: Right = Right.COMPANY) -> None:

@@ -20,6 +20,7 @@ from compliance.domain.roles import Actor, Role
 from compliance.domain.standing import AwardAct, Standing
 from compliance.settings import Settings
 from compliance.store import audit
+from compliance.store.appeal_parts import Part, parts_in
 from compliance.store.appeals import AppealSeat, seats_of
 from compliance.store.assessments import latest_submission, submissions
 from compliance.store.awards import open_proposals
@@ -127,8 +128,9 @@ def test_a_vote_is_whole_is_of_what_was_seen_and_is_said_once(settings: Settings
     sit(number, first, second, third)
     seen = appeal_panel.seen_of(db.session(), appeal(number))
     for field, said in {
-        "reasons": Ballot(UP, " ", {}, "In order."),
-        "public_reason": Ballot(UP, "In order.", {}, " "),
+        "reasons": Ballot(UP, " ", {}, "ត្រឹមត្រូវ។", "In order."),
+        "public_reason": Ballot(UP, "In order.", {}, " ", "In order."),
+        "public_reason_en": Ballot(UP, "In order.", {}, "ត្រឹមត្រូវ។", " "),
     }.items():
         with pytest.raises(InvalidError) as wrong:
             in_vain(lambda s, said=said: appeal_panel.vote(s, first, number, said, seen))
@@ -268,12 +270,18 @@ def test_the_award_holds_again_by_two_of_the_panel(settings: Settings, how: obje
     assert entry is not None
     assert entry.standing(clock.today()) is Standing.CURRENT
     assert list(audit.verify(db.session())) == []
+    parts, (granted, act, given_back) = parts_in(db.session(), appeal(number)), award.acts
+    assert (parts[act.proposed_by], parts[act.decided_by]) == (Part.PROPOSED, Part.CONFIRMED)
+    assert {parts[granted.proposed_by], parts[granted.decided_by]} <= {
+        Part.RECOMMENDED, Part.DECIDED, Part.PROPOSED, Part.CONFIRMED,
+    }  # fmt: skip
+    assert {parts[given_back.proposed_by], parts[given_back.decided_by]} == {Part.JUDGED}, "a panel proposes nothing"
 
 
 def test_dismissed_an_act_stays_with_a_reason_for_everybody(settings: Settings) -> None:
     one = case(settings, to_revoked)
     found = decided(lodged(one, act=True), panel(), DOWN, DOWN, UP)
-    assert found.public_reason == "It was found to be in order."
+    assert [found.told(lang) for lang in ("km", "en")] == ["រកឃើញថាត្រឹមត្រូវ។", "It was found to be in order."]
     assert award_of(one).standing(clock.today()) is Standing.REVOKED
 
 

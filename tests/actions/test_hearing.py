@@ -13,7 +13,7 @@ from compliance import clock
 from compliance.actions import hearing, proposing
 from compliance.actions.agenda import Kind, agenda, records_of
 from compliance.actions.grounds import Why
-from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, WrongStateError
 from compliance.domain.grounds import GROUNDS, Ground
 from compliance.domain.roles import Actor
 from compliance.domain.standing import AwardAct
@@ -108,6 +108,23 @@ def test_where_children_are_at_risk_it_is_heard_afterwards(history: History) -> 
     with transaction() as session:
         proposing.confirm(session, history.approver, back)
     assert db.session.scalars(sa.select(Hearing)).one().proposal_id == proposal  # giving back asks nobody
+
+
+def test_a_second_person_says_no_and_something_else_is_proposed(history: History) -> None:
+    """The proposer reads why, the company that nothing comes of it; an urgent act need not wait until it lapses."""
+    proposal, second = propose(history), history.approver
+    refused(ForbiddenError, proposing.decline, history.reviewer, proposal, "No.")
+    refused(InvalidError, proposing.decline, second, proposal, " ")
+    for _twice in range(2):
+        with transaction() as session:
+            proposing.decline(session, second, proposal, "The calls were answered.")
+    assert mails() == ["award_hearing_dropped", "proposal_declined"]
+    said = [told(one) for one in notices() if one.kind == "proposal_declined"]
+    assert [one and (one["by"], one["reason"]) for one in said] == [(second.name, "The calls were answered.")]
+    assert wrong(proposing.confirm, second, proposal) == wrong(proposing.withdraw, history.reviewer, proposal)
+    urgent = propose(history, reasons=replace(HEARD, ground=Ground.CHILDREN_AT_RISK))
+    with transaction() as session:
+        proposing.confirm(session, second, urgent)
 
 
 def test_what_is_withdrawn_lapsed_overtaken_or_ended_hears_nobody(history: History) -> None:

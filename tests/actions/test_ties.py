@@ -236,6 +236,7 @@ def proposals(tried: Tried) -> None:
     with transaction() as session:
         proposing.propose(session, hands.reviewer, award, AwardAct.SUSPENDED, why(AwardAct.SUSPENDED, "late"))
     proposal = db.session.scalars(sa.select(AwardProposal)).one().id
+    tried.act("proposing.decline", hands.second, lambda s, who: proposing.decline(s, who, proposal, "Too early."))
     tried.act("proposing.confirm", hands.second, lambda s, who: proposing.confirm(s, who, proposal))
 
 
@@ -406,7 +407,8 @@ WHAT = {
         authority_contacts.read_contact dossiers.flag
         excusing.excuse
         concerns.concern_for_staff concerns.acknowledge concerns.ask_company concerns.close_concern
-        proposing.propose proposing.confirm changing.confirm changing.decline access.propose_owner access.confirm
+        proposing.propose proposing.confirm proposing.decline
+        changing.confirm changing.decline access.propose_owner access.confirm
         declaring.declaration_for_review declaring.see
         appeal_panel.sit appeal_panel.readable appeal_panel.note appeal_panel.vote appeal_panel.file_for_panel
         spot_drawing.open_spot_check spot_checking.check_for_review spot_checking.take spot_checking.tell

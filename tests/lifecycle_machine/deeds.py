@@ -288,7 +288,7 @@ def stand_up(session: Session, page: Page, _store: Store) -> None:
 
 
 def vote(word: Vote) -> Deed:
-    ballot = Ballot(word, "Read.", {}, "Read.")
+    ballot = Ballot(word, "Read.", {}, "Read.", "Read.")
     return lambda session, page, _store: appeal_panel.vote(session, page.actor, page.subject, ballot, page.seen)
 
 

@@ -119,7 +119,7 @@ def _decided(session: Session, notice: Notice, person: Person | None) -> Known:
     return {
         **_about(session, appeal),
         "reasons": appeal.reasons,
-        "public_reason": appeal.public_reason,
+        "public_reason": appeal.told(notice.language),
         "number": award.number if award else "",
         "in_force": award is not None and award.standing(clock.today()) in IN_FORCE,
     }

@@ -1,5 +1,6 @@
 """Awards: what was granted or decided, while it is so; proposals, while somebody can confirm them; locked files."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,11 @@ from compliance.domain.standing import IN_FORCE, AwardAct, Standing
 from compliance.jobs.facts.assessments import letter_words
 from compliance.jobs.facts.companies import colleague, holds, named
 from compliance.store.assessments import Assessment
+from compliance.store.audit import AuditEntry
 from compliance.store.awards import Award, AwardProposal, Certificate, Outcome, awards_of, holding_certificate
 from compliance.store.hearings import hearing_about
 from compliance.store.outbox import Notice
-from compliance.store.people import Person
+from compliance.store.people import Person, names_of
 
 STANDING = (AwardAct.GRANTED, AwardAct.REINSTATED)
 Known = dict[str, Any] | None
@@ -153,6 +155,17 @@ def _answered(session: Session, notice: Notice, person: Person | None) -> Known:
     return {**_named(session, proposal), "act": proposal.act.value, "after": proposal.outcome is not None}
 
 
+def _declined(session: Session, notice: Notice, person: Person | None) -> Known:
+    """For whoever proposed it, with the words of whoever did not confirm."""
+    proposal = session.get_one(AwardProposal, notice.values["proposal"])
+    entry = session.get_one(AuditEntry, notice.values["entry"])
+    if not holds(person, Role.REVIEWER) and not holds(person, Role.APPROVER):
+        return None
+    by = names_of(session, {entry.actor_id or 0}).get(entry.actor_id or 0, "")
+    said = {"act": proposal.act.value, "by": by, "reason": json.loads(entry.content)["reason"]}
+    return {**_named(session, proposal), **said}
+
+
 def _named(session: Session, proposal: AwardProposal) -> dict[str, Any]:
     return {**named(session, proposal.award.company_id), "number": proposal.award.number}
 
@@ -171,6 +184,7 @@ FACTS = {
     "award_revoked": _decided,
     "suspension_over": _over,
     "proposal_waiting": _proposed,
+    "proposal_declined": _declined,
     "proposal_answered": _answered,
     "certificate_ready": _ready,
     "certificate_anew": _ready,

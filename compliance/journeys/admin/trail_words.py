@@ -53,6 +53,7 @@ OWN: Mapping[str, tuple[str, Any]] = {
     "approver:award:revoked": ("award", _l("Revoked the award.")),
     "staff:award:proposed": ("award", _l("Proposed an act on the award.")),
     "staff:award:proposal_withdrawn": ("award", _l("Took the proposal about the award back.")),
+    "approver:award:proposal_declined": ("award", _l("Declined to confirm the proposal about the award.")),
     "staff:award:proposal_overtaken": ("award", _l("The proposal about the award was overtaken.")),
     "system:award:kept_suspended": ("award", _l("Kept the award suspended after a restore.")),
     "system:award:kept_revoked": ("award", _l("Kept the award revoked after a restore.")),

@@ -15,7 +15,7 @@ from compliance.actions.ties import ties_to
 from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
 from compliance.domain.standing import AwardAct
 from compliance.journeys.approver.blueprint import approver
-from compliance.journeys.approver.forms import ACT_WORDS, ActForm, ConfirmForm
+from compliance.journeys.approver.forms import ACT_WORDS, ActForm, ConfirmForm, DeclineForm
 from compliance.journeys.gate import current_actor
 from compliance.journeys.ground_words import ground_name
 from compliance.journeys.language import gettext as _
@@ -125,7 +125,9 @@ def _acts(award: Award) -> list[dict[str, Any]]:
 
 def _not_now(error: WrongStateError) -> str:
     if error.state == proposing.PROPOSED:
-        return str(_("Something is proposed for this company already. Confirm or withdraw that first."))
+        return str(
+            _("Something is proposed for this company already. It is to be confirmed, declined or withdrawn first.")
+        )
     return str(_("This is not possible for the award as it stands."))
 
 
@@ -137,6 +139,22 @@ def confirm(proposal_id: int) -> Response:
         proposing.confirm(session, current_actor(), proposal_id, form.seen.data or "")
     flash(_("Done. The register shows it from now on."), "success")
     return redirect(url_for("approver.awards"))
+
+
+@approver.route("/awards/proposals/<id:proposal_id>/decline", methods=["GET", "POST"])
+def decline(proposal_id: int) -> str | Response:
+    """A second person says no, with a reason for whoever proposed."""
+    session, form = db.session(), DeclineForm()
+    found = session.get(AwardProposal, proposal_id)
+    if found is None:
+        raise NotFoundError
+    if form.validate_on_submit():
+        with transaction() as writing:
+            proposing.decline(writing, current_actor(), proposal_id, form.reason.data or "")
+        flash(_("Declined. Nothing has changed, and whoever proposed it is told."), "success")
+        return redirect(url_for("approver.award", award_id=found.award_id))
+    shown = next((one for one in waiting(session, found.award.company_id) if one.proposal.id == proposal_id), None)
+    return render_template("approver/decline.html", form=form, award=found.award, shown=shown)
 
 
 @approver.post("/awards/proposals/<id:proposal_id>/withdraw")

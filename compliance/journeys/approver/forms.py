@@ -121,6 +121,19 @@ class ActForm(PortalForm):
         self.ground.choices = {"": [("", _("Choose a ground"))], **{str(act): found for act, found in groups.items()}}
 
 
+class DeclineForm(PortalForm):
+    """The second person's no."""
+
+    reason = TextAreaField(
+        _("Why do you not confirm it?"),
+        required(_("Give a reason for your colleagues."), LONGEST_REASON),
+        [readable],
+        description=_("Whoever proposed it reads this. The company is told only that nothing changes."),
+        render_kw={"limit": LONGEST_REASON},
+    )
+    submit = SubmitField(_("Decline to confirm"))
+
+
 class ConfirmForm(PortalForm):
     """The second person's word; `seen` ties it to the awards that the page showed as covered."""
 

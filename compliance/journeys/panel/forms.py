@@ -48,11 +48,17 @@ class VoteForm(PortalForm):
         render_kw={"limit": LONGEST},
     )
     public_reason = TextAreaField(
-        _l("Reason for the public"),
+        _l("Reason for the public, in Khmer"),
         [Length(max=LONGEST)],
         [readable],
         description=_l("One or two sentences for the register, without anything confidential."),
-        render_kw={"limit": LONGEST},
+        render_kw={"limit": LONGEST, "lang": "km", "rows": 4},
+    )
+    public_reason_en = TextAreaField(
+        _l("Reason for the public, in English"),
+        [Length(max=LONGEST)],
+        [readable],
+        render_kw={"limit": LONGEST, "lang": "en", "rows": 4},
     )
     submit = SubmitField(_l("Close my vote"))
 
@@ -63,7 +69,8 @@ class VoteForm(PortalForm):
             for name in questions
             if self[f"{RIGHT}{name}"].data
         }
-        return Ballot(Vote(self.vote.data), self.reasons.data or "", findings, self.public_reason.data or "")
+        public = self.public_reason.data or "", self.public_reason_en.data or ""
+        return Ballot(Vote(self.vote.data), self.reasons.data or "", findings, *public)
 
 
 def for_grounds(kind: AppealKind, questions: list[str], seen: str) -> VoteForm:

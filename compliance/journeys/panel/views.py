@@ -19,6 +19,8 @@ from compliance.journeys.appeal_view import about
 from compliance.journeys.appeal_words import kind_name, outcome_name, part_name, would_mean
 from compliance.journeys.evidence import as_download
 from compliance.journeys.gate import current_actor
+from compliance.journeys.ground_words import ground_name
+from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.panel.blueprint import panel
 from compliance.journeys.panel.forms import BECAUSE, RIGHT, NoteForm, VoteForm, for_grounds
@@ -37,6 +39,7 @@ from compliance.store.appeals import (
 from compliance.store.base import db, transaction
 from compliance.store.errors import FileStoreError
 from compliance.store.evidence_files import evidence_for
+from compliance.store.hearings import statements_of
 from compliance.store.people import names_of
 from compliance.store.reviews import decisions
 
@@ -141,7 +144,8 @@ def appeal(appeal_id: int) -> str | tuple[str, int] | Response:
 def _shown(found: Appeal, form: VoteForm, notes: NoteForm | None = None) -> str:
     session, actor = db.session(), current_actor()
     seats, parts, written = seats_of(session, [found.id]), parts_in(session, found), notes_of(session, found.id)
-    people = {*parts, *(seat.person_id for seat in seats), *(one.person_id for one in written)}
+    seated = {seat.person_id for seat in seats}
+    people = {*parts, *seated, *(one.person_id for one in written)}
     mine = next((seat for seat in seats if seat.person_id == actor.user_id), None)
     return render_template(
         "panel/appeal.html",
@@ -152,10 +156,11 @@ def _shown(found: Appeal, form: VoteForm, notes: NoteForm | None = None) -> str:
         size=figures_of(found.assessment.edition).panel,
         mine=mine,
         me=actor.user_id,
-        out=[(person, part_name(part)) for person, part in parts.items()],
+        out=[(person, part_name(part)) for person, part in parts.items() if person not in seated],
         notes=written,
         grounds=[_ground(session, found, name, form) for name in found.grounds],
         decision=_contested_words(session, found),
+        act=_contested_act(session, found),
         meaning=would_mean(found.kind),
         public=found.kind not in ASSESSED,
         **about(found),
@@ -175,6 +180,17 @@ def _ground(session: Session, found: Appeal, question: str, form: VoteForm) -> d
         "right": form[f"{RIGHT}{question}"],
         "because": form[f"{BECAUSE}{question}"],
     }
+
+
+def _contested_act(session: Session, found: Appeal) -> dict[str, Any] | None:
+    """What an act on an award was founded on, what everybody reads, and what the company stated about it."""
+    made = act_contested(session, found)
+    if made is None:
+        return None
+    two, said = {made.proposed_by, made.decided_by}, statements_of(session, made.award_id)
+    stated = [one for one, about in said if about.act is made.act and {about.proposed_by, about.closed_by} == two]
+    public = made.public_km if current_language() == "km" else made.public_en
+    return {"ground": ground_name(made.ground), "public": public, "stated": stated}
 
 
 def _contested_words(session: Session, found: Appeal) -> str:

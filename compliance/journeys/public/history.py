@@ -111,7 +111,7 @@ def _appealed(past: Past) -> Iterator[Dated]:
         if one.closed_at is not None:
             upheld = one.outcome is AppealOutcome.UPHELD
             title = _("Appeal upheld") if upheld else _("Appeal dismissed")
-            yield one.closed_at, 0, Event(day_of(one.closed_at), title, one.public_reason)
+            yield one.closed_at, 0, Event(day_of(one.closed_at), title, one.told(current_language()))
 
 
 def _checked_in(past: Past) -> Iterator[Dated]:
