@@ -355,7 +355,8 @@ WHAT = {
         draft_texts.save draft_texts.set_checks
         hotlines.put hotlines.move_up hotlines.remove signing_for.propose signing_for.confirm signing_for.withdraw
         marking.propose marking.confirm marking.withdraw moving_rules.propose moving_rules.confirm moving_rules.withdraw
-        second_administrator.require_two second_administrator.tell_others
+        second_administrator.require_two second_administrator.tell_others second_administrator.confirm
+        second_administrator.withdraw
         edition_drafts.upload edition_drafts.change edition_drafts.let_go edition_publishing.propose
         edition_publishing.propose_call_back edition_publishing.confirm edition_publishing.withdraw
     """,
