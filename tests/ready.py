@@ -67,7 +67,7 @@ def _source(kind: tuple[str, ...]) -> str:
 
 @cache
 def _started(kind: tuple[str, ...]) -> str:
-    """The address of the process that forks; it ends with this one."""
+    """The address of the process that forks; it ends with this one, however that ends."""
     address = f"{mkdtemp(prefix='ready-')}/line"
     env = {"PATH": os.defpath, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "tests.ready", address, *kind]
@@ -76,17 +76,14 @@ def _started(kind: tuple[str, ...]) -> str:
     assert source.stdout is not None
     assert source.stdout.readline() == b"ready\n", kind
     source.stdout.close()
-    atexit.register(_end, source, Path(address))
+    atexit.register(_end, source)
     return address
 
 
-def _end(source: subprocess.Popen[bytes], address: Path) -> None:
+def _end(source: subprocess.Popen[bytes]) -> None:
     assert source.stdin is not None
     source.stdin.close()
     source.wait()
-    address.unlink(missing_ok=True)
-    with suppress(OSError):
-        address.parent.rmdir()
 
 
 def _serve(address: str, kind: list[str]) -> None:
@@ -103,6 +100,8 @@ def _serve(address: str, kind: list[str]) -> None:
                 _mind(line)
             line.close()
             _bury()
+    Path(address).unlink()
+    Path(address).parent.rmdir()
 
 
 def _bury() -> None:
