@@ -44,7 +44,7 @@ NOT_SHOWN = {
     "concerns.lock_away_reply",  # in town no company has answered: tests/actions/test_concerns.py
     "admin.retry_notice",
     "admin.confirm_edition", "admin.withdraw_edition", "admin.call_back_edition", "officer.take_answers_over",
-    "approver.confirm", "approver.decline", "approver.withdraw", "officer.autosave", "provider.remove",
+    "approver.confirm", "approver.withdraw", "officer.autosave", "provider.remove",
     "account.stop_mails",  # behind a link in a mail: tests/jobs/test_optional_mail.py
     "officer.contest_act",
     "officer.take_form",
