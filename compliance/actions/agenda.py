@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from compliance.actions.checking_in import Due, due_under
+from compliance.actions.checking_in import Due, due_under, rules
 from compliance.actions.contested import Contested, contestable
 from compliance.actions.hearing import to_answer
 from compliance.actions.improving import reached
 from compliance.actions.renewing import renewal_opens
+from compliance.actions.ways_due import due_on, last_tried
 from compliance.domain.lifecycle import FINAL, State
 from compliance.domain.standing import HELD, IN_FORCE
 from compliance.store.appeals import open_appeals
@@ -21,6 +22,7 @@ from compliance.store.concerns import asked_concerns
 from compliance.store.edition_succession import succession
 from compliance.store.evidence_files import evidence_for
 from compliance.store.plans import plan_of
+from compliance.store.register import RegisterEntry
 from compliance.store.reviews import open_clarification
 from compliance.store.spot_checks import checks_of
 
@@ -35,6 +37,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     EVIDENCE = "evidence"
     CHECK_IN = "check_in"
+    WAYS = "ways"
     RENEWAL = "renewal"
     BEGIN = "begin"
     END = "end"
@@ -46,8 +49,8 @@ class Kind(StrEnum):
     APPEAL_DECISION = "appeal_decision"
 
 
-OWED = frozenset({Kind.REPLY, Kind.PLAN, Kind.CHECK_IN})
-"""What the company itself has to do: late once the day has passed, a check-in when its edition says so."""
+OWED = frozenset({Kind.REPLY, Kind.PLAN, Kind.CHECK_IN, Kind.WAYS})
+"""What the company itself has to do: late once the day has passed, a check-in or its ways when its edition says so."""
 STAYS = OWED | {Kind.LAPSE}
 """What is told also after its day: a reply can still be given until the worker lets it lapse."""
 
@@ -112,7 +115,7 @@ def agenda(session: Session, records: Records) -> list[Entry]:
     days = [*_assessment(session, records.open), *_awards(records.awards, records.today), *_check_in(records.check_in)]
     if newest is not None and newest.state is not State.WITHDRAWN:
         days += [*_plan(session, newest), *_evidence(session, newest)]
-    days += [*_appeals(session, records), *_asked(session, records)]
+    days += [*_ways(session, records), *_appeals(session, records), *_asked(session, records)]
     kept = (one for one in days if one.day >= records.today or one.kind in STAYS)
     return sorted(kept, key=lambda one: (one.day, list(Kind).index(one.kind), one.subject))
 
@@ -153,6 +156,19 @@ def _evidence(session: Session, newest: Assessment) -> Iterator[Entry]:
 def _check_in(due: Due | None) -> Iterator[Entry]:
     if due is not None:
         yield replace(_about(Kind.CHECK_IN, due.due_on, due.award), late_from=due.late_from)
+
+
+def _ways(session: Session, records: Records) -> Iterator[Entry]:
+    """When its ways to report should be tried again; none while a check-in can be sent in time, which asks the same."""
+    held, due = counting_award(records.awards, records.today), records.check_in
+    if held is None or held.standing(records.today) not in IN_FORCE or (due and due.open and not due.passed):
+        return
+    shown = session.get(RegisterEntry, held.id)
+    tried = last_tried(shown) if shown else None
+    if tried is not None:
+        figures = rules(held.edition)
+        late_from = figures.unchecked_from(tried)
+        yield Entry(Kind.WAYS, due_on(tried, figures), str(records.company_id), late_from=late_from)
 
 
 def _appeals(session: Session, records: Records) -> Iterator[Entry]:

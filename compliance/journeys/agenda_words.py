@@ -16,6 +16,7 @@ TITLES = {
     Kind.REVIEW: _l("By this day the Ministry should have finished its review"),
     Kind.EDITION: _l("Last day to submit this assessment as it is: a new edition of the Code takes its place"),
     Kind.CHECK_IN: _l("Check-in: figures, contacts and what changed"),
+    Kind.WAYS: _l("Do your ways to report work?"),
     Kind.RENEWAL: _l("Renewal opens: your earlier answers are filled in"),
     Kind.BEGIN: _l("Your next award begins"),
     Kind.END: _l("Last day of the award"),
@@ -39,7 +40,7 @@ ASKED = {
     Kind.CONCERN: ("officer.concern", "concern_id"),
     Kind.SPOT_CHECK: ("officer.spot_check", "check_id"),
 }
-HOMES = {Kind.CHECK_IN: "officer.check_in", Kind.EVIDENCE: "officer.evidence"}
+HOMES = {Kind.CHECK_IN: "officer.check_in", Kind.WAYS: "officer.services", Kind.EVIDENCE: "officer.evidence"}
 
 
 class Words(NamedTuple):

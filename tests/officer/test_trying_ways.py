@@ -1,5 +1,7 @@
 """Whether each way to report works: said one by one, mended in the same act, told in public for a year, no longer."""
 
+import csv
+import io
 import re
 import threading
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from flask.testing import FlaskClient
 
 from compliance import clock
 from compliance.actions import checking_in, trying_channels
+from compliance.actions.agenda import Kind, agenda, records_of
 from compliance.actions.checking_in import Entered
 from compliance.actions.service_details import Hotlines, ServiceDetails
 from compliance.actions.services import save_service
@@ -21,6 +24,7 @@ from compliance.domain.errors import DomainError, ForbiddenError, InvalidError
 from compliance.domain.roles import CompanyRole
 from compliance.domain.standing import AwardAct
 from compliance.jobs.facts import told_now
+from compliance.jobs.mail_day import DAYS
 from compliance.jobs.remind import remind
 from compliance.journeys.public.channels import services_shown
 from compliance.store.awards import Award, awards_of
@@ -161,7 +165,7 @@ def test_words_go_with_the_award(firm: Case) -> None:
         assert (service["checked"], service["telephone"]) == (checked, CHAT.telephone), act
 
 
-def test_the_check_in_asks_of_each_way_and_sends_nothing_that_is_half_said(firm: Case) -> None:
+def test_the_check_in_asks_of_each_way_and_sends_nothing_that_is_half_said(firm: Case, client: FlaskClient) -> None:
     with clock.held(at(DUE)):
         entered = whole(firm)
         with pytest.raises(InvalidError) as refused:
@@ -181,6 +185,8 @@ def test_the_check_in_asks_of_each_way_and_sends_nothing_that_is_half_said(firm:
         ]
         assert "firefly.example/harm" in sent.content
         assert shown(firm, DUE)["checked"] == DUE
+        helpers.sign_in(client, "reviewer@ministry.example")
+        assert "→ https://firefly.example/harm" in client.get("/en/review/check-ins").text
 
 
 def send(one: Case, entered: Entered) -> int:
@@ -300,3 +306,34 @@ def test_an_open_check_in_asks_alone(firm: Case) -> None:
     with clock.held(at(DUE + timedelta(days=31), 1)):
         remind()
         assert [kind for kind, _due in letters()] == ["ways_unchecked"]
+
+
+def test_page_and_data_call_a_way_checked_on_the_same_days(firm: Case, client: FlaskClient) -> None:
+    with clock.held(at(TRIED)):
+        confirm(firm, said(firm))
+    year = date(TRIED.year + 1, TRIED.month, TRIED.day)
+    for day, tried in ((year + timedelta(days=30), 2), (year + timedelta(days=31), 0)):
+        with clock.held(at(day)):
+            [service] = client.get("/where-to-report.json").json["services"]
+            rows = csv.DictReader(io.StringIO(client.get("/where-to-report.csv").text))
+            in_rows = [row["checked"] for row in rows if row["slug"] and row["checked"]]
+            assert (len(service["reporting"]["checked"]), len(in_rows)) == (tried, tried), day
+            words = "checked by the company on"
+            assert (words in client.get("/en/where-to-report").text) == bool(tried), day
+
+
+def test_the_day_to_try_again_stands_among_the_companys_days(firm: Case) -> None:
+    """From the first word on, late once the public reads "checked" no longer; none while a check-in asks the same."""
+
+    def found(day: date) -> list[tuple[str, date, bool]]:
+        with clock.held(at(day)):
+            entries = agenda(db.session(), records_of(db.session(), firm.company_id, day))
+            return [(f"{one.kind}-{one.subject}", one.day, one.late(day)) for one in entries if one.kind is Kind.WAYS]
+
+    with clock.held(at(TRIED)):
+        confirm(firm, said(firm))
+    year, name = date(TRIED.year + 1, TRIED.month, TRIED.day), f"ways-{firm.company_id}"
+    assert name == f"{DAYS['ways_due'].name}-{firm.company_id}", "a calendar shows the letter's day and this as one"
+    assert found(TRIED) == [(name, year, False)]
+    assert [found(DUE + timedelta(days=left)) for left in (-61, -60, 0)] == [[(name, year, False)], [], []]
+    assert [found(year + timedelta(days=past)) for past in (30, 31)] == [[(name, year, False)], [(name, year, True)]]

@@ -130,7 +130,8 @@ def test_a_third_settles_with_what_was_typed_still_there(app: Flask, twice: Twic
     assert page.count('name="side_') == 3 * len([*BY_FIRST, *BY_SECOND])
     said = {f"reason_{name}": "The page is dated." for name in (*BY_FIRST, *BY_SECOND)}
     status, page = send(third, f"{ROOM}/{number}/moderate", **said, side_gov_conduct="first", act="settle")
-    assert (status, page.count("The page is dated."), page.count("Choose whose ruling stands.")) == (422, 3, 2)
+    seen = page.count("The page is dated."), page.count("Choose whose ruling stands."), page.count('href="#side_')
+    assert (status, *seen) == (422, 3, 4, 2), "each on top, with a way to it, and beside its field"
     status, page = send(third, f"{ROOM}/{number}/moderate", act="back", note="")
     assert (status, "Give a reason, in at most" in page) == (422, True)
     said |= {f"side_{name}": "second" for name in BY_SECOND} | {"side_gov_conduct": "own"}

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -22,7 +22,9 @@ from compliance.journeys.harm_words import harm_names
 from compliance.journeys.hotlines import shown_hotlines
 from compliance.journeys.language import ENGLISH, KHMER, speaking
 from compliance.journeys.page_cache import cached
+from compliance.journeys.public.channels import still_checked
 from compliance.journeys.public.reporting import Asked, entries_found, read_address
+from compliance.store.register import RegisterEntry
 
 COLUMNS = tuple(field.name for field in DIRECTORY)
 
@@ -49,6 +51,11 @@ def where_to_report() -> Response:
     return as_json({**head, "national": _national(), "services": list(_services(asked))})
 
 
+def _checked(entry: RegisterEntry, service: Mapping[str, Any]) -> dict[str, str]:
+    """By way, as long as the page would say so."""
+    return {way: day.isoformat() for way, day in still_checked(entry, service, today()).items()}
+
+
 def _harms() -> list[dict[str, str]]:
     """The kinds in both languages."""
     words = {}
@@ -70,7 +77,7 @@ def _services(asked: Asked) -> Iterator[dict[str, Any]]:
     for entry, services in entries_found(asked, ENGLISH):
         company = {"slug": entry.slug, "page": f"{public_url}/en/register/{entry.slug}"}
         for one in services:
-            yield {"company": company, **service_data(entry, one)}
+            yield {"company": company, **service_data(entry, {**one, "checked": _checked(entry, one)})}
 
 
 @api.get("/where-to-report.csv")
@@ -100,8 +107,9 @@ def _service_rows(asked: Asked) -> Iterator[dict[str, str]]:
         company = {"company_km": entry.name_km, "company_latin": entry.name_latin, "slug": entry.slug}
         for one in services:
             names = {"service_km": one["km"], "service_latin": one["latin"], "kind": one["kind"], "since": one["since"]}
+            checked = _checked(entry, one)
             for way in WAYS:
                 if one[way]:
                     harms = " ".join(taken(one.get("harms", {}), way))
-                    told = {"value": one[way], "harms": harms, "checked": one.get("checked", {}).get(way, "")}
+                    told = {"value": one[way], "harms": harms, "checked": checked.get(way, "")}
                     yield {**company, **names, "way": way, **told}

@@ -37,11 +37,17 @@ def services_shown(
 
 def _checked(entry: RegisterEntry, service: Mapping[str, Any], day: date) -> date | None:
     """The day on which the company tried all these ways; None once that is too long ago, or the award not in force."""
-    days = [service.get("checked", {}).get(way, "") for way in WAYS if service[way]]
-    if not days or not all(days) or entry.standing(day) not in IN_FORCE:
-        return None
-    first = date.fromisoformat(min(days))
-    return first if day < rules(entry.edition).unchecked_from(first) else None
+    days = still_checked(entry, service, day)
+    return min(days.values()) if days and all(way in days for way in WAYS if service[way]) else None
+
+
+def still_checked(entry: RegisterEntry, service: Mapping[str, Any], day: date) -> dict[str, date]:
+    """By way that the service has, the day it was tried; left out once too long ago, empty with no award in force."""
+    if entry.standing(day) not in IN_FORCE:
+        return {}
+    figures, said = rules(entry.edition), service.get("checked", {})
+    tried = {way: date.fromisoformat(said[way]) for way in WAYS if service[way] and way in said}
+    return {way: checked for way, checked in tried.items() if day < figures.unchecked_from(checked)}
 
 
 def names_first(service: Mapping[str, Any], lang: str) -> dict[str, str]:
