@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -14,13 +15,16 @@ from certificates import credential as credentials
 from certificates.demonstration import make_keyring
 from compliance import clock
 from compliance.actions.awarding import facts_of_award
+from compliance.actions.stopping_mail import stop_token
 from compliance.app import create_app
+from compliance.domain.notices import OptionalMail
 from compliance.domain.standing import IN_FORCE, Standing
 from compliance.journeys.gate import settings as chosen
 from compliance.settings import UNNAMED, Settings, SettingsError
 from compliance.store.awards import award_by_number, certificate_by_number
 from compliance.store.base import db
 from compliance.store.keys import keyring
+from compliance.store.people import Person
 from tests.certificates.lists import read_status_list
 from tests.keys import lay_keys
 from tests.public.certified import Issued, certify, check
@@ -84,6 +88,23 @@ def test_old_credentials_are_checked_under_the_old_name(settings: Settings, issu
     assert client.get(f"/credentials/{issued.number}.json", base_url=OLD).data == issued.credential
     method = json.loads(issued.credential)["proof"]["verificationMethod"]
     assert method in json.loads(client.get("/.well-known/did.json", base_url=OLD).data)["assertionMethod"]
+
+
+def test_what_others_keep_of_the_old_address_goes_on(settings: Settings, issued: Issued) -> None:
+    """Badges on companies' own pages and links in mails; a mail program that stops mails follows no other address."""
+    client = moved(settings, OLD)
+    for path in (f"/badge/company/{SLUG}.svg", f"/km/register/{SLUG}", "/km/where-to-report/list?harm=grooming"):
+        asked = client.get(path, base_url=OLD)
+        assert (asked.status_code, asked.location) == (308, NEW + path)
+        assert client.get(path, base_url=NEW).status_code == 200, path
+    with client.application.app_context():
+        who = db.session.scalars(sa.select(Person.id).order_by(Person.id)).first()
+        assert who is not None
+        stop = f"/km/account/mails/{stop_token(settings, who)}"
+    assert client.get(stop, base_url=OLD).location == NEW + stop
+    assert client.post(stop, base_url=OLD, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    with client.application.app_context():
+        assert db.session.get_one(Person, who).optional_mail is OptionalMail.NONE
 
 
 def test_without_the_setting_it_is_told_why(settings: Settings, issued: Issued) -> None:
