@@ -60,7 +60,7 @@ PUBLIC = (
     "/verify/{number}", "/verify/{suspended}", "/verify/COP-KH-2026-99999-99", "/try", "/code", "/statistics",
     "/where-to-report", "/for-companies", "/privacy", "/accessibility", "/contact", "/account/sign-in",
     "/account/register", "/account/reset", "/account/check-mail", "/account/confirm", "/account/passkeys/sign-in",
-    "/account/invitation/no-such-invitation",
+    "/account/invitation/no-such-invitation", "/where-to-report?harm=grooming", "/where-to-report/list",
 )  # fmt: skip
 OWNER = (
     "/account/", "/account/password", "/account/address", "/account/address/confirm/no-such-link",
@@ -83,6 +83,7 @@ OWNER = (
     "/company/assessment/{draft}/form",
     "/company/assessment/{draft}/check", "/company/assessment/{draft}/withdraw", "/company/assessment/{approved}",
     "/company/assessment/{approved}/receipt", "/company/assessment/{approved}/decision", "/company/99999",
+    "/company/{company}/services/try",
 )  # fmt: skip
 ASKED = (
     "/company/assessment/{clarifying}", "/company/assessment/{clarifying}/clarification",
