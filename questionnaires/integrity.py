@@ -55,9 +55,12 @@ def template_file(template: str) -> str:
     return f"templates/{template}.yaml"
 
 
-def problems(parts: Parts) -> list[EditionError]:
-    """Everything that names something that is not there, stands twice, or does not fit its question."""
-    finder = _Finder(parts)
+def problems(parts: Parts, whole: bool = True) -> list[EditionError]:
+    """Everything that names something that is not there, stands twice, or does not fit its question.
+
+    Without ``whole`` some sections could not be read: a question that is not here may stand in one of them.
+    """
+    finder = _Finder(parts, whole)
     finder.look_at_sections()
     finder.look_at_questions()
     finder.look_at_terms()
@@ -66,8 +69,8 @@ def problems(parts: Parts) -> list[EditionError]:
 
 
 class _Finder:
-    def __init__(self, parts: Parts) -> None:
-        self.parts = parts
+    def __init__(self, parts: Parts, whole: bool) -> None:
+        self.parts, self.whole = parts, whole
         self.errors: list[EditionError] = []
         self.questions = {question.id: question for _, _, question in parts.questions()}
 
@@ -75,7 +78,7 @@ class _Finder:
         self.errors.append(self.parts.documents[file].error(key, reason))
 
     def _known(self, file: str, key: Key, name: str, names: Collection[str], what: str) -> None:
-        if name not in names:
+        if name not in names and (self.whole or what != "question"):
             near, there = get_close_matches(name, list(names), n=1), ", ".join(list(names)[:MOST_NAMES])
             if near:
                 self._wrong(file, key, f"there is no {what} called {name}; did you mean {near[0]}?")

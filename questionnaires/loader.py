@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -30,6 +30,18 @@ from scoring.loading.tables import with_tables
 Model = TypeVar("Model", bound=BaseModel)
 
 Conditions = tuple[tuple[str, tuple[Condition, ...]], ...]
+TEXTS = "edition.yaml"
+_ANY = {"km": "-", "en": "-"}
+_LEANT_ON_BY_NONE: Mapping[str, Any] = {
+    "version": "-",
+    "status": "draft",
+    "title": _ANY,
+    "marker": _ANY,
+    "notice": _ANY,
+    "definitions": {"child": _ANY, "csam": _ANY},
+    "prose": {},
+}
+"""Stands in for the words of edition.yaml that nothing refers to, only while others' mistakes are looked for."""
 SUFFIXES = (".yaml", ".csv", ".tsv")
 """Of the files that make an edition: its own, and tables beside its rubric."""
 
@@ -62,12 +74,13 @@ def load_with_places(directory: Path) -> tuple[Edition, Parts]:
     """As ``load``, with the parsed files, whose documents know where each value stands."""
     reader = _Reader(directory)
     parts = reader.parts()
-    reader.stop_when_wrong()
     if parts is None:
-        raise EditionRefusedError([EditionError("edition.yaml", 1, 1, "", "this is no edition")])
-    reader.errors += problems(parts)
+        reader.rubric_alone()
+        raise EditionRefusedError(reader.errors)
+    reader.errors += problems(parts, whole=not reader.wrong_in("sections/"))
     rubric, strikes, risk_when = reader.rubric(parts)
-    reader.stop_when_wrong()
+    if reader.wrong_in("sections/", "award.yaml", RUBRIC):
+        raise EditionRefusedError(reader.errors)
     sections = Joiner(parts, rubric, reader.errors).sections()
     reader.stop_when_wrong()
     edition = Edition(
@@ -113,22 +126,55 @@ class _Reader:
         if self.errors:
             raise EditionRefusedError(self.errors)
 
+    def wrong_in(self, *files: str) -> bool:
+        """Whether something is wrong in files whose names begin so."""
+        return any(error.file.startswith(files) for error in self.errors)
+
     def parts(self) -> Parts | None:
-        """All files parsed; None when any of them is not what it should be."""
+        """All files parsed, but for sections and templates that are not what they should be; None for want of others.
+
+        What is wrong stands in `errors` then.
+        """
         self._document(RUBRIC)
-        texts: EditionText | None = self._parse("edition.yaml", EditionText)
+        texts = self._parse(TEXTS, EditionText) or self._texts_leant_on()
         rules = self._parse("rules.yaml", Rules)
         evidence = self._parse("evidence.yaml", EvidenceRules)
         award = self._parse("award.yaml", Award)
         lifecycle = self._parse("lifecycle.yaml", Lifecycle)
         sources = self._parse("sources.yaml", Sources)
-        parsed = [self._parse(section_file(name), SectionText) for name in (texts.sections if texts else ())]
-        sections = tuple(section for section in parsed if section)
-        offered = [self._parse(template_file(name), Template) for name in (texts.templates if texts else ())]
-        templates = tuple(template for template in offered if template)
-        if self.errors or not (texts and rules and evidence and award and lifecycle and sources):
+        names = texts.sections if texts else self._lying_in("sections")
+        sections = [(name, self._parse(section_file(name), SectionText)) for name in names]
+        names = texts.templates if texts else self._lying_in("templates")
+        templates = [(name, self._parse(template_file(name), Template)) for name in names]
+        if RUBRIC not in self.documents or not (texts and rules and evidence and award and lifecycle and sources):
             return None
-        return Parts(texts, sections, rules, evidence, award, lifecycle, sources, templates, self.documents)
+        there = {"sections": _names_of(sections), "templates": _names_of(templates)}
+        return Parts(
+            texts.model_copy(update=there),
+            tuple(section for _, section in sections if section),
+            rules,
+            evidence,
+            award,
+            lifecycle,
+            sources,
+            tuple(template for _, template in templates if template),
+            self.documents,
+        )
+
+    def _texts_leant_on(self) -> EditionText | None:
+        """edition.yaml without what no other file leans on: a mistake there hides none elsewhere."""
+        document = self.documents.get(TEXTS)
+        if document is None or not isinstance(document.value, dict):
+            return None
+        known = {name: value for name, value in document.value.items() if name in EditionText.model_fields}
+        try:
+            return EditionText.model_validate({**known, **_LEANT_ON_BY_NONE})
+        except ValidationError:
+            return None
+
+    def _lying_in(self, folder: str) -> tuple[str, ...]:
+        """What edition.yaml would list, could it be read."""
+        return tuple(sorted(path.stem for path in (self.directory / folder).glob("*.yaml")))
 
     def _document(self, name: str) -> Document | None:
         document = read(self.directory / name, name, self.errors)
@@ -150,6 +196,15 @@ class _Reader:
         """Tables beside the rubric are called as they lie in the edition's folder."""
         return EditionError.of(replace(problem, file=problem.file.removeprefix(f"{self.directory}/")))
 
+    def rubric_alone(self) -> None:
+        """What is wrong within the rubric, whatever the other files say."""
+        if RUBRIC not in self.documents:
+            return
+        try:
+            load_rubric(with_tables(self.documents[RUBRIC].tree, self.directory, RUBRIC, parse_yaml), file=RUBRIC)
+        except RubricError as refused:
+            self.errors += map(self._told, refused.problems)
+
     def rubric(self, parts: Parts) -> tuple[Rubric, Conditions, Conditions]:
         try:
             source = with_tables(self.documents[RUBRIC].tree, self.directory, RUBRIC, parse_yaml)
@@ -160,10 +215,23 @@ class _Reader:
         return rubric, checks(parts, rubric, self.errors), risk_conditions(parts, rubric, self.errors)
 
 
-def _explained(document: Document, errors: Iterable[ErrorDetails]) -> list[EditionError]:
+def _explained(document: Document, errors: Sequence[ErrorDetails]) -> list[EditionError]:
     found = []
     for error in errors:
+        if _follows(error, errors):
+            continue
         words = _REASONS.get(error["type"])
         reason = words.format(**error.get("ctx", {})) if words else error["msg"]
         found.append(document.error(tuple(error["loc"]), reason))
     return found
+
+
+def _follows(error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    """A list is called too short, too, when what stands in it is wrong."""
+    here = error["loc"]
+    within = (other["loc"] for other in errors if len(other["loc"]) > len(here))
+    return error["type"] == "too_short" and any(loc[: len(here)] == here for loc in within)
+
+
+def _names_of(parsed: Iterable[tuple[str, BaseModel | None]]) -> tuple[str, ...]:
+    return tuple(name for name, found in parsed if found is not None)
