@@ -179,7 +179,7 @@ class EditionText(Record):
     company_kinds: tuple[CompanyKind, ...] = Field(min_length=1)
     themes: Mapping[Id, Text]
     itu_key_areas: Mapping[str, Text]
-    shared_options: Mapping[Literal["yes_partial_no"], tuple[Option, ...]]
+    shared_options: Mapping[Literal["yes_partial_no"], tuple[Option, ...]] = Field(min_length=1)
     """The options of every question of this kind."""
     units: Mapping[Id, Text]
     prose: Prose = Field(default_factory=dict)

@@ -233,6 +233,13 @@ def test_a_list_whose_parts_are_wrong_is_not_called_empty(draft: Edit) -> None:
     assert "questions: at least 1 needed here" in other
 
 
+def test_the_shared_options_are_needed(draft: Edit) -> None:
+    text = (DIRECTORY / "2026" / "edition.yaml").read_text("utf-8")
+    block = text[text.index("shared_options:") : text.index("\nunits:")]
+    (error,) = refused(draft("edition.yaml", block, "shared_options: {}"))
+    assert "shared_options: at least 1 needed here" in error
+
+
 CHECKING = [
     (
         "rubric.yaml",
