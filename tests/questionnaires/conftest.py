@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from questionnaires import EditionRefusedError, load
 from questionnaires.catalogue import DIRECTORY
 
 Edit = Callable[[str, str, str], Path]
@@ -25,3 +26,9 @@ def draft(tmp_path: Path) -> Edit:
         return folder
 
     return edit
+
+
+def refused(folder: Path) -> list[str]:
+    with pytest.raises(EditionRefusedError) as caught:
+        load(folder)
+    return [str(error) for error in caught.value.errors]
