@@ -22,7 +22,7 @@ def make_keyring(folder: Path, passphrase: bytes | None = None, *, today: dt.dat
     from its .p12 file (`keyring.add_seal`).
     """
     turn = len(load_keyring(folder, passphrase).seals) + 1 if (folder / "keyring.json").exists() else 1
-    add_seal(folder, f"test-seal-{today.year}-{turn}", _test_seal(passphrase, today))
+    add_seal(folder, f"test-seal-{today.year}-{turn}", _test_seal(passphrase, today), passphrase)
     add_key(folder, f"test-key-{today.year}-{turn}", passphrase)
     return load_keyring(folder, passphrase)
 

@@ -4,12 +4,13 @@ A keyring is a folder: `keyring.json` names the ids in order, `<id>.p12` holds a
 an Ed25519 private key. A retired key leaves only `<id>.cert.pem` or `<id>.pub.pem`: it verifies, it no longer signs.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -99,7 +100,13 @@ def verify_bytes(data: bytes, signature: Signature, keyring: Keyring, *, purpose
 def load_keyring(folder: Path, passphrase: bytes | None = None) -> Keyring:
     """Read and check every key of the folder. Raises KeyringError naming the file that is wrong."""
     try:
-        names = json.loads((folder / "keyring.json").read_text())
+        return _load(folder, json.loads((folder / "keyring.json").read_text()), passphrase)
+    except (OSError, ValueError) as error:
+        raise KeyringError(f"{folder}: {error}") from error
+
+
+def _load(folder: Path, names: Any, passphrase: bytes | None) -> Keyring:
+    try:
         seals = tuple(_load_seal(folder, str(name), passphrase) for name in names["seals"])
         keys = tuple(_load_key(folder, str(name), passphrase) for name in names["keys"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -131,9 +138,12 @@ def from_public(public: Mapping[str, Mapping[str, str]]) -> Keyring:
     )
 
 
-def add_seal(folder: Path, seal_id: str, p12: bytes) -> None:
-    """Append a seal issued elsewhere (a .p12 with its chain) as the newest."""
-    _append(folder, "seals", seal_id, f"{seal_id}.p12", p12)
+def add_seal(folder: Path, seal_id: str, p12: bytes, passphrase: bytes | None = None) -> None:
+    """Append a seal issued elsewhere (a .p12 with its chain, under the passphrase of the ring) as the newest.
+
+    Raises KeyringError, as `add_key` does, when the ring could not be opened with it: nothing has changed then.
+    """
+    _append(folder, "seals", seal_id, f"{seal_id}.p12", p12, passphrase)
 
 
 def add_key(folder: Path, key_id: str, passphrase: bytes | None = None) -> None:
@@ -141,33 +151,53 @@ def add_key(folder: Path, key_id: str, passphrase: bytes | None = None) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption(passphrase)
     )
-    _append(folder, "keys", key_id, f"{key_id}.pem", pem)
+    _append(folder, "keys", key_id, f"{key_id}.pem", pem, passphrase)
 
 
 def encryption(passphrase: bytes | None) -> serialization.KeySerializationEncryption:
     return serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()
 
 
-def _append(folder: Path, kind: str, name: str, file_name: str, private: bytes) -> None:
-    """The key first, then the index: whoever reads in between sees the old keyring."""
+def _append(folder: Path, kind: str, name: str, file_name: str, private: bytes, passphrase: bytes | None) -> None:
+    """The key first, then, when the ring opens with it, the index: whoever reads in between sees the old keyring."""
     if not name.replace("-", "").isalnum() or not name.isascii():
         raise KeyringError(f"a key id is made of letters, digits and dashes, not {name!r}")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "keyring.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _append_alone(folder, kind, name, folder / file_name, private, passphrase)
+
+
+def _append_alone(folder: Path, kind: str, name: str, file: Path, private: bytes, passphrase: bytes | None) -> None:
     index = folder / "keyring.json"
     names = json.loads(index.read_text()) if index.exists() else {"seals": [], "keys": []}
     if name in names["seals"] + names["keys"]:
         raise KeyringError(f"there is a key named {name} already")
-    _write_private(folder / file_name, private)
+    if file.exists():
+        raise KeyringError(f"{file} is there, but no key of the ring: see what it is, move it away, then try again")
+    _write_private(file, private)
     names[kind].append(name)
+    try:
+        _load(folder, names, passphrase)
+    except KeyringError:
+        file.unlink()
+        raise
     fresh = folder / "keyring.json.new"
-    fresh.write_text(json.dumps(names, indent=1) + "\n")
+    _write(fresh.open("wb"), (json.dumps(names, indent=1) + "\n").encode())
     fresh.replace(index)
 
 
 def _write_private(path: Path, data: bytes) -> None:
     """Only the owner may read it; a file that is there is never overwritten."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    _write(os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"), data)
+
+
+def _write(file: IO[bytes], data: bytes) -> None:
+    """On the disk before the index names it, should the power fail."""
+    with file:
         file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 Key = TypeVar("Key", Seal, SigningKey)

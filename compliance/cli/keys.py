@@ -14,7 +14,6 @@ from compliance.domain.roles import SYSTEM
 from compliance.settings import Settings
 from compliance.store.audit import record
 from compliance.store.base import transaction
-from compliance.store.keys import keyring
 
 
 def register(commands: Any) -> None:
@@ -43,14 +42,14 @@ def show(settings: Settings) -> int:
 
 
 def change(settings: Settings, chosen: argparse.Namespace) -> int:
-    """Adds a key and records that it was added; opens the whole ring before it says so."""
+    """Adds a key with which the whole ring opens, and records that it was added."""
     kind = "key" if chosen.act == "add" else "seal"
     try:
+        passphrase = settings.keys_passphrase.encode() or None
         if kind == "key":
-            add_key(settings.keys_dir, chosen.name, settings.keys_passphrase.encode() or None)
+            add_key(settings.keys_dir, chosen.name, passphrase)
         else:
-            add_seal(settings.keys_dir, chosen.name, chosen.file.read_bytes())
-        keyring(settings)
+            add_seal(settings.keys_dir, chosen.name, chosen.file.read_bytes(), passphrase)
     except (KeyringError, OSError) as error:
         print(f"Look at {settings.keys_dir}: {error}", file=sys.stderr)
         return 1

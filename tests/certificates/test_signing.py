@@ -8,6 +8,8 @@ import random
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
@@ -239,15 +241,49 @@ def test_test_keys_say_that_they_are_for_tests(keyring: Keyring) -> None:
 
 def test_the_ministrys_own_seal_comes_from_its_p12(tmp_path: Path, keyring_folder: Path, keyring: Keyring) -> None:
     p12 = (keyring_folder / f"{keyring.seal.id}.p12").read_bytes()
-    add_seal(tmp_path, "mptc-2026", p12)
+    add_seal(tmp_path, "mptc-2026", p12, PASSPHRASE)
     add_key(tmp_path, "mptc-key-2026", PASSPHRASE)
     loaded = load_keyring(tmp_path, PASSPHRASE)
     assert loaded.seal.id == "mptc-2026"
     assert pkcs12.load_pkcs12(p12, PASSPHRASE).cert.certificate == loaded.seal.certificate
-    with pytest.raises(KeyringError):
-        add_seal(tmp_path, "mptc-2026", p12)
-    with pytest.raises(KeyringError):
-        add_seal(tmp_path, "../outside", p12)
+    for name in ("mptc-2026", "../outside"):
+        with pytest.raises(KeyringError):
+            add_seal(tmp_path, name, p12, PASSPHRASE)
+
+
+def test_a_key_with_which_the_ring_would_not_open_leaves_it_as_it_was(tmp_path: Path, keyring_folder: Path) -> None:
+    folder = shutil.copytree(keyring_folder, tmp_path / "copy")
+    p12, before = next(folder.glob("*.p12")).read_bytes(), sorted(one.name for one in folder.iterdir())
+    own = pkcs12.load_pkcs12(p12, PASSPHRASE)
+    assert own.key is not None
+    assert own.cert is not None
+    bought = pkcs12.serialize_key_and_certificates(
+        b"bought", own.key, own.cert.certificate, None, serialization.BestAvailableEncryption(b"its own")
+    )
+    refused: list[Callable[[], None]] = [
+        lambda: add_key(folder, "next", b"another passphrase"),
+        lambda: add_key(folder, "next"),
+        lambda: add_seal(folder, "next", bought, PASSPHRASE),
+        lambda: add_seal(folder, "next", b"no seal", PASSPHRASE),
+    ]
+    for attempt in refused:
+        with pytest.raises(KeyringError):
+            attempt()
+        assert {*before, "keyring.lock"} == {one.name for one in folder.iterdir()}
+        assert load_keyring(folder, PASSPHRASE).key.id != "next"
+    (folder / "next.pem").write_bytes(b"what a killed command left")
+    with pytest.raises(KeyringError, match="move it away"):
+        add_key(folder, "next", PASSPHRASE)
+    (folder / "next.pem").unlink()
+    add_key(folder, "next", PASSPHRASE)
+    assert load_keyring(folder, PASSPHRASE).key.id == "next"
+
+
+def test_keys_that_are_added_at_once_are_all_in_the_ring(tmp_path: Path) -> None:
+    names = [f"key-{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda name: add_key(tmp_path, name), names))
+    assert sorted(key.id for key in load_keyring(tmp_path).keys) == names
 
 
 @pytest.mark.parametrize("damage", ["passphrase", "index", "file", "empty"])
