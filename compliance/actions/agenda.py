@@ -174,8 +174,7 @@ def _ways(session: Session, records: Records) -> Iterator[Entry]:
 def _appeals(session: Session, records: Records) -> Iterator[Entry]:
     """Until when the company may appeal, and until when its appeals are to be decided."""
     for one in records.contestable:
-        subject = f"{one.decision_id or ''}:{one.award_decision_id or ''}"
-        yield Entry(Kind.APPEAL, one.until, subject, one.assessment_id, award_id=one.award_id)
+        yield Entry(Kind.APPEAL, one.until, one.subject, one.assessment_id, award_id=one.award_id)
     for appeal in open_appeals(session, records.company_id):
         if appeal.decide_by is not None:
             yield Entry(

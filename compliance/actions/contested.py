@@ -44,6 +44,11 @@ class Contested:
     award_id: int | None = None
 
     @property
+    def subject(self) -> str:
+        """Its own name among all that can be contested: its last day is one entry in a calendar."""
+        return f"{self.decision_id or ''}:{self.award_decision_id or ''}"
+
+    @property
     def late(self) -> bool:
         """Whether its last day has passed, on the calendar of Phnom Penh."""
         return clock.today() > self.until
@@ -121,6 +126,12 @@ def last_day(session: Session, found: Contested | None) -> date | None:
         return None
     known = appeal_against(session, found.decision_id, found.award_decision_id)
     return found.until if known is None or known.lodged_at is None else None
+
+
+def appeal_day(session: Session, found: Contested | None) -> dict[str, date | str | None]:
+    """What a letter tells of its last day, and the name under which calendars keep it; both None when there is none."""
+    until = last_day(session, found)
+    return {"appeal_until": until, "contests": found.subject if found and until else None}
 
 
 def contestable(session: Session, company_id: int) -> list[Contested]:

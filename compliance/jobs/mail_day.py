@@ -25,12 +25,12 @@ class Kept(NamedTuple):
 
 DAYS: Mapping[str, Kept] = {
     "appeal_due": Kept("decide_by"),
-    "appeal_ends": Kept("appeal_until"),
+    "appeal_ends": Kept("appeal_until", "appeal", "contests"),
     "appeal_waiting": Kept("take_up_by"),
-    "assessment_refused": Kept("appeal_until"),
+    "assessment_refused": Kept("appeal_until", "appeal", "contests"),
     "award_hearing": Kept("until", "hearing", "proposal"),
-    "award_revoked": Kept("appeal_until"),
-    "award_suspended": Kept("appeal_until"),
+    "award_revoked": Kept("appeal_until", "appeal", "contests"),
+    "award_suspended": Kept("appeal_until", "appeal", "contests"),
     "check_in_due": Kept("due_on", "check_in", "code"),
     "clarification_asked": Kept("due_on", "reply", "clarification"),
     "clarification_due": Kept("due_on", "reply", "clarification"),

@@ -8,6 +8,7 @@ import pytest
 
 from compliance import clock
 from compliance.actions import appealing
+from compliance.actions.agenda import Kind, agenda, records_of
 from compliance.domain.appeals import Vote
 from compliance.domain.roles import CompanyRole, Role
 from compliance.domain.standing import AwardAct
@@ -30,9 +31,11 @@ from tests.actions.appeals import (
 from tests.actions.cases import acts, case, person
 from tests.actions.test_appealing import colleague, to_lower
 from tests.helpers import why
-from tests.jobs.world import notices, told
+from tests.jobs.world import day_kept, notices, told
 
 pytestmark = pytest.mark.usefixtures("in_app", "moment")
+TELL = ("appeal_ends", "assessment_refused", "award_revoked")
+"""The letters that tell until when a company may appeal."""
 
 
 @contextmanager
@@ -66,6 +69,10 @@ def test_a_company_is_reminded_once_in_the_last_week(settings: Settings, how: ob
         said = told(notices("appeal_ends")[0])
         assert said is not None
         assert (said["contested"], (said["appeal_until"] - clock.today()).days) == (kind, 7)
+        known = records_of(db.session(), one.company_id, clock.today())
+        [kept] = [day for day in agenda(db.session(), known) if day.kind is Kind.APPEAL]
+        mails = [mail for name in TELL for mail in notices(name) if told(mail)]
+        assert {day_kept(mail) for mail in mails} == {f"{kept.kind}-{kept.subject}"}, "a calendar shows one day once"
     with days_later(30):
         assert len(written("appeal_ends")) == 2
     with days_later(31):

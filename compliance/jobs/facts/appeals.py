@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.contested import contested_act, contested_decision, figures_of, last_day
+from compliance.actions.contested import appeal_day, contested_act, contested_decision, figures_of
 from compliance.domain.appeals import AppealKind, AppealOutcome
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_SIGN, Role
@@ -96,12 +96,12 @@ def _ends(session: Session, notice: Notice, person: Person | None) -> Known:
     assessment = session.get_one(Assessment, notice.values["assessment"])
     award = session.get(Award, notice.values["award"]) if notice.values["award"] else None
     found = contested_act(session, award) if award else contested_decision(session, assessment)
-    until = last_day(session, found)
-    if found is None or until is None or not colleague(person, assessment.company_id, MAY_SIGN):
+    until = appeal_day(session, found)
+    if found is None or until["appeal_until"] is None or not colleague(person, assessment.company_id, MAY_SIGN):
         return None
     known = named(session, assessment.company_id)
     link = {"assessment": assessment.id, **({"award": award.id} if award else {})}
-    return {**known, **link, "contested": found.kind.value, "appeal_until": until, "today": clock.today()}
+    return {**known, **link, "contested": found.kind.value, **until, "today": clock.today()}
 
 
 def _withdrawn(session: Session, notice: Notice, person: Person | None) -> Known:

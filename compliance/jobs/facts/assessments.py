@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from compliance import clock
-from compliance.actions.contested import contested_decision, last_day
+from compliance.actions.contested import appeal_day, contested_decision
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, CompanyRole, Role
 from compliance.jobs.facts.companies import colleague, holds, named
@@ -66,9 +66,9 @@ def _refused(session: Session, notice: Notice, person: Person | None) -> Known:
     if found is None:
         return None
     number = found["assessment"]
-    until = last_day(session, contested_decision(session, session.get_one(Assessment, number)))
-    told = {"reason": _last_reason(session, number, Deciding.REFUSE), "appeal_until": until}
-    return {**found, **told, **letter_words(session, number)}
+    until = appeal_day(session, contested_decision(session, session.get_one(Assessment, number)))
+    reason = _last_reason(session, number, Deciding.REFUSE)
+    return {**found, "reason": reason, **until, **letter_words(session, number)}
 
 
 def letter_words(session: Session, assessment_id: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.after_acts import rests_too_long, rests_until
-from compliance.actions.contested import contested_act, contested_decision, last_day
+from compliance.actions.contested import appeal_day, contested_act, contested_decision
 from compliance.actions.hearing import is_open
 from compliance.actions.ties import untied
 from compliance.domain.roles import MAY_SIGN, Role
@@ -53,7 +53,7 @@ def _granted(session: Session, notice: Notice, person: Person | None) -> Known:
     ready = holding_certificate(session, award.id).issued_at is not None
     decided = contested_decision(session, session.get_one(Assessment, award.assessment_id))
     told = {"assessment": award.assessment_id, "ready": ready, **letter_words(session, award.assessment_id)}
-    return {**award_facts(session, award), **told, "appeal_until": last_day(session, decided)}
+    return {**award_facts(session, award), **told, **appeal_day(session, decided)}
 
 
 def _ready(session: Session, notice: Notice, person: Person | None) -> Known:
@@ -83,7 +83,7 @@ def _decided(session: Session, notice: Notice, person: Person | None) -> Known:
         "heard_until": _heard_until(session, proposal),
         "on": clock.day_of(proposal.closed_at or notice.queued_at),
         "in_force": standing in IN_FORCE,
-        "appeal_until": last_day(session, contested_act(session, award)),
+        **appeal_day(session, contested_act(session, award)),
     }
 
 
