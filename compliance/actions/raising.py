@@ -22,6 +22,8 @@ from compliance.store.people import people_with_role
 from compliance.store.rule_changes import lifecycle_now
 
 LONGEST = 1_000
+FEWEST = 4
+"""Letters that differ, of whichever script: with fewer nothing is said."""
 SIGNS = 16
 """Of a reference: 80 bits, so that none can be guessed."""
 
@@ -53,6 +55,8 @@ class Said:
             raise InvalidError("text", "Use at most %(length)s characters.", length=LONGEST)
         if found := details_in(text):
             raise CaseDetailsError(found)
+        if len({letter for letter in text.casefold() if letter.isalpha()}) < FEWEST:
+            raise InvalidError("text", "Say what the company does not do.")
         return Said(self.about, text, self.email, self.language, self.key)
 
 

@@ -76,6 +76,8 @@ REFUSED: list[tuple[dict[str, str], str]] = [
     ({"about": ""}, "Choose what it is about."),
     ({"about": "no-such"}, "Not a valid choice"),
     ({"text": " "}, "Say what the company does not do."),
+    ({"text": "xxxxxxxxx"}, "Say what the company does not do."),
+    ({"text": "\U0001f640 1234 …!"}, "Say what the company does not do."),
     ({"text": "y" * 1001}, "1000 characters"),
     ({"email": "no address"}, "Enter an email address"),
     ({"more": "a program"}, "only programs fill it in"),
