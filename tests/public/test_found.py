@@ -51,7 +51,9 @@ def test_every_page_of_the_map_is_there_in_both_languages_and_says_itself_what_i
 
 def test_what_is_somebodys_own_or_an_answer_is_not_shared(client: FlaskClient) -> None:
     for address in ("/km/account/sign-in", "/km/register?q=krama", "/en/register/fast-turtle-fibre?on=2026-06-30"):
-        assert "og:url" not in client.get(address).text
+        page = client.get(address).text
+        assert "og:url" not in page
+        assert ('content="noindex"' in page) == ("?" in address), address
     robots = client.get("/robots.txt").text
     assert "Disallow: /km/account/" in robots
     assert f"Sitemap: {PUBLIC}/sitemap.xml" in robots
