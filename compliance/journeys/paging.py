@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import sqlalchemy as sa
 from flask import request
+from sqlalchemy.orm import Session
 
 from compliance.journeys.forms import whole_number
 
@@ -31,3 +33,9 @@ def page_read(name: str, count: int, read: Callable[[int, int], Sequence[T]]) ->
     pages = max(1, -(-count // LINES))
     number = min(max(1, whole_number(request.args.get(name)) or 1), pages)
     return Page(read((number - 1) * LINES, LINES), number, pages)
+
+
+def page_stored(session: Session, name: str, query: sa.Select[T]) -> Page[T]:
+    """The same of what the database holds in the order of the query."""
+    count = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery()))
+    return page_read(name, count or 0, lambda start, most: session.scalars(query.offset(start).limit(most)).all())

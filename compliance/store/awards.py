@@ -229,6 +229,14 @@ def all_awards(session: Session) -> list[Award]:
     return list(session.scalars(sa.select(Award).order_by(Award.granted_at.desc(), Award.id.desc())))
 
 
+def named_awards(text: str) -> sa.Select[Award]:
+    """To be paged: those whose number, or whose company's name in either language, holds the text; the newest first."""
+    query = sa.select(Award).join(Company, Company.id == Award.company_id)
+    places = (Company.name_latin, Company.name_km, Award.number)
+    holds = sa.or_(*(place.icontains(text, autoescape=True) for place in places))
+    return (query.where(holds) if text else query).order_by(Award.granted_at.desc(), Award.id.desc())
+
+
 def suspended_awards(session: Session) -> list[Award]:
     """Those whose last decision is a suspension, the oldest first; what the calendar has ended since too."""
     return list(session.scalars(sa.select(Award).where(Award.last_act == AwardAct.SUSPENDED).order_by(Award.acted_at)))

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -17,7 +16,6 @@ from compliance.actions.figures import publish_month
 from compliance.domain.errors import ForbiddenError, InvalidError
 from compliance.domain.roles import Role
 from compliance.journeys import paging
-from compliance.journeys.dossiers import views
 from compliance.settings import Settings
 from compliance.store.base import db, transaction
 from compliance.store.dossier_flags import all_flags
@@ -25,6 +23,7 @@ from compliance.store.people import Membership, person_by_email
 from tests.actions.appeals import award_of
 from tests.actions.cases import CAFE, Case, case, person, to_award
 from tests.helpers import post, sign_in
+from tests.public.world import Made, give_award, make_company
 
 OBSERVER, REASON = "observer@ngo.example", "The council looks at cafés."
 
@@ -141,25 +140,33 @@ def test_figures_are_taken_away(app: Flask, one: Case, lang: str) -> None:
         assert browser(app, email).get(f"/{lang}/observer/figures.csv").status_code == 403
 
 
-def test_companies_to_choose_from_come_a_page_at_a_time_and_by_name(
+def test_awards_and_their_companies_come_a_page_at_a_time(
     app: Flask, one: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ten invented companies share the café's award, in memory alone; a page shows four."""
+    """Ten companies beside the café, the first with two awards; a page shows four, and is read alone."""
     approver = browser(app, "approver@ministry.example")
-    with app.app_context():
-        found = award_of(one)
-        many = [
-            SimpleNamespace(id=found.id, company_id=n, company=SimpleNamespace(name_km=f"ក{n}", name_latin=f"Co {n}"))
-            for n in range(10)
-        ]
-    monkeypatch.setattr(views, "all_awards", lambda _session: many)
+    with app.app_context(), transaction() as session:
+        for n in range(10):
+            made = Made(f"co-{n}", f"ក{n}", f"Co {n}", "isp", "kandal", "silver", clock.today())
+            company = make_company(session, made)
+            for again in range(1 if n else 2):
+                give_award(session, company, made, 100 + n + 20 * again)
     monkeypatch.setattr(paging, "LINES", 4)
     first, last = approver.get("/en/dossiers/").text, approver.get("/en/dossiers/?page=99").text
-    assert [text.count("Co ") for text in (first, last)] == [4, 2]
+    assert [chosen(text) for text in (first, last)] == [4, 3], "each company once"
     assert "/en/dossiers/?page=2" in first
     searched = approver.get("/en/dossiers/?q=cO+7").text
-    assert searched.count(">Co ") == 1
+    assert (chosen(searched), ">Co 7<" in searched) == (1, True)
     assert "q=cO+7" in searched.partition('method="post"')[2], "the form keeps what was looked for"
     none = approver.get("/km/dossiers/?q=%3Cb%3E").text
     assert "&lt;b&gt;" in none
-    assert "<option" not in none.partition('id="award"')[2].partition("</select>")[0]
+    assert chosen(none) == 0
+    pages = [approver.get(f"/en/decide/awards?page={number}").text for number in (1, 3, 99)]
+    assert [len(re.findall(r"/decide/awards/\d+", text)) for text in pages] == [4, 4, 4]
+    assert len(re.findall(r"/decide/awards/\d+", approver.get("/km/decide/awards?q=co+0").text)) == 2
+    assert "&lt;b&gt;" in approver.get("/km/decide/awards?q=%3Cb%3E").text
+
+
+def chosen(page: str) -> int:
+    """Companies that the form offers."""
+    return page.partition('id="award"')[2].partition("</select>")[0].count("<option")

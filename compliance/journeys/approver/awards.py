@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,13 +19,17 @@ from compliance.journeys.approver.forms import ACT_WORDS, ActForm, ConfirmForm, 
 from compliance.journeys.gate import current_actor
 from compliance.journeys.ground_words import ground_name
 from compliance.journeys.language import gettext as _
-from compliance.store.awards import Award, AwardProposal, all_awards, open_proposals
+from compliance.journeys.paging import page_stored
+from compliance.store.awards import Award, AwardProposal, named_awards, open_proposals
 from compliance.store.base import db, transaction
 from compliance.store.hearings import Hearing, hearings_about, statements_of
 from compliance.store.people import names_of
 from compliance.store.rule_changes import lifecycle_now
 from compliance.store.spot_checks import open_check
 from compliance.store.ties import Tie
+from questionnaires.typed import one_line
+
+LONGEST_TEXT = 100
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,15 @@ def waiting(session: Session, company_id: int | None = None) -> list[Waiting]:
 
 @approver.get("/awards")
 def awards() -> str:
-    session = db.session()
-    today = clock.today()
+    """A page of them, the newest first; those whose number or company holds what is looked for."""
+    session, today = db.session(), clock.today()
+    text = one_line(request.args.get("q", ""))[:LONGEST_TEXT]
+    page = page_stored(session, "page", named_awards(text))
     shown = [
         {"award": award, "standing": award.standing(today), "over": rests_too_long(award, today)}
-        for award in all_awards(session)
+        for award in page.lines
     ]
-    return render_template("approver/awards.html", awards=shown, proposals=waiting(session))
+    return render_template("approver/awards.html", awards=shown, page=page, text=text, proposals=waiting(session))
 
 
 @approver.route("/awards/<id:award_id>", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,9 +19,10 @@ from compliance.journeys.gate import current_actor
 from compliance.journeys.language import current_language
 from compliance.journeys.language import gettext as _
 from compliance.journeys.language import lazy_gettext as _l
-from compliance.journeys.paging import Page, page_named
-from compliance.store.awards import Award, all_awards
+from compliance.journeys.paging import Page, page_stored
+from compliance.store.awards import Award, named_awards
 from compliance.store.base import db, transaction
+from compliance.store.companies import Company
 from compliance.store.dossier_flags import all_flags
 from compliance.store.people import names_of, people_with_role
 from questionnaires.typed import one_line
@@ -51,14 +53,10 @@ class FlagForm(PortalForm):
 
 def _companies(session: Session, text: str) -> Page[Award]:
     """A page of the companies with an award whose name in either language holds the text; in order of their names."""
-    khmer, wanted = current_language() == "km", text.casefold()
-    every = {one.company_id: one for one in all_awards(session)}.values()
-    named = [
-        (one.company.name_km if khmer else one.company.name_latin, one)
-        for one in every
-        if wanted in one.company.name_km.casefold() or wanted in one.company.name_latin.casefold()
-    ]
-    return page_named("page", [one for _name, one in sorted(named, key=lambda pair: (pair[0], pair[1].id))])
+    first = sa.select(sa.func.min(Award.id)).group_by(Award.company_id)
+    name = Company.name_km if current_language() == "km" else Company.name_latin
+    query = named_awards(text).where(Award.id.in_(first)).order_by(None).order_by(name, Award.id)
+    return page_stored(session, "page", query)
 
 
 def _form(session: Session, companies: Sequence[Award]) -> FlagForm:
