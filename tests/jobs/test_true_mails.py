@@ -13,6 +13,7 @@ from compliance.actions.checking_in import rules
 from compliance.domain.lifecycle import State
 from compliance.domain.roles import CompanyRole
 from compliance.domain.standing import AwardAct
+from compliance.jobs.appeals import chase_votes, remind_of_appeals
 from compliance.jobs.deliver import deliver
 from compliance.jobs.letters import Letters
 from compliance.jobs.links import links_of
@@ -25,6 +26,7 @@ from compliance.store.outbox import counts
 from compliance.store.people import Membership, Person
 from compliance.store.reviews import Clarification
 from questionnaires import current
+from tests.jobs import appeals_walked
 from tests.jobs.letters_read import Read, read
 from tests.jobs.world import MailServer
 from tests.public.world import Made, give_award, make_company
@@ -96,6 +98,8 @@ def found(firm: Firm, number: int) -> None:
                 tie = Membership(company_id=company.id, role=role, since=clock.now(), ended_at=ended, person=who)
                 session.add_all([who, tie])
         session.flush()
+        if firm.state == "suspended":
+            appeals_walked.contest(session, award)
         if firm.state.startswith("renew"):
             later = replace(made, starts=ENDS + timedelta(days=1))
             following = give_award(session, company, later, number + 100)
@@ -133,7 +137,8 @@ def sampled() -> list[date]:
     """Every day around a boundary, every thirteenth of three years beside."""
     near = {boundary + beside for boundary in BOUNDARIES for beside in range(-2, 3)}
     check_in = {(CHECK_IN - ENDS).days + day for day in CHECK_IN_DAYS}
-    return [ENDS + timedelta(days=day) for day in sorted(near | check_in | set(range(-760, 336, 13)))]
+    days = {ENDS + timedelta(days=day) for day in near | check_in | set(range(-760, 336, 13))}
+    return sorted(days | appeals_walked.days())
 
 
 @pytest.fixture
@@ -209,10 +214,20 @@ def check_of_check_in(mail: Read, today: date) -> date:
 def test_every_mail_of_three_years_in_every_state(letters: Letters, server: MailServer) -> None:
     arrived: dict[str, list[int]] = defaultdict(list)
     checked_in: dict[tuple[str, date], list[int]] = defaultdict(list)
+    appealed: appeals_walked.Mails = defaultdict(dict)
+    owners = [address(FIRM["suspended"], lang) for lang in ("km", "en")]
+    appeals_walked.judges()
     for today in sampled():
         with clock.held(moment(today)):
+            appeals_walked.go_on(today, owners[0])
             remind()
+            remind_of_appeals()
+            chase_votes()
             for mail in drain(letters, server):
+                if appeals_walked.is_about(mail):
+                    assert mail.to not in appealed[today]
+                    appealed[today][mail.to] = mail.dates
+                    continue
                 if "check-in" in mail.text or "ការពិនិត្យតាមដាន" in mail.text:
                     due = check_of_check_in(mail, today)
                     checked_in[mail.to, due].append((today - due).days)
@@ -220,6 +235,7 @@ def test_every_mail_of_three_years_in_every_state(letters: Letters, server: Mail
                 firm = firm_of(mail)
                 check(mail, firm, today, firm.claim)
                 arrived[mail.to].append((today - ENDS).days)
+    assert dict(appealed) == appeals_walked.expected(owners)
     for firm in FIRMS:
         for lang in ("km", "en"):
             assert arrived[address(firm, lang)] == (list(REMINDED) if firm.claim else []), firm.state
