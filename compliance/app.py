@@ -51,22 +51,26 @@ class IdConverter(IntegerConverter):
         super().__init__(map, min=1, max=2**63 - 1)
 
 
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.old_secret_keys),
+        "WTF_CSRF_SECRET_KEY": [*reversed(settings.old_secret_keys), settings.secret_key],
+        "MAX_CONTENT_LENGTH": incoming.TEXT_BYTES,
+        "MAX_FORM_MEMORY_SIZE": incoming.TEXT_BYTES,
+        "MAX_FORM_PARTS": 1_000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        **base.settings_database(settings.database_url),
+    }
+
+
 def create_app(settings: Settings) -> Flask:
     """A portal ready to serve. Raises UnsafeSqliteError on a SQLite that can lose rows."""
     if settings.database_url.startswith("sqlite"):
         sqlite_guard.require_safe(base.sqlite_version())
     app = Portal("compliance", root_path=str(ROOT), template_folder="templates", static_folder="static")
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
-        WTF_CSRF_SECRET_KEY=[*reversed(settings.old_secret_keys), settings.secret_key],
-        MAX_CONTENT_LENGTH=incoming.TEXT_BYTES,
-        MAX_FORM_MEMORY_SIZE=incoming.TEXT_BYTES,
-        MAX_FORM_PARTS=1_000,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-        **base.settings_database(settings.database_url),
-    )
+    app.config.update(_configuration(settings))
     app.extensions["portal_settings"] = settings
     app.url_map.converters["id"] = IdConverter
     if settings.trusted_proxies:

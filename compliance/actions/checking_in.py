@@ -15,7 +15,14 @@ from compliance.actions.scorecards import snapshot_of
 from compliance.actions.service_details import Hotlines
 from compliance.actions.trying_channels import Tried, problems, take, ways_to_try
 from compliance.domain.check_in import CheckInRules
-from compliance.domain.errors import InvalidError, NotFoundError, SentBeforeError, StaleError, WrongStateError
+from compliance.domain.errors import (
+    InvalidError,
+    NotFoundError,
+    SentBeforeError,
+    StaleError,
+    WrongStateError,
+    raise_together,
+)
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor
 from compliance.domain.standing import HELD
 from compliance.store.assessments import Assessment
@@ -184,7 +191,7 @@ def send(
         return sent
     found = save(session, actor, company_id, entered, seen)
     _require_whole(session, found.award, entered, hotlines)
-    take(session, actor, found.award.company, entered.channels, hotlines)
+    take(session, actor, found.award.company, entered.channels)
     found.content = canonical(_content(found, actor))
     found.digest = hashlib.sha256(found.content.encode()).hexdigest()
     found.sent_by, found.sent_at = actor.user_id, clock.now()
@@ -218,9 +225,7 @@ def _require_whole(session: Session, award: Award, entered: Entered, hotlines: H
     refusals = [*_too_large(session, award, entered, {question.id for question in questions})]
     refusals += lacking(questions, given, contacts_right=entered.contacts_right, all_declared=entered.all_declared)
     refusals += problems(ways_to_try(session, award.company), entered.channels, hotlines)
-    if refusals:
-        refusals[0].others = tuple(refusals[1:])
-        raise refusals[0]
+    raise_together(refusals)
 
 
 def lacking(

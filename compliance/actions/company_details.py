@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from compliance.domain.errors import InvalidError
+from compliance.domain.errors import InvalidError, raise_together
 from compliance.domain.khmer_order import in_syllable_order
 from compliance.domain.provinces import PROVINCES
 from compliance.store.companies import Company
@@ -47,10 +47,7 @@ class CompanyDetails:
 
     def checked(self, known_kinds: Collection[str]) -> "CompanyDetails":
         """Raises InvalidError for the first value that cannot be, with the others beside it."""
-        found = self.problems(known_kinds)
-        if found:
-            found[0].others = tuple(found[1:])
-            raise found[0]
+        raise_together(self.problems(known_kinds))
         return self._tidy()
 
     def problems(self, known_kinds: Collection[str]) -> list[InvalidError]:

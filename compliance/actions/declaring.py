@@ -12,7 +12,7 @@ from compliance import clock
 from compliance.actions.awarding import hold_company
 from compliance.actions.notifying import notify
 from compliance.actions.ties import require_no_tie
-from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError
+from compliance.domain.errors import InvalidError, NotFoundError, WrongStateError, raise_together
 from compliance.domain.roles import MAY_EDIT, MAY_SIGN, Actor, Role
 from compliance.domain.standing import LIVE
 from compliance.store.audit import canonical, record
@@ -44,9 +44,7 @@ class Told:
         tidy = Told(
             self.kind, self.since, self.what.strip(), self.done.strip(), self.reported_to if incident else ()
         )  # fmt: skip
-        if found := tidy.refusals(today):
-            found[0].others = tuple(found[1:])
-            raise found[0]
+        raise_together(tidy.refusals(today))
         return tidy
 
     def refusals(self, today: date) -> list[InvalidError]:

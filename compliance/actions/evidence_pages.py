@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance import clock
 from compliance.actions.uploading import given_before, make_room, open_answer, put_on, refuse_kind
-from compliance.domain.errors import InvalidError
+from compliance.domain.errors import InvalidError, raise_together
 from compliance.domain.roles import Actor
 from compliance.store.audit import canonical, record
 from compliance.store.evidence_files import EvidenceFile, pages_at
@@ -42,9 +42,7 @@ class SeenPage:
             wrong.append(InvalidError("link_seen", "Enter the day on which you saw the page."))
         elif self.seen_on > clock.today():
             wrong.append(InvalidError("link_seen", "This day has not come yet."))
-        if wrong:
-            wrong[0].others = tuple(wrong[1:])
-            raise wrong[0]
+        raise_together(wrong)
         return SeenPage(title, address or "", self.seen_on)
 
     @property

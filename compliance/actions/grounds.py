@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
-from compliance.domain.errors import InvalidError
+from compliance.domain.errors import InvalidError, raise_together
 from compliance.domain.grounds import AT_ONCE, GROUNDS, Ground
 from compliance.domain.standing import AwardAct
 
@@ -32,10 +32,7 @@ class Why:
 
     def checked(self, act: AwardAct) -> "Why":
         """Raises InvalidError, with all that is wrong."""
-        wrong = list(self._wrong(act))
-        if wrong:
-            wrong[0].others = tuple(wrong[1:])
-            raise wrong[0]
+        raise_together(self._wrong(act))
         texts = {name: text.strip() for name, text in asdict(self).items() if name != "ground"}
         return replace(self, **texts)
 

@@ -12,7 +12,14 @@ from compliance.actions.advance import locked, require_no_part, require_untied
 from compliance.actions.comparing import Both, both_readings, tell_holder
 from compliance.actions.judging import Judgement, check_judgement, put_ruling
 from compliance.actions.notifying import notify
-from compliance.domain.errors import ForbiddenError, InvalidError, NotFoundError, StaleError, WrongStateError
+from compliance.domain.errors import (
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    StaleError,
+    WrongStateError,
+    raise_together,
+)
 from compliance.domain.roles import Actor, Role
 from compliance.store.assessments import Assessment
 from compliance.store.audit import record
@@ -141,9 +148,7 @@ def _checked(both: Both, choices: Mapping[str, Choice]) -> dict[str, Choice]:
             refused.append(InvalidError(f"reason_{name}", "Give a reason; the approver reads it."))
         elif len(said.reason) > LONGEST:
             refused.append(InvalidError(f"reason_{name}", "Use at most %(length)s characters.", length=LONGEST))
-    if refused:
-        refused[0].others = tuple(refused[1:])
-        raise refused[0]
+    raise_together(refused)
     return {name: choices[name] for name in both.differing}
 
 

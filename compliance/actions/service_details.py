@@ -14,7 +14,7 @@ from compliance.actions.company_details import (
     with_scheme,
     written_in,
 )
-from compliance.domain.errors import InvalidError
+from compliance.domain.errors import InvalidError, raise_together
 from compliance.domain.harms import Harm, limited
 from compliance.domain.khmer_order import in_syllable_order
 from compliance.domain.reporting import WAYS, is_home_page, is_telephone, local
@@ -67,10 +67,7 @@ class ServiceDetails:
 
     def checked(self, kinds: Collection[str], hotlines: Hotlines) -> "ServiceDetails":
         """Raises InvalidError for the first value that cannot be, with the others beside it."""
-        found = self.problems(kinds, hotlines)
-        if found:
-            found[0].others = tuple(found[1:])
-            raise found[0]
+        raise_together(self.problems(kinds, hotlines))
         return self.tidy
 
     def problems(self, kinds: Collection[str], hotlines: Hotlines) -> list[InvalidError]:

@@ -11,7 +11,7 @@ from compliance import clock
 from compliance.actions.awarding import hold_company
 from compliance.actions.service_details import Hotlines, ServiceDetails
 from compliance.actions.services import set_channel
-from compliance.domain.errors import InvalidError
+from compliance.domain.errors import InvalidError, raise_together
 from compliance.domain.reporting import WAYS
 from compliance.domain.roles import MAY_EDIT, Actor
 from compliance.store.audit import record
@@ -87,10 +87,10 @@ def problems(ways: Sequence[Way], tried: Sequence[Tried], hotlines: Hotlines) ->
 
 
 def _wrong(way: Way, right: str, hotlines: Hotlines) -> Iterator[InvalidError]:
-    if _details(way.way, right).tidy.ways[way.way] == way.value:
+    details = _details(way.way, right)
+    if details.tidy.ways[way.way] == way.value:
         yield InvalidError(way.right_field, "This is what stands there now. Write what is right, or say that it works.")
-    found = _details(way.way, right).problems({""}, hotlines)
-    for one in found:
+    for one in details.problems({""}, hotlines):
         if one.field == way.way:
             one.field = way.right_field
             yield one
@@ -102,16 +102,13 @@ def _details(way: str, value: str) -> ServiceDetails:
     return ServiceDetails("", "X", "", page=said["page"], telephone=said["telephone"], menu=said["menu"])
 
 
-def take(session: Session, actor: Actor, company: Company, tried: Sequence[Tried], hotlines: Hotlines) -> None:
-    """Mends what is wrong and keeps what was found working. Raises InvalidError with all that is wrong.
+def take(session: Session, actor: Actor, company: Company, tried: Sequence[Tried]) -> None:
+    """Mends what is wrong and keeps what was found working.
 
-    Call it while the company is held. What was said of services that the public reads of no longer is let be.
+    Call it while the company is held, when `problems` found none. What was said of services that the public reads of no
+    longer is let be.
     """
     ways = ways_to_try(session, company)
-    refusals = list(problems(ways, tried, hotlines))
-    if refusals:
-        refusals[0].others = tuple(refusals[1:])
-        raise refusals[0]
     said = {(one.service, one.way): one for one in tried}
     for service in dict.fromkeys(way.service for way in ways):
         of_one = {way.way: said[service, way.way] for way in ways if way.service == service}
@@ -144,4 +141,6 @@ def _keep(session: Session, actor: Actor, company: Company, channel_id: int, way
 def confirm(session: Session, actor: Actor, company_id: int, tried: Sequence[Tried], hotlines: Hotlines) -> None:
     """Between check-ins, whoever may change the services. Raises InvalidError with all that is wrong."""
     actor.require_company(company_id, MAY_EDIT)
-    take(session, actor, hold_company(session, company_id), tried, hotlines)
+    company = hold_company(session, company_id)
+    raise_together(problems(ways_to_try(session, company), tried, hotlines))
+    take(session, actor, company, tried)

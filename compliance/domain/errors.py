@@ -1,5 +1,7 @@
 """What the rules refuse. Each error says which page answers it; journeys/responses.py maps them to HTTP."""
 
+from collections.abc import Iterable
+
 
 class DomainError(Exception):
     """A request that the rules of the award refuse."""
@@ -58,6 +60,14 @@ class InvalidError(DomainError):
         self.message = message
         self.values = values
         self.others: tuple[InvalidError, ...] = ()
+
+
+def raise_together(refusals: Iterable[InvalidError]) -> None:
+    """Raises the first with the others beside it; nothing when there is none."""
+    found = tuple(refusals)
+    if found:
+        found[0].others = found[1:]
+        raise found[0]
 
 
 class OutstandingError(DomainError):

@@ -16,9 +16,9 @@ STANDING = (AwardAct.GRANTED, AwardAct.REINSTATED, AwardAct.SUSPENDED)
 
 
 class CheckIn(Base):
-    """One check-in of one award. `figures` are answers as they are stored, by question; `channels` is what
-    was said of each way to report; `draft_version` lets two
-    colleagues never overwrite each other in silence. Once it is sent nothing changes (a trigger refuses it).
+    """One check-in of one award. `figures` are answers as they are stored, by question; `channels` is what was said of
+    each way to report; `draft_version` lets two colleagues never overwrite each other in silence. Once it is sent
+    nothing changes (a trigger refuses it).
     """
 
     __tablename__ = "check_ins"

@@ -187,9 +187,8 @@ def _services(session: Session, company: Company) -> list[dict[str, Any]]:
             channel = channels.get(one["id"])
             ways = channel.ways if channel else dict.fromkeys(WAYS, "")
             since = clock.day_of(channel.set_at).isoformat() if channel and any(ways.values()) else ""
-            harms = (
-                {"harms": dict(channel.harms)} if channel and channel.harms else {}
-            )  # left out, as days are, where none is said
+            # Left out, as days are, where none is said: entries of before read the same.
+            harms = {"harms": dict(channel.harms)} if channel and channel.harms else {}
             days = {way: day.isoformat() for way, day in sorted(checked.get(one["id"], {}).items())}
             more = {**harms, **({"checked": days} if days else {})}
             told.append({"km": one["km"], "latin": one["latin"], "kind": one["kind"], **ways, "since": since, **more})

@@ -93,7 +93,7 @@ def export_audit() -> Response:
 
 def _on_paper(asked: trail_form.Asked, last: int) -> Response:
     """The newest entries for people, the same as lines of JSON inside for programs."""
-    session, now = db.session(), clock.now()
+    session, now, reader = db.session(), clock.now(), current_actor().user_id or 0
     entries = audit_search.find(session, asked.wanted, MOST_PRINTED, last + 1)
     html = render_template(
         "print/audit_trail.html",
@@ -104,11 +104,11 @@ def _on_paper(asked: trail_form.Asked, last: int) -> Response:
         count=audit_search.count(session, asked.wanted),
         most=audit_search.MOST_COUNTED,
         now=now,
-        who=names_of(session, {current_actor().user_id or 0}).get(current_actor().user_id or 0, ""),
+        who=names_of(session, {reader}).get(reader, ""),
         newest=entries[0] if entries else None,
     )
     lines = "".join(json.dumps(acts.line_of(one), ensure_ascii=False) + "\n" for one in reversed(entries))
-    sender = Sender(f"person {current_actor().user_id}", known=True)
+    sender = Sender(f"person {reader}", known=True)
     name = f"audit-trail-{_stamp(now)}"
     attached = Attached(f"{name}.jsonl", lines, str(_("The same entries, to verify them")), now.isoformat())
     abandon()  # drawing takes its time: nothing is held meanwhile
